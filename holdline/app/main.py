@@ -11,6 +11,7 @@ from typer.exceptions import Exit, TyperException
 
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
+from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
 from holdline.app.tags.command import tags
 
@@ -25,6 +26,7 @@ keys = typer.Typer(help="Keys of the HTTP API.", rich_markup_mode=None)
 cli.add_typer(keys, name="key")
 cli.add_typer(tags, name="tags")
 cli.add_typer(funnels, name="funnel")
+cli.command("held", short_help="Everybody for whom marketing waits behind a dialog.")(show_held)
 
 
 def _show_version(wanted: bool) -> None:

@@ -33,6 +33,7 @@ from holdline.desk.dialogs.transition_notices import (
 )
 from holdline.desk.marketing.consent import keep_consent
 from holdline.desk.marketing.ending import end_marketing, end_topic
+from holdline.desk.marketing.held import refresh_held_count
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.delivery_marks import clear_mark
@@ -224,9 +225,11 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.MARKETING_RESUMED: (keep_consent,),
     EventKind.TOPIC_STOPPED: (keep_consent, end_topic),
     EventKind.TOPIC_RESUMED: (keep_consent,),
+    EventKind.OUTBOUND_HELD: (refresh_held_count,),
+    EventKind.OUTBOUND_RELEASED: (refresh_held_count,),
     EventKind.BOT_BLOCKED: (end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (end_marketing, refresh_reach),
     EventKind.OUTBOUND_SENT: (follow_recipient,),
-    EventKind.OUTBOUND_ENDED: (follow_recipient,),
+    EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count),
 }
 """Customers hear of a close before what was held is let go: the order of a line is what they and the desk see."""

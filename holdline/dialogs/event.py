@@ -88,6 +88,8 @@ class EventKind(StrEnum):
     UNDELIVERED = "undelivered"
     POSSIBLY_REPEATED = "possibly_repeated"
     BUTTONS_LEFT_OUT = "buttons_left_out"
+    OUTBOUND_SENT_NOW = "outbound_sent_now"
+    OUTBOUND_DROPPED = "outbound_dropped"
     OUTBOUND_HELD = "outbound_held"
     OUTBOUND_RELEASED = "outbound_released"
     OUTBOUND_SENT = "outbound_sent"

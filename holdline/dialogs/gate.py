@@ -34,6 +34,12 @@ class Passage(StrEnum):
 
 MARKETING = frozenset({MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY})
 
+
+def is_marketing(class_: str) -> bool:
+    """Whether an item of that class is one; a message sent past the gate is in the stream of dialogs all the same."""
+    return class_ in MARKETING
+
+
 _WHILE_HELD = {
     MessageClass.MANAGER: Passage.SEND,
     MessageClass.SYSTEM: Passage.SEND,

@@ -137,6 +137,19 @@ class NotMerged(WrongState):
         return "refusals.not_merged"
 
 
+class NotHeld(WrongState):
+    """A message that no gate holds: it was sent, or never will be, or leaves by itself at once."""
+
+    def __init__(self, outbox_id: int, *, state: str) -> None:
+        super().__init__(
+            state=state, obj={"type": "outbound message", "id": outbox_id, "state": state}, code="wrong_state"
+        )
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.not_held"
+
+
 class ClosedBefore(WrongState):
     """Somebody else has closed it already: named, so that nobody looks for a mistake of their own."""
 

@@ -46,6 +46,7 @@ class Act(StrEnum):
     DECIDE_ON_DRAFT = "approve or return a colleague's draft", "draft.approve"
     KEEP_FILES = "add a file to a dialog, and remove one", "dialog.update"
     FORWARD_DIALOG = "forward a dialog", "dialog.update"
+    DECIDE_ON_HELD = "send a held marketing message at once, or drop it", "broadcast.send"
     VIEW_REPORTS = "see reports", "report.view"
     EDIT_DESK = "edit lists, fields, teams, rules, calendars and SLA policies", "dialog_settings.edit"
     EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"

@@ -53,7 +53,7 @@ class DialogVerb(_ButtonVerb):
     SHOW_HISTORY = "dlg.history", (int,)
     SEND_TRANSCRIPT = "dlg.file", (int,), (int,)  # dialog; 1: with its notes
     SEND_TIMELINE = "dlg.lines", (int, str)  # dialog; order and sort: n.all
-    SHOW_GATE_QUEUE = "dlg.held", (int,)
+    SHOW_GATE_QUEUE = "dlg.held", (int,), (int,)  # dialog; the outbox item that the page before ended with
     EDIT_TITLE = "dlg.title", (int,)
     EDIT_TYPE = "dlg.type", (int,)
     EDIT_PARTICIPANTS = "dlg.participants", (int,)
@@ -90,6 +90,7 @@ class DeskVerb(_ButtonVerb):
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer
+    DECIDE_ON_HELD = "held", (int, str), (int,)  # outbox item, what becomes of it; where the page begins
     MUTE_CUSTOMER = "card.mute", (int,)  # customer
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about

@@ -19,6 +19,7 @@ from holdline.desk.teams.routing import give_out_all
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.each import until_nothing_is_due
+from holdline.scheduler.holds import tell_of_holds
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.silence import follow_silences
@@ -56,6 +57,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
         Chore("silence", 15, lambda: follow_silences(store)),
+        Chore("holds", 60, lambda: tell_of_holds(store)),
         Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),
     ]

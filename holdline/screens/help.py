@@ -5,7 +5,9 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.texts import has_text, say
 
 GROUPS = {
-    "waits": ("inbox", "new", "handling", "review", "overdue", "dialogs", "active", "closed", "all", "find", "tasks"),
+    "waits": (
+        "inbox", "new", "handling", "review", "overdue", "dialogs", "active", "closed", "all", "find", "tasks", "held",
+    ),
     "answer": ("open", "new_dialog", "enter", "t", "later", "note", "attach", "delete"),
     "dialog": (
         "info", "take", "assign", "pause", "resume", "close", "history", "forward", "merge", "unmerge", "bulk",

@@ -25,6 +25,7 @@ from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import close_reasons_router, lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.marketing.broadcasts import broadcasts_router
+from holdline.web.routes.marketing.held import gate_queue_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
@@ -63,6 +64,7 @@ _ROUTERS = (
     notifications_router,
     outbound_router,
     broadcasts_router,
+    gate_queue_router,
     reports_router,
     search_router,
     tag_rules_router,

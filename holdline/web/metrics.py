@@ -27,6 +27,7 @@ class MetricsSnapshot:
     unsent: CountsByLabels
     due_ages: dict[tuple[str, ...], float]
     held: int
+    held_age: float
     uncertain: int
     repeats: int
     floods: int
@@ -53,6 +54,7 @@ def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
         unsent=counts.outbox_backlog(tx),
         due_ages={chat: _age(tx, since) for chat, since in counts.oldest_due(tx).items()},
         held=counts.gate_backlog(tx),
+        held_age=_age(tx, counts.oldest_held(tx)),
         uncertain=counts.uncertain_messages(tx),
         repeats=counts.repeat_calls(tx),
         floods=counts.floods(tx),
@@ -86,6 +88,9 @@ class Metrics:
             "outbox_oldest_due_seconds", "How late the oldest due one is.", "chat", "stream"
         )
         self._held = self._gauge("outbox_held", "Marketing messages that wait for a dialog to end.")
+        self._held_age = self._gauge(
+            "outbox_held_oldest_seconds", "How long the first of them has been held."
+        )
         self._uncertain = self._gauge("outbox_uncertain", "Messages to be repeated after a lost answer.")
         self._repeats = self._gauge("outbox_repeats", "Calls repeated after a lost answer.")
         self._floods = self._gauge("outbox_floods", "Calls that Telegram answered with 429.")
@@ -124,6 +129,7 @@ class Metrics:
         self._deaf.set(values.deaf_seconds)
         self._quarantined.set(values.quarantined)
         self._held.set(values.held)
+        self._held_age.set(values.held_age)
         self._uncertain.set(values.uncertain)
         self._repeats.set(values.repeats)
         self._floods.set(values.floods)

@@ -15,9 +15,11 @@ from holdline.bot.handlers.edits import router as edits_router
 from holdline.bot.handlers.staff import staff_router
 from holdline.bot.intake.worker import Worker
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.gate import Gate
 from holdline.screens.keyboards import ButtonRows, inline_keyboard
 from holdline.screens.render import render
 from holdline.store.engine import Store
+from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
 from tests.bot.inbox_kit import keep, rows
@@ -149,13 +151,15 @@ class Staff:
     async def heard(self, kind: str | None = None) -> list[Said]:
         """Complete albums are decided, everything that waits is sent; what was said, or that of one kind.
 
-        Marks of delivery say nothing: they are heard of where somebody asks for them.
+        Marks of delivery say nothing: they are heard of where somebody asks for them. What a gate holds stays held.
         """
         await self.albums.tick()
 
         def work(tx: Tx) -> list[Said]:
             said = []
             for row in waiting(tx):
+                if row["stream"] == "marketing" and customers.gate_of(tx, row["customer_id"]) is Gate.HELD:
+                    continue
                 call = render(tx, row)
                 settle(tx, row)
                 number = tx.one("SELECT tg_message_id FROM outbox WHERE id = :id", id=row["id"])

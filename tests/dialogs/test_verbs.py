@@ -33,6 +33,7 @@ IN_CHATS = [
     "dlg.file",
     "dlg.lines",
     "dlg.held",
+    "held",
     "dlg.title",
     "dlg.type",
     "dlg.participants",

@@ -70,6 +70,12 @@ CALLS: dict[Route, Call] = {
     ("POST", "/customers/{customer_id}/unmute"): Call(
         lambda t: f"/customers/{t.item_customer}/unmute", lambda t: {}, by_whom=True
     ),
+    ("POST", "/outbound/{outbound_id}/send"): Call(
+        lambda t: f"/outbound/{t.held}/send", lambda t: {}, by_whom=True
+    ),
+    ("POST", "/outbound/{outbound_id}/drop"): Call(
+        lambda t: f"/outbound/{t.held}/drop", lambda t: {}, by_whom=True
+    ),
     ("POST", "/drafts/{draft_id}/approve"): _draft("/approve"),
     ("POST", "/drafts/{draft_id}/return"): _draft("/return", lambda t: {"reason": "Too short"}),
     ("POST", "/drafts/{draft_id}/submit"): _draft("/submit", lambda t: {"text": "Better words"}),

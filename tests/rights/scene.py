@@ -25,6 +25,7 @@ from holdline.desk.dialogs.inbox_assignment import assign_inbox_item, assign_inb
 from holdline.desk.dialogs.inbox_items import ignore_item
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.settings.lists import add_to_list
 from holdline.desk.settings.templates import add_template
 from holdline.desk.teams.routing import assign_dialog_to_team
@@ -33,6 +34,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.attachments import NewFile
 from holdline.dialogs.decisions.opening import Opening
+from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
@@ -63,6 +65,7 @@ class Things:
     message: int = 0
     said_in: int = 0
     parked: int = 0
+    held: int = 0
     note: int = 0
     draft: int = 0
     draft_note: int = 0
@@ -134,8 +137,8 @@ class Builder:
         things.draft = (await self.do(write_draft, **where, content=Content(text="A draft"))).id
         noted = await self.do(add_draft_note, manager=self.author, draft_id=things.draft, text="Is that so?")
         things.draft_note = noted.notes[-1].id
-        at = AT + timedelta(hours=5)
-        later = await self.do(schedule_reply, **where, content=Content(text="Later"), at=at)
+        at, said_later = AT + timedelta(hours=5), Content(text="Later")
+        later = await self.do(schedule_reply, **where, content=said_later, at=at)
         things.scheduled = later.id
         await self.do(change_dialog, **where, changes={"tags": ["Late"]})
         things.tag = (await self.do(lists.find, "tags", "Late"))["id"]
@@ -189,12 +192,12 @@ class Builder:
 async def build_desk(store: Store) -> dict[str, Things]:
     """People, teams, and the things of each relation; what was to be said has been said."""
     await store.act(_build_people)
-    things = {
-        name: await Builder(store, name, number).build() for number, name in enumerate(RELATIONS, start=1)
-    }
-    await store.act(
-        lambda tx: tx.run("UPDATE outbox SET status = 'sent', settled_at = 1 WHERE status = 'queued'")
-    )
+    things = {name: await Builder(store, name, number).build() for number, name in enumerate(RELATIONS, 1)}
+    said = "UPDATE outbox SET status = 'sent', settled_at = 1 WHERE status = 'queued'"
+    await store.act(lambda tx: tx.run(said))
+    for found in things.values():
+        offer = OutboundRequest(found.customer_telegram_id, MessageClass.BROADCAST, "Only today")
+        found.held = (await store.act(accept_outbound, order=offer))["id"]
     return things
 
 

@@ -162,6 +162,7 @@ async def test_metrics_tell_counts_and_ages_and_nobody_s_name(api: Api, clock: A
     assert float(lines["holdline_updates_waiting"]) == 1
     assert float(lines["holdline_updates_oldest_seconds"]) == 42
     assert float(lines["holdline_outbox_held"]) == 1
+    assert float(lines["holdline_outbox_held_oldest_seconds"]) >= 0
     assert float(lines['holdline_dialogs{state="active"}']) == 1
     assert float(lines['holdline_customers{reach="ok"}']) == 2
     assert float(lines['holdline_outbox_messages{status="queued",stream="marketing"}']) == 1

@@ -17,7 +17,7 @@ SETTING = "habits"
 
 
 def habits_of(tx: Tx) -> Habits:
-    """All off until somebody switches one on."""
+    """What changes a dialog is off until somebody switches it on."""
     return Habits(**settings.value(tx, SETTING, {}))
 
 

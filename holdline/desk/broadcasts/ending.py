@@ -1,12 +1,10 @@
 """What a cancelled or expired broadcast leaves is told in the background; and when one is done."""
 
 from holdline.desk.marketing.outbound_events import record_outbound
-from holdline.desk.notices import views
 from holdline.dialogs.broadcasts.broadcast import CANCELLED, Broadcast, BroadcastStatus
 from holdline.dialogs.broadcasts.pace import new_pace
 from holdline.dialogs.event import EventKind
 from holdline.store.broadcasts import broadcasts, recipients, waiting_messages
-from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 MESSAGES_AT_ONCE, RECIPIENTS_AT_ONCE, TALLIES_AT_ONCE = 25, 2000, 2000
@@ -56,9 +54,6 @@ def look_after(tx: Tx, *, broadcast_id: int) -> bool:
 def _cancel_message(tx: Tx, broadcast_id: int, customer_id: int) -> None:
     cancelled = waiting_messages.cancel(tx, broadcast_id, customer_id, reason=CANCELLED)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=CANCELLED)
-    active = dialogs.active_of(tx, customer_id)
-    if active is not None:
-        views.refresh_cards(tx, active, counted=True)
 
 
 def _measure(tx: Tx, broadcast: Broadcast) -> None:

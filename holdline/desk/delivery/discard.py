@@ -5,6 +5,7 @@ from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
+from holdline.dialogs.gate import is_marketing
 from holdline.dialogs.outbox.item import Role, Worth
 from holdline.dialogs.outbox.kinds import kind_of, traits_of
 from holdline.dialogs.outbox.messages import RatingForm, TopicCreation
@@ -27,7 +28,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
     if traits_of(item).leaves is Role.COPY and item["audience"] == Audience.CUSTOMER:
         for message_id in outbox_rows.message_ids_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
-    if item["stream"] == "marketing":
+    if is_marketing(item["class"]):
         record_outbound(tx, EventKind.OUTBOUND_ENDED, [item], status=status, reason=reason)
 
 

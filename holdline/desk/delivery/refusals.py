@@ -13,6 +13,7 @@ from holdline.desk.notices.sent_notices import note_refused_mark
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
+from holdline.dialogs.gate import is_marketing
 from holdline.dialogs.outbox.changes import CopyEdit, DeliveryMark
 from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
 from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
@@ -174,7 +175,7 @@ def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         _unreachable(tx, chat["customer_id"], reach)
     if item["audience"] == Audience.DESK:
         ends.give_up_desk_chat(tx, item, reason, code=code)
-    elif item["stream"] == "marketing" or is_change(item):
+    elif is_marketing(item["class"]) or is_change(item):
         ends.give_up(tx, item, "cancelled", reach, code=code)
         _tell_of_change(tx, item, reason)
     else:

@@ -13,7 +13,7 @@ from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.desk.marketing.admission import decide_admission
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import Gate, MessageClass, Passage, passage
+from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
 from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK
@@ -188,6 +188,9 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
     """Status and reason where the item must not be said any more."""
     if item["expires_at"] is not None and item["expires_at"] <= tx.at:
         return "expired", "expired"
+    if item["stream"] == "dialog" and is_marketing(item["class"]):  # a manager sends it past the gate
+        verdict = decide_admission(tx, item)
+        return (verdict.status, verdict.reason) if isinstance(verdict, Ended) else None
     if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
         return "cancelled", why
     if kind_of(item) is MessagePart and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):

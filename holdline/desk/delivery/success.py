@@ -11,6 +11,7 @@ from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
+from holdline.dialogs.gate import is_marketing
 from holdline.dialogs.outbox.changes import CardPin, CopyEdit, CopyRemoval
 from holdline.dialogs.outbox.item import ASIDE, Role
 from holdline.dialogs.outbox.kinds import OutboxItem, item_of
@@ -186,7 +187,7 @@ def _tell_marketing(tx: Tx, arrivals: list[Arrival]) -> None:
     whole = [
         arrival.item
         for arrival in arrivals
-        if arrival.item["stream"] == "marketing"
+        if is_marketing(arrival.item["class"])
         and all(_has_arrived_whole(tx, arrival, message_id) for message_id in arrival.said)
     ]
     record_outbound(tx, EventKind.OUTBOUND_SENT, whole)

@@ -2,6 +2,7 @@
 
 from holdline.desk.dialogs import tasks
 from holdline.desk.dialogs.transition_notices import transition_line
+from holdline.desk.marketing.recent import show_recent
 from holdline.desk.notices import places, recap, views
 from holdline.desk.notices.updatable_notices import redraw_form
 from holdline.dialogs.event import Event, EventKind
@@ -19,13 +20,14 @@ OVER = "over"
 
 
 def show_new_dialog(tx: Tx, event: Event) -> None:
-    """Its places begin with the end of the dialog it follows up, then with what it took up from the general chat."""
+    """Its places begin with the end of the dialog it follows up, what was sent automatically, and what it took up."""
     dialog = dialogs.of_event(tx, event)
     messages = conversation.messages_taken_up(tx, dialog.id, after=0)
     for place in places.create_for_dialog(tx, dialog):
         if dialog.follow_up_of is not None:
             before = dialogs.by_id(tx, dialog.follow_up_of)
             recap.show_last(tx, place, before, most=recap.AT_FOLLOW_UP)
+        show_recent(tx, place, dialog)
         recap.show_taken_up(tx, place, dialog, messages)
 
 

@@ -1,10 +1,8 @@
 """Marketing that waits for a customer who will not have it, or cannot get it."""
 
 from holdline.desk.marketing.outbound_events import record_outbound
-from holdline.desk.notices import views
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.delivery import waiting_marketing
-from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 
 
@@ -26,9 +24,6 @@ def end_topic(tx: Tx, event: Event) -> None:
 
 
 def cancel_marketing(tx: Tx, customer_id: int, reason: str, *, topic: str | None = None) -> None:
-    """All of it, or that of one topic. The card of the active dialog counts no longer what is not there."""
+    """All of it, or that of one topic."""
     cancelled = waiting_marketing.cancel_marketing(tx, customer_id, reason, topic=topic)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=reason)
-    active = dialogs.active_of(tx, customer_id) if cancelled else None
-    if active is not None:
-        views.refresh_cards(tx, active, counted=True)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk.marketing.outbound_events import record_outbound
-from holdline.desk.notices import views
 from holdline.dialogs import gate
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
@@ -65,10 +64,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
     holder = dialogs.active_of(tx, customer.id) if passage is not Passage.SEND else None
     if passage is Passage.HOLD:
-        waiting = outbound.parts_of(tx, outbox_id)
-        record_outbound(tx, EventKind.OUTBOUND_HELD, waiting)
-    if holder and passage is Passage.HOLD:
-        views.refresh_cards(tx, holder, counted=True)
+        record_outbound(tx, EventKind.OUTBOUND_HELD, outbound.parts_of(tx, outbox_id))
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}
 

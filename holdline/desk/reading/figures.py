@@ -97,7 +97,7 @@ def _gate(tx: Tx, within: ReportScope) -> Figures:
         message = Marketing(row["customer_id"], row["created_at"], row["settled_at"], row["status"])
         if row["class"] != MessageClass.SMART_REPLY:
             waits.append((message, waits_behind(holds.get(message.customer_id, []), message, now=tx.at)))
-        elif message.status == "dropped":
+        if message.status == "dropped" or row["dropped_by_hand"]:
             dropped += message.settled_at is not None and message.settled_at < within.to_at
     return {**count_holds(waits, period=Span(within.from_at, within.to_at)), "dropped": dropped}
 

@@ -7,22 +7,33 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.sla.working_time import parse_duration
 
 SHORTEST_WARNING = timedelta(minutes=10)
+SHORTEST_HOLD = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
     """`close_after`: how long a customer is silent until their dialog closes; None: it stays open.
 
-    `warn_before`: how long before that they are warned. Both as they are written: `12h`, `3d`.
+    `warn_before`: how long before that they are warned. `alarm_held_after`: how long marketing may wait for a dialog to
+    end until those who look after it are told; None: never. Each as it is written: `12h`, `3d`.
     """
 
     answer_ends_pause: bool = False
     close_after: str | None = None
     warn_before: str = "1d"
+    alarm_held_after: str | None = "7d"
 
     @property
     def closes_after(self) -> timedelta | None:
         return None if self.close_after is None else _length(self.close_after, field="close_after")
+
+    @property
+    def alarms_held_after(self) -> timedelta | None:
+        return (
+            None
+            if self.alarm_held_after is None
+            else _length(self.alarm_held_after, field="alarm_held_after")
+        )
 
     @property
     def warns_before(self) -> timedelta:
@@ -34,6 +45,8 @@ def valid_habits(habits: Habits) -> Habits:
     closes_after, warns_before = habits.closes_after, habits.warns_before
     if warns_before < SHORTEST_WARNING:
         raise BadInput("warn_before", "habits.warning_too_short")
+    if habits.alarms_held_after is not None and habits.alarms_held_after < SHORTEST_HOLD:
+        raise BadInput("alarm_held_after", "habits.alarm_too_soon")
     if closes_after is not None and closes_after <= warns_before:
         raise BadInput("close_after", "habits.close_before_warning")
     return habits

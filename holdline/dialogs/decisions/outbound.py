@@ -14,14 +14,19 @@ def refuse_unsendable(
     customer: Customer, content: MarketingContent, *, expires_at: datetime | None, at: datetime
 ) -> None:
     """To whoever wants no offers or cannot be reached; and what is over, empty or too long."""
+    refuse_unwilling(customer)
+    if expires_at is not None and expires_at <= at:
+        raise BadInput("expires_at", "in_the_past")
+    refuse_unsayable(content)
+
+
+def refuse_unwilling(customer: Customer) -> None:
+    """Who wants no offers, or cannot be reached."""
     who = {"type": "customer", "id": customer.id}
     if customer.opted_out_at is not None:
         raise DeskError("opted_out", obj=who)
     if customer.reach != "ok":
         raise Unreachable(customer.reach, obj=who)
-    if expires_at is not None and expires_at <= at:
-        raise BadInput("expires_at", "in_the_past")
-    refuse_unsayable(content)
 
 
 def good_until(class_: MessageClass, expires_at: datetime | None, *, at: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from holdline.screens.keyboards import callback_button
 from holdline.screens.lists import customer_choice
 from holdline.screens.lists.view import list_view
 from holdline.screens.lists.window import list_screen
+from holdline.screens.marketing.held_list import hold_list_screen
 from holdline.screens.notices import notify_form
 from holdline.screens.screen import Screen
 from holdline.store.tx import Tx
@@ -55,6 +56,11 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
         )
         return None
     return history_screen(tx, order.manager, dialog_id=order.only_dialog_id)
+
+
+def list_held(tx: Tx, order: CommandContext) -> CommandResult:
+    """Everybody for whom marketing waits, whose waits longest first."""
+    return hold_list_screen(tx, order.manager)
 
 
 def bulk(tx: Tx, order: CommandContext) -> CommandResult:

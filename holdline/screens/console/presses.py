@@ -20,6 +20,7 @@ from holdline.screens.console import (
     removing_tags,
 )
 from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.marketing import held_presses
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
 
@@ -33,7 +34,7 @@ _OtherDialogVerb = Literal[
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
-    DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER,
+    DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER, DeskVerb.DECIDE_ON_HELD,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.EDIT_SCHEDULED, DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
     DeskVerb.NARROW_REPORT,
@@ -76,7 +77,7 @@ def _handler_about_dialog(verb: DialogVerb) -> PressHandler:  # noqa: PLR0912 - 
         case DialogVerb.SEND_TRANSCRIPT:
             handler = presses_dialog.send_transcript
         case DialogVerb.SHOW_GATE_QUEUE:
-            handler = presses_dialog.show_gate_queue
+            handler = held_presses.show_held
         case DialogVerb.EDIT_TITLE | DialogVerb.EDIT_TYPE | DialogVerb.EDIT_PARTICIPANTS:
             handler = presses_dialog.edit
         case DialogVerb.EDIT_REASONS | DialogVerb.EDIT_COMPONENTS | DialogVerb.EDIT_TAGS | DialogVerb.EDIT:
@@ -176,6 +177,8 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
             handler = presses_lists.begin_to_mute
         case DeskVerb.UNMUTE_CUSTOMER:
             handler = presses_lists.unmute
+        case DeskVerb.DECIDE_ON_HELD:
+            handler = held_presses.decide_on_held
         case DeskVerb.APPROVE_DRAFT:
             handler = presses_drafts.approve
         case DeskVerb.EDIT_DRAFT:

@@ -22,6 +22,7 @@ from holdline.screens.forms.overview import overview_screen
 from holdline.screens.keyboards import callback_button
 from holdline.screens.lists.view import list_view
 from holdline.screens.lists.window import list_screen
+from holdline.screens.marketing import held_list
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import inbox_items
@@ -176,6 +177,9 @@ def press_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 _LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Screen]] = {
+    held_list.LIST: lambda tx, manager, after, about: held_list.hold_list_screen(
+        tx, manager, skip=after or 0
+    ),
     "inbox": lambda tx, manager, after, assigned: inbox_screen(
         tx, manager, after=after or 0, assigned=bool(assigned)
     ),

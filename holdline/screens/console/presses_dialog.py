@@ -24,7 +24,6 @@ from holdline.screens.console.reply_position import show
 from holdline.screens.dialog_link import dialog_entry_screen, dialog_url
 from holdline.screens.forms import card_form, close_form, open_wizard, resend
 from holdline.screens.forms.assign_people import assignment_screen
-from holdline.screens.forms.gate_queue import gate_queue_screen
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.timing import postpone_form
 from holdline.screens.keyboards import (
@@ -196,11 +195,6 @@ def send_timeline(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         key=spot.cause,
     )
     return UiResponse(say("manager.file_follows", manager.language))
-
-
-def show_gate_queue(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    show(tx, pressed.spot, gate_queue_screen(tx, manager, dialog_id=pressed.number()))
-    return UiResponse()
 
 
 def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

@@ -2,6 +2,7 @@
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.customer import Customer, Mute
+from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
@@ -11,6 +12,7 @@ from holdline.screens.dialog_link import dialog_link_button
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.render.cards import mute_line
 from holdline.store.conversation import messages
+from holdline.store.delivery import waiting_marketing
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -28,7 +30,13 @@ def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
     customer = customers.load(tx, customer_id)
     username = f"@{customer.username} · " if customer.username else ""
     muted = [mute_text(tx, manager, customer.mute)] if customer.mute else []
-    return [f"{username}id {customer.telegram_id}", *muted, *_general_lines(tx, manager, customer)]
+    waiting = [say("cards.held", manager.language, count=held)] if (held := _count_held(tx, customer)) else []
+    return [f"{username}id {customer.telegram_id}", *muted, *waiting, *_general_lines(tx, manager, customer)]
+
+
+def _count_held(tx: Tx, customer: Customer) -> int:
+    """How much marketing waits behind their active dialog."""
+    return waiting_marketing.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
 
 
 def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
@@ -62,7 +70,7 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     quiet = _unmute_rows(customer_id, language, muted=muted) if mutes else []
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
-        return [[go], [past], *quiet]
+        return [[go], *_queue_rows(tx, customer_id, active, language), [past], *quiet]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -78,6 +86,13 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     if mutes and not muted:
         quiet = [[callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)]]
     return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *quiet]
+
+
+def _queue_rows(tx: Tx, customer_id: int, dialog_id: int, language: str) -> ButtonRows:
+    """📥 3 held, where something is."""
+    held = waiting_marketing.count_held(tx, customer_id)
+    words = say("cards.held", language, count=held)
+    return [[callback_button(words, DialogVerb.SHOW_GATE_QUEUE, dialog_id)]] if held else []
 
 
 def _unmute_rows(customer_id: int, language: str, *, muted: bool) -> ButtonRows:

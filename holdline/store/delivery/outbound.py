@@ -6,20 +6,22 @@ from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import NO_BUTTONS
 
+MARKETING_CLASSES = "('funnel', 'broadcast', 'smart_reply')"
+"""Of every message that the gate may hold. One that a manager sends past it leaves in the stream of dialogs."""
 _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", "queued", "sent")
 
 
 def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     """The rows of the message whose first part has that id; queued behind a held gate reads as held."""
     return tx.all(
-        """SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.message_id, o.class, o.broadcast_id,
+        f"""SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.message_id, o.class, o.broadcast_id,
                   o.enrolment_id, o.waits_for, o.error, o.payload_json,
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
-                       WHEN c.gate = 'held' THEN 'held' ELSE o.status END AS status
+                       WHEN c.gate = 'held' AND o.stream = 'marketing' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
-           JOIN outbox o ON o.message_id = asked.message_id AND o.stream = 'marketing'
+           JOIN outbox o ON o.message_id = asked.message_id AND o.class IN {MARKETING_CLASSES}
            JOIN customers c ON c.id = o.customer_id
-           WHERE asked.bot_id = :bot AND asked.id = :id AND asked.stream = 'marketing' ORDER BY o.id""",
+           WHERE asked.bot_id = :bot AND asked.id = :id AND asked.class IN {MARKETING_CLASSES} ORDER BY o.id""",
         at=tx.at,
         bot=tx.bot_id,
         id=outbox_id,
@@ -31,7 +33,7 @@ def first_part_id(tx: Tx, item: Row) -> int:
     if item["message_id"] is None:
         return int(item["id"])
     row = tx.one(
-        "SELECT MIN(id) AS id FROM outbox WHERE message_id = :message AND stream = 'marketing'",
+        f"SELECT MIN(id) AS id FROM outbox WHERE message_id = :message AND class IN {MARKETING_CLASSES}",
         message=item["message_id"],
     )
     return int(row["id"]) if row is not None and row["id"] is not None else int(item["id"])

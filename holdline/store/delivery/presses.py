@@ -1,5 +1,6 @@
 """Presses of customers on messages of outside tools."""
 
+from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.tx import Row, Tx
 
 
@@ -23,8 +24,8 @@ def of_item(tx: Tx, outbox_id: int) -> list[Row]:
 def outbox_id_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
     """The id under which its tool knows it: that of its first part; buttons stand under the last."""
     row = tx.one(
-        """SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
-           AND stream = 'marketing' ORDER BY id LIMIT 1""",
+        f"""SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
+           AND class IN {MARKETING_CLASSES} ORDER BY id LIMIT 1""",
         bot=tx.bot_id,
         message=message_id,
         chat=chat_id,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.store.marketing.held import list_customers
 from holdline.store.tx import Tx
 
 CountsByLabels = dict[tuple[str, ...], int]
@@ -61,6 +62,12 @@ def gate_backlog(tx: Tx) -> int:
         """SELECT COUNT(*) AS n FROM outbox o JOIN customers c ON c.id = o.customer_id
            WHERE o.bot_id = :bot AND o.status = 'queued' AND o.stream = 'marketing' AND c.gate = 'held'""",
     )
+
+
+def oldest_held(tx: Tx) -> datetime | None:
+    """Since when the message waits that waits longest for a dialog to end."""
+    longest = list_customers(tx, limit=1)
+    return longest[0].since if longest else None
 
 
 def dialogs_by_state(tx: Tx) -> CountsByLabels:

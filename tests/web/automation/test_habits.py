@@ -31,17 +31,25 @@ async def test_closing_after_silence_is_set_with_its_warning(api: Api) -> None:
     shown = await api.get("/habits")
     assert (shown["close_after"], shown["warn_before"]) == (None, "1d")
     changed = (await api.call("PATCH", "/habits", {"close_after": "5d", "warn_before": "12h"})).json()
-    assert changed == {"answer_ends_pause": False, "close_after": "5d", "warn_before": "12h"}
+    assert changed == {
+        "answer_ends_pause": False,
+        "close_after": "5d",
+        "warn_before": "12h",
+        "alarm_held_after": "7d",
+    }
     for wrong, name in (
         ({"close_after": "12h"}, "close_after"),
         ({"close_after": "soon"}, "close_after"),
         ({"warn_before": "1m"}, "warn_before"),
         ({"warn_before": "6d"}, "close_after"),
         ({"warn_before": "x" * 11}, "warn_before"),
+        ({"alarm_held_after": "1m"}, "alarm_held_after"),
     ):
         assert error_of(await api.call("PATCH", "/habits", wrong), 400, "bad_input")["object"]["name"] == name
     assert await api.get("/habits") == changed
     assert (await api.call("PATCH", "/habits", {"close_after": None})).json()["close_after"] is None
+    never = (await api.call("PATCH", "/habits", {"alarm_held_after": None})).json()
+    assert never["alarm_held_after"] is None
 
 
 async def test_the_warning_is_a_standard_message(api: Api) -> None:

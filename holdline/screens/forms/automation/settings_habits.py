@@ -17,15 +17,17 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 ACT = Act.EDIT_DESK
-_FIELDS = {"close": "close_after", "warn": "warn_before"}
+_FIELDS = {"close": "close_after", "warn": "warn_before", "held": "alarm_held_after"}
+_MAY_BE_NEVER = ("close", "held")
 _LENGTHS = {
     "close": ("12h", "1d", "2d", "3d", "5d", "7d", "14d", "30d"),
     "warn": ("1h", "4h", "12h", "1d", "2d"),
+    "held": ("12h", "1d", "2d", "3d", "7d", "14d", "30d"),
 }
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """`step` is habits, habits/close or habits/warn."""
+    """`step` is habits, habits/close, habits/warn or habits/held."""
     asked = form.step.partition("/")[2]
     habits = habits_of(tx)
     return _lengths(form, manager, habits, asked) if asked else _switches(form, manager, habits)
@@ -40,7 +42,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         form.step = f"habits/{action}"
     elif action == "set" and arg in _LENGTHS.get(asked, ()):
         _set(tx, form, manager, arg)
-    elif action == "never" and asked == "close":
+    elif action == "never" and asked in _MAY_BE_NEVER:
         _set(tx, form, manager, None)
     else:
         form.step = "habits"
@@ -68,13 +70,25 @@ def _switches(form: Form, manager: Manager, habits: Habits) -> Screen:
         else say("habits.close_off", language)
     )
     warns = say("habits.warn_at", language, length=length_text(habits.warn_before, language))
+    alarms = (
+        say("habits.held_on", language, length=length_text(habits.alarm_held_after, language))
+        if habits.alarm_held_after is not None
+        else say("habits.held_off", language)
+    )
     rows = [
         [form.button(say(f"habits.pause_{state}", language), "pause")],
         [form.button(closes, "close")],
         [form.button(warns, "warn")],
+        [form.button(alarms, "held")],
         [form.button(say("windows.menu", language), "menu")],
     ]
-    lines = [say("habits.pause_hint", language), "", say("habits.close_hint", language)]
+    lines = [
+        say("habits.pause_hint", language),
+        "",
+        say("habits.close_hint", language),
+        "",
+        say("habits.held_hint", language),
+    ]
     return screen_with_title(say("windows.settings_habits", language), *lines, rows=rows)
 
 
@@ -86,7 +100,7 @@ def _lengths(form: Form, manager: Manager, habits: Habits, asked: str) -> Screen
         for each in _LENGTHS[asked]
         if _fits(habits, {_FIELDS[asked]: each})
     ]
-    never = [[form.button(say("habits.never", language), "never")]] if asked == "close" else []
+    never = [[form.button(say("habits.never", language), "never")]] if asked in _MAY_BE_NEVER else []
     back = [form.button(say("windows.back", language), "list")]
     head, ask = say("windows.settings_habits", language), say(f"habits.ask_{asked}", language)
     return screen_with_title(head, ask, rows=[*arrange_in_rows(buttons, 4), *never, back])

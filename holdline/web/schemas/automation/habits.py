@@ -19,15 +19,22 @@ class HabitsIn(In):
     )
     warn_before: Length | None = Field(None, description="How long before that they are warned.")
 
+    alarm_held_after: Length | None = Field(
+        None,
+        description="How long marketing may wait for a dialog to end until its assignee and administrators are told; "
+        "null: they are not.",
+    )
+
     @property
     def changes(self) -> dict[str, Any]:
-        return self.values_given("close_after")
+        return self.values_given("close_after", "alarm_held_after")
 
 
 class HabitsOut(Out):
     answer_ends_pause: bool
     close_after: str | None
     warn_before: str
+    alarm_held_after: str | None
 
     @classmethod
     def of(cls, habits: Habits) -> "HabitsOut":
@@ -35,4 +42,5 @@ class HabitsOut(Out):
             answer_ends_pause=habits.answer_ends_pause,
             close_after=habits.close_after,
             warn_before=habits.warn_before,
+            alarm_held_after=habits.alarm_held_after,
         )

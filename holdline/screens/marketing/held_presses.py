@@ -1,0 +1,55 @@
+"""Presses in the window of what is held: the first tap asks, the second one does it."""
+
+from holdline.desk.marketing.held import drop_held, send_held
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound, NotHeld
+from holdline.dialogs.text.limits import TOAST_LIMIT
+from holdline.dialogs.text.splitting import truncate
+from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.console.reply_position import show
+from holdline.screens.marketing.held_window import CONFIRMED, DROP, KEEP, SEND, gate_queue_screen
+from holdline.screens.screen import UiResponse
+from holdline.store.delivery import outbound
+from holdline.store.dialogs import dialogs
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def show_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """📥 Below the card; a page of the window in its place."""
+    dialog_id = pressed.number()
+    if len(pressed.button.args) > 1:
+        return UiResponse(window=gate_queue_screen(tx, manager, dialog_id=dialog_id, after=pressed.number(1)))
+    show(tx, pressed.spot, gate_queue_screen(tx, manager, dialog_id=dialog_id))
+    return UiResponse()
+
+
+def decide_on_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """The window follows, also where the message has left meanwhile."""
+    item_id, act = pressed.number(), pressed.word(1)
+    after = pressed.number(2) if len(pressed.button.args) > 2 else 0
+    toast, alert, asked = "", False, None
+    try:
+        if act == SEND + CONFIRMED:
+            send_held(tx, manager=manager, outbox_id=item_id)
+            toast = say("held.sent", manager.language)
+        elif act == DROP + CONFIRMED:
+            drop_held(tx, manager=manager, outbox_id=item_id)
+            toast = say("held.dropped", manager.language)
+        elif act in (SEND, DROP):
+            asked, toast = (item_id, act), say("manager.tap_again", manager.language)
+        elif act != KEEP:
+            raise NotFound("button", act)
+    except NotHeld as refused:
+        toast, alert = truncate(refused.sentence(manager.language), TOAST_LIMIT), True
+    dialog_id = _dialog_of(tx, item_id)
+    if dialog_id is None:
+        return UiResponse(toast, alert=alert, rows=[])
+    window = gate_queue_screen(tx, manager, dialog_id=dialog_id, after=after, asked=asked)
+    return UiResponse(toast, alert=alert, window=window)
+
+
+def _dialog_of(tx: Tx, item_id: int) -> int | None:
+    """Whose gate holds it, if one does."""
+    parts = outbound.parts_of(tx, item_id)
+    return dialogs.active_id(tx, parts[0]["customer_id"]) if parts else None

@@ -1,0 +1,22 @@
+"""What a customer was sent automatically of late."""
+
+from datetime import datetime
+
+from holdline.store.marketing.sources import SOURCE_COLUMNS, SOURCE_JOINS
+from holdline.store.tx import Row, Tx
+
+
+def find_sent_lately(tx: Tx, customer_id: int, *, since: datetime, limit: int) -> list[Row]:
+    """Marketing that arrived since then, the newest first: class, text, kind, sent_at and its source."""
+    return tx.all(
+        f"""SELECT m.class, m.text, m.kind, o.settled_at AS sent_at, {SOURCE_COLUMNS}
+            FROM messages m JOIN outbox o ON o.id = (
+                SELECT MIN(f.id) FROM outbox f WHERE f.message_id = m.id AND f.audience = 'customer')
+            {SOURCE_JOINS}
+            WHERE m.customer_id = :customer AND m.class IN ('funnel', 'broadcast', 'smart_reply')
+            AND m.status = 'sent' AND o.status = 'sent' AND o.settled_at >= :since
+            ORDER BY m.id DESC LIMIT :limit""",
+        customer=customer_id,
+        since=since,
+        limit=limit,
+    )

@@ -1,0 +1,16 @@
+"""Where marketing comes from, by the name that people know it by."""
+
+from typing import Any
+
+from holdline.store.tx import Row
+
+SOURCE_COLUMNS = "o.broadcast_id, o.enrolment_id, source_key.name AS key_name"
+SOURCE_JOINS = "LEFT JOIN api_keys source_key ON source_key.id = o.api_key_id"
+"""For a query that has the outbox as `o`."""
+
+
+def source_of(row: Row) -> dict[str, Any]:
+    """{"broadcast": id}, {"key": name} or nothing, out of a row with these columns."""
+    if row["broadcast_id"] is not None:
+        return {"broadcast": row["broadcast_id"]}
+    return {"key": row["key_name"]} if row["key_name"] else {}

@@ -1,0 +1,132 @@
+"""What is held, in Telegram: the window with its two taps, the customer's card, /held."""
+
+import pytest
+
+from holdline.desk.marketing.held import send_held
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.desk.people.staff import add_manager
+from holdline.dialogs.gate import MessageClass
+from holdline.store.engine import Store
+from holdline.store.marketing import held
+from holdline.store.tx import Tx
+from tests.bot.desk_kit import Said, Staff, to_customer
+from tests.bot.staging import ADMIN, ANNA, GROUP, IVAN, customer, manager, opened, words, wrote
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    """Anna's dialog is active; nothing else waits to be said."""
+    await wrote(group_desk, words())
+    await opened(group_desk)
+    staff = Staff(group_desk)
+    await staff.heard()
+    return staff
+
+
+async def offer(staff: Staff, *texts: str) -> list[int]:
+    def work(tx: Tx) -> list[int]:
+        orders = [OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, text) for text in texts]
+        return [accept_outbound(tx, order=order)["id"] for order in orders]
+
+    return await staff.store.act(work)
+
+
+async def waiting(staff: Staff) -> list[int]:
+    rows = await staff.store.read(lambda tx: held.of_customer(tx, customer(tx).id))
+    return [row["id"] for row in rows]
+
+
+async def window_of(staff: Staff, person: int = ADMIN) -> Said:
+    await staff.presses("dlg.held:1", person, chat=GROUP, on=5)
+    return await staff.answer()
+
+
+async def tap(staff: Staff, window: Said, data: str, person: int = ADMIN) -> str:
+    """The text of the window afterwards."""
+    await staff.presses(data, person, chat=GROUP, on=window.number)
+    return staff.gateway.window
+
+
+@pytest.mark.row("M-11")
+async def test_two_taps_send_one_or_drop_it(staff: Staff) -> None:
+    first, second, third = await offer(staff, "First", "Second", "Third")
+    window = await window_of(staff)
+    assert f"held:{second}:send:0" in window.offered and f"held:{second}:send!:0" not in window.offered
+    await tap(staff, window, f"held:{second}:send:0")
+    assert await waiting(staff) == [first, second, third], "the first tap asks"
+    assert f"held:{second}:send!:0" in staff.gateway.offered
+    await tap(staff, window, f"held:{second}:keep:0")
+    assert f"held:{second}:send!:0" not in staff.gateway.offered
+    text = await tap(staff, window, f"held:{second}:send!:0")
+    assert "Second" not in text and "1. 📣 Broadcast: First" in text
+    await tap(staff, window, f"held:{third}:drop:0")
+    await tap(staff, window, f"held:{third}:drop!:0")
+    assert await waiting(staff) == [first]
+    card = (await staff.heard("info_card_edit"))[-1]
+    assert "📥 1 held" in card.text
+    text = await tap(staff, window, f"held:{third}:send!:0")
+    assert "not held" in staff.gateway.toast and "First" in text, "somebody was quicker: the window follows"
+
+
+@pytest.mark.row("M-11")
+async def test_what_is_sent_at_once_reaches_the_customer_alone(staff: Staff) -> None:
+    first, _ = await offer(staff, "First", "Second")
+    await staff.store.act(lambda tx: send_held(tx, manager=manager(tx), outbox_id=first))
+    assert to_customer(await staff.heard()) == ["First"]
+
+
+@pytest.mark.row("M-11")
+async def test_whoever_may_not_decide_sees_it_all_the_same(staff: Staff) -> None:
+    (only,) = await offer(staff, "Only")
+    await staff.store.act(
+        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
+    )
+    window = await window_of(staff, IVAN)
+    assert "Only" in window.text and window.offered == []
+    await staff.presses(f"held:{only}:send!:0", IVAN, chat=GROUP, on=window.number)
+    assert "broadcast.send" in staff.gateway.toast
+    assert await waiting(staff) == [only]
+
+
+async def test_a_long_queue_comes_in_pages(staff: Staff) -> None:
+    ids = await offer(staff, *(f"Offer {number}" for number in range(8)))
+    window = await window_of(staff)
+    assert "Offer 5" in window.text and "Offer 6" not in window.text
+    text = await tap(staff, window, f"dlg.held:1:{ids[5]}")
+    assert "Offer 6" in text and "Offer 5" not in text
+    text = await tap(staff, window, f"held:{ids[7]}:drop!:{ids[5]}")
+    assert "Offer 6" in text and "Offer 7" not in text, "the page stays"
+    assert "Offer 0" in await tap(staff, window, "dlg.held:1:0")
+
+
+@pytest.mark.row("M-11")
+async def test_the_customers_card_and_the_list_of_everybody_lead_there(staff: Staff) -> None:
+    await staff.says("/held")
+    assert "Nothing waits" in (await staff.answer()).text
+    await offer(staff, "First", "Second")
+    await staff.presses(f"card.dialogs:{1}", chat=GROUP, on=5)
+    card = await staff.answer()
+    assert "📥 2 held" in card.text and "dlg.held:1" in card.offered
+    await staff.says("/held")
+    listed = await staff.answer()
+    assert "Anna · #1 “Delivery” · Maria · 📥 2 held" in listed.text
+    assert "dlg.held:1" in listed.offered
+
+
+@pytest.mark.row("M-12")
+async def test_a_dialog_begins_with_what_was_sent_automatically(staff: Staff) -> None:
+    await staff.store.act(lambda tx: tx.run("UPDATE dialogs SET state = 'closed', closed_at = :at", at=tx.at))
+    await staff.store.act(lambda tx: tx.run("UPDATE customers SET gate = 'open'"))
+    await offer(staff, "Ten percent off")
+
+    def answer(tx: Tx) -> None:
+        accept_outbound(tx, order=OutboundRequest(ANNA.telegram_id, MessageClass.SMART_REPLY, "Open at nine"))
+
+    await staff.store.act(answer)
+    await staff.heard()
+    await offer(staff, "Not there yet")
+    await opened(staff.store, "Another")
+    (notice,) = [one for one in await staff.heard("desk_notice") if "Sent automatically" in one.text]
+    head, first, second = notice.text.splitlines()
+    assert "📣 Broadcast: Ten percent off" in first and "🤖 Smart reply: Open at nine" in second
+    assert head.startswith("🤖")
