@@ -1,11 +1,10 @@
 """What people and funnels say to a customer: text as text, media as a copy that names nobody."""
 
 from dataclasses import replace
-from typing import Any
 
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.messages import MessagePart
-from holdline.dialogs.outside_buttons import wire_rows
+from holdline.screens.marketing.way_out import rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
 from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
@@ -22,7 +21,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
     quoted = what_it_replies_to(tx, item, said, context)
-    buttons = keyboard(wire_rows(rows_by_line(said)), context.language) if part == parts - 1 else {}
+    buttons = keyboard(rows_under(tx, said, item), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
@@ -30,12 +29,6 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     part_text = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
     extra = {**preview_of(said), **quoted, **buttons}
     return text_call(context, part_text, extra) if part_text else Skip("the text ended in an earlier part")
-
-
-def rows_by_line(outgoing: Message) -> list[list[dict[str, Any]]]:
-    """An outside tool's buttons; a lone one is a row."""
-    rows = outgoing.content.data.get("buttons") or []
-    return [row if isinstance(row, list) else [row] for row in rows]
 
 
 def preview_of(outgoing: Message) -> Params:
