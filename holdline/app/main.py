@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import Exit, TyperException
 
+from holdline.app.broadcasts.options import broadcast
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
 from holdline.app.marketing.command import show_held
@@ -27,6 +28,7 @@ cli.add_typer(keys, name="key")
 cli.add_typer(tags, name="tags")
 cli.add_typer(funnels, name="funnel")
 cli.command("held", short_help="Everybody for whom marketing waits behind a dialog.")(show_held)
+cli.command(short_help="Send one message to many, through the gate.")(broadcast)
 
 
 def _show_version(wanted: bool) -> None:

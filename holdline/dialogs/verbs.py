@@ -37,7 +37,6 @@ class CustomerVerb(_ButtonVerb):
     CHOOSE_LANGUAGE = "lang", (str,)
     DECIDE_ON_OFFERS = "offers", (str,)  # stop, keep
     RESUME_OFFERS = "offers_back", (), (str,)  # the standard message above the button
-    CHOOSE_OFFERS = "sub", (str, int), (str,)  # off, on, all; marketing topic or 0; list: in /subscriptions
 
 
 class DialogVerb(_ButtonVerb):

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
+from holdline.desk.broadcasts.changing import change_chunk
 from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, look_after, sum_up
 from holdline.desk.broadcasts.feeding import ahead_of_sender, feed_chunk
 from holdline.desk.broadcasts.gathering import gather_chunk
@@ -14,8 +16,8 @@ from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
 
 TURN_SECONDS = 1.0
-CHUNKS_A_TURN = 20
-"""Of the audience of one broadcast; then the others, and who is fed, have their turn."""
+CHUNKS_A_TURN = 40
+"""Of one broadcast, gathered, fed, postponed or ended; then the others have their turn."""
 _AT_WORK = (BroadcastStatus.SCHEDULED, BroadcastStatus.SENDING, BroadcastStatus.CANCELLED)
 BELL = "broadcasts"
 
@@ -48,6 +50,7 @@ class BroadcastLoop:
 
     async def tick(self) -> int:
         """One turn of each broadcast that has something to do; how many have more to do at once."""
+        await self._change_sent()
         at_work = await self._store.read(_at_work)
         if any(map(self._is_due, at_work)):
             await self._store.act(broadcasts.start_due)
@@ -73,8 +76,7 @@ class BroadcastLoop:
             more = broadcast.gathered_at is None and await self._some(gather_chunk, broadcast)
             if self._is_over(broadcast):
                 return await self._some(expire_chunk, broadcast) or more
-            while await self._store.act(feed_chunk, broadcast_id=broadcast.id, ahead=ahead):
-                pass
+            more = await self._some(partial(feed_chunk, ahead=ahead), broadcast) or more
         except StoreUnavailable:
             raise
         except Exception:
@@ -82,12 +84,19 @@ class BroadcastLoop:
             return False
         return more
 
-    async def _some(self, unit: Callable[..., bool], broadcast: Broadcast) -> bool:
+    async def _some(self, unit: Callable[..., object], broadcast: Broadcast) -> bool:
         """Whether there may be more after so many chunks."""
         for _ in range(CHUNKS_A_TURN):
             if not await self._store.act(unit, broadcast_id=broadcast.id):
                 return False
         return True
+
+    async def _change_sent(self) -> None:
+        """A few a turn: a third of the pace that Telegram allows, so that people's words do not wait for it."""
+        for broadcast_id in await self._store.read(broadcasts.list_changing):
+            for _ in range(1 if self._store.rules.per_second else CHUNKS_A_TURN):
+                if not await self._store.act(change_chunk, broadcast_id=broadcast_id):
+                    break
 
     def _is_due(self, broadcast: Broadcast) -> bool:
         now = self._store.clock.now()

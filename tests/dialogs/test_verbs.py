@@ -21,7 +21,6 @@ IN_CHATS = [
     "lang",
     "offers",
     "offers_back",
-    "sub",
     "dlg.pause",
     "dlg.pause!",
     "dlg.resume",

@@ -129,7 +129,6 @@ BUTTONS: dict[Verb, Pressed] = {
     CustomerVerb.CHOOSE_LANGUAGE: lambda t: button_data(CustomerVerb.CHOOSE_LANGUAGE, "pl"),
     CustomerVerb.DECIDE_ON_OFFERS: lambda t: button_data(CustomerVerb.DECIDE_ON_OFFERS, "stop"),
     CustomerVerb.RESUME_OFFERS: lambda t: button_data(CustomerVerb.RESUME_OFFERS),
-    CustomerVerb.CHOOSE_OFFERS: lambda t: button_data(CustomerVerb.CHOOSE_OFFERS, "off", 0),
 }
 
 BUTTON_OF: dict[str, Pressed] = {verb.value: pressed for verb, pressed in BUTTONS.items()}

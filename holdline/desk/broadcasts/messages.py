@@ -1,16 +1,23 @@
 """One customer's message of a broadcast: into the outbox, through the gate."""
 
+import secrets
 from datetime import datetime
 
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.dialogs.broadcasts.content import BroadcastContent
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.marketing.content import MarketingContent
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.marketing.variables import CustomerValues
+from holdline.dialogs.outbox.messages import MarketingSample
+from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import CustomerNeverWrote
-from holdline.store.people import customers
+from holdline.store.delivery import outbox
+from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 
 
@@ -25,11 +32,34 @@ def put_into_outbox(tx: Tx, broadcast: Broadcast, customer: Customer, *, variant
 def send_test_message(
     tx: Tx, content: BroadcastContent, *, variant: int, topic: str | None, telegram_id: int
 ) -> None:
-    """CustomerNeverWrote where nobody with that id is here."""
+    """To a colleague, or to a customer as marketing through the gate; CustomerNeverWrote where nobody has that id."""
+    colleague = managers.by_telegram_id(tx, telegram_id)
+    if colleague is not None and colleague.active:
+        _show_sample(tx, content, colleague, variant=variant)
+        return
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         raise CustomerNeverWrote(telegram_id)
     _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), expires_at=None)
+
+
+def _show_sample(tx: Tx, content: BroadcastContent, reader: Manager, *, variant: int) -> None:
+    message = content.message_for(CustomerValues(reader.name, language=reader.language), variant=variant)
+    sample = MarketingSample(
+        message.words.text,
+        list(message.words.entities),
+        [{"kind": each.kind, "source": each.source} for each in message.media],
+        [list(row) for row in message.buttons],
+        message.link_preview,
+    )
+    key = f"sample:{reader.telegram_id}:{secrets.token_hex(8)}"
+    outbox.add(tx, [Outgoing(to=Address(reader.telegram_id), item=sample, key=key)])
+
+
+def content_for(content: BroadcastContent, customer: Customer, *, variant: int) -> MarketingContent:
+    """What that customer reads."""
+    values = CustomerValues(customer.name, customer.username, customer.language, customer.fields)
+    return content.message_for(values, variant=variant)
 
 
 def _accept(
@@ -41,8 +71,7 @@ def _accept(
     source: MarketingSource,
     expires_at: datetime | None,
 ) -> int:
-    values = CustomerValues(customer.name, customer.username, customer.language)
-    message = content.message_for(values, variant=variant)
+    message = content_for(content, customer, variant=variant)
     order = OutboundRequest(
         telegram_id=customer.telegram_id,
         class_=MessageClass.BROADCAST,

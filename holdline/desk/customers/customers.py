@@ -11,7 +11,6 @@ from holdline.desk.customers.buttons import (
     language_button,
     update_pressed_message,
 )
-from holdline.desk.customers.offer_buttons import AFTER_STOP
 from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.marketing.consent import set_marketing_wanted
 from holdline.desk.notices import views
@@ -114,7 +113,7 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content, how: str 
     set_marketing_wanted(tx, customer, wanted=False, by=by)
     buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
-    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons, offered=AFTER_STOP)
+    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
 
 
 def answer_stop_question(

@@ -6,23 +6,18 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import data_of_press
-from holdline.dialogs.verbs import CustomerVerb, verb_of
 from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 
-def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int, data: str) -> bool:
-    """Whether a press there is an outside tool's business, whatever its data says; only the way out of it is ours.
+def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int) -> bool:
+    """Whether a press there is an outside tool's business, whatever its data says.
 
     MessageIdUnknownYet where it may be the message that is being sent right now.
     """
-    message = _outside_message(tx, chat_id, tg_message_id) if chat_id == telegram_id else None
-    if message is None:
-        return False
-    is_way_out = verb_of(data) is CustomerVerb.CHOOSE_OFFERS
-    return not is_way_out or data_of_press(message.content.data.get("buttons", []), data) is not None
+    return chat_id == telegram_id and _outside_message(tx, chat_id, tg_message_id) is not None
 
 
 def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:

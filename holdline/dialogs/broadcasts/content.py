@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from holdline.dialogs.marketing.content import MarketingContent, Medium, refuse_unsayable
@@ -75,6 +75,14 @@ class BroadcastContent:
             stored["buttons"],
             stored["link_preview"],
         )
+
+
+def with_other_words(content: BroadcastContent, words: Sequence[RichText]) -> BroadcastContent:
+    """The same variants with other words; BadInput where there are not as many."""
+    if len(words) != len(content.variants):
+        raise BadInput("variants", "mends.as_many_variants", number=len(content.variants))
+    variants = [replace(each, words=new) for each, new in zip(content.variants, words, strict=True)]
+    return replace(content, variants=tuple(variants))
 
 
 def refuse_unsendable_content(content: BroadcastContent) -> None:

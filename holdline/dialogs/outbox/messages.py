@@ -179,6 +179,20 @@ class BotText(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class MarketingSample(Item):
+    """What customers would get, for a colleague who tries it: text, entities, buttons, and a file by its kind."""
+
+    kind = "marketing_sample"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    text: str
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    media: list[dict[str, str]] = field(default_factory=list)
+    buttons: Rows = field(default_factory=list)
+    link_preview: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Document(Item):
     """A file that an earlier version made before it was sent."""
 
@@ -265,7 +279,7 @@ class HistoryFile(Item):
 
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
-    | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | Document | ReportFile
+    | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | MarketingSample | Document | ReportFile
     | ReportPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
 """Each of them."""

@@ -21,7 +21,6 @@ from holdline.dialogs.outbox.changes import (
     Reaction,
     ReportPictureEdit,
     TopicName,
-    WayOutEdit,
 )
 from holdline.dialogs.outbox.kinds import UnknownItem, item_of
 from holdline.dialogs.outbox.messages import (
@@ -35,6 +34,7 @@ from holdline.dialogs.outbox.messages import (
     HistoryFile,
     InboxCard,
     InfoCard,
+    MarketingSample,
     MessagePart,
     Mirror,
     NewMessage,
@@ -47,7 +47,6 @@ from holdline.dialogs.outbox.messages import (
     TopicCreation,
     TranscriptFile,
 )
-from holdline.screens.marketing.way_out import way_out_edit
 from holdline.screens.render import (
     albums,
     cards,
@@ -106,6 +105,8 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return notices.text(tx, row, item)
         case Document():
             return notices.document(tx, row, item)
+        case MarketingSample():
+            return messages.sample(tx, row, item)
         case _:
             return _render_file(tx, row, item)
 
@@ -149,8 +150,6 @@ def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0
             return ratings.rating_form_edit(tx, row, item)
         case CustomerNoticeEdit():
             return notices.customer_notice_edit(tx, row, item)
-        case WayOutEdit():
-            return way_out_edit(tx, row, item)
         case InboxCardMarkup():
             return inbox_cards.inbox_card_markup(tx, row, item)
         case TopicName():

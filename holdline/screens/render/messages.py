@@ -1,14 +1,16 @@
 """What people and funnels say to a customer: text as text, media as a copy that names nobody."""
 
 from dataclasses import replace
+from typing import Any
 
-from holdline.dialogs.message import Message
-from holdline.dialogs.outbox.messages import MessagePart
-from holdline.screens.marketing.way_out import rows_under
+from holdline.dialogs.message import Content, Message
+from holdline.dialogs.outbox.messages import MarketingSample, MessagePart
+from holdline.dialogs.outside_buttons import wire_rows
+from holdline.dialogs.text.richtext import RichText
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
 from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
-from holdline.screens.render.send_calls import media_call, text_call
+from holdline.screens.render.send_calls import input_medium, media_call, text_call
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import part_of
@@ -21,7 +23,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
     quoted = what_it_replies_to(tx, item, said, context)
-    buttons = keyboard(rows_under(tx, said, item), context.language) if part == parts - 1 else {}
+    buttons = keyboard(wire_rows(rows_by_line(said)), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
@@ -29,6 +31,26 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     part_text = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
     extra = {**preview_of(said), **quoted, **buttons}
     return text_call(context, part_text, extra) if part_text else Skip("the text ended in an earlier part")
+
+
+def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
+    """As the customer will see it; links work, and what a press would bring back is nobody's yet."""
+    context, words = render_context_of(tx, item), RichText(which.text, tuple(which.entities))
+    buttons = keyboard(wire_rows(which.buttons), context.language)
+    parts = [Content(each["kind"], data={"file_id": each["source"]}) for each in which.media]
+    if len(parts) > 1:
+        media = [input_medium(part, words if part is parts[0] else None) for part in parts]
+        return Call("sendMediaGroup", {**context.target(), "media": media})
+    if parts:
+        return media_call(context, parts[0], words, buttons)
+    preview = {} if which.link_preview else {"link_preview_options": {"is_disabled": True}}
+    return text_call(context, words, buttons, preview)
+
+
+def rows_by_line(outgoing: Message) -> list[list[dict[str, Any]]]:
+    """An outside tool's buttons; a lone one is a row."""
+    rows = outgoing.content.data.get("buttons") or []
+    return [row if isinstance(row, list) else [row] for row in rows]
 
 
 def preview_of(outgoing: Message) -> Params:

@@ -137,11 +137,11 @@ def figures_of(tx: Tx, broadcast_id: int) -> BroadcastFigures:
 
 
 def _count_held(tx: Tx, broadcast_id: int) -> int:
-    """Starts from the customers whose gate is held, who are few."""
+    """Starts from the customers whose gate is held, who are few (CROSS JOIN: SQLite keeps that order)."""
     row = tx.one(
-        """SELECT COUNT(*) AS n FROM customers c
-           JOIN broadcast_recipients r ON r.broadcast_id = :id AND r.customer_id = c.id AND r.status = 'waiting'
-           WHERE c.bot_id = :bot AND c.gate = 'held' AND r.outbox_id IS NOT NULL""",
+        """SELECT COUNT(*) AS n FROM customers c CROSS JOIN broadcast_recipients r
+           WHERE c.bot_id = :bot AND c.gate = 'held' AND r.broadcast_id = :id AND r.customer_id = c.id
+           AND r.status = 'waiting' AND r.outbox_id IS NOT NULL""",
         id=broadcast_id,
         bot=tx.bot_id,
     )
@@ -183,3 +183,35 @@ def refusals_of(tx: Tx, broadcast_id: int) -> dict[str, int]:
     """Telegram's words about its content since it was last let go, and how often."""
     row = tx.one("SELECT refusals_json FROM broadcasts WHERE id = :id", id=broadcast_id)
     return dict(row["refusals_json"] or {}) if row is not None else {}
+
+
+def change_of(tx: Tx, broadcast_id: int) -> tuple[str | None, int]:
+    """What is being done to messages that were sent, edit or delete, and up to which customer."""
+    row = tx.one("SELECT change_kind, changed_until_id FROM broadcasts WHERE id = :id", id=broadcast_id)
+    assert row is not None
+    return row["change_kind"], row["changed_until_id"]
+
+
+def record_changed(tx: Tx, broadcast_id: int, *, until_id: int, done: int) -> None:
+    """So many more recipients were looked at."""
+    tx.run(
+        "UPDATE broadcasts SET changed_until_id = :until, changes_done = changes_done + :done WHERE id = :id",
+        until=until_id,
+        done=done,
+        id=broadcast_id,
+    )
+
+
+def list_changing(tx: Tx) -> list[int]:
+    """Broadcasts whose messages are being changed or taken back."""
+    rows = tx.all(
+        "SELECT id FROM broadcasts WHERE bot_id = :bot AND change_kind IS NOT NULL ORDER BY id", bot=tx.bot_id
+    )
+    return [row["id"] for row in rows]
+
+
+def changes_done(tx: Tx, broadcast_id: int) -> tuple[str | None, int]:
+    """What is being done to messages that were sent, None once it is over, and to how many it was done."""
+    row = tx.one("SELECT change_kind, changes_done FROM broadcasts WHERE id = :id", id=broadcast_id)
+    assert row is not None
+    return row["change_kind"], row["changes_done"]

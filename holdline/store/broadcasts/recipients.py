@@ -1,24 +1,11 @@
 """The customers of a broadcast: gathered, put into the outbox a few at a time, settled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.store.broadcasts import audience
 from holdline.store.tx import Tx, placeholders
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientLine:
-    """One of them as lists show it: `status` by the names of the figures, `at` when it became so."""
-
-    customer_id: int
-    status: str
-    at: datetime | None
-    reason: str | None
-    variant: int | None
-
 
 _LOCKED = """SELECT ch.chat_id, ch.customer_id FROM chats ch JOIN customers cu ON cu.id = ch.customer_id
     WHERE ch.customer_id IN ({among}) ORDER BY ch.chat_id FOR UPDATE OF ch, cu SKIP LOCKED"""
@@ -88,9 +75,9 @@ def list_due(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
 def list_due_behind_gate(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
     """Those of them whom an active dialog holds."""
     rows = tx.all(
-        """SELECT r.customer_id FROM customers c
-           JOIN broadcast_recipients r ON r.broadcast_id = :id AND r.customer_id = c.id
-           WHERE c.bot_id = :bot AND c.gate = 'held' AND r.status = 'waiting' AND r.outbox_id IS NULL
+        """SELECT r.customer_id FROM customers c CROSS JOIN broadcast_recipients r
+           WHERE c.bot_id = :bot AND c.gate = 'held' AND r.broadcast_id = :id AND r.customer_id = c.id
+           AND r.status = 'waiting' AND r.outbox_id IS NULL
            AND r.due_at <= :at ORDER BY c.id LIMIT :limit""",
         id=broadcast_id,
         bot=tx.bot_id,
@@ -250,42 +237,3 @@ def sum_up_tallies(tx: Tx, *, limit: int) -> int:
             id=broadcast_id,
         )
     return len(taken)
-
-
-def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit: int) -> list[RecipientLine]:
-    """By rising customer; `held`: it waits in the outbox behind a held gate."""
-    shown = {
-        None: "",
-        "held": "AND r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'",
-        "waiting": "AND r.status = 'waiting' AND (r.outbox_id IS NULL OR c.gate = 'open')",
-    }.get(status, "AND r.status = :status")
-    rows = tx.all(
-        f"""SELECT r.*, CASE WHEN r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'
-                             THEN 'held' ELSE r.status END AS shown_status
-            FROM broadcast_recipients r JOIN customers c ON c.id = r.customer_id
-            WHERE r.broadcast_id = :id AND r.customer_id > :after {shown} ORDER BY r.customer_id LIMIT :limit""",
-        id=broadcast.id,
-        after=after,
-        status=status,
-        limit=limit,
-    )
-    return [
-        RecipientLine(
-            row["customer_id"],
-            row["shown_status"],
-            row["changed_at"],
-            row["reason"] or row["waits_for"],
-            row["variant"],
-        )
-        for row in rows
-    ]
-
-
-def last_due_at(tx: Tx, broadcast_id: int) -> datetime | None:
-    """When the last of those who are not in the outbox yet may have it."""
-    row = tx.one(
-        """SELECT MAX(due_at) AS due_at FROM broadcast_recipients
-           WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL""",
-        id=broadcast_id,
-    )
-    return row["due_at"] if row is not None else None

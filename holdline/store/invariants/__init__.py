@@ -2,7 +2,6 @@
 
 from holdline.store.invariants.access import ACCESS
 from holdline.store.invariants.broadcasts import BROADCASTS
-from holdline.store.invariants.consent import CONSENT
 from holdline.store.invariants.delivery import DELIVERY
 from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.intake import INTAKE
@@ -11,11 +10,10 @@ from holdline.store.invariants.time import TIME
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-MARKETING: tuple[Invariant, ...] = (*BROADCASTS, *CONSENT)
-INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *MARKETING)
+INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *BROADCASTS)
 MAX_ROWS_SHOWN = 20
 
-__all__ = ["INVARIANTS", "MARKETING", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]
+__all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]
 
 
 def find_violations(tx: Tx) -> list[Violation]:

@@ -17,7 +17,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.text.richtext import RichText
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.screens.render import render
-from holdline.store.broadcasts.recipients import RecipientLine
+from holdline.store.broadcasts.recipient_lists import RecipientLine
 from holdline.store.people import customers as customer_rows
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Outcome

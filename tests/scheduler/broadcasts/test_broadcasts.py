@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from holdline.desk.broadcasts.creating import count_audience
+from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
+from holdline.desk.broadcasts.creating import BroadcastOrder, count_audience, send_test
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, resume_broadcast
 from holdline.desk.customers.customers import stop_marketing
@@ -12,15 +13,18 @@ from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import BroadcastRefused
+from holdline.dialogs.broadcasts.content import BroadcastContent, BroadcastVariant
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.message import Content
+from holdline.dialogs.text.richtext import RichText
 from holdline.screens.render import render
 from holdline.store.invariants import find_violations
 from holdline.store.people import customers
 from holdline.telegram.outcomes import Action
 from tests.scheduler.broadcasts.conftest import Mailing
-from tests.scheduler.conftest import ANNA, no
+from tests.scheduler.conftest import ANNA, no, sent
 
 BLOCKED = no(Action.BLOCKED, "Forbidden: bot was blocked by the user", 403)
 BAD_TEXT = no(Action.PLAIN, "Bad Request: can't parse entities: unsupported start tag")
@@ -174,6 +178,27 @@ async def test_what_cannot_be_done_is_refused_with_what_can(mailing: Mailing) ->
         assert (refused.value.code, refused.value.allowed) == ("wrong_state", ())
 
 
+async def test_a_colleague_who_tries_it_sees_it_as_a_customer_will(mailing: Mailing) -> None:
+    words = BroadcastVariant(
+        RichText("Hello, {customer.name}", ({"type": "bold", "offset": 0, "length": 5},))
+    )
+    row = [[{"text": "Look", "url": "https://example.org"}]]
+    contents = [
+        BroadcastContent((words,), buttons=row),
+        BroadcastContent((words,), media=(Medium("photo", "abc"),), buttons=row),
+        BroadcastContent((words,), media=(Medium("photo", "abc"), Medium("video", "def"))),
+    ]
+    who = mailing.bench.maria.telegram_id
+    for content in contents:
+        await mailing.bench.store.act(send_test, order=BroadcastOrder(content), telegram_id=who)
+    calls = await sent(mailing.bench)
+    assert [call.method for call in calls] == ["sendMessage", "sendPhoto", "sendMediaGroup"]
+    assert calls[0].params["text"] == calls[1].params["caption"] == "Hello, Maria"
+    assert calls[0].params["reply_markup"]["inline_keyboard"] == row
+    assert await mailing.bench.all("SELECT id FROM broadcasts") == []
+
+
+@pytest.mark.row("M-10")
 async def test_blocked_opted_out_failed_and_expired_are_told_apart(mailing: Mailing) -> None:
     blocked, stopped, failed, late = await mailing.people(4)
     await mailing.open(late)
@@ -240,3 +265,21 @@ async def test_each_customers_own_clock_says_when(mailing: Mailing) -> None:
         (at,) = [at for reached, at in left if reached == who]
         assert due <= at < due + timedelta(hours=1, minutes=5)
     assert (await mailing.figures(broadcast_id))["status"] == "done"
+
+
+async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) -> None:
+    people = await mailing.people(3)
+    broadcast_id = await mailing.create("Hello, {customer.name}")
+    await mailing.deliver(rounds=2)
+    new = [RichText("Bye, {customer.name}")]
+    await mailing.bench.store.act(edit_broadcast, broadcast_id=broadcast_id, words=new)
+    await mailing.turns(2)
+    changed = [(call.method, call.params["text"]) for call in await sent(mailing.bench)]
+    assert sorted(changed) == [("editMessageText", f"Bye, Guest {number}") for number in range(3)]
+    await mailing.bench.store.act(delete_sent, broadcast_id=broadcast_id)
+    await mailing.turns(2)
+    gone = await sent(mailing.bench)
+    assert sorted((call.method, call.params["chat_id"]) for call in gone) == [
+        ("deleteMessage", who) for who in people
+    ]
+    assert await mailing.bench.store.read(find_violations) == []

@@ -45,6 +45,37 @@ async def test_a_broadcast_is_made_watched_paused_resumed_and_cancelled(tool: Ap
     assert [item["id"] for item in (await tool.get("/broadcasts"))["items"]] == [made["id"]]
 
 
+async def test_a_file_says_what_became_of_everybody(tool: Api) -> None:
+    made = await tool.post("/broadcasts", AD, status=201)
+    await BroadcastLoop(tool.store).tick()
+    answer = await tool.call("GET", f"/broadcasts/{made['id']}/recipients.csv")
+    lines = answer.text.splitlines()
+    assert lines[0] == "customer_id,telegram_id,name,status,at,reason,variant"
+    assert lines[1].startswith(f"{tool.anna.id},{tool.anna.telegram_id},Anna,waiting,")
+    assert len(lines) == 3
+    error_of(await tool.call("GET", "/broadcasts/99/recipients.csv"), 404, "not_found")
+
+
+async def test_words_are_changed_and_taken_back(tool: Api) -> None:
+    made = await tool.post("/broadcasts", AD, status=201)
+    path = f"/broadcasts/{made['id']}"
+    await BroadcastLoop(tool.store).tick()
+    changed = await tool.call("PATCH", path, {"html": "<b>Bye</b>, {customer.name}"})
+    assert (changed.json()["change"], changed.json()["text"]) == ("edit", "Bye, {customer.name}")
+    await BroadcastLoop(tool.store).tick()
+    transcript = await tool.get(f"/customers/{tool.anna.id}/transcript")
+    assert [item["text"] for item in transcript["items"]] == ["Bye, Anna"]
+    await BroadcastLoop(tool.store).tick()
+    now = await tool.get(path)
+    assert (now["change"], now["changes_done"]) == (None, 2)
+    gone = await tool.call("DELETE", f"{path}/messages")
+    assert (gone.json()["status"], gone.json()["change"]) == ("cancelled", "delete")
+    error = error_of(
+        await tool.call("PATCH", path, {"variants": [{"text": "a"}, {"text": "b"}]}), 400, "bad_input"
+    )
+    assert error["object"]["name"] == "variants"
+
+
 async def test_the_same_call_with_its_key_makes_one(tool: Api) -> None:
     first = await tool.post("/broadcasts", AD, status=201, key="sale")
     again = await tool.post("/broadcasts", AD, status=201, key="sale")

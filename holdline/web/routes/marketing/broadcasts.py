@@ -3,21 +3,25 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.broadcasts import creating, moves, reading
+from holdline.desk.broadcasts import changing, creating, moves, reading
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
+from holdline.screens.reports.made import MEDIA_TYPES
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
+from holdline.web.guard import needs
 from holdline.web.pages import NewestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.marketing.broadcasts import (
     BroadcastIn,
     BroadcastOut,
+    BroadcastPatchIn,
     BroadcastsOut,
     RecipientCountOut,
     RecipientsOut,
 )
+from holdline.web.schemas.refusals import READING, Responses
 
 RecipientStatus = Annotated[
     Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"] | None,
@@ -52,6 +56,8 @@ def broadcasts_router() -> APIRouter:
 
     _add_reading(router)
     _add_moves(router)
+    _add_changes(router)
+    _add_file(router)
     return router
 
 
@@ -96,6 +102,38 @@ def _add_moves(router: APIRouter) -> None:
     async def cancel_broadcast(call: Write, broadcast_id: PathId) -> Response:
         """For good, and for what is held too; whoever has it keeps it."""
         return await call.show(BroadcastOut.of, moves.cancel_broadcast, broadcast_id=broadcast_id)
+
+
+def _add_changes(router: APIRouter) -> None:
+    @writes(router, "PATCH", "/broadcasts/{broadcast_id}", shows=BroadcastOut, scope="send")
+    async def edit_broadcast(call: Write, broadcast_id: PathId, body: BroadcastPatchIn) -> Response:
+        """Other words, also for who has it already: within 48 hours, in the background."""
+        words = body.words
+        return await call.show(
+            BroadcastOut.of, changing.edit_broadcast, broadcast_id=broadcast_id, words=words
+        )
+
+    @writes(router, "DELETE", "/broadcasts/{broadcast_id}/messages", shows=BroadcastOut, scope="send")
+    async def delete_sent_messages(call: Write, broadcast_id: PathId) -> Response:
+        """Taken back from everybody who got it within 48 hours, in the background; who waits never gets it."""
+        return await call.show(BroadcastOut.of, changing.delete_sent, broadcast_id=broadcast_id)
+
+
+def _add_file(router: APIRouter) -> None:
+    responses: Responses = {**READING, 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+    @router.get(
+        "/broadcasts/{broadcast_id}/recipients.csv",
+        response_class=Response,
+        responses=responses,
+        openapi_extra=needs(*_READ),
+    )
+    async def recipients_csv(call: Read, broadcast_id: PathId) -> Response:
+        """Everybody with what became of it, for a spreadsheet."""
+        first = await call.read_much(reading.recipients_csv_page, broadcast_id=broadcast_id)
+        lines = call.stream(first, reading.recipients_csv_page, broadcast_id=broadcast_id)
+        name = f'attachment; filename="broadcast-{broadcast_id}.csv"'
+        return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers={"Content-Disposition": name})
 
 
 def _test(tx: Tx, *, order: creating.BroadcastOrder, telegram_id: int) -> int:

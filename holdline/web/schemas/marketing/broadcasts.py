@@ -12,11 +12,10 @@ from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.content import MOST_VARIANTS, BroadcastContent, BroadcastVariant
 from holdline.dialogs.marketing.content import MOST_FILES, read_media, read_words
-from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.richtext import RichText
-from holdline.store.broadcasts.recipients import RecipientLine
+from holdline.store.broadcasts.recipient_lists import RecipientLine
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import FieldValue, In, Moment, Name, Out, TelegramId, YesNo, read_whole
 from holdline.web.schemas.outbound import MOST_BUTTONS, Entity, Media, RowOrButton
@@ -158,7 +157,7 @@ class BroadcastIn(In):
             self.audience.filter if self.audience else AudienceFilter(),
             starts_at=self.at,
             local_time=self.local_at,
-            topic=valid_topic(self.topic) if self.topic else None,
+            topic=self.topic,
             expires_at=self.expires_at,
         )
 
@@ -171,6 +170,31 @@ class BroadcastIn(In):
         if self.text is None and self.html is None and self.media is None:
             raise BadInput("text", "mends.text_or_variants")
         return (BroadcastVariant(read_words(self.text, html=self.html, entities=self.entities)),)
+
+
+class WordsIn(In):
+    text: Words | None = None
+    html: Markup | None = None
+
+
+class BroadcastPatchIn(In):
+    """Other words; buttons, files and shares stay."""
+
+    text: Words | None = None
+    html: Markup | None = None
+    entities: list[Entity] | None = Field(None, max_length=MOST_ENTITIES)
+    variants: Annotated[list[WordsIn], Field(min_length=1, max_length=MOST_VARIANTS)] | None = Field(
+        None, description="As many as the broadcast has, in their order."
+    )
+
+    @property
+    def words(self) -> list[RichText]:
+        """Of each variant."""
+        if self.variants is not None:
+            return [read_words(each.text, html=each.html) for each in self.variants]
+        if self.text is None and self.html is None:
+            raise BadInput("text", "mends.text_or_variants")
+        return [read_words(self.text, html=self.html, entities=self.entities)]
 
 
 class BroadcastOut(Out):
@@ -193,6 +217,10 @@ class BroadcastOut(Out):
     expires_at: datetime | None
     topic: str | None
     pause_reason: str | None = Field(description="Why it was paused by itself: Telegram's words.")
+    change: str | None = Field(
+        description="`edit` or `delete`, while messages that were sent are changed or taken back."
+    )
+    changes_done: int
     created_at: datetime
 
     @classmethod
@@ -216,6 +244,8 @@ class BroadcastOut(Out):
             expires_at=broadcast.expires_at,
             topic=broadcast.topic,
             pause_reason=broadcast.pause_reason,
+            change=progress.change,
+            changes_done=progress.changes_done,
             created_at=broadcast.created_at,
         )
 

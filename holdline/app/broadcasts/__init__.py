@@ -1,0 +1,1 @@
+"""`holdline broadcast`: one message to many, from a file."""

@@ -1,0 +1,45 @@
+"""`holdline broadcast` as the command line takes it."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import Exit
+
+from holdline.app.options import AsJson, Config
+
+
+class BroadcastMove(StrEnum):
+    """What is done with a broadcast that was made."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
+
+def broadcast(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|ID", help="A TOML file with the keys of POST /broadcasts, or a broadcast's number."
+        ),
+    ],
+    config: Config = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many would get it.")] = False,
+    test_to: Annotated[
+        int | None, typer.Option(metavar="TELEGRAM_ID", help="Send it to this person alone; make nothing.")
+    ] = None,
+    move: Annotated[BroadcastMove | None, typer.Option(help="Of the broadcast with that number.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send FILE to everybody of its audience and show how it goes; Ctrl-C ends the showing, not the broadcast.
+
+    With --json it says how the broadcast stands now and does not wait.
+    """
+    from holdline.app.broadcasts.command import run_broadcast, run_move  # noqa: PLC0415
+
+    if target.isdecimal():
+        raise Exit(run_move(config, int(target), move.value if move else None, as_json=as_json))
+    raise Exit(run_broadcast(config, Path(target), dry_run=dry_run, test_to=test_to, as_json=as_json))

@@ -1,0 +1,49 @@
+"""A broadcast as it goes: a bar on a terminal, plain lines otherwise."""
+
+import asyncio
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.dialogs.broadcasts.broadcast import BroadcastStatus
+from holdline.store.engine import Store
+
+LOOK_SECONDS, PLAIN_EVERY = 1.0, 30
+_OVER = (BroadcastStatus.DONE, BroadcastStatus.CANCELLED)
+_NAMES = ("sent", "held", "waiting", "blocked", "failed", "expired", "cancelled")
+
+
+async def follow(store: Store, broadcast_id: int) -> BroadcastProgress:
+    """Until it is done or cancelled, here or elsewhere; a pause is waited for."""
+    console, looks = Console(stderr=True), 0
+    with _bar(console) as bar:
+        task = bar.add_task("broadcast", total=None)
+        while True:
+            progress = await store.read(progress_of, broadcast_id=broadcast_id)
+            figures = progress.figures
+            bar.update(
+                task,
+                total=figures.recipients,
+                completed=figures.settled,
+                description=progress_line(progress),
+            )
+            if progress.broadcast.status in _OVER:
+                return progress
+            if not console.is_terminal and looks % PLAIN_EVERY == 0:
+                console.print(progress_line(progress))
+            looks += 1
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def progress_line(progress: BroadcastProgress) -> str:
+    """`sending: 120 sent, 2 held, 78 waiting, about 4 s`; what is 0 is left out."""
+    figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
+    told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
+    left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []
+    return f"{progress.broadcast.status.value}: {', '.join([*told, *left])}"
+
+
+def _bar(console: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)

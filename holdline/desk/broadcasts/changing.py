@@ -1,0 +1,96 @@
+"""What was sent says something else, or is taken back: one recipient after another, while Telegram lets a bot do it."""
+
+from datetime import timedelta
+
+from holdline.desk.broadcasts.messages import content_for
+from holdline.desk.broadcasts.moves import cancel_broadcast
+from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.desk.conversation.edits import edit_message
+from holdline.desk.notices.copy_edits import removal_item
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastVerb
+from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content, with_other_words
+from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.text.richtext import RichText
+from holdline.store.broadcasts import broadcasts, recipient_lists, recipients
+from holdline.store.conversation import messages
+from holdline.store.delivery import outbox, telegram_messages
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+CHANGED_AT_ONCE = 10
+GOOD_FOR = timedelta(hours=48)  # Bot API, deleteMessage; an edit has no such limit, and is kept to the same
+
+
+def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> BroadcastProgress:
+    """`words`: of each variant. Whoever waits gets the new ones, whoever has the old ones sees them change."""
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    content = with_other_words(broadcast.content, words)
+    refuse_unsendable_content(content)
+    return _begin(tx, broadcast, "edit", content)
+
+
+def delete_sent(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
+    """Whoever has it sees it go, whoever waits never gets it."""
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    if BroadcastVerb.CANCEL in broadcast.allowed:
+        cancel_broadcast(tx, broadcast_id=broadcast_id)
+    return _begin(tx, broadcast, "delete", broadcast.content)
+
+
+def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
+    """Some recipients by rising customer, with the cursor in the same unit; whether there are more."""
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    kind, until_id = broadcasts.change_of(tx, broadcast_id)
+    if kind is None:
+        return False
+    reached = recipient_lists.list_reached(
+        tx, broadcast_id, after_id=until_id, since=tx.at - GOOD_FOR, limit=CHANGED_AT_ONCE
+    )
+    if not reached:
+        broadcasts.set_fields(tx, broadcast_id, change_kind=None)
+        return False
+    locked = set(recipients.lock_customers(tx, [each.customer_id for each in reached]))
+    done = 0
+    for customer_id, message_id, variant in reached:
+        if customer_id not in locked:
+            break  # somebody has that customer in hand: it is the first of the next chunk
+        _change(tx, broadcast, kind, customer_id=customer_id, message_id=message_id, variant=variant)
+        until_id, done = customer_id, done + 1
+    broadcasts.record_changed(tx, broadcast_id, until_id=until_id, done=done)
+    return done > 0
+
+
+def _begin(tx: Tx, broadcast: Broadcast, kind: str, content: BroadcastContent) -> BroadcastProgress:
+    """A newer change begins with the first recipient anew."""
+    fields = {
+        "content_json": content.as_json(),
+        "change_kind": kind,
+        "changed_until_id": 0,
+        "changes_done": 0,
+    }
+    broadcasts.set_fields(tx, broadcast.id, **fields)
+    tx.wake("broadcasts")
+    return progress_of(tx, broadcast_id=broadcast.id)
+
+
+def _change(
+    tx: Tx, broadcast: Broadcast, kind: str, *, customer_id: int, message_id: int, variant: int
+) -> None:
+    message = messages.by_id(tx, message_id)
+    if message is None or messages.is_deleted(tx, message_id):
+        return
+    if kind == "delete":
+        _take_back(tx, message_id, customer_id)
+        return
+    content = content_for(broadcast.content, customers.load(tx, customer_id), variant=variant).parts[0]
+    if (content.text, content.entities) != (message.content.text, message.content.entities):
+        edit_message(tx, SYSTEM, message, content)
+
+
+def _take_back(tx: Tx, message_id: int, customer_id: int) -> None:
+    messages.set_fields(tx, message_id, deleted_at=tx.at)
+    for copy in telegram_messages.of_message(tx, message_id):
+        if copy["audience"] == Audience.CUSTOMER:
+            about = {"message_id": message_id, "dialog_id": None, "customer_id": customer_id}
+            outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])

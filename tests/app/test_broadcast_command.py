@@ -1,0 +1,66 @@
+"""`holdline broadcast`: counted, tried, made, paused and cancelled from the command line."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.command_line import holdline
+
+SALE = 'text = "Hello, {customer.name|friend}!"\n[audience]\nlanguage = "en"\n[[buttons]]\ntext = "Look"\nurl = "https://example.org"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "holdline.toml").write_text('[telegram]\ntoken = "7000000001:abc"\n')
+    assert holdline("migrate", folder=tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "holdline.db") as database:
+        database.execute(
+            """INSERT INTO customers (id, bot_id, telegram_id, name, language, created_at, started_at)
+               VALUES (1, 7000000001, 510000001, 'Anna', 'en', 1, 1)"""
+        )
+        database.execute(
+            "INSERT INTO chats (bot_id, chat_id, customer_id, kind) VALUES (7000000001, 510000001, 1, 'private')"
+        )
+    (tmp_path / "sale.toml").write_text(SALE)
+    return tmp_path
+
+
+def told(folder: Path, *arguments: str) -> dict[str, Any]:
+    ran = holdline("broadcast", *arguments, "--json", folder=folder)
+    assert ran.returncode == 0, ran.stderr
+    figures: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return figures
+
+
+@pytest.mark.row("M-05")
+def test_a_file_is_counted_tried_sent_and_stopped(folder: Path) -> None:
+    assert told(folder, "sale.toml", "--dry-run") == {"recipients": 1}
+    assert told(folder, "sale.toml", "--test-to", "510000001") == {"recipients": 1}
+    made = told(folder, "sale.toml")
+    assert (made["status"], made["recipients"]) == ("sending", 1)
+    number = str(made["id"])
+    assert told(folder, number, "--move", "pause")["status"] == "paused"
+    assert told(folder, number, "--move", "resume")["status"] == "sending"
+    assert told(folder, number, "--move", "cancel")["cancelled"] == 1
+    assert told(folder, number)["status"] == "cancelled"
+    again = holdline("broadcast", number, "--move", "pause", folder=folder)
+    assert (again.returncode, "cancelled for good" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ('text = "a"\naudiense = {}\n', "audiense"),
+        ('text = "Dear {customer.surname}"\naudience = {}\n', "{customer.surname}"),
+        ('text = "a"\n', "audience"),
+        ('text = "a"\naudience = {}\ndry_run = true\n', "--dry-run"),
+        ("text = \n", "not TOML"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(folder: Path, written: str, says: str) -> None:
+    (folder / "sale.toml").write_text(written)
+    refused = holdline("broadcast", "sale.toml", "--json", folder=folder)
+    assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
