@@ -63,6 +63,8 @@ from holdline.desk.people.participants import (
     tell_of_leaving,
     tell_remaining_participants,
 )
+from holdline.desk.smart_replies.answering import send_smart_reply
+from holdline.desk.smart_replies.feedback import tell_of_feedback
 from holdline.desk.tagging.at_close import ask_taggers, tag_by_rules
 from holdline.desk.teams.routing import give_out_waiting
 from holdline.dialogs.event import Event, EventKind
@@ -76,8 +78,9 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         refresh_returned_item,
         tell_paused_dialogs,
         keep_clocks,
-        say_away,
         follow_rules_of_messages,
+        send_smart_reply,
+        say_away,
     ),
     EventKind.REPLY_GIVEN: (
         begin_handling,
@@ -220,6 +223,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.INBOX_ITEM_RETURNED: (refresh_inbox_item,),
     EventKind.CUSTOMER_MUTED: (ignore_item_of_muted, refresh_last_item, refresh_reach),
     EventKind.CUSTOMER_UNMUTED: (refresh_last_item, refresh_reach),
+    EventKind.SMART_REPLY_JUDGED: (tell_of_feedback,),
     EventKind.CUSTOMER_STARTED: (keep_consent,),
     EventKind.MARKETING_STOPPED: (keep_consent, end_marketing),
     EventKind.MARKETING_RESUMED: (keep_consent,),

@@ -84,6 +84,7 @@ class EventKind(StrEnum):
     BOT_UNBLOCKED = "bot_unblocked"
     BECAME_UNREACHABLE = "became_unreachable"
     BUTTON_PRESSED = "button_pressed"
+    SMART_REPLY_JUDGED = "smart_reply_judged"
     CROSSED = "crossed"
     UNDELIVERED = "undelivered"
     POSSIBLY_REPEATED = "possibly_repeated"

@@ -36,6 +36,7 @@ class CustomerVerb(_ButtonVerb):
     MARK_SOLVED = "solved", (int,)  # dialog
     CHOOSE_LANGUAGE = "lang", (str,)
     DECIDE_ON_OFFERS = "offers", (str,)  # stop, keep
+    RATE_ANSWER = "answer", (str, int)  # helped, person; the message of theirs that was answered
     RESUME_OFFERS = "offers_back", (), (str,)  # the standard message above the button
 
 

@@ -26,6 +26,7 @@ from holdline.web.routes.lists import close_reasons_router, lists_router
 from holdline.web.routes.managers import managers_router
 from holdline.web.routes.marketing.broadcasts import broadcasts_router
 from holdline.web.routes.marketing.held import gate_queue_router
+from holdline.web.routes.marketing.smart_replies import smart_replies_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
@@ -68,6 +69,7 @@ _ROUTERS = (
     reports_router,
     search_router,
     tag_rules_router,
+    smart_replies_router,
 )
 
 

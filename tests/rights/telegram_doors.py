@@ -128,6 +128,7 @@ BUTTONS: dict[Verb, Pressed] = {
     CustomerVerb.MARK_SOLVED: lambda t: button_data(CustomerVerb.MARK_SOLVED, t.dialog),
     CustomerVerb.CHOOSE_LANGUAGE: lambda t: button_data(CustomerVerb.CHOOSE_LANGUAGE, "pl"),
     CustomerVerb.DECIDE_ON_OFFERS: lambda t: button_data(CustomerVerb.DECIDE_ON_OFFERS, "stop"),
+    CustomerVerb.RATE_ANSWER: lambda t: button_data(CustomerVerb.RATE_ANSWER, "helped", 1),
     CustomerVerb.RESUME_OFFERS: lambda t: button_data(CustomerVerb.RESUME_OFFERS),
 }
 

@@ -24,6 +24,7 @@ from holdline.desk.dialogs.ratings import caption_of_choice, record_rating
 from holdline.desk.people.managers import manager_by_telegram_id
 from holdline.desk.people.staff import change_manager
 from holdline.desk.settings.standard_messages import standard_message
+from holdline.desk.smart_replies.feedback import rate_answer
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.dialogs.text.limits import TOAST_LIMIT
@@ -68,7 +69,8 @@ class OnOutsideMessage(Filter):
         if message is None or not query.data:
             return False
         where = {"chat_id": message.chat.id, "tg_message_id": message.message_id}
-        return await store.read(is_outside_message, telegram_id=query.from_user.id, **where)
+        presser = query.from_user.id
+        return await store.read(is_outside_message, telegram_id=presser, data=query.data, **where)
 
 
 async def on_outside_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:
@@ -109,6 +111,8 @@ def answer_customer_press(tx: Tx, *, sender: MessageSender, data: str, tg_messag
             handler = decide_on_offers
         case CustomerVerb.RESUME_OFFERS:
             handler = resume_offers
+        case CustomerVerb.RATE_ANSWER:
+            handler = rate_automatic_answer
         case DialogVerb() | DeskVerb() as verb:
             raise NotFound("button", verb.value)
         case _ as verb:
@@ -153,6 +157,21 @@ def decide_on_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_me
     if gets_offers:
         return say("customer.offers_kept", language)
     return standard_message(tx, name="marketing_stopped", language=language)[0]
+
+
+def rate_automatic_answer(
+    tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None
+) -> str:
+    """It helped, or a person is wanted; pressed late or again, it says how things stand."""
+    said = rate_answer(
+        tx,
+        telegram_id=sender.telegram_id,
+        asked_message_id=button.number(1),
+        feedback=button.word(),
+        tg_message_id=tg_message_id,
+    )
+    key = "customer.button_old" if said == "button_old" else f"smart.said_{said}"
+    return say(key, language_of(tx, sender))
 
 
 def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:

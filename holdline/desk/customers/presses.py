@@ -12,12 +12,13 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 
-def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int) -> bool:
-    """Whether a press there is an outside tool's business, whatever its data says.
+def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int, data: str) -> bool:
+    """Whether a press there is an outside tool's business, whatever its data says, but for buttons of our own.
 
     MessageIdUnknownYet where it may be the message that is being sent right now.
     """
-    return chat_id == telegram_id and _outside_message(tx, chat_id, tg_message_id) is not None
+    message = _outside_message(tx, chat_id, tg_message_id) if chat_id == telegram_id else None
+    return message is not None and not _is_own_button(message, data)
 
 
 def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:
@@ -40,3 +41,9 @@ def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None
         return None
     message = messages.by_id(tx, target["message_id"])
     return message if message is not None and message.class_ in MARKETING else None
+
+
+def _is_own_button(message: Message, data: str) -> bool:
+    """Of the desk's own automatic answers; an outside tool has no say in what is kept there."""
+    rows = message.content.data.get("own_buttons") or []
+    return any(button["data"] == data for row in rows for button in row)

@@ -32,6 +32,7 @@ class OutboundRequest:
     """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older.
 
     `entities` and `media` are valid ones, as dialogs/marketing/content.py reads them.
+    `own_data`: what the desk itself keeps with the message; no outside tool gives any.
     """
 
     telegram_id: int
@@ -44,6 +45,7 @@ class OutboundRequest:
     entities: Entities = ()
     media: tuple[Medium, ...] = ()
     link_preview: bool = True
+    own_data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def content(self) -> MarketingContent:
@@ -111,7 +113,10 @@ def _store_parts(tx: Tx, customer: Customer, order: OutboundRequest, *, status: 
         "author_kind": order.class_.value,
         "status": status,
     }
-    return [messages.insert(tx, about, replace(part, album_id=album_id)) for part in parts]
+    return [
+        messages.insert(tx, about, replace(part, album_id=album_id, data=part.data | order.own_data))
+        for part in parts
+    ]
 
 
 def _parts(

@@ -128,6 +128,8 @@ def _line(row: Row) -> dict[str, Any]:
     author: dict[str, Any] = {"kind": row["author_kind"], "name": row["author_kind"]}
     if row["author_kind"] == "rule":
         author["name"] = row["data_json"].get("rule", "rule")
+    if row["author_kind"] == "smart_reply":
+        author["name"] = row["data_json"].get("smart_reply", "smart_reply")
     if row["author_kind"] == "customer":
         author |= {"telegram_id": row["customer_telegram_id"], "name": row["customer_name"]}
     elif row["manager_id"] is not None:

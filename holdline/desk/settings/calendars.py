@@ -15,6 +15,7 @@ from holdline.store.automation import desk_rules
 from holdline.store.dialogs import calendars, sla_policies
 from holdline.store.people import admin_log
 from holdline.store.screens import settings
+from holdline.store.smart_replies import smart_replies
 from holdline.store.tx import Tx
 
 _EMPTY = NamedCalendar(0, "", "", {}, [])
@@ -50,12 +51,14 @@ def change_calendar(
 
 
 def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
-    """Refused while a policy counts by it, and while a rule asks for the hours of the only one."""
+    """Refused while a policy, a smart reply or, of the only one, a rule goes by its hours."""
     require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
     for policy in sla_policies.all_policies(tx):
         if policy.calendar_name == calendar.name:
             raise BadInput("calendar", "time.calendar_is_used", name=policy.name)
+    if (reply := smart_replies.calendar_in_use(tx, calendar_id)) is not None:
+        raise BadInput("calendar", "smart.calendar_is_used", name=reply)
     _refuse_if_rules_need_it(tx, calendar)
     calendars.soft_delete(tx, calendar_id)
     admin_log.add(tx, manager, "calendar_deleted", about=f"calendars:{calendar_id}", before=calendar.name)

@@ -8,7 +8,8 @@ from holdline.desk.people.managers import require_permission
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
-from holdline.dialogs.tagging.tag_rules import TagRule, valid_regex, valid_words
+from holdline.dialogs.tagging.tag_rules import TagRule
+from holdline.dialogs.text.patterns import valid_regex, valid_words
 from holdline.store.people import admin_log
 from holdline.store.tagging import tag_rules
 from holdline.store.tx import Tx

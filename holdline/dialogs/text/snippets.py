@@ -11,6 +11,8 @@ _ALSO = {"ł": "l", "ё": "е"}
 
 def strip_marks(text: str) -> str:
     """Lower case, Latin letters without their marks; й is another letter than и."""
+    if text.isascii():
+        return text.lower()
     return "".join(_strip_letter(letter) for letter in unicodedata.normalize("NFC", text).lower())
 
 

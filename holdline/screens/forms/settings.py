@@ -16,6 +16,7 @@ from holdline.screens.forms import (
 )
 from holdline.screens.forms.automation import settings_habits, settings_rules
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, open_form
+from holdline.screens.forms.smart_replies import settings_smart_replies
 from holdline.screens.forms.tagging import settings_tagging
 from holdline.screens.forms.templates import settings_templates
 from holdline.screens.forms.timing import settings_calendars, settings_time_zone
@@ -44,6 +45,7 @@ PAGES: dict[str, ModuleType] = {
     "calendars": settings_calendars,
     "sla": settings_calendars,
     "tagging": settings_tagging,
+    "smart_replies": settings_smart_replies,
     "time_zone": settings_time_zone,
 }
 

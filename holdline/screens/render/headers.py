@@ -8,11 +8,13 @@ from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.render.render_context import RenderContext
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
+from holdline.store.smart_replies import smart_answers
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 _TITLE_IN_HEAD = 80
 _NAME_IN_HEAD = 64
+_ANSWER_IN_HEAD = 200
 
 
 def customer_line(customer: Customer, language: str) -> str:
@@ -33,6 +35,22 @@ def header_of(tx: Tx, message: Message, context: RenderContext) -> RichText:
         return _bold(f"{author.removesuffix(':')} → {line}" if author else line)
     who = author or (inline(truncate(customer.name, _NAME_IN_HEAD)) if customer else "")
     return _bold(f"{dialog_line(tx, dialog_id)} · {who}")
+
+
+def smart_answer_line(tx: Tx, message: Message, language: str) -> str:
+    """“🤖 Opening hours: “We are open from 9 to 18.” · 👍 It helped”; empty where a person must answer."""
+    answer = smart_answers.of_question(tx, message.id)
+    if answer is None:
+        return ""
+    if answer["status"] in ("dropped", "expired", "cancelled", "parked"):
+        return say("smart.card_not_sent", language, name=inline(truncate(answer["name"], _NAME_IN_HEAD)))
+    words = {
+        "name": inline(truncate(answer["name"], _NAME_IN_HEAD)),
+        "text": inline(truncate(answer["text"], _ANSWER_IN_HEAD)),
+    }
+    line = say("smart.card_answered", language, **words)
+    feedback = answer["feedback"]
+    return f"{line} · {say(f'smart.card_{feedback}', language)}" if feedback else line
 
 
 def dialog_line(tx: Tx, dialog_id: int) -> str:

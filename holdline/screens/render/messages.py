@@ -23,7 +23,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
     quoted = what_it_replies_to(tx, item, said, context)
-    buttons = keyboard(wire_rows(rows_by_line(said)), context.language) if part == parts - 1 else {}
+    buttons = keyboard(_rows(said), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
@@ -45,6 +45,11 @@ def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
         return media_call(context, parts[0], words, buttons)
     preview = {} if which.link_preview else {"link_preview_options": {"is_disabled": True}}
     return text_call(context, words, buttons, preview)
+
+
+def _rows(said: Message) -> list[list[dict[str, Any]]]:
+    """Those of an outside tool, then our own under an automatic answer, which keep their verbs."""
+    return [*wire_rows(rows_by_line(said)), *(said.content.data.get("own_buttons") or [])]
 
 
 def rows_by_line(outgoing: Message) -> list[list[dict[str, Any]]]:

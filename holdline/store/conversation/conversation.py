@@ -8,8 +8,10 @@ from holdline.store.conversation.messages import message_from_row
 from holdline.store.delivery import kind_lists
 from holdline.store.tx import Row, Tx, placeholders
 
-_OF_DIALOG = """m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
-    AND m.class IN ('customer', 'manager')"""
+_TALK = "(class IN ('customer', 'manager') OR (class = 'smart_reply' AND status = 'sent'))"
+"""What people said, and what was answered by itself."""
+_OF_DIALOG = f"""m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
+    AND {_TALK.replace("class", "m.class").replace("status", "m.status")}"""
 _SHOWN = f"{_OF_DIALOG} AND m.status <> 'refused' AND m.deleted_at IS NULL"
 
 
@@ -18,9 +20,9 @@ def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
     if item.first_message_id is None:
         return
     tx.run(
-        """UPDATE messages SET moved_to_dialog_id = :dialog
+        f"""UPDATE messages SET moved_to_dialog_id = :dialog
            WHERE customer_id = :customer AND dialog_id IS NULL AND moved_to_dialog_id IS NULL
-           AND class IN ('customer', 'manager') AND id >= :first
+           AND {_TALK} AND id >= :first
            AND id < COALESCE((SELECT MIN(i.first_message_id) FROM inbox_items i
                               WHERE i.customer_id = :customer AND i.id > :item), id + 1)""",
         dialog=dialog_id,
@@ -33,9 +35,9 @@ def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
 def take_up_since(tx: Tx, customer_id: int, dialog_id: int, since: datetime) -> None:
     """What was said in the general chat from that moment on, and no other dialog has taken up; never older words."""
     tx.run(
-        """UPDATE messages SET moved_to_dialog_id = :dialog
+        f"""UPDATE messages SET moved_to_dialog_id = :dialog
            WHERE customer_id = :customer AND dialog_id IS NULL AND moved_to_dialog_id IS NULL
-           AND class IN ('customer', 'manager') AND created_at >= :since
+           AND {_TALK} AND created_at >= :since
            AND id > COALESCE((SELECT MAX(m.id) FROM messages m WHERE m.dialog_id = :dialog), 0)""",
         dialog=dialog_id,
         customer=customer_id,

@@ -58,6 +58,7 @@ THINGS = (
     "task",
     "type",
     "rule",
+    "smart reply",
 )
 
 

@@ -1,0 +1,102 @@
+"""Which smart reply answers a text now: those in force, the hours of each, and the index of their questions."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act
+from holdline.dialogs.sla.working_time import next_opening
+from holdline.dialogs.smart_replies.question_index import QuestionIndex
+from holdline.dialogs.smart_replies.smart_reply import (
+    DEFAULT_THRESHOLD,
+    ReplyChoice,
+    SmartReply,
+    Trial,
+    valid_threshold,
+)
+from holdline.store.dialogs import calendars
+from holdline.store.people import admin_log
+from holdline.store.screens import settings
+from holdline.store.smart_replies import smart_replies
+from holdline.store.tx import Tx
+
+_THRESHOLD = "smart_reply_threshold"
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a process keeps of one desk's replies; `mark` says since which change."""
+
+    lock: Lock = field(default_factory=Lock)
+    mark: str | None = None
+    active: tuple[SmartReply, ...] = ()
+    index: QuestionIndex = field(default_factory=QuestionIndex)
+
+    def refresh(self, tx: Tx, mark: str) -> tuple[SmartReply, ...]:
+        """Read anew after a change; only questions that are different are learnt."""
+        with self.lock:
+            if self.mark != mark:
+                self.active = tuple(reply for reply in smart_replies.list_all(tx) if reply.active)
+                self.index.update(
+                    {
+                        (reply.id, number): (question, reply.answer)
+                        for reply in self.active
+                        for number, question in enumerate(reply.questions)
+                    }
+                )
+                self.mark = mark
+            return self.active
+
+    def guess(self, text: str, replies: frozenset[int]) -> tuple[int, float] | None:
+        """One thread at a time: another may be learning a change."""
+        with self.lock:
+            return self.index.guess(text, replies)
+
+
+_KNOWN: dict[int, _Known] = {}
+"""Of each bot of this process; the mark is a random one, so that no two databases have the same."""
+
+
+def try_text(tx: Tx, *, text: str) -> Trial:
+    """What a customer who writes this now would be answered; sends nothing."""
+    choice = current_choice(tx)
+    return choice.try_text(text) if choice is not None else Trial()
+
+
+def current_choice(tx: Tx) -> ReplyChoice | None:
+    """None for a desk that keeps no replies."""
+    mark = smart_replies.current_mark(tx)
+    if mark is None:
+        return None
+    known = _KNOWN.setdefault(tx.bot_id, _Known())
+    active = known.refresh(tx, mark)
+    return ReplyChoice(_in_their_hours(tx, active), known.guess, threshold(tx))
+
+
+def threshold(tx: Tx) -> float:
+    """From which score on a question is taken for the same."""
+    return float(settings.value(tx, _THRESHOLD, DEFAULT_THRESHOLD))
+
+
+def choose_threshold(tx: Tx, *, manager: Manager, share: float) -> None:
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    before, after = threshold(tx), valid_threshold(share)
+    settings.put(tx, _THRESHOLD, after)
+    about = f"settings:{_THRESHOLD}"
+    admin_log.add(tx, manager, "smart_threshold_changed", about=about, before=before, after=after)
+
+
+def _in_their_hours(tx: Tx, replies: tuple[SmartReply, ...]) -> list[SmartReply]:
+    """Those without hours, and those whose calendar is open, or closed, as they want it."""
+    asked = {reply.calendar_id for reply in replies} - {None}
+    is_open = {
+        each.id: next_opening(each.calendar, tx.at) is None
+        for each in (calendars.all_calendars(tx) if asked else ())
+        if each.id in asked
+    }
+    return [
+        reply
+        for reply in replies
+        if reply.calendar_id is None or is_open.get(reply.calendar_id) is (reply.when == "inside")
+    ]

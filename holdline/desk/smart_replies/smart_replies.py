@@ -1,0 +1,156 @@
+"""The desk's smart replies, and who may edit them (desk/smart_replies/answering.py gives the answers)."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
+from holdline.dialogs.smart_replies.smart_reply import (
+    LONGEST_NAME,
+    MOST_REPLIES,
+    ReplyCounts,
+    SmartReply,
+    valid_answer,
+    valid_questions,
+    valid_when,
+)
+from holdline.dialogs.text.patterns import valid_regex, valid_words
+from holdline.dialogs.text.wording import one_line
+from holdline.store.dialogs import calendars
+from holdline.store.people import admin_log
+from holdline.store.smart_replies import smart_replies
+from holdline.store.tx import Tx
+
+CountedReply = tuple[SmartReply, ReplyCounts]
+_EMPTY = SmartReply(0, "", "")
+
+
+def list_smart_replies(tx: Tx) -> list[CountedReply]:
+    """In the order in which they are asked, each with how often it answered."""
+    counts = smart_replies.counts(tx)
+    return [(reply, counts.get(reply.id, ReplyCounts())) for reply in smart_replies.list_all(tx)]
+
+
+def find_smart_reply(tx: Tx, reply_id: int) -> CountedReply:
+    """NotFound where there is none, or no longer."""
+    reply = smart_replies.by_id(tx, reply_id)
+    if reply is None:
+        raise NotFound("smart reply", reply_id)
+    return reply, smart_replies.counts(tx).get(reply_id, ReplyCounts())
+
+
+def add_smart_reply(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> CountedReply:
+    """`values`: name, answer, one or more of any_of, regex and questions, and hours, when, active."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    if smart_replies.count(tx) >= MOST_REPLIES:
+        raise BadInput("name", "smart.too_many", limit=MOST_REPLIES)
+    added = find_smart_reply(tx, smart_replies.insert(tx, _columns(_with_values(tx, _EMPTY, values))))
+    about = f"smart_reply:{added[0].id}"
+    admin_log.add(tx, manager, "smart_reply_added", about=about, after=asdict(added[0]))
+    return added
+
+
+def change_smart_reply(
+    tx: Tx, *, manager: Manager | None, reply_id: int, values: dict[str, Any]
+) -> CountedReply:
+    """Only what is given changes."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    before, counts = find_smart_reply(tx, reply_id)
+    after = _with_values(tx, before, values)
+    if after != before:
+        smart_replies.update(tx, reply_id, _columns(after))
+        about = f"smart_reply:{reply_id}"
+        changes = {"before": asdict(before), "after": asdict(after)}
+        admin_log.add(tx, manager, "smart_reply_changed", about=about, **changes)
+    return after, counts
+
+
+def move_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int, up: bool) -> None:
+    """Before its neighbour, or behind it; at the end nothing happens."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    order = [reply.id for reply in smart_replies.list_all(tx)]
+    if reply_id not in order:
+        raise NotFound("smart reply", reply_id)
+    place = order.index(reply_id)
+    other = place + (-1 if up else 1)
+    if not 0 <= other < len(order):
+        return
+    order[place], order[other] = order[other], order[place]
+    for position, number in enumerate(order, start=1):
+        smart_replies.set_position(tx, number, position)
+    admin_log.add(tx, manager, "smart_reply_moved", about=f"smart_reply:{reply_id}", after=other + 1)
+
+
+def remove_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int) -> None:
+    """What it has answered stays; `restore_smart_reply` takes it back."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    before, _ = find_smart_reply(tx, reply_id)
+    smart_replies.soft_delete(tx, reply_id, deleted=True)
+    about = f"smart_reply:{reply_id}"
+    admin_log.add(tx, manager, "smart_reply_deleted", about=about, before=asdict(before))
+
+
+def restore_smart_reply(tx: Tx, *, manager: Manager, reply_id: int) -> None:
+    """Where it was before it was deleted."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    smart_replies.soft_delete(tx, reply_id, deleted=False)
+    restored, _ = find_smart_reply(tx, reply_id)
+    about = f"smart_reply:{reply_id}"
+    admin_log.add(tx, manager, "smart_reply_restored", about=about, after=asdict(restored))
+
+
+def _with_values(tx: Tx, reply: SmartReply, values: dict[str, Any]) -> SmartReply:
+    """BadInput names the field; null clears an expression, hours, or a question."""
+    changes = {name: _value(name, value) for name, value in values.items() if name in _PLAIN}
+    if "hours" in values:
+        changes |= _hours(tx, values["hours"])
+    if "question" in values or "questions" in values:
+        first = [values["question"]] if values.get("question") is not None else []
+        changes["questions"] = tuple(valid_questions([*first, *(values.get("questions") or ())]))
+    after: SmartReply = replace(reply, **changes)
+    if not after.any_of and after.regex is None and not after.questions:
+        raise BadInput("question", "smart.asks_nothing")
+    return after
+
+
+_PLAIN = frozenset({"name", "answer", "any_of", "regex", "when", "active"})
+
+
+def _value(name: str, value: Any) -> Any:
+    match name:
+        case "name":
+            return one_line(value, field=name, limit=LONGEST_NAME)
+        case "answer":
+            return valid_answer(value)
+        case "any_of":
+            return tuple(valid_words(value or ()))
+        case "regex":
+            return valid_regex(value)
+        case "when":
+            return valid_when(value)
+        case _:
+            return bool(value)
+
+
+def _hours(tx: Tx, name: str | None) -> dict[str, Any]:
+    if name is None:
+        return {"hours": None, "calendar_id": None}
+    for calendar in calendars.all_calendars(tx):
+        if calendar.name.casefold() == name.strip().casefold():
+            return {"hours": calendar.name, "calendar_id": calendar.id}
+    raise BadInput("hours", "smart.no_calendar", name=name)
+
+
+def _columns(reply: SmartReply) -> dict[str, Any]:
+    return {
+        "name": reply.name,
+        "answer": reply.answer,
+        "words": list(reply.any_of),
+        "regex": reply.regex,
+        "questions": list(reply.questions),
+        "calendar_id": reply.calendar_id,
+        "hours_when": reply.when,
+        "active": reply.active,
+    }

@@ -1,0 +1,1 @@
+"""Automatic answers to free text: the replies, and what was answered."""

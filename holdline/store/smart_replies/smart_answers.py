@@ -1,0 +1,64 @@
+"""What was answered by itself: which reply, to which words, and what the customer said of it."""
+
+from datetime import datetime
+
+from holdline.store.tx import Row, Tx
+
+_LATELY = 50
+"""Messages of a customer among which those of people are looked for."""
+
+
+def insert(tx: Tx, row: Row) -> None:
+    """`row`: message_id, customer_id, reply_id, asked_message_id, inbox_item_id, score, source."""
+    tx.run(
+        """INSERT INTO smart_answers (message_id, bot_id, customer_id, reply_id, asked_message_id, inbox_item_id, score,
+                                      source, created_at)
+           VALUES (:message_id, :bot, :customer_id, :reply_id, :asked_message_id, :inbox_item_id, :score,
+                   :source, :at)""",
+        bot=tx.bot_id,
+        at=tx.at,
+        **row,
+    )
+
+
+def of_question(tx: Tx, asked_message_id: int) -> Row | None:
+    """The answer that these words of a customer got, with the reply's name, its words and what became of it."""
+    return tx.one(
+        """SELECT a.*, r.name, m.text, m.status FROM smart_answers a JOIN smart_replies r ON r.id = a.reply_id
+           JOIN messages m ON m.id = a.message_id WHERE a.bot_id = :bot AND a.asked_message_id = :asked""",
+        bot=tx.bot_id,
+        asked=asked_message_id,
+    )
+
+
+def replies_given_since(tx: Tx, customer_id: int, since: datetime) -> frozenset[int]:
+    """The replies that this customer got, or was to get, since then."""
+    rows = tx.all(
+        "SELECT DISTINCT reply_id FROM smart_answers WHERE customer_id = :customer AND created_at > :since",
+        customer=customer_id,
+        since=since,
+    )
+    return frozenset(row["reply_id"] for row in rows)
+
+
+def has_desk_written(tx: Tx, customer_id: int, *, people_since: datetime, rules_since: datetime) -> bool:
+    """Whether somebody of the desk, or a rule of it, has written to this customer since then."""
+    row = tx.one(
+        f"""SELECT id FROM (SELECT * FROM messages WHERE customer_id = :customer ORDER BY id DESC LIMIT {_LATELY}
+                             ) AS late
+            WHERE deleted_at IS NULL AND ((author_kind = 'manager' AND created_at >= :people)
+                OR (author_kind = 'rule' AND created_at >= :rules)) LIMIT 1""",
+        customer=customer_id,
+        people=people_since,
+        rules=rules_since,
+    )
+    return row is not None
+
+
+def set_feedback(tx: Tx, message_id: int, feedback: str) -> None:
+    tx.run(
+        "UPDATE smart_answers SET feedback = :feedback, feedback_at = :at WHERE message_id = :message",
+        feedback=feedback,
+        at=tx.at,
+        message=message_id,
+    )

@@ -1,0 +1,1 @@
+"""Automatic answers to free text: when they are given."""

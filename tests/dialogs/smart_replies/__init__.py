@@ -1,0 +1,1 @@
+"""Automatic answers to free text, as plain decisions."""
