@@ -256,20 +256,20 @@ def replay(
 
 @cli.command(short_help="Measure this machine, each figure beside a floor.")
 def bench(
-    dialogs: Annotated[
-        int, typer.Option(help="The desk grows up to so many; 0 leaves its growth out.")
-    ] = 1_000_000,
+    dialogs: Annotated[int, typer.Option(help="The desk grows to so many; 0: not at all.")] = 1_000_000,
     recipients: Annotated[
         int, typer.Option(help="A broadcast goes to so many; 0 leaves it out.")
     ] = 1_000_000,
     *,
+    questions: Annotated[Path | None, typer.Option(help="Intents for smart replies.")] = None,
     as_json: AsJson = False,
     store: EmptyStore = None,
 ) -> None:
     """Measure this machine: start, memory, a held message, the main job, a burst, a flow, growth, a broadcast."""
     from holdline.lab.bench.command import run_bench  # noqa: PLC0415
 
-    raise Exit(run_bench(as_json=as_json, store=store, dialogs=dialogs, recipients=recipients))
+    amounts = {"dialogs": dialogs, "recipients": recipients}
+    raise Exit(run_bench(as_json=as_json, store=store, questions_in=questions, **amounts))
 
 
 def main() -> None:

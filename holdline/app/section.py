@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
 def is_http(value: str) -> bool:
@@ -25,3 +25,25 @@ class Section(BaseModel):
     """A key that nobody knows is a spelling mistake, never ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ServiceSection(Section):
+    """With the OpenAI-compatible address of a language model; whether it is asked is chosen in /settings."""
+
+    service_url: str = ""
+    service_model: str = ""
+    service_key: SecretStr = SecretStr("")
+    service_seconds: float = Field(default=20, ge=1, le=120, allow_inf_nan=False)
+    service_per_day: int = Field(default=500, ge=0, le=1_000_000)
+
+    @field_validator("service_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and (not is_http(value) or "@" in value):
+            raise ValueError("must be an address such as https://host/v1, without a user or a password")
+        return value.rstrip("/")
+
+    @property
+    def service(self) -> str:
+        """Empty where there is none."""
+        return self.service_model if self.service_url else ""

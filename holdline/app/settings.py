@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from holdline.app.marketing.section import MarketingSection
 from holdline.app.section import Section, is_http, is_smtp
+from holdline.app.smart_replies.section import SmartRepliesSection
 from holdline.app.tags.section import TagsSection
 from holdline.dialogs.outbox.letters import is_address
 from holdline.dialogs.rules import DeskRules
@@ -194,6 +195,7 @@ class Settings(BaseModel):
     mail: MailSection = MailSection()
     marketing: MarketingSection = MarketingSection()
     tags: TagsSection = TagsSection()
+    smart_replies: SmartRepliesSection = SmartRepliesSection()
     log: LogSection = LogSection()
     process: ProcessSection = ProcessSection()
 
@@ -224,6 +226,7 @@ class Settings(BaseModel):
             unsubscribe_button=self.marketing.unsubscribe_button,
             mail_from=self.mail.sender,
             tag_service=self.tags.service,
+            smart_reply_service=self.smart_replies.service,
         )
 
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from holdline.app.check.startup import StartupChecks
 from holdline.app.leader import run_as_leader
 from holdline.app.process_status import ProcessStatus
+from holdline.app.section import ServiceSection
 from holdline.app.settings import Settings
 from holdline.app.tuning import quick_imports
 from holdline.bot.gateway import Gateway
@@ -20,13 +21,14 @@ from holdline.desk.settings.lists import ensure_lists
 from holdline.scheduler import activity
 from holdline.scheduler.attached_files import FETCH_SECONDS, AttachedFiles
 from holdline.scheduler.broadcast_loop import BroadcastLoop
+from holdline.scheduler.language_service import LanguageService
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.sender import Sender
+from holdline.scheduler.smart_replies.smart_reply_loop import SmartReplyLoop
 from holdline.scheduler.smtp import MailServer
-from holdline.scheduler.tagging.tag_service import TagService
 from holdline.scheduler.tagging.tagging_loop import TaggingLoop, TrainingLoop
 from holdline.scheduler.timers import Chore, Timers, chores_of
 from holdline.screens.render import render
@@ -81,6 +83,7 @@ async def loops_of(
             "broadcasts": BroadcastLoop(store).run,
             **_mail_loop(store, settings),
             **_loops_of_tags(store, settings),
+            **_loop_of_smart_replies(store, settings),
         }
         loops["sender"] = run_as_leader(lead, lambda end: run_all(sending, end))
     return loops
@@ -100,15 +103,27 @@ def _mail_loop(store: Store, settings: Settings) -> dict[str, Loop]:
 def _loops_of_tags(store: Store, settings: Settings) -> dict[str, Loop]:
     """They wait in vain where nothing tags by itself; what they need beside the desk is loaded elsewhere."""
     tags, folder = settings.tags, store.base / settings.tags.folder
-    service = TagService(
-        url=tags.service_url,
-        model=tags.service_model,
-        key=tags.service_key.get_secret_value(),
-        seconds=tags.service_seconds,
-        calls_a_day=tags.service_per_day,
-    )
-    tagging = TaggingLoop(store, folder, service if tags.service else None)
+    service = _language_service(tags)
+    tagging = TaggingLoop(store, folder, service)
     return {"tagging": tagging.run, "training": TrainingLoop(store, folder).run}
+
+
+def _loop_of_smart_replies(store: Store, settings: Settings) -> dict[str, Loop]:
+    service = _language_service(settings.smart_replies)
+    return {"smart replies": SmartReplyLoop(store, service).run} if service else {}
+
+
+def _language_service(section: ServiceSection) -> LanguageService | None:
+    """None where the configuration names none."""
+    if not section.service:
+        return None
+    return LanguageService(
+        url=section.service_url,
+        model=section.service_model,
+        key=section.service_key.get_secret_value(),
+        seconds=section.service_seconds,
+        calls_a_day=section.service_per_day,
+    )
 
 
 @cache

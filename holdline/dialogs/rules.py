@@ -32,3 +32,5 @@ class DeskRules:
     """The address under which the desk writes letters; empty: it writes none."""
     tag_service: str = ""
     """The model of a service that may be asked for tags; empty: there is none."""
+    smart_reply_service: str = ""
+    """The model of a service that may choose an answer; empty: there is none."""

@@ -23,6 +23,7 @@ from holdline.store.invariants import INVARIANTS, find_violations
 from holdline.store.invariants.invariant import USUAL_REMEDY
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
+from tests.app.smart_reply_breaks import SMART_REPLY_BREAKS
 
 ADMIN = 501
 ANNA, BORIS, CELINA = 11, 12, 13
@@ -37,7 +38,7 @@ _TWO_CLOCKS = (
 )
 
 # What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
-BREAKS = {
+BREAKS = SMART_REPLY_BREAKS | {
     "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
     "update_tries_bounded": ["UPDATE inbox SET attempts = 4 WHERE update_id = 1"],
     "update_in_order": ["UPDATE inbox SET state = 'done', done_at = received_at + 5 WHERE update_id = 2"],

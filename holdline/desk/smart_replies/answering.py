@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
-from holdline.desk.smart_replies.choosing import current_choice
+from holdline.desk.smart_replies.choosing import current_choice, is_model_on
 from holdline.desk.smart_replies.feedback import feedback_buttons
 from holdline.dialogs.customer_commands import asks_to_stop
 from holdline.dialogs.event import Event
@@ -16,7 +16,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import outbound
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers, managers
-from holdline.store.smart_replies import smart_answers
+from holdline.store.smart_replies import smart_answers, smart_jobs
 from holdline.store.tx import Tx
 
 OF_RULES = "rule"
@@ -33,6 +33,8 @@ def send_smart_reply(tx: Tx, event: Event) -> None:
     found = choice.try_text(message.content.text).suggestion
     if found is not None:
         give_answer(tx, found, message, inbox_item_id=event.arrival.item_id)
+    elif is_model_on(tx) and any(reply.questions for reply in choice.replies):
+        smart_jobs.insert(tx, message.id, inbox_item_id=event.arrival.item_id)
 
 
 def may_answer(tx: Tx, message: Message, *, asked_at: datetime) -> bool:

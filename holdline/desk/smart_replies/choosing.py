@@ -21,7 +21,7 @@ from holdline.store.screens import settings
 from holdline.store.smart_replies import smart_replies
 from holdline.store.tx import Tx
 
-_THRESHOLD = "smart_reply_threshold"
+_THRESHOLD, _SERVICE = "smart_reply_threshold", "smart_reply_service"
 
 
 @dataclass(slots=True)
@@ -53,6 +53,10 @@ class _Known:
         with self.lock:
             return self.index.guess(text, replies)
 
+    def nearest(self, text: str, replies: frozenset[int]) -> list[int]:
+        with self.lock:
+            return self.index.nearest(text, replies)
+
 
 _KNOWN: dict[int, _Known] = {}
 """Of each bot of this process; the mark is a random one, so that no two databases have the same."""
@@ -74,6 +78,16 @@ def current_choice(tx: Tx) -> ReplyChoice | None:
     return ReplyChoice(_in_their_hours(tx, active), known.guess, threshold(tx))
 
 
+def list_likest(tx: Tx, text: str) -> list[SmartReply]:
+    """Those with questions that answer now, the likest first, then the others in their order."""
+    choice = current_choice(tx)
+    if choice is None:
+        return []
+    asked = {reply.id: reply for reply in choice.replies if reply.questions}
+    nearest = _KNOWN[tx.bot_id].nearest(text, frozenset(asked))
+    return [asked[reply_id] for reply_id in dict.fromkeys([*nearest, *asked])]
+
+
 def threshold(tx: Tx) -> float:
     """From which score on a question is taken for the same."""
     return float(settings.value(tx, _THRESHOLD, DEFAULT_THRESHOLD))
@@ -85,6 +99,20 @@ def choose_threshold(tx: Tx, *, manager: Manager, share: float) -> None:
     settings.put(tx, _THRESHOLD, after)
     about = f"settings:{_THRESHOLD}"
     admin_log.add(tx, manager, "smart_threshold_changed", about=about, before=before, after=after)
+
+
+def is_model_on(tx: Tx) -> bool:
+    """Off until somebody switches it on, and wherever the configuration names none."""
+    return bool(tx.rules.smart_reply_service) and bool(settings.value(tx, _SERVICE, False))
+
+
+def switch_model(tx: Tx, *, manager: Manager) -> None:
+    """On where it was off, and off where it was on; nothing is sent unless the configuration names one."""
+    require_permission(tx, manager, Act.EDIT_MESSAGES)
+    before = bool(settings.value(tx, _SERVICE, False))
+    settings.put(tx, _SERVICE, not before)
+    changes = {"before": before, "after": not before}
+    admin_log.add(tx, manager, "smart_service_switched", about=f"settings:{_SERVICE}", **changes)
 
 
 def _in_their_hours(tx: Tx, replies: tuple[SmartReply, ...]) -> list[SmartReply]:

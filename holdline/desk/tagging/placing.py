@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from holdline.desk.record import record
 from holdline.desk.tagging.at_close import dialog_text
@@ -13,13 +12,11 @@ from holdline.dialogs.event import Actor
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.tagging.model_state import MOST_TAGS, TagModel
 from holdline.store.dialogs import dialogs, lists
-from holdline.store.screens import settings
 from holdline.store.tagging import examples, tag_jobs
 from holdline.store.tx import Tx
 
 _MOST_TRIES = 4
 _FIRST_PAUSE = timedelta(seconds=30)
-_DAY = "tag_service_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +79,3 @@ def postpone_job(tx: Tx, *, dialog_id: int) -> None:
         tag_jobs.delete(tx, dialog_id)
     else:
         tag_jobs.postpone(tx, dialog_id, until=tx.at + _FIRST_PAUSE * 4**tries)
-
-
-def take_service_call(tx: Tx, *, most: int) -> bool:
-    """Whether today's budget has one left; it is spent before the call, so that no crash gives it back."""
-    today = service_day(tx)
-    if today["calls"] >= most:
-        return False
-    settings.put(tx, _DAY, {**today, "calls": today["calls"] + 1})
-    return True
-
-
-def note_service_problem(tx: Tx, *, problem: str) -> None:
-    """Empty after an answer that could be read."""
-    today = service_day(tx)
-    if today["problem"] != problem:
-        settings.put(tx, _DAY, {**today, "problem": problem})
-
-
-def service_day(tx: Tx) -> dict[str, Any]:
-    """{"day", "calls", "problem"} of today; the problem is that of the last call, whenever it was."""
-    stored, day = settings.value(tx, _DAY, {}), tx.at.date().isoformat()
-    calls = stored.get("calls", 0) if stored.get("day") == day else 0
-    return {"day": day, "calls": calls, "problem": stored.get("problem", "")}

@@ -72,6 +72,10 @@ class QuestionIndex:
         first = next(key for key, _ in likest if self._questions[key].answer == best)
         return first[0], _score(by_answer[best][0], against)
 
+    def nearest(self, text: str, replies: frozenset[int]) -> list[int]:
+        """Those of these replies that have anything in common with the text, the likest first."""
+        return list(dict.fromkeys(key[0] for key, _ in self._find_likest(text, replies)))
+
     def _find_likest(self, text: str, replies: frozenset[int]) -> list[tuple[Key, float]]:
         """The likest questions first, each with its cosine."""
         features = features_of(text)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from holdline.dialogs.tagging.model_state import MOST_TAGS
 
@@ -30,13 +31,18 @@ def question(text: str, names: Iterable[str]) -> list[dict[str, str]]:
 
 def read_answer(answer: str, allowed: Mapping[int, str]) -> list[int]:
     """The numbers of the tags it names. Whatever else it says counts for nothing."""
-    begin, end = answer.find("{"), answer.rfind("}")
-    try:
-        said = json.loads(answer[begin : end + 1])["tags"]
-    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
-        raise UnreadableAnswer from wrong
+    said = read_field(answer, "tags")
     if not isinstance(said, list):
         raise UnreadableAnswer
     numbers = {name.casefold(): number for number, name in allowed.items()}
     named = (numbers.get(name.strip().casefold()) for name in said if isinstance(name, str))
     return list(dict.fromkeys(number for number in named if number is not None))[:MOST_TAGS]
+
+
+def read_field(answer: str, name: str) -> Any:
+    """Of the one JSON object in an answer, whatever stands around it; UnreadableAnswer where there is none."""
+    begin, end = answer.find("{"), answer.rfind("}")
+    try:
+        return json.loads(answer[begin : end + 1])[name]
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise UnreadableAnswer from wrong

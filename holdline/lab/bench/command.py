@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from holdline.lab.bench import broadcasts, burst, growth, release, start
+from holdline.lab.bench import broadcasts, burst, growth, questions, release, start
 from holdline.lab.bench.scenario import Scenario
 from holdline.lab.replay.baseline import measure_baseline
 from holdline.lab.replay.play import play_recording
@@ -20,15 +20,19 @@ CONVERSATIONS = 60
 TURNS = 16
 
 
-def run_bench(*, as_json: bool, store: str | None, dialogs: int, recipients: int) -> int:
+def run_bench(
+    *, as_json: bool, store: str | None, dialogs: int, recipients: int, questions_in: Path | None = None
+) -> int:
     """Always 0: a figure is a fact; what it should be stands beside it.
 
     `store`: an empty database for the burst, the growth and the broadcast. `dialogs`: how far the desk
-    grows at most; `recipients`: of the broadcast.
+    grows at most; `recipients`: of the broadcast. `questions_in`: a folder with labelled questions, on which
+    smart replies are tried.
     """
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        results = asyncio.run(
+        results = questions.measure(questions_in) if questions_in is not None else []
+        results += asyncio.run(
             _all(Path(folder), console, store=store, dialogs=dialogs, recipients=recipients)
         )
     console.print(_table(results))

@@ -4,13 +4,14 @@ import asyncio
 import logging
 from pathlib import Path
 
+from holdline.desk.settings.service_days import TAGS, note_service_problem, take_service_call
 from holdline.desk.tagging import placing
 from holdline.desk.tagging.placing import TagJob
 from holdline.desk.tagging.training import restart_trainings
 from holdline.dialogs.tagging.model_state import MODEL, MOST_TAGS, SERVICE
-from holdline.dialogs.tagging.service_answer import UnreadableAnswer, read_answer
+from holdline.dialogs.tagging.service_answer import UnreadableAnswer, question, read_answer
+from holdline.scheduler.language_service import LanguageService, ServiceFailed
 from holdline.scheduler.loops import is_stopped_within
-from holdline.scheduler.tagging.tag_service import ServiceFailed, TagService
 from holdline.scheduler.tagging.tagger_process import Tagger, TaggerFailed
 from holdline.scheduler.tagging.training import train_next
 from holdline.store.engine import Store
@@ -24,7 +25,7 @@ log = logging.getLogger("holdline.tagging")
 class TaggingLoop:
     """Its own, because a slow answer must keep nothing else from its turn. `folder`: where models are kept."""
 
-    def __init__(self, store: Store, folder: Path, service: TagService | None = None) -> None:
+    def __init__(self, store: Store, folder: Path, service: LanguageService | None = None) -> None:
         self._store, self._folder, self._service = store, folder, service
         self.tagger, self._idle = Tagger(), 0
 
@@ -78,20 +79,20 @@ class TaggingLoop:
         service = self._service
         if service is None or not job.text or not job.allowed:
             return []
-        if not await self._store.act(placing.take_service_call, most=service.calls_a_day):
+        if not await self._store.act(take_service_call, service=TAGS, most=service.calls_a_day):
             return []
         try:
-            answer = await service.ask(job.text, list(job.allowed.values()))
+            answer = await service.ask(question(job.text, job.allowed.values()))
             tag_ids = read_answer(answer, job.allowed)
         except UnreadableAnswer:
             await self._store.act(
-                placing.note_service_problem, problem="the answer is not the JSON asked for"
+                note_service_problem, service=TAGS, problem="the answer is not the JSON asked for"
             )
             return []
         except ServiceFailed as failed:
-            await self._store.act(placing.note_service_problem, problem=str(failed))
+            await self._store.act(note_service_problem, service=TAGS, problem=str(failed))
             raise
-        await self._store.act(placing.note_service_problem, problem="")
+        await self._store.act(note_service_problem, service=TAGS, problem="")
         return tag_ids
 
 

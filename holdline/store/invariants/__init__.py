@@ -6,11 +6,21 @@ from holdline.store.invariants.delivery import DELIVERY
 from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.intake import INTAKE
 from holdline.store.invariants.invariant import Invariant, Violation
+from holdline.store.invariants.smart_replies import SMART_REPLIES
 from holdline.store.invariants.time import TIME
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *BROADCASTS)
+INVARIANTS: tuple[Invariant, ...] = (
+    *INTAKE,
+    *DIALOGS,
+    *DELIVERY,
+    *ACCESS,
+    *TIME,
+    *WORDS,
+    *BROADCASTS,
+    *SMART_REPLIES,
+)
 MAX_ROWS_SHOWN = 20
 
 __all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]

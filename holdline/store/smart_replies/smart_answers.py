@@ -55,6 +55,15 @@ def has_desk_written(tx: Tx, customer_id: int, *, people_since: datetime, rules_
     return row is not None
 
 
+def newest_words_of(tx: Tx, customer_id: int) -> int | None:
+    """The id of the last thing that this customer has said."""
+    row = tx.one(
+        "SELECT MAX(id) AS newest FROM messages WHERE customer_id = :customer AND direction = 'in'",
+        customer=customer_id,
+    )
+    return int(row["newest"]) if row and row["newest"] is not None else None
+
+
 def set_feedback(tx: Tx, message_id: int, feedback: str) -> None:
     tx.run(
         "UPDATE smart_answers SET feedback = :feedback, feedback_at = :at WHERE message_id = :message",

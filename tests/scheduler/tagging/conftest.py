@@ -23,7 +23,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.tagging.tag_service import TagService
+from holdline.scheduler.language_service import LanguageService
 from holdline.store.dialogs import dialogs, overview
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -108,8 +108,8 @@ class FakeService:
     authorized: list[str | None] = field(default_factory=list)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def client(self, *, calls_a_day: int = 100) -> TagService:
-        return TagService(self.url, "small-model", self.key, self.seconds, calls_a_day)
+    def client(self, *, calls_a_day: int = 100) -> LanguageService:
+        return LanguageService(self.url, "small-model", self.key, self.seconds, calls_a_day)
 
     def question(self) -> Any:
         """The last one: the labels and the conversation."""

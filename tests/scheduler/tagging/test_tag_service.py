@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.settings.service_days import TAGS, service_day
 from holdline.desk.tagging.choices import switch_service
-from holdline.desk.tagging.placing import service_day
 from holdline.scheduler.tagging.tagging_loop import TaggingLoop
 from holdline.store.clock import ManualClock
 from tests.scheduler.tagging.conftest import FakeService, TaggedDesk
@@ -76,13 +76,13 @@ async def test_a_refusal_is_tried_again_later_and_no_secret_is_logged(
     await desk.store.act(switch_service, manager=desk.maria)
     service.answers = refusal
     dialog = await asked(desk, service)
-    assert (await desk.store.read(service_day))["problem"] == told
+    assert (await desk.store.read(service_day, service=TAGS))["problem"] == told
     assert (await desk.count_jobs(), len(service.asked)) == (1, 1)
     service.answers = '{"tags": ["login"]}'
     clock.advance(timedelta(minutes=5).total_seconds())
     await TaggingLoop(desk.store, desk.folder, service.client()).tick()
     assert await desk.tags(dialog) == [("login", "model")]
-    assert (await desk.store.read(service_day))["problem"] == ""
+    assert (await desk.store.read(service_day, service=TAGS))["problem"] == ""
     assert "very-secret" not in caplog.text
 
 
@@ -101,7 +101,7 @@ async def test_one_that_does_not_answer_is_given_up(desk: TaggedDesk, service: F
     service.may_answer.clear()
     service.seconds = 0.2
     await asked(desk, service)
-    assert (await desk.store.read(service_day))["problem"] == "no answer within 0.2 s"
+    assert (await desk.store.read(service_day, service=TAGS))["problem"] == "no answer within 0.2 s"
     service.may_answer.set()
 
 
@@ -109,7 +109,7 @@ async def test_one_that_nobody_reaches_is_told(desk: TaggedDesk, service: FakeSe
     await desk.store.act(switch_service, manager=desk.maria)
     service.url = "http://127.0.0.1:1/v1"
     await asked(desk, service)
-    assert "not reached" in (await desk.store.read(service_day))["problem"]
+    assert "not reached" in (await desk.store.read(service_day, service=TAGS))["problem"]
 
 
 async def test_its_tags_are_counted_apart_from_the_models(desk: TaggedDesk, service: FakeService) -> None:

@@ -1,6 +1,13 @@
 """Settings → Smart replies: the list, a new one in two typed lines, a try on a text, and how sure it must be."""
 
-from holdline.desk.smart_replies.choosing import choose_threshold, threshold, try_text
+from holdline.desk.settings.service_days import SMART_REPLIES, service_day
+from holdline.desk.smart_replies.choosing import (
+    choose_threshold,
+    is_model_on,
+    switch_model,
+    threshold,
+    try_text,
+)
 from holdline.desk.smart_replies.smart_replies import (
     add_smart_reply,
     list_smart_replies,
@@ -52,6 +59,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.step = f"{PAGE}/try"
         case "sure":
             choose_threshold(tx, manager=manager, share=parse_number(arg) / 100)
+        case "service" if tx.rules.smart_reply_service:
+            switch_model(tx, manager=manager)
         case "undo" if deleted is not None:
             restore_smart_reply(tx, manager=manager, reply_id=int(deleted))
             form.step = f"{PAGE}/{deleted}"
@@ -92,13 +101,34 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
         *([button] for row in picker.keyboard(form, "show", choices, ()) for button in row),
         [form.button(say("smart.add", language), "add"), form.button(say("smart.try", language), "try")],
         [_sure_button(form, percent, threshold(tx)) for percent in _PERCENTS],
+        *_service_rows(tx, form, language),
         [form.button(say("windows.menu", language), "menu")],
     ]
     lines = [say("smart.hint" if replies else "smart.none", language), say("smart.sure_hint", language)]
+    lines[1:1] = _service_lines(tx, language)
     if form.values.get("deleted") is not None:
         rows.insert(0, [form.button(say("smart.undo", language), "undo")])
         lines.insert(0, say("smart.deleted", language))
     return screen_with_title(say("windows.settings_smart_replies", language), *lines, rows=rows)
+
+
+def _service_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
+    """Nothing where the configuration names no language model."""
+    if not tx.rules.smart_reply_service:
+        return []
+    caption = say("smart.service_on" if is_model_on(tx) else "smart.service_off", language)
+    return [[form.button(caption, "service")]]
+
+
+def _service_lines(tx: Tx, language: str) -> list[str]:
+    name, today = tx.rules.smart_reply_service, service_day(tx, service=SMART_REPLIES)
+    if not name:
+        return []
+    words = {"name": inline(name), "count": today["calls"]}
+    problem = (
+        say("robots.last_problem", language, problem=inline(today["problem"])) if today["problem"] else ""
+    )
+    return [say("smart.service_hint", language, **words), *([problem] if problem else [])]
 
 
 def _sure_button(form: Form, percent: int, share: float) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Automatic tags → Service: an outside address that is asked where the model is silent; off until switched on."""
 
+from holdline.desk.settings.service_days import TAGS, service_day
 from holdline.desk.tagging.choices import is_service_on, switch_service
-from holdline.desk.tagging.placing import service_day
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms.form import Form
@@ -17,7 +17,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     back = [form.button(say("windows.back", language), "up")]
     if not name:
         return screen_with_title(head, say("robots.no_service", language), rows=[back])
-    is_on, today = is_service_on(tx), service_day(tx)
+    is_on, today = is_service_on(tx), service_day(tx, service=TAGS)
     lines = [
         say("robots.service_is_on" if is_on else "robots.service_is_off", language, name=inline(name)),
         say("robots.service_warning", language),

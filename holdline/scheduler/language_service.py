@@ -1,10 +1,8 @@
-"""An OpenAI-compatible service that is asked for tags: one call, an end to each wait, no word of the key."""
+"""An OpenAI-compatible service: one call, an end to each wait, no word of the key."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
-
-from holdline.dialogs.tagging.service_answer import question
 
 _LONGEST_ANSWER = 64 * 1024
 _MOST_TOKENS = 200
@@ -15,7 +13,7 @@ class ServiceFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class TagService:
+class LanguageService:
     """As the configuration names it; `url` ends before /chat/completions."""
 
     url: str
@@ -24,13 +22,13 @@ class TagService:
     seconds: float
     calls_a_day: int
 
-    async def ask(self, text: str, names: list[str]) -> str:
-        """What it says; ServiceFailed where nothing can be had from it."""
+    async def ask(self, messages: list[dict[str, str]]) -> str:
+        """What it says to these messages of a chat completion; ServiceFailed where nothing can be had from it."""
         import aiohttp  # noqa: PLC0415 - only for desks that have such a service
 
         body = {
             "model": self.model,
-            "messages": question(text, names),
+            "messages": messages,
             "temperature": 0,
             "max_tokens": _MOST_TOKENS,
         }

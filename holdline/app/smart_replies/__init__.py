@@ -1,0 +1,1 @@
+"""Smart replies as the configuration names them."""
