@@ -40,3 +40,16 @@ def funnel_dry_run(  # noqa: PLR0917 - options of a command, by name
 
     profile = {"tags": tag or [], "fields": field or [], "says": says or [], "language": language}
     raise Exit(run_funnel_dry_run(file, profile, start=start))
+
+
+@funnels.command("picture")
+def funnel_picture(
+    file: FunnelFile,
+    to: Annotated[Path, typer.Option("--to", help="The new file; .svg, or .png with the extra `reports`.")],
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    language: Language = "en",
+) -> None:
+    """Draw a funnel as a graph: its steps, what follows what, and why."""
+    from holdline.app.funnels.picture import run_funnel_picture  # noqa: PLC0415
+
+    raise Exit(run_funnel_picture(file, to=to, theme=theme, language=language))

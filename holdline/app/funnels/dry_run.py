@@ -67,7 +67,14 @@ def _line(moment: DryMoment, zone: str) -> str:
     head = f"{in_zone(moment.at, zone):%a %Y-%m-%d %H:%M:%S}  {_length(moment.after):>12}  "
     what = moment.what
     if isinstance(what, FunnelMessage):
-        return head + "💬 " + what.words.text.replace("\n", "\n" + " " * (len(head) + 3)) + _buttons(what)
+        files = "".join(f"[{medium.kind}] " for medium in what.media)
+        return (
+            head
+            + "💬 "
+            + files
+            + what.words.text.replace("\n", "\n" + " " * (len(head) + 3))
+            + _buttons(what)
+        )
     if isinstance(what, str):
         return f"{head}👤 {what}"
     return head + ("🏁 " + what.reason if isinstance(what, Finish) else _effect(what))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from holdline.dialogs.funnels.conditions import FunnelCondition
+from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.text.richtext import RichText
 
 PATIENCE = timedelta(days=7)
@@ -35,8 +36,10 @@ class FunnelMessage:
     """What is said, with its variables still in braces; `topic` is what the customer may unsubscribe from alone."""
 
     words: RichText
+    media: tuple[Medium, ...] = ()
     rows: tuple[tuple[FunnelButton, ...], ...] = ()
     topic: str | None = None
+    link_preview: bool = True
 
     @property
     def buttons(self) -> tuple[FunnelButton, ...]:

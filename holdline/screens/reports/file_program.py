@@ -1,7 +1,8 @@
 """A program of its own that makes files: a picture takes 90 MB and a large table minutes.
 
 `python file_program.py xlsx < rows, one JSON list a line > table.xlsx` makes one. `… png` draws one picture
-after another: it reads a line with the length of a Vega-Lite, then that, and answers with such a line and the picture.
+after another: it reads a line with the length of a Vega-Lite or an SVG, then that, and answers with such a line and
+the picture.
 """
 
 import json
@@ -22,7 +23,10 @@ def draw_pictures(source: BinaryIO, target: BinaryIO) -> None:
 
     while select.select([source], [], [], REST_SECONDS)[0] and (length := source.readline()):
         chart = source.read(int(length)).decode()
-        picture = vl_convert.vegalite_to_png(chart, scale=SCALE, allowed_base_urls=[])
+        if chart.startswith("<svg"):
+            picture = vl_convert.svg_to_png(chart, scale=SCALE)
+        else:
+            picture = vl_convert.vegalite_to_png(chart, scale=SCALE, allowed_base_urls=[])
         target.write(b"%d\n%b" % (len(picture), picture))
         target.flush()
 

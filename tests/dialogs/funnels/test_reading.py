@@ -128,6 +128,44 @@ def test_what_is_wrong_is_named_by_its_path(written: Any, path: str) -> None:
     assert paths_of(written)[0] == path
 
 
+PHOTO, VOICE = {"photo": "AgACAgIAAx"}, {"voice": "AwACAgIAAx"}
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        ({"html": "<b>Hi"}, "html"),
+        ({"html": " "}, "html"),
+        ({"html": 5}, "html"),
+        ({"html": "<b>" * 9000}, "html"),
+        ({"text": "a", "html": "b"}, "text"),
+        ({"text": "abc", "entities": [{"type": "bold", "offset": 0, "length": 9}]}, "entities[0]"),
+        ({"text": "abc", "entities": [5]}, "entities[0]"),
+        ({"text": "x" * 1025, "media": PHOTO}, "text"),
+        ({"media": {"photo": "http://example.org/a.jpg"}}, "media.photo"),
+        ({"media": [PHOTO, {"photo": "x y"}]}, "media[1].photo"),
+        ({"media": [PHOTO, VOICE]}, "media"),
+        ({"media": [PHOTO, PHOTO], "buttons": [{"text": "a", "data": "b"}]}, "buttons"),
+        ({"text": "x", "link_preview": 0}, "link_preview"),
+    ],
+)
+def test_formatting_and_files_are_refused_where_they_stand(said: dict[str, Any], path: str) -> None:
+    assert paths_of(funnel({"send": said}))[0] == f"steps[0].send.{path}"
+
+
+def test_formatting_and_files_are_read() -> None:
+    said = [
+        {"html": "<b>Hi</b>\u202e\n<i>you</i>"},
+        {"media": PHOTO},
+        {"media": [PHOTO, PHOTO], "text": "two"},
+    ]
+    steps = read_definition(funnel(*({"send": one} for one in said))).steps
+    html, photo, album = (step.message for step in steps if isinstance(step, SendStep))
+    assert html.words.text == "Hi \nyou"
+    assert [(one["type"], one["offset"]) for one in html.words.entities] == [("bold", 0), ("italic", 4)]
+    assert (photo.words.text, photo.media[0].kind, len(album.media)) == ("", "photo", 2)
+
+
 def test_every_fault_is_found_in_the_order_of_the_file() -> None:
     written = funnel({"wait": "x"}, {"send": {"text": "", "buttons": [{"text": "a"}]}}, {"goto": "z"})
     assert paths_of(written) == [

@@ -5,16 +5,28 @@ from abc import ABC, abstractmethod
 from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.reading.node import Node
 from holdline.dialogs.funnels.steps import FunnelButton, FunnelMessage, FunnelStep
+from holdline.dialogs.marketing.content import Medium, read_media
+from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.button_link import is_button_link
-from holdline.dialogs.text.limits import BUTTON_TEXT_LIMIT, fits_button
+from holdline.dialogs.text.entities import MOST_ENTITIES, valid_entities
+from holdline.dialogs.text.html import parse_html
+from holdline.dialogs.text.limits import (
+    BUTTON_TEXT_LIMIT,
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    fits_button,
+    refuse_too_long,
+)
 from holdline.dialogs.text.richtext import RichText
-from holdline.dialogs.text.wording import whole_text
+from holdline.dialogs.text.splitting import is_blank
+from holdline.dialogs.text.wording import without_controls
 
-SEND_KEYS = ("text", "buttons", "topic", "within")
+WORDS = ("text", "html", "entities", "media", "link_preview", "topic", "within")
+SEND_KEYS = (*WORDS, "buttons")
 BUTTON_KEYS = ("text", "url", "data", "then", "goto")
 CHOICE_KEYS = ("text", "then", "goto")
 MOST_ROWS, MOST_IN_ROW, MOST_BUTTONS = 20, 8, 100
-LONGEST_LINK = 2048
+LONGEST_LINK, LONGEST_HTML = 2048, 20_000
 
 
 class ReadsSteps(ABC):
@@ -31,15 +43,56 @@ class ReadsSteps(ABC):
 
 def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -> FunnelMessage:
     """Without its buttons; `topic` is that of the funnel."""
-    text = read_text(keys.get("text", missing_text))
-    return FunnelMessage(RichText(text), topic=keys["topic"].name() if "topic" in keys else topic)
+    none: tuple[Medium, ...] = ()
+    media = (
+        keys["media"].attempt_inside(lambda: read_media(keys["media"].value), none)
+        if "media" in keys
+        else none
+    )
+    words = _read_words(keys, missing_text, is_caption=bool(media))
+    shows_link = "link_preview" not in keys or keys["link_preview"].yes_or_no()
+    if len(media) > 1 and (buttons := keys.get("buttons") or keys.get("choices")):
+        buttons.refuse("album_buttons")
+    return FunnelMessage(
+        words, media, topic=keys["topic"].name() if "topic" in keys else topic, link_preview=shows_link
+    )
 
 
-def read_text(node: Node) -> str:
-    if node.value is None:
-        node.refuse("missing")
-        return ""
-    return node.attempt(lambda: whole_text(node.value, field=node.path), "")
+def _read_words(keys: dict[str, Node], missing_text: Node, *, is_caption: bool) -> RichText:
+    """`text`, plain or with `entities`, or `html`; under a file they may be left out."""
+    limit = CAPTION_LIMIT if is_caption else TEXT_LIMIT
+    if "html" in keys:
+        html = keys["html"]
+        for other in ("text", "entities"):
+            if other in keys:
+                keys[other].refuse("html_or_text")
+        return html.attempt_inside(lambda: _parse_html(html, limit), RichText())
+    text = keys.get("text", missing_text)
+    if text.value is None and (is_caption or "media" in keys):
+        return RichText()
+    if "entities" in keys and isinstance(text.value, str):
+        entities = keys["entities"]
+        read = [item.value for item in entities.items(MOST_ENTITIES) if item.table_of_any()]
+        plain = text.attempt(lambda: _within(text.value, limit, text.path), "")
+        return RichText(plain, entities.attempt_inside(lambda: valid_entities(plain, read), ()))
+    return RichText(text.whole_text(limit))
+
+
+def _parse_html(node: Node, limit: int) -> RichText:
+    if not isinstance(node.value, str):
+        raise BadInput("html", "mends.text")
+    refuse_too_long(node.value, LONGEST_HTML, field="html")
+    words = parse_html(node.value)
+    return RichText(_within(words.text, limit, "html"), words.entities)
+
+
+def _within(text: str, limit: int, field: str) -> str:
+    """As long as before: places of formatting count from its start."""
+    text = "\n".join(map(without_controls, text.split("\n")))
+    if is_blank(text):
+        raise BadInput(field, "mends.empty")
+    refuse_too_long(text, limit, field=field)
+    return text
 
 
 def read_rows(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import NAME_LIMIT
 from holdline.dialogs.text.splitting import truncate
-from holdline.dialogs.text.wording import one_line
+from holdline.dialogs.text.wording import one_line, whole_text
 
 MOST_FAULTS = 50
 """Nobody reads more; what is hostile is not read to its end."""
@@ -47,6 +47,22 @@ class Node:
         except BadInput as refused:
             self._note(refused)
             return fallback
+
+    def attempt_inside(self, read: Callable[[], Value], fallback: Value) -> Value:
+        """The same for what names a place inside this one by a path that begins with a name of its own."""
+        try:
+            return read()
+        except BadInput as refused:
+            inner = refused.field.split(".")[1:]
+            path = self.path + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in inner)
+            self._note(BadInput(path, refused.mend, **refused.mend_words))
+            return fallback
+
+    def table_of_any(self) -> bool:
+        """Whether it is a table at all; else that is a fault."""
+        if not isinstance(self.value, Mapping):
+            self.refuse("table", keys="type, offset, length")
+        return isinstance(self.value, Mapping)
 
     def table(self, known: Collection[str]) -> dict[str, "Node"]:
         """Its keys; those that nobody knows are faults, with the key that was likely meant."""
@@ -98,6 +114,18 @@ class Node:
             self.refuse("missing")
             return ""
         return self.attempt(lambda: one_line(self.value, field=self.path, limit=limit), "")
+
+    def whole_text(self, limit: int) -> str:
+        """A message's words: their lines stay."""
+        if self.value is None:
+            self.refuse("missing")
+            return ""
+        return self.attempt(lambda: whole_text(self.value, field=self.path, limit=limit), "")
+
+    def yes_or_no(self) -> bool:
+        if not isinstance(self.value, bool):
+            self.refuse("yes_or_no")
+        return self.value is True
 
     def names(self, most: int = MOST_ITEMS) -> tuple[str, ...]:
         """One name, or a list of them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from holdline.dialogs.funnels.reading.conditions import read_condition
 from holdline.dialogs.funnels.reading.messages import (
     SEND_KEYS,
+    WORDS,
     ReadsSteps,
     read_choices,
     read_message,
@@ -34,7 +35,7 @@ ACTS = (
 )  # fmt: skip
 BESIDE = {"if": ("then", "else"), "send": ("else",), "question": ("else",)}
 """Keys that stand beside the act; every step may also have a `label`."""
-QUESTION_KEYS = ("text", "name", "field", "choices", "topic", "within")
+QUESTION_KEYS = (*WORDS, "name", "field", "choices")
 BRANCH_KEYS = ("name", "share", "then")
 DEEPEST, MOST_STEPS, MOST_BRANCHES = 8, 200, 10
 Keys = dict[str, Node]

@@ -1,0 +1,1 @@
+"""A funnel as a picture: a point for each step, ways between them, numbers at both."""
