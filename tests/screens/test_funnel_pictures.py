@@ -64,6 +64,12 @@ def test_a_graph_has_every_way_and_follows_gotos() -> None:
     assert END not in points_of(definition)
 
 
+def test_words_lead_on_from_a_question_without_choices() -> None:
+    ask = {"question": {"text": "?", "name": "size", "within": "1d"}, "else": [{"stop": True}]}
+    picture = draw(ask, {"if": {"answer": "size"}, "then": [{"tag": "x"}]})
+    assert {"answer", "no answer in 1 day", "“size” is known?"} <= set(texts_of(picture))
+
+
 def test_what_nobody_can_come_to_is_left_out() -> None:
     definition = read_definition({"name": "f", "steps": [{"stop": True}, {"send": {"text": "never"}}]})
     assert points_of(definition) == [BEGIN, "0"]

@@ -53,3 +53,11 @@ def funnel_picture(
     from holdline.app.funnels.picture import run_funnel_picture  # noqa: PLC0415
 
     raise Exit(run_funnel_picture(file, to=to, theme=theme, language=language))
+
+
+@funnels.command("schema")
+def funnel_schema() -> None:
+    """Print the JSON schema of a funnel, by which an editor helps to write one."""
+    from holdline.app.funnels.schema import run_funnel_schema  # noqa: PLC0415
+
+    raise Exit(run_funnel_schema())

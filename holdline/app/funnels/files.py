@@ -10,6 +10,7 @@ from holdline.app.funnels.toml_lines import lines_by_path
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.reading.definition import read_definition
 from holdline.dialogs.funnels.reading.node import BadDefinition
+from holdline.dialogs.refusal import BadInput
 from holdline.texts import say
 
 LARGEST_BYTES = 1_000_000
@@ -31,9 +32,7 @@ def read_funnel_file(path: Path, language: str) -> tuple[Definition, dict[str, A
         return read_definition(written), written
     except BadDefinition as bad:
         lines = lines_by_path(text) if path.suffix != ".json" else {}
-        raise BadFile(
-            [_sentence(path, fault.field, fault.hint_text(language), lines) for fault in bad.faults]
-        ) from bad
+        raise BadFile([_sentence(path, fault, lines, language) for fault in bad.faults]) from bad
 
 
 def _text_of(path: Path) -> str:
@@ -59,10 +58,10 @@ def _parse(path: Path, text: str, language: str) -> dict[str, Any]:
         raise BadFile([f"{path}: {sentence}"]) from broken
 
 
-def _sentence(path: Path, place: str, hint: str, lines: dict[str, int]) -> str:
+def _sentence(path: Path, fault: BadInput, lines: dict[str, int], language: str) -> str:
     """`promo.toml, line 12: steps[1].wait: write a number and s, m, h or d.`"""
-    known = place
+    known = fault.field
     while known and known not in lines:
         known = known[: max(known.rfind("."), known.rfind("["), 0)]
-    where = f"{path}, line {lines[known]}" if known in lines else f"{path}"
-    return f"{where}: {place}: {hint}" if place else f"{where}: {hint}"
+    where = say("funnels.at_line", language, path=path, line=lines[known]) if known in lines else str(path)
+    return ": ".join(filter(None, (where, fault.field, fault.hint_text(language))))

@@ -74,7 +74,7 @@ class Definition:
 
     def is_stop_word(self, text: str) -> bool:
         """Whether these words of a customer end the funnel: nothing but one of the stop words, in any case."""
-        said = same_word(text).rstrip(".!?…")
+        said = same_word(text).strip(" .!?…")
         return any(said == same_word(word) for word in self.stop_words)
 
 

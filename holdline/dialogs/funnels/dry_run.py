@@ -18,6 +18,8 @@ from holdline.dialogs.funnels.course import (
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.effects import FunnelEffect, with_effects
 from holdline.dialogs.funnels.steps import FunnelMessage, SendStep
+from holdline.dialogs.marketing.variables import CustomerValues, fill_in_values
+from holdline.dialogs.text.richtext import RichText
 
 MOST_MESSAGES = 500
 LONGEST_RUN = timedelta(days=800)
@@ -77,7 +79,7 @@ class _DryRun:
                 self._note(turn.what)
                 return None
             case Say(step):
-                self._note(step.message)
+                self._note(replace(step.message, words=self._fill_in(step.message)))
                 if len(self.moments) >= MOST_MESSAGES:
                     return None
                 return self._advance(turn.position)
@@ -113,6 +115,12 @@ class _DryRun:
             if button.branches and same_word(button.text) == same_word(caption):
                 return on_press(self._definition, position, (step.address, number), self.profile, self._now)
         return None
+
+    def _fill_in(self, message: FunnelMessage) -> RichText:
+        customer = self.profile
+        return fill_in_values(
+            message.words, CustomerValues(customer.name, language=customer.language, fields=customer.fields)
+        )
 
     def _advance(self, position: FunnelPosition) -> FunnelTurn:
         return advance(self._definition, position, self.profile, self._now)

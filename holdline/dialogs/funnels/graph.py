@@ -18,7 +18,7 @@ from holdline.dialogs.funnels.steps import (
 
 BEGIN, END = "begin", "end"
 """Points beside the addresses of steps."""
-WayKind = Literal["next", "yes", "no", "branch", "button", "silence"]
+WayKind = Literal["next", "yes", "no", "branch", "button", "answer", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _ways_of_buttons(definition: Definition, step: SendStep | QuestionStep) -> I
     for number, button in buttons:
         yield FunnelWay(step.address, _press(definition, step, number, button), "button", button.text)
     if not buttons:
-        yield FunnelWay(step.address, _after(definition, step))
+        yield FunnelWay(step.address, _after(definition, step), "answer")
     yield FunnelWay(step.address, _inside(definition, step, "else"), "silence")
 
 

@@ -101,6 +101,11 @@ def test_a_stop_word_ends_a_dry_run() -> None:
     assert texts(definition, ANNA, "Stop!") == ["?"]
 
 
+def test_a_dry_run_fills_in_what_is_known() -> None:
+    definition = read({"set": {"city": "Łódź"}}, say("{customer.name|x}, {field.city|?}, {field.age|young}"))
+    assert texts(definition) == ["Anna, Łódź, young"]
+
+
 def test_effects_are_seen_by_the_steps_after_them() -> None:
     definition = read(
         {"tag": "new"}, {"set": {"city": "Łódź", "n": 3}}, {"goal": "half"},

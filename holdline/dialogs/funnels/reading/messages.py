@@ -6,6 +6,7 @@ from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.reading.node import Node
 from holdline.dialogs.funnels.steps import FunnelButton, FunnelMessage, FunnelStep
 from holdline.dialogs.marketing.content import Medium, read_media
+from holdline.dialogs.marketing.variables import require_known_variables
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES, valid_entities
@@ -50,6 +51,8 @@ def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -
         else none
     )
     words = _read_words(keys, missing_text, is_caption=bool(media))
+    written = keys.get("html", keys.get("text", missing_text))
+    written.attempt(lambda: require_known_variables(words.text, field=written.path), None)
     shows_link = "link_preview" not in keys or keys["link_preview"].yes_or_no()
     if len(media) > 1 and (buttons := keys.get("buttons") or keys.get("choices")):
         buttons.refuse("album_buttons")

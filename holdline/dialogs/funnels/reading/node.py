@@ -65,16 +65,16 @@ class Node:
         return isinstance(self.value, Mapping)
 
     def table(self, known: Collection[str]) -> dict[str, "Node"]:
-        """Its keys; those that nobody knows are faults, with the key that was likely meant."""
+        """Its keys; those that nobody knows are faults, with the key that was likely meant. Null is not there."""
         if not isinstance(self.value, Mapping):
             self.refuse("table", keys=", ".join(known))
             return {}
         found = {}
         for key, value in self.value.items():
             child = self.key(str(key), value)
-            if key in known:
+            if value is not None and key in known:
                 found[key] = child
-            else:
+            elif value is not None:
                 child.refuse_unknown_key(str(key), known)
         return found
 

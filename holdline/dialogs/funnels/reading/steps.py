@@ -82,7 +82,8 @@ class StepReader(ReadsSteps):
         return label
 
     def _read_step(self, node: Node, address: str, depth: int) -> FunnelStep | None:
-        acts = [act for act in ACTS if act in node.value] if isinstance(node.value, dict) else []
+        written = node.value if isinstance(node.value, dict) else {}
+        acts = [act for act in ACTS if written.get(act) is not None]
         if len(acts) != 1:
             self._refuse_acts(node, acts)
             return None
@@ -106,7 +107,7 @@ class StepReader(ReadsSteps):
         if not isinstance(node.value, dict):
             node.refuse("step_table", acts=", ".join(ACTS))
             return
-        unknown = [str(key) for key in node.value if key not in ("then", "else", "label")]
+        unknown = [str(key) for key in node.value if key not in (*ACTS, "then", "else", "label")]
         if acts:
             node.refuse("one_act", acts=", ".join(acts))
         elif unknown:

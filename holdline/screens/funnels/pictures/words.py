@@ -97,7 +97,7 @@ def _plain_words(step: WaitStep | UntilStep | TagStep | SetStep | GoalStep, lang
 def way_words(way: FunnelWay, step: FunnelStep | None, language: str) -> str:
     """Empty where a way needs no word."""
     match way.kind:
-        case "yes" | "no":
+        case "yes" | "no" | "answer":
             return say(f"funnels.picture_{way.kind}", language)
         case "silence" if isinstance(step, SendStep | QuestionStep):
             return say("funnels.picture_silence", language, length=length_words(step.within, language))
@@ -141,7 +141,9 @@ def _comparison_words(condition: HasValue, language: str) -> str:
     words = [" / ".join(_value(value) for value in condition.values)] if condition.values else []
     words += [f"> {condition.above:g}"] if condition.above is not None else []
     words += [f"< {condition.below:g}"] if condition.below is not None else []
-    return f"{condition.name}: {' '.join(words) or say('funnels.picture_any', language)}"
+    if not words:
+        return say("funnels.picture_has_value", language, name=condition.name)
+    return f"{condition.name}: {' '.join(words)}"
 
 
 def _value(value: object) -> str:
