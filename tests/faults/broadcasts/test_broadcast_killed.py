@@ -72,9 +72,9 @@ async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
     )
     dice, on_the_wire = random.Random(11), 0
     for kill in range(KILLS):
+        more = await store.read(_settled) + (dice.randint(1, 2 * RECIPIENTS // KILLS - 1) if kill % 4 else 0)
         process = Forked(broadcast_until_killed, store_url, telegram.url, log=tmp_path / "desk.log")
-        if kill % 4:
-            await _until(store, min(RECIPIENTS * kill // KILLS, RECIPIENTS), process)
+        await _until(store, min(more, RECIPIENTS), process)
         await asyncio.sleep(dice.uniform(0.0, 0.15))
         process.kill()
         assert await process.ended(10) == -signal.SIGKILL, process.said()
@@ -97,7 +97,7 @@ async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
         f"{KILLS} kills, {RECIPIENTS} recipients: {repeats} repeats, {on_the_wire} on the wire, {progress.figures}"
     )
     everybody = {FIRST_TELEGRAM_ID + number for number in range(RECIPIENTS)}
-    assert len(everybody - set(copies)) <= progress.figures.failed <= KILLS // 20, (
+    assert len(everybody - set(copies)) <= progress.figures.failed <= 1 + KILLS // 20, (
         "parked, after three doubts"
     )
     assert repeats <= on_the_wire
