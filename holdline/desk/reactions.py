@@ -31,6 +31,10 @@ from holdline.desk.dialogs.transition_notices import (
     end_offers_to_resume,
     tell_transition,
 )
+from holdline.desk.funnels.answers import take_kept_presses, take_press, take_words
+from holdline.desk.funnels.entries import enrol_after_close, enrol_tagged
+from holdline.desk.funnels.leaving import leave_funnels
+from holdline.desk.funnels.message_results import follow_ended_step, follow_sent_step
 from holdline.desk.marketing.consent import keep_consent
 from holdline.desk.marketing.ending import end_marketing, end_topic
 from holdline.desk.marketing.held import refresh_held_count
@@ -78,6 +82,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         refresh_returned_item,
         tell_paused_dialogs,
         keep_clocks,
+        take_words,
         follow_rules_of_messages,
         send_smart_reply,
         say_away,
@@ -130,6 +135,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_transition,
         give_out_waiting,
         end_silence,
+        take_kept_presses,
     ),
     EventKind.DIALOG_RESUMED: (
         assign_to_mover,
@@ -161,6 +167,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         give_out_waiting,
         end_silence,
         follow_rules,
+        take_kept_presses,
+        enrol_after_close,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_OVERDUE: (
@@ -224,16 +232,18 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.CUSTOMER_MUTED: (ignore_item_of_muted, refresh_last_item, refresh_reach),
     EventKind.CUSTOMER_UNMUTED: (refresh_last_item, refresh_reach),
     EventKind.SMART_REPLY_JUDGED: (tell_of_feedback,),
+    EventKind.CUSTOMER_CHANGED: (enrol_tagged,),
     EventKind.CUSTOMER_STARTED: (keep_consent,),
-    EventKind.MARKETING_STOPPED: (keep_consent, end_marketing),
+    EventKind.MARKETING_STOPPED: (keep_consent, leave_funnels, end_marketing),
     EventKind.MARKETING_RESUMED: (keep_consent,),
     EventKind.TOPIC_STOPPED: (keep_consent, end_topic),
     EventKind.TOPIC_RESUMED: (keep_consent,),
     EventKind.OUTBOUND_HELD: (refresh_held_count,),
     EventKind.OUTBOUND_RELEASED: (refresh_held_count,),
-    EventKind.BOT_BLOCKED: (end_marketing, refresh_reach),
-    EventKind.BECAME_UNREACHABLE: (end_marketing, refresh_reach),
-    EventKind.OUTBOUND_SENT: (follow_recipient,),
-    EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count),
+    EventKind.BOT_BLOCKED: (leave_funnels, end_marketing, refresh_reach),
+    EventKind.BECAME_UNREACHABLE: (leave_funnels, end_marketing, refresh_reach),
+    EventKind.BUTTON_PRESSED: (take_press,),
+    EventKind.OUTBOUND_SENT: (follow_recipient, follow_sent_step),
+    EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count, follow_ended_step),
 }
 """Customers hear of a close before what was held is let go: the order of a line is what they and the desk see."""

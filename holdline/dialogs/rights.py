@@ -47,6 +47,7 @@ class Act(StrEnum):
     KEEP_FILES = "add a file to a dialog, and remove one", "dialog.update"
     FORWARD_DIALOG = "forward a dialog", "dialog.update"
     DECIDE_ON_HELD = "send a held marketing message at once, or drop it", "broadcast.send"
+    RUN_FUNNELS = "run funnels: load, pause, resume, let a customer in or out", "broadcast.send"
     VIEW_REPORTS = "see reports", "report.view"
     EDIT_DESK = "edit lists, fields, teams, rules, calendars and SLA policies", "dialog_settings.edit"
     EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"

@@ -112,6 +112,15 @@ class DeskVerb(_ButtonVerb):
     SHOW_REPORT = "report.show", (str, int, str), (int, int)  # report, days, theme; team, type, 0 for all
     SEND_REPORT = "report.file", (str, int, str), (int, int)  # report, days, csv or xlsx; team, type
     NARROW_REPORT = "report.only", (str, str, int, str, int, int)  # team or type; then as SHOW_REPORT
+    LIST_FUNNELS = "funnel.list", (int,)  # after which
+    SHOW_FUNNEL = "funnel.show", (int,)
+    SHOW_FUNNEL_NUMBERS = "funnel.numbers", (int,)
+    SEND_FUNNEL_PICTURE = "funnel.picture", (int,)
+    LIST_ENROLLED = "funnel.people", (int, int)  # funnel, after which enrolment
+    SWITCH_FUNNEL = "funnel.switch", (int, int)  # funnel; 1 goes on, 0 pauses
+    SHOW_FUNNELS_OF = "funnel.of", (int,)  # customer
+    ENROL_CUSTOMER = "funnel.enrol", (int, int)  # customer, funnel
+    END_ENROLMENT = "funnel.leave", (int,)  # enrolment
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"

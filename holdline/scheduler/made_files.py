@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+from holdline.desk.funnels.figures import funnel_to_draw
 from holdline.desk.reading.customer_history import history_head, history_page
 from holdline.desk.reading.figures import make_report
 from holdline.desk.reading.reports import COLUMNS, cells_of, dialogs_csv_page, dialogs_report
@@ -12,12 +13,13 @@ from holdline.desk.reading.transcripts import transcript_head, transcript_page
 from holdline.dialogs.conversation.timeline import TimelineOrder, filter_of
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.dialogs.history_lines import timeline_file_page
+from holdline.screens.funnels.pictures.picture import PictureLook, funnel_png
 from holdline.screens.reports.captions import caption_of
 from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
 from holdline.store.dialogs.attachments import content_of
 from holdline.store.engine import Store
-from holdline.telegram.call import Call, FileRequest, PictureRequest
+from holdline.telegram.call import Call, FileRequest, FunnelPictureRequest, PictureRequest
 from holdline.texts import say
 
 _IN_WORDS = {"sendPhoto": "sendMessage", "sendDocument": "sendMessage", "editMessageMedia": "editMessageText"}
@@ -31,6 +33,8 @@ async def attach_file(store: Store, call: Call) -> Call:
         return call
     if isinstance(order, PictureRequest):
         return await _attach_picture(store, call, order)
+    if isinstance(order, FunnelPictureRequest):
+        return await _attach_funnel(store, call, order)
     try:
         content = await _content_of(store, order)
     except FileNotMade as failed:
@@ -52,6 +56,17 @@ async def _attach_picture(store: Store, call: Call, order: PictureRequest) -> Ca
         return replace(call, params={**call.params, "caption": caption}, files={"photo": file}, order=None)
     media = {"type": "photo", "media": f"attach://{_ATTACHED}", "caption": caption}
     return replace(call, params={**call.params, "media": media}, files={_ATTACHED: file}, order=None)
+
+
+async def _attach_funnel(store: Store, call: Call, order: FunnelPictureRequest) -> Call:
+    drawn = await store.read_heavy(funnel_to_draw, funnel_id=order.funnel_id)
+    look = PictureLook(order.language, counts=drawn.counts)
+    try:
+        content = await _make(lambda: funnel_png(drawn.definition, look))
+    except FileNotMade as failed:
+        reason = "no_picture" if failed.reason == EXTRA_MISSING else "picture_failed"
+        return _in_words(call, call.params["caption"], say(f"reports.{reason}", order.language))
+    return replace(call, files={order.field: ("funnel.png", content)}, order=None)
 
 
 def _in_words(call: Call, *lines: str) -> Call:

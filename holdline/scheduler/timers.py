@@ -19,6 +19,7 @@ from holdline.desk.teams.routing import give_out_all
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.each import until_nothing_is_due
+from holdline.scheduler.funnels import move_enrolments, recover_enrolments
 from holdline.scheduler.holds import tell_of_holds
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.sender import Sender
@@ -60,6 +61,8 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("holds", 60, lambda: tell_of_holds(store)),
         Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),
+        Chore("funnels", 1, lambda: move_enrolments(store)),
+        Chore("enrolments", 60, lambda: recover_enrolments(store)),
     ]
 
 

@@ -57,6 +57,15 @@ class PictureRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelPictureRequest:
+    """The picture of a funnel as it is when it is sent."""
+
+    field: ClassVar[str] = "photo"
+    funnel_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilePage:
     """Some lines of such a file; `last` is what the next page comes after, None after the end."""
 
@@ -71,7 +80,7 @@ class Call:
     method: str
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
-    order: FileRequest | PictureRequest | None = None
+    order: FileRequest | PictureRequest | FunnelPictureRequest | None = None
     """Its file is made outside the desk's one writer, because much is read for it."""
 
 

@@ -20,6 +20,9 @@ from holdline.web.routes.desk_rules import desk_rules_router
 from holdline.web.routes.dialogs import dialogs_router
 from holdline.web.routes.drafts import drafts_router
 from holdline.web.routes.forwards import forwards_router
+from holdline.web.routes.funnels.enrolments import enrolments_router
+from holdline.web.routes.funnels.funnels import funnels_router
+from holdline.web.routes.funnels.pictures import funnel_pictures_router
 from holdline.web.routes.health import Notes, Readiness, health_router
 from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import close_reasons_router, lists_router
@@ -66,6 +69,9 @@ _ROUTERS = (
     outbound_router,
     broadcasts_router,
     gate_queue_router,
+    funnels_router,
+    funnel_pictures_router,
+    enrolments_router,
     reports_router,
     search_router,
     tag_rules_router,

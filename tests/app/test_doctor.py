@@ -23,6 +23,7 @@ from holdline.store.invariants import INVARIANTS, find_violations
 from holdline.store.invariants.invariant import USUAL_REMEDY
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
+from tests.app.doctor_funnels import FUNNEL_BREAKS
 from tests.app.smart_reply_breaks import SMART_REPLY_BREAKS
 
 ADMIN = 501
@@ -39,6 +40,7 @@ _TWO_CLOCKS = (
 
 # What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
 BREAKS = SMART_REPLY_BREAKS | {
+    **FUNNEL_BREAKS,
     "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
     "update_tries_bounded": ["UPDATE inbox SET attempts = 4 WHERE update_id = 1"],
     "update_in_order": ["UPDATE inbox SET state = 'done', done_at = received_at + 5 WHERE update_id = 2"],
@@ -174,7 +176,6 @@ BREAKS = SMART_REPLY_BREAKS | {
     ],
 }
 
-# What the database itself refuses on both engines, whoever asks.
 IMPOSSIBLE = {
     "update_known_once": "UPDATE inbox SET update_id = 1",
     "update_state_known": "UPDATE inbox SET state = 'ignored', reason = NULL",
@@ -185,10 +186,9 @@ IMPOSSIBLE = {
     " VALUES (1, 'k', 'x', 1), (1, 'k', 'y', 1)",
 }
 DRAFT = (
-    "INSERT INTO drafts"
-    " (bot_id, dialog_id, author_id, decided_by, state, kind, text, message_id, created_at, changed_at)"
-    " SELECT m.bot_id, m.dialog_id, m.manager_id, m.manager_id, 'sent', 'text', m.text, m.id, 1, 1 FROM messages m"
-    " WHERE m.author_kind = 'manager' AND m.dialog_id IS NOT NULL"
+    "INSERT INTO drafts (bot_id, dialog_id, author_id, decided_by, state, kind, text, message_id, created_at,"
+    " changed_at) SELECT m.bot_id, m.dialog_id, m.manager_id, m.manager_id, 'sent', 'text', m.text, m.id, 1, 1"
+    " FROM messages m WHERE m.author_kind = 'manager' AND m.dialog_id IS NOT NULL"
 )
 HISTORY = "INSERT INTO history (bot_id, customer_id, dialog_id, kind, actor_kind, actor_name, created_at)"
 

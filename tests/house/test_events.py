@@ -15,9 +15,7 @@ ROOT = Path(__file__).parents[2] / "holdline"
 
 HISTORY_ALONE = {
     EventKind.DIALOG_FORWARDED,  # the letters and messages are made with it, and counted in it
-    EventKind.CUSTOMER_CHANGED,  # what waits is looked at again by whoever changes a time zone
     EventKind.BOT_UNBLOCKED,  # words say that they are back; what was not delivered is offered when one arrives
-    EventKind.BUTTON_PRESSED,  # outside tools read their presses
     EventKind.CROSSED,
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,

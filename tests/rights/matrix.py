@@ -29,12 +29,12 @@ from tests.rights.api_doors import Call, Route, a_path
 from tests.rights.desk import DeskPeople, Outcome
 from tests.rights.scene import (
     ACTOR,
-    Snapshot,
     Things,
     build_desk,
     make_actor,
     set_aside,
 )
+from tests.rights.snapshot import Snapshot
 from tests.rights.table import LEFT
 from tests.web.conftest import client_of
 

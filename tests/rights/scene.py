@@ -3,12 +3,8 @@
 The three are the actor's own, their team's and a colleague's: dialogs by whoever has them, words by who wrote them.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from holdline.desk.conversation.drafts import add_draft_note, write_draft
@@ -44,6 +40,7 @@ from holdline.store.engine import Store
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from tests.bot.staging import GROUP
+from tests.rights.funnels import make_funnel
 
 OWN, TEAM, OTHER = RELATIONS = ("own", "team", "other")
 ACTOR, COLLEAGUE, STRANGER = 400000078, 400000079, 400000099
@@ -81,6 +78,8 @@ class Things:
     task: int = 0
     form: int = 0
     question: int = 0
+    funnel: int = 0
+    enrolment: int = 0
 
 
 class Builder:
@@ -102,6 +101,8 @@ class Builder:
         await self._merges()
         await self._inbox()
         await self._rest()
+        telegram_id = things.customer_telegram_id
+        things.funnel, things.enrolment = await make_funnel(self.do, self.relation, telegram_id)
         for dialog_id in (things.dialog, things.paused, things.merging, things.merging_into):
             await self._give(dialog_id)
         return things
@@ -254,31 +255,6 @@ def set_aside(tx: Tx, update_id: int) -> None:
         at=tx.at,
         id=update_id,
     )
-
-
-class Snapshot:
-    """The database as it is now; `restore` puts it back, under the open connections of the store."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._kept = path, sqlite3.connect(":memory:")
-        self.take()
-
-    def take(self) -> None:
-        """What is there now is what comes back from now on."""
-        with self._opened() as live:
-            live.backup(self._kept)
-
-    def restore(self) -> None:
-        with self._opened() as live:
-            self._kept.backup(live)
-
-    def close(self) -> None:
-        self._kept.close()
-
-    @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path)) as live:
-            yield live
 
 
 async def make_actor(store: Store, *, role: str) -> None:

@@ -44,6 +44,7 @@ COMMANDS: dict[str, Typed] = {
     "ready": lambda t: "/ready",
     "away": lambda t: "/away",
     "settings": lambda t: "/settings",
+    "funnels": lambda t: "/funnels",
     "report": lambda t: "/report",
     "delete": lambda t: "/delete",
     "notify": lambda t: "/notify",
@@ -121,6 +122,15 @@ BUTTONS: dict[Verb, Pressed] = {
     DeskVerb.NARROW_REPORT: lambda t: button_data(
         DeskVerb.NARROW_REPORT, "team", "dialogs", 7, "light", 0, 0
     ),
+    DeskVerb.LIST_FUNNELS: lambda t: button_data(DeskVerb.LIST_FUNNELS, 0),
+    DeskVerb.SHOW_FUNNEL: lambda t: button_data(DeskVerb.SHOW_FUNNEL, t.funnel),
+    DeskVerb.SHOW_FUNNEL_NUMBERS: lambda t: button_data(DeskVerb.SHOW_FUNNEL_NUMBERS, t.funnel),
+    DeskVerb.SEND_FUNNEL_PICTURE: lambda t: button_data(DeskVerb.SEND_FUNNEL_PICTURE, t.funnel),
+    DeskVerb.LIST_ENROLLED: lambda t: button_data(DeskVerb.LIST_ENROLLED, t.funnel, 0),
+    DeskVerb.SWITCH_FUNNEL: lambda t: button_data(DeskVerb.SWITCH_FUNNEL, t.funnel, 0),
+    DeskVerb.SHOW_FUNNELS_OF: lambda t: button_data(DeskVerb.SHOW_FUNNELS_OF, t.customer),
+    DeskVerb.ENROL_CUSTOMER: lambda t: button_data(DeskVerb.ENROL_CUSTOMER, t.item_customer, t.funnel),
+    DeskVerb.END_ENROLMENT: lambda t: button_data(DeskVerb.END_ENROLMENT, t.enrolment),
     DeskVerb.FINISH_TASK: lambda t: button_data(DeskVerb.FINISH_TASK, t.task),
     DeskVerb.RETRY_UPDATE: lambda t: button_data(DeskVerb.RETRY_UPDATE, ASIDE_UPDATE),
     DeskVerb.RETRY_ALL_UPDATES: lambda t: button_data(DeskVerb.RETRY_ALL_UPDATES),

@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
+from holdline.app.options import AsJson, Config
+
 funnels = typer.Typer(help="Funnels: automatic messages in a sequence.", rich_markup_mode=None)
 FunnelFile = Annotated[Path, typer.Argument(metavar="FILE", help="A funnel, in TOML or JSON.")]
+FunnelName = Annotated[str, typer.Argument(metavar="NAME", help="As `holdline funnel list` shows it.")]
 Language = Annotated[str, typer.Option(help="Of what is said: en, ru or pl.")]
 
 
@@ -61,3 +64,39 @@ def funnel_schema() -> None:
     from holdline.app.funnels.schema import run_funnel_schema  # noqa: PLC0415
 
     raise Exit(run_funnel_schema())
+
+
+@funnels.command("load")
+def funnel_load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Funnels, in TOML or JSON.")],
+    config: Config = None,
+    language: Language = "en",
+) -> None:
+    """Store funnels for the desk; one that is there already gets a new version, unless nothing has changed."""
+    from holdline.app.funnels.kept import run_funnel_load  # noqa: PLC0415
+
+    raise Exit(run_funnel_load(config, files, language=language))
+
+
+@funnels.command("list")
+def funnel_list(config: Config = None, *, as_json: AsJson = False) -> None:
+    """List the desk's funnels, with how many customers are on the way."""
+    from holdline.app.funnels.kept import run_funnel_list  # noqa: PLC0415
+
+    raise Exit(run_funnel_list(config, as_json=as_json))
+
+
+@funnels.command("show")
+def funnel_show(name: FunnelName, config: Config = None) -> None:
+    """Show how far customers have come in a funnel, step by step."""
+    from holdline.app.funnels.kept import run_funnel_show  # noqa: PLC0415
+
+    raise Exit(run_funnel_show(config, name))
+
+
+@funnels.command("export")
+def funnel_export(name: FunnelName, config: Config = None, *, as_json: AsJson = False) -> None:
+    """Print a funnel's newest definition, ready to be loaded again."""
+    from holdline.app.funnels.kept import run_funnel_export  # noqa: PLC0415
+
+    raise Exit(run_funnel_export(config, name, as_json=as_json))

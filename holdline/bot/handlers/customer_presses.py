@@ -77,10 +77,11 @@ async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral
     """The button stops turning; what follows is the tool's to say."""
     assert query.message is not None
     number = query.message.message_id
-    await work.act(
+    said = await work.act(
         record_button_press, telegram_id=query.from_user.id, tg_message_id=number, data=query.data or ""
     )
-    await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id}))
+    toast = {"text": truncate(said, TOAST_LIMIT)} if said else {}
+    await gateway.send_ephemeral(Call("answerCallbackQuery", {"callback_query_id": query.id, **toast}))
 
 
 async def on_customer_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:

@@ -1,6 +1,7 @@
 """Outside its hours the desk says once that nobody is there, where it has chosen a calendar for that."""
 
 from holdline.desk.customers.customers import send_standard_message
+from holdline.desk.funnels.answers import is_answer
 from holdline.dialogs.event import Event
 from holdline.dialogs.sla.working_time import next_opening
 from holdline.store.dialogs import calendars
@@ -13,9 +14,9 @@ SETTING = "away_calendar"
 
 
 def say_away(tx: Tx, event: Event) -> None:
-    """Once to each customer until the desk opens again; not to words that a smart reply has answered."""
+    """Once to each customer until the desk opens again; not to words that a smart reply, or a funnel, has taken."""
     chosen = settings.value(tx, SETTING)
-    if chosen is None:
+    if chosen is None or (event.message is not None and is_answer(tx, event.message.id)):
         return
     calendar = next((each.calendar for each in calendars.all_calendars(tx) if each.id == chosen), None)
     opens_at = next_opening(calendar, tx.at) if calendar is not None else None

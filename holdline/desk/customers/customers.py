@@ -12,6 +12,7 @@ from holdline.desk.customers.buttons import (
     update_pressed_message,
 )
 from holdline.desk.delivery.undelivered import offer_resend
+from holdline.desk.funnels.entries import enrol_by_start
 from holdline.desk.marketing.consent import set_marketing_wanted
 from holdline.desk.notices import views
 from holdline.desk.record import record
@@ -75,6 +76,7 @@ def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Cont
         ],
     )
     send_standard_message(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
+    enrol_by_start(tx, customer.id, payload)
     return customer
 
 

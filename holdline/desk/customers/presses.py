@@ -1,5 +1,6 @@
 """A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
 
+from holdline.desk.funnels.answers import is_press_kept
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event, EventKind
@@ -10,6 +11,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
 from holdline.store.people import customers
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 
 def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int, data: str) -> bool:
@@ -21,18 +23,23 @@ def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id:
     return message is not None and not _is_own_button(message, data)
 
 
-def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> None:
-    """Stored with the tool's own data; a press of a button that the message does not have is nothing."""
+def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> str | None:
+    """Stored with the tool's own data; a press of a button that the message does not have is nothing.
+
+    What is said to the customer, where the press does not count yet.
+    """
     message = _outside_message(tx, telegram_id, tg_message_id)
     customer = customers.load_locked(tx, telegram_id)
     if message is None or customer is None:
-        return
+        return None
     item = presses.outbox_id_of_message(tx, telegram_id, message.id)
     pressed = data_of_press(message.content.data.get("buttons", []), data)
-    if item is not None and pressed is not None:
-        presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
-        details = {"outbox_id": item, "data": pressed}
-        record(tx, [Event(EventKind.BUTTON_PRESSED, customer.as_actor(), customer.id, data=details)])
+    if item is None or pressed is None:
+        return None
+    presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
+    details = {"outbox_id": item, "data": pressed}
+    record(tx, [Event(EventKind.BUTTON_PRESSED, customer.as_actor(), customer.id, data=details)])
+    return say("customer.press_kept", customer.language) if is_press_kept(tx, item) else None
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:

@@ -3,7 +3,13 @@
 from holdline.dialogs.broadcasts.broadcast import admit_of_broadcast
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.marketing.admission import Postponed, Verdict, admit_to_customer, admit_topic
+from holdline.dialogs.marketing.admission import (
+    Postponed,
+    Verdict,
+    admit_by_funnel,
+    admit_to_customer,
+    admit_topic,
+)
 from holdline.dialogs.marketing.customer_days import (
     KEEPS_TO_DAYS,
     day_start,
@@ -11,6 +17,7 @@ from holdline.dialogs.marketing.customer_days import (
     zone_of_customer,
 )
 from holdline.store.broadcasts import broadcasts
+from holdline.store.funnels import enrolments, funnels
 from holdline.store.marketing import sent, topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -32,9 +39,17 @@ def decide_admission(tx: Tx, item: Row) -> Verdict:
 
 def _admit_of_source(tx: Tx, item: Row) -> Verdict:
     """Whether what it comes from goes on."""
+    if item["enrolment_id"] is not None:
+        return _admit_by_funnel(tx, item["enrolment_id"])
     if item["broadcast_id"] is None:
         return None
     return admit_of_broadcast(broadcasts.status_of(tx, item["broadcast_id"]), at=tx.at)
+
+
+def _admit_by_funnel(tx: Tx, enrolment_id: int) -> Verdict:
+    enrolment = enrolments.load(tx, enrolment_id)
+    is_active = funnels.load(tx, enrolment.funnel_id).active
+    return admit_by_funnel(is_running=enrolment.is_running, is_active=is_active, at=tx.at)
 
 
 def _postpone_for_day(tx: Tx, item: Row, customer: Customer) -> Postponed | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from holdline.desk.funnels.answers import is_answer
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.smart_replies.choosing import current_choice, is_model_on
 from holdline.desk.smart_replies.feedback import feedback_buttons
@@ -26,6 +27,8 @@ def send_smart_reply(tx: Tx, event: Event) -> None:
     """What the desk keeps an answer for; its Inbox item waits for a person all the same."""
     message = event.message
     if message is None or event.arrival is None or not _is_question(message):
+        return
+    if is_answer(tx, message.id):
         return
     choice = current_choice(tx)
     if choice is None or not may_answer(tx, message, asked_at=tx.at):

@@ -1,7 +1,7 @@
 """Whether a marketing message may be sent now: asked for each one in the transaction that starts its call."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdline.dialogs.customer import Customer
 
@@ -42,3 +42,14 @@ def admit_to_customer(customer: Customer | None) -> Verdict:
 def admit_topic(choice: bool | None) -> Verdict:
     """What the customer has decided about the message's topic; None: nothing."""
     return Ended("cancelled", "opted_out") if choice is False else None
+
+
+LOOKS_AGAIN_AFTER = timedelta(hours=1)
+"""What was paused is looked at again; going on makes it due at once."""
+
+
+def admit_by_funnel(*, is_running: bool, is_active: bool, at: datetime) -> Verdict:
+    """Whether the enrolment it comes from still goes on, and its funnel is not paused."""
+    if not is_running:
+        return Ended("cancelled", "funnel_left")
+    return None if is_active else Postponed(at + LOOKS_AGAIN_AFTER, "paused")

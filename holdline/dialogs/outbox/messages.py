@@ -236,6 +236,17 @@ class ReportPicture(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelPicture(Item):
+    """A funnel as a graph with its numbers; the sender draws it."""
+
+    kind = "funnel_picture"
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+
+    funnel_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptFile(Item):
     """A whole conversation as a file that the sender makes."""
 
@@ -280,6 +291,6 @@ class HistoryFile(Item):
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
     | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | MarketingSample | Document | ReportFile
-    | ReportPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
+    | ReportPicture | FunnelPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
 """Each of them."""

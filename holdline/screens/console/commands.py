@@ -102,6 +102,7 @@ COMMANDS: Mapping[str, Command] = {
     "ready": Command(commands_desk.ready),
     "away": Command(commands_desk.away),
     "settings": Command(commands_desk.open_settings, tuple({page.ACT for page in PAGES.values()})),
+    "funnels": Command(commands_desk.funnels, (Act.RUN_FUNNELS,)),
     "report": Command(commands_desk.report, (Act.VIEW_REPORTS,)),
     "delete": Command(commands_dialog.delete),
     "notify": Command(commands_desk.notify),

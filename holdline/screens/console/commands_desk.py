@@ -13,6 +13,7 @@ from holdline.screens.dialogs import bulk_form
 from holdline.screens.forms import settings
 from holdline.screens.forms.history import history_screen
 from holdline.screens.forms.lists import inbox_screen, search_screen, tasks_screen
+from holdline.screens.funnels.window import funnels_screen
 from holdline.screens.keyboards import callback_button
 from holdline.screens.lists import customer_choice
 from holdline.screens.lists.view import list_view
@@ -85,6 +86,10 @@ def find(tx: Tx, order: CommandContext) -> CommandResult:
 
 def tasks(tx: Tx, order: CommandContext) -> CommandResult:
     return tasks_screen(tx, order.manager)
+
+
+def funnels(tx: Tx, order: CommandContext) -> CommandResult:
+    return funnels_screen(tx, order.manager)
 
 
 def ready(tx: Tx, order: CommandContext) -> CommandResult:

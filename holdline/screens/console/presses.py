@@ -20,6 +20,7 @@ from holdline.screens.console import (
     removing_tags,
 )
 from holdline.screens.console.button_press import ButtonPress
+from holdline.screens.funnels import presses as presses_funnels
 from holdline.screens.marketing import held_presses
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
@@ -31,13 +32,18 @@ _OtherDialogVerb = Literal[
     DialogVerb.ASK_TO_REMOVE_ATTACHMENT, DialogVerb.REMOVE_ATTACHMENT,
     DialogVerb.UNDO_MESSAGE, DialogVerb.RESEND_MESSAGE, DialogVerb.MERGE, DialogVerb.UNMERGE, DialogVerb.REMOVE_TAG,
 ]  # fmt: skip
+_FunnelVerb = Literal[
+    DeskVerb.LIST_FUNNELS, DeskVerb.SHOW_FUNNEL, DeskVerb.SHOW_FUNNEL_NUMBERS, DeskVerb.LIST_ENROLLED,
+    DeskVerb.SEND_FUNNEL_PICTURE,
+    DeskVerb.SWITCH_FUNNEL, DeskVerb.SHOW_FUNNELS_OF, DeskVerb.ENROL_CUSTOMER, DeskVerb.END_ENROLMENT,
+]  # fmt: skip
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
     DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER, DeskVerb.DECIDE_ON_HELD,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.EDIT_SCHEDULED, DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
-    DeskVerb.NARROW_REPORT,
+    DeskVerb.NARROW_REPORT, _FunnelVerb,
 ]  # fmt: skip
 """The verbs of the second tables, since one function would be too long; mypy sees to it that none is missing."""
 
@@ -197,6 +203,31 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
             handler = presses_reports.narrow_report
         case DeskVerb.SEND_REPORT:
             handler = presses_reports.send_report
+        case _:
+            return _handler_about_funnels(verb)
+    return handler
+
+
+def _handler_about_funnels(verb: _FunnelVerb) -> PressHandler:
+    match verb:
+        case DeskVerb.LIST_FUNNELS:
+            handler = presses_funnels.list_funnels
+        case DeskVerb.SHOW_FUNNEL:
+            handler = presses_funnels.show_funnel
+        case DeskVerb.SHOW_FUNNEL_NUMBERS:
+            handler = presses_funnels.show_numbers
+        case DeskVerb.SEND_FUNNEL_PICTURE:
+            handler = presses_funnels.send_picture
+        case DeskVerb.LIST_ENROLLED:
+            handler = presses_funnels.list_enrolled
+        case DeskVerb.SWITCH_FUNNEL:
+            handler = presses_funnels.switch_funnel
+        case DeskVerb.SHOW_FUNNELS_OF:
+            handler = presses_funnels.show_funnels_of
+        case DeskVerb.ENROL_CUSTOMER:
+            handler = presses_funnels.enrol_customer
+        case DeskVerb.END_ENROLMENT:
+            handler = presses_funnels.end_enrolment
         case _:
             assert_never(verb)
     return handler

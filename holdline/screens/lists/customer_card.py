@@ -9,6 +9,7 @@ from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
 from holdline.dialogs.verbs import DeskVerb, DialogVerb
 from holdline.screens.dialog_link import dialog_link_button
+from holdline.screens.funnels.of_customer import funnels_row
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.render.cards import mute_line
 from holdline.store.conversation import messages
@@ -70,7 +71,8 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     quiet = _unmute_rows(customer_id, language, muted=muted) if mutes else []
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
-        return [[go], *_queue_rows(tx, customer_id, active, language), [past], *quiet]
+        in_funnels = funnels_row(tx, manager, customer_id)
+        return [[go], *_queue_rows(tx, customer_id, active, language), [past], *in_funnels, *quiet]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -85,7 +87,8 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     ]
     if mutes and not muted:
         quiet = [[callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)]]
-    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *quiet]
+    in_funnels = funnels_row(tx, manager, customer_id)
+    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *in_funnels, *quiet]
 
 
 def _queue_rows(tx: Tx, customer_id: int, dialog_id: int, language: str) -> ButtonRows:

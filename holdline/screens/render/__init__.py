@@ -31,6 +31,7 @@ from holdline.dialogs.outbox.messages import (
     DeskNotice,
     Document,
     DraftFile,
+    FunnelPicture,
     HistoryFile,
     InboxCard,
     InfoCard,
@@ -111,10 +112,16 @@ def _render_message(tx: Tx, row: Row, item: NewMessage) -> Call | Skip:  # noqa:
             return _render_file(tx, row, item)
 
 
-def _render_file(
+def _render_file(  # noqa: PLR0911 # a case for each kind
     tx: Tx,
     row: Row,
-    item: ReportFile | ReportPicture | TranscriptFile | AttachedFile | TimelineFile | HistoryFile,
+    item: ReportFile
+    | ReportPicture
+    | FunnelPicture
+    | TranscriptFile
+    | AttachedFile
+    | TimelineFile
+    | HistoryFile,
 ) -> Call | Skip:
     """What the sender makes, or fetches, right before the call."""
     match item:
@@ -122,6 +129,8 @@ def _render_file(
             return reports.report_file(tx, row, item)
         case ReportPicture():
             return reports.report_picture(tx, row, item)
+        case FunnelPicture():
+            return reports.funnel_picture(tx, row, item)
         case TranscriptFile():
             return transcripts.transcript(tx, row, item)
         case AttachedFile():

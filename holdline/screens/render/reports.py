@@ -3,15 +3,15 @@
 from typing import Any
 
 from holdline.dialogs.outbox.changes import ReportPictureEdit
-from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
+from holdline.dialogs.outbox.messages import FunnelPicture, ReportFile, ReportPicture
 from holdline.dialogs.reports.kinds import ReportKind, ReportView
 from holdline.dialogs.text.limits import CAPTION_LIMIT
-from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.keyboards import inline_keyboard
 from holdline.screens.render.render_context import language_of, render_context_of
 from holdline.screens.reports.window import report_rows
 from holdline.store.tx import Row, Tx
-from holdline.telegram.call import Call, FileRequest, PictureRequest
+from holdline.telegram.call import Call, FileRequest, FunnelPictureRequest, PictureRequest
 
 
 def report_file(tx: Tx, item: Row, file: ReportFile) -> Call:
@@ -33,6 +33,12 @@ def report_picture(tx: Tx, item: Row, picture: ReportPicture) -> Call:
     context = render_context_of(tx, item)
     params = {**context.target(), **_buttons(tx, picture, context.language)}
     return Call("sendPhoto", params, order=_request("photo", picture, context.language))
+
+
+def funnel_picture(tx: Tx, item: Row, picture: FunnelPicture) -> Call:
+    context = render_context_of(tx, item)
+    params = {**context.target(), "caption": truncate(inline(picture.name), CAPTION_LIMIT)}
+    return Call("sendPhoto", params, order=FunnelPictureRequest(picture.funnel_id, context.language))
 
 
 def report_picture_edit(tx: Tx, item: Row, picture: ReportPictureEdit) -> Call:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdline.store.delivery import chats, outbox
+from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.tx import Row, Tx
 
 
@@ -21,6 +21,20 @@ def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = 
         bot=tx.bot_id,
         customer=customer_id,
         **({"topic": topic} if topic is not None else {}),
+    )
+    _set_message_status(tx, cancelled, "cancelled")
+    return cancelled
+
+
+def cancel_of_enrolment(tx: Tx, enrolment_id: int, why: str) -> list[Row]:
+    """The customer is on that way through a funnel no more: what of it still waits; the rows."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+           WHERE bot_id = :bot AND enrolment_id = :enrolment AND status = 'queued' RETURNING *""",
+        at=tx.at,
+        why=why,
+        bot=tx.bot_id,
+        enrolment=enrolment_id,
     )
     _set_message_status(tx, cancelled, "cancelled")
     return cancelled
@@ -111,6 +125,20 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
     for chat_id in {row["chat_id"] for row in due}:
         chats.refresh_due_times(tx, chat_id)
         tx.wake("outbox")
+
+
+def release_of_funnel(tx: Tx, funnel_id: int) -> None:
+    """What waited because its funnel was paused may leave again."""
+    back = tx.all(
+        """UPDATE outbox SET due_at = :at, waits_for = NULL
+           WHERE bot_id = :bot AND status = 'queued' AND waits_for = 'paused' AND enrolment_id IN (
+               SELECT id FROM enrolments WHERE funnel_id = :funnel AND state = 'running') RETURNING chat_id, stream""",
+        at=tx.at,
+        bot=tx.bot_id,
+        funnel=funnel_id,
+    )
+    for row in back:
+        waiting_chats.announce(tx, row["chat_id"], row["stream"], tx.at)
 
 
 def count_held(tx: Tx, customer_id: int) -> int:

@@ -4,6 +4,7 @@ from holdline.store.invariants.access import ACCESS
 from holdline.store.invariants.broadcasts import BROADCASTS
 from holdline.store.invariants.delivery import DELIVERY
 from holdline.store.invariants.dialogs import DIALOGS
+from holdline.store.invariants.funnels import FUNNELS
 from holdline.store.invariants.intake import INTAKE
 from holdline.store.invariants.invariant import Invariant, Violation
 from holdline.store.invariants.smart_replies import SMART_REPLIES
@@ -16,6 +17,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *DIALOGS,
     *DELIVERY,
     *ACCESS,
+    *FUNNELS,
     *TIME,
     *WORDS,
     *BROADCASTS,

@@ -28,6 +28,8 @@ THINGS = (
     "calendar",
     "field",
     "forward",
+    "funnel",
+    "enrolment",
     "scheduled reply",
     "sla policy",
     "team",

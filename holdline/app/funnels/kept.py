@@ -1,0 +1,106 @@
+"""`holdline funnel load`, `list`, `show` and `export`: funnels as the configured desk keeps them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import load_configuration
+from holdline.app.funnels.files import read_funnel_file
+from holdline.app.funnels.toml_writer import as_toml
+from holdline.app.open_store import log_quietly, open_store
+from holdline.desk.funnels.definitions import funnel_by_name, load_funnel
+from holdline.desk.funnels.figures import FunnelFigures, figures_of, funnel_page
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.store.tx import Tx
+
+T = TypeVar("T")
+
+
+def run_funnel_load(config: Path | None, files: list[Path], *, language: str) -> int:
+    """All files are read before the first is stored, so that a fault in one stores none."""
+    written = [(path, read_funnel_file(path, language)[1]) for path in files]
+
+    def load_all(tx: Tx) -> list[str]:
+        lines = []
+        for path, definition in written:
+            funnel, is_new = load_funnel(tx, written=definition)
+            what = f"is version {funnel.version} now" if is_new else f"is version {funnel.version} already"
+            lines.append(f"{path}: “{funnel.name}” {what}.")
+        return lines
+
+    for line in _with_store(config, load_all):
+        typer.echo(line)
+    return 0
+
+
+def run_funnel_list(config: Path | None, *, as_json: bool) -> int:
+    """One funnel a line; `--json` one object on the last line."""
+    page = _with_store(config, funnel_page)
+    if as_json:
+        listed = [
+            {
+                "id": funnel.id,
+                "name": funnel.name,
+                "version": funnel.version,
+                "active": funnel.active,
+                **counts,
+            }
+            for funnel, counts in page
+        ]
+        typer.echo(json.dumps({"funnels": listed}))
+        return 0
+    for funnel, counts in page:
+        paused = "" if funnel.active else ", paused"
+        typer.echo(f"{funnel.id:>4}  {funnel.name}, version {funnel.version}{paused}: {_counts(counts)}")
+    if not page:
+        typer.echo("There is no funnel yet; write one and run `holdline funnel load FILE`.")
+    return 0
+
+
+def run_funnel_show(config: Path | None, name: str) -> int:
+    """What customers have come through, of the newest version."""
+    figures: FunnelFigures = _with_store(
+        config, lambda tx: figures_of(tx, funnel_id=funnel_by_name(tx, name=name).id)
+    )
+    typer.echo(f"{figures.funnel.name}, version {figures.funnel.version}: {_counts(figures.counts)}")
+    for row in figures.steps:
+        way = f" → {row['branch']}" if row["branch"] else ""
+        typer.echo(f"{row['number']:>8}  {row['kind']:<9} {row['address']}{way}")
+    return 0
+
+
+def run_funnel_export(config: Path | None, name: str, *, as_json: bool) -> int:
+    """The newest definition as a file that can be loaded again."""
+    funnel = _with_store(config, lambda tx: funnel_by_name(tx, name=name))
+    text = None if as_json else as_toml(funnel.definition)
+    typer.echo(text if text is not None else json.dumps(funnel.definition, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{counts.get(state, 0)} {state}" for state in ("running", "done", "left"))
+
+
+def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
+    return asyncio.run(_run_on_store(config, use_case))
+
+
+async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
+    configuration = load_configuration(config)
+    log_quietly(configuration)
+    if not configuration.settings.bot_id:
+        raise CommandFailed("telegram.token is empty; a funnel belongs to one bot, so set the token first.")
+    async with open_store(configuration) as store:
+        try:
+            return await store.act(use_case)
+        except NotFound as missing:
+            raise CommandFailed(
+                f"{missing.sentence()} `holdline funnel list` shows all funnels."
+            ) from missing
+        except BadInput as wrong:
+            raise CommandFailed(wrong.sentence()) from wrong

@@ -1,0 +1,106 @@
+"""What customers say and press to a funnel, where no dialog is active: what they say to a person is never for it."""
+
+from dataclasses import replace
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.entries import enrol_by_button
+from holdline.desk.funnels.leaving import end_enrolment
+from holdline.desk.funnels.messages import number_pressed
+from holdline.desk.funnels.moving import carry_out, count_step
+from holdline.dialogs.event import Event
+from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.funnels.steps import QuestionStep, SendStep
+from holdline.store.delivery import outbound
+from holdline.store.dialogs import dialogs
+from holdline.store.funnels import enrolment_steps, enrolments, profiles
+from holdline.store.tx import Tx
+
+FUNNEL_BUTTON = "funnel:"
+"""Before the name of a funnel: a button of any marketing message that leads into it, where the funnel takes buttons."""
+
+
+def take_words(tx: Tx, event: Event) -> None:
+    """A stop word, else the answer to what was asked last. The Inbox shows them all the same."""
+    message = event.message
+    if event.dialog_id is not None or message is None or not message.content.text.strip():
+        return
+    running = enrolments.list_running(tx, event.customer_id)
+    if running and not _take_stop_word(tx, running, message.content.text, message.id):
+        _take_answer(tx, running, message.content.text, message.id)
+
+
+def take_press(tx: Tx, event: Event) -> None:
+    """A button that leads into a funnel, or one that a funnel follows.
+
+    The latter, pressed while a dialog is active, is kept and counts when the gate opens.
+    """
+    if str(event.data["data"]).startswith(FUNNEL_BUTTON):
+        enrol_by_button(tx, event.customer_id, event.data["data"].removeprefix(FUNNEL_BUTTON))
+        return
+    enrolment = enrolments.by_outbox_id(tx, event.data["outbox_id"])
+    if enrolment is None or not enrolment.is_running or enrolment.outbox_id != event.data["outbox_id"]:
+        return
+    definition = definition_of(tx, enrolment.version_id)
+    step = definition.by_address.get(enrolment.position)
+    if not isinstance(step, SendStep | QuestionStep):
+        return
+    number = number_pressed(step.message, event.data["data"])
+    if number is None:
+        return
+    if dialogs.active_id(tx, event.customer_id) is not None:
+        enrolments.save(tx, replace(enrolment, kept_press=number, next_at=None))
+        return
+    profile = profiles.profile_of(tx, enrolment)
+    turn = on_press(definition, enrolment.stands_at, (enrolment.position, number), profile, tx.at)
+    if turn is not None:
+        carry_out(tx, enrolment, turn, profile)
+
+
+def take_kept_presses(tx: Tx, event: Event) -> None:
+    """The gate is open: what was pressed meanwhile counts now."""
+    if dialogs.active_id(tx, event.customer_id) is not None:
+        return
+    for enrolment in enrolments.list_running(tx, event.customer_id):
+        if enrolment.kept_press is not None:
+            enrolments.save(tx, replace(enrolment, next_at=tx.at))
+
+
+def is_press_kept(tx: Tx, outbox_id: int) -> bool:
+    """Whether a press under that message waits for the dialog to end, so that the customer is told."""
+    enrolment = enrolments.by_outbox_id(tx, outbox_id)
+    return enrolment is not None and enrolment.is_running and enrolment.kept_press is not None
+
+
+def is_answer(tx: Tx, message_id: int) -> bool:
+    """Whether a funnel took that message of the customer, as an answer or as a stop word."""
+    return enrolment_steps.is_taken(tx, message_id)
+
+
+def _take_stop_word(tx: Tx, running: list[Enrolment], text: str, message_id: int) -> bool:
+    stopped = [one for one in running if definition_of(tx, one.version_id).is_stop_word(text)]
+    for enrolment in stopped:
+        count_step(tx, enrolment, "stop_word", message_id=message_id)
+        end_enrolment(tx, enrolment, state="left", reason="stop_word")
+    return bool(stopped)
+
+
+def _take_answer(tx: Tx, running: list[Enrolment], text: str, message_id: int) -> None:
+    """The question that was asked last has its answer, where the words are one."""
+    for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
+        profile = profiles.profile_of(tx, enrolment)
+        definition, position = definition_of(tx, enrolment.version_id), _position_for_answer(tx, enrolment)
+        turn = on_answer(definition, position, text, profile, tx.at)
+        if turn is not None:
+            count_step(tx, enrolment, "answer", message_id=message_id)
+            carry_out(tx, replace(enrolment, kept_press=None), turn, profile)
+            return
+
+
+def _position_for_answer(tx: Tx, enrolment: Enrolment) -> FunnelPosition:
+    """An answer may be quicker than Telegram's word that the question was sent."""
+    if enrolment.phase == "saying" and enrolment.outbox_id is not None:
+        parts = outbound.parts_of(tx, enrolment.outbox_id)
+        if parts and parts[-1]["status"] in ("sending", "sent"):
+            return FunnelPosition(enrolment.position, "waiting")
+    return enrolment.stands_at

@@ -1,0 +1,108 @@
+"""Funnels as they are kept: a definition is checked, stored as it was written, and never changed, only followed."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.dry_run import messages_of, run_dry
+from holdline.dialogs.funnels.enrolment import Funnel
+from holdline.dialogs.funnels.reading.customer import read_customer
+from holdline.dialogs.funnels.reading.definition import read_definition
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.rights import Act
+from holdline.store.delivery import waiting_marketing
+from holdline.store.funnels import funnels
+from holdline.store.people import admin_log
+from holdline.store.tx import Tx
+
+OURS = ("id", "version", "active", "created_at", "counts")
+"""What the API shows beside a definition: it may come back with it, and says nothing."""
+
+
+def add_funnel(tx: Tx, *, written: dict[str, Any]) -> Funnel:
+    """Version 1; BadInput names the first fault by its path, or a name that is taken."""
+    definition = read_definition(_without_ours(written))
+    if funnels.by_name(tx, definition.name) is not None:
+        raise BadInput("name", "mends.taken", name=definition.name)
+    funnel_id = funnels.insert(tx, definition.name)
+    return _add_version(tx, funnel_id, definition, written)
+
+
+def change_funnel(tx: Tx, *, funnel_id: int, written: dict[str, Any]) -> Funnel:
+    """The next version, for whoever enters from now on; the very same definition is no new one."""
+    definition = read_definition(_without_ours(written))
+    before = funnels.lock(tx, funnel_id)
+    other = funnels.by_name(tx, definition.name)
+    if other is not None and other.id != funnel_id:
+        raise BadInput("name", "mends.taken", name=definition.name)
+    if before.definition == _without_ours(written):
+        return before
+    return _add_version(tx, funnel_id, definition, written)
+
+
+def load_funnel(tx: Tx, *, written: dict[str, Any]) -> tuple[Funnel, bool]:
+    """A file: new, or the next version of the funnel of its name; whether anything is new."""
+    known = funnels.by_name(tx, read_definition(_without_ours(written)).name)
+    if known is None:
+        return add_funnel(tx, written=written), True
+    funnel = change_funnel(tx, funnel_id=known.id, written=written)
+    return funnel, funnel.version != known.version
+
+
+def funnel_by_name(tx: Tx, *, name: str) -> Funnel:
+    """NotFound where there is none of that name."""
+    funnel = funnels.by_name(tx, name)
+    if funnel is None:
+        raise NotFound("funnel", name)
+    return funnel
+
+
+def switch_funnel(tx: Tx, *, funnel_id: int, active: bool, manager: Manager | None = None) -> Funnel:
+    """Paused, nobody enters it and whoever is on the way stands still; afterwards what was due meanwhile goes on."""
+    require_permission(tx, manager, Act.RUN_FUNNELS)
+    before = funnels.lock(tx, funnel_id)
+    if before.active is not active:
+        funnels.set_active(tx, funnel_id, active=active)
+        change = "funnel_resumed" if active else "funnel_paused"
+        admin_log.add(tx, manager, change, about=f"funnel:{funnel_id}", after=before.name)
+        if active:
+            waiting_marketing.release_of_funnel(tx, funnel_id)
+    return funnels.load(tx, funnel_id)
+
+
+def try_funnel(tx: Tx, *, written: dict[str, Any], profile: Any) -> list[tuple[int, str]]:
+    """What a customer of that profile would get: seconds after they entered, and the words. Nothing is stored."""
+    definition = read_definition(_without_ours(written))
+    return messages_of(run_dry(definition, read_customer(profile, "profile"), tx.at))
+
+
+def definition_of(tx: Tx, version_id: int) -> Definition:
+    """Checked once a process for each text."""
+    return _parse(json.dumps(funnels.definition_of(tx, version_id), sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Definition:
+    return read_definition(json.loads(text))
+
+
+def _add_version(tx: Tx, funnel_id: int, definition: Definition, written: dict[str, Any]) -> Funnel:
+    entries = [
+        *(("start", payload) for payload in definition.entries.starts),
+        *(("tag", tag) for tag in definition.entries.tags),
+        *([("dialog_closed", "")] if definition.entries.dialog_closed else []),
+    ]
+    kept = _without_ours(written)
+    funnels.add_version(tx, funnel_id, name=definition.name, definition=kept, entries=entries)
+    funnel = funnels.load(tx, funnel_id)
+    admin_log.add(
+        tx, None, "funnel_loaded", about=f"funnel:{funnel_id}", after=f"{funnel.name} {funnel.version}"
+    )
+    return funnel
+
+
+def _without_ours(written: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in written.items() if key not in OURS}

@@ -1,0 +1,55 @@
+"""Enrolments by a tool or a colleague: let in, taken out."""
+
+from holdline.desk.funnels.entries import enter
+from holdline.desk.funnels.leaving import end_enrolment
+from holdline.desk.funnels.moving import go_on
+from holdline.desk.people.managers import require_permission
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.funnels.enrolment import Enrolment, Funnel
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, Unreachable
+from holdline.dialogs.rights import Act
+from holdline.store.delivery import chats
+from holdline.store.funnels import enrolments, funnels
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+def enrol(
+    tx: Tx, *, funnel_id: int, telegram_id: int, again: bool = False, manager: Manager | None = None
+) -> Enrolment:
+    """Who is on the way stays so, and who came to its end too, unless `again` begins it anew.
+
+    Refused for who never wrote, wants no offers or cannot be reached, and while the funnel is paused.
+    """
+    require_permission(tx, manager, Act.RUN_FUNNELS)
+    customer = customers.load_locked(tx, telegram_id)
+    if customer is None:
+        raise CustomerNeverWrote(telegram_id)
+    funnel = funnels.load(tx, funnel_id)
+    _refuse(customer, funnel)
+    before = enrolments.newest_of(tx, funnel.id, customer.id)
+    if before is not None and (before.is_running or (before.state == "done" and not again)):
+        return before
+    return go_on(tx, enter(tx, funnel, customer.id, "manager" if manager else "api"))
+
+
+def leave_enrolment(tx: Tx, *, enrolment_id: int, manager: Manager | None = None) -> Enrolment:
+    """Taken out by a tool or a colleague; what waits for the customer of it never comes. One that is over stays so."""
+    require_permission(tx, manager, Act.RUN_FUNNELS)
+    customer_id = enrolments.load(tx, enrolment_id).customer_id
+    chats.lock_for_customer(tx, customer_id)
+    enrolment = enrolments.load(tx, enrolment_id)
+    if not enrolment.is_running:
+        return enrolment
+    return end_enrolment(tx, enrolment, state="left", reason="taken_out")
+
+
+def _refuse(customer: Customer, funnel: Funnel) -> None:
+    who = {"type": "customer", "id": customer.id}
+    if customer.opted_out_at is not None:
+        raise DeskError("opted_out", obj=who)
+    if customer.reach != "ok":
+        raise Unreachable(customer.reach, obj=who)
+    if not funnel.active:
+        raise DeskError("funnel_paused", obj=funnel.as_object, title=funnel.name)

@@ -1,0 +1,84 @@
+"""How customers enter a funnel by themselves: a start link, a tag, a button, the close of a dialog.
+
+Each only lets them in; the timers take the first step, so that nothing here can fail because of a definition.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.dialogs.event import Event
+from holdline.dialogs.funnels.definition import FIRST
+from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
+from holdline.store.dialogs import dialogs
+from holdline.store.funnels import enrolments, funnels
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+ENTERS_AGAIN_AFTER = timedelta(minutes=1)
+"""A way that has been over for so long may begin anew; before that it was one tap too many."""
+
+
+def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> None:
+    """The payload of /start; the caller holds the customer's chat."""
+    if payload:
+        for funnel_id in funnels.of_entry(tx, "start", [payload]):
+            _enter_if_free(tx, funnels.load(tx, funnel_id), customer_id, "start")
+
+
+def enrol_by_tag(tx: Tx, customer_id: int, tags: Iterable[str], *, once: bool = False) -> None:
+    """Tags that the customer did not have before; the caller holds the customer's chat.
+
+    `once`: only funnels that the customer has never been in, so that two that tag for each other come to an end.
+    """
+    for funnel_id in funnels.of_entry(tx, "tag", tags):
+        if not once or enrolments.newest_of(tx, funnel_id, customer_id) is None:
+            _enter_if_free(tx, funnels.load(tx, funnel_id), customer_id, "tag")
+
+
+def enrol_tagged(tx: Tx, event: Event) -> None:
+    """Tags that a tool or the desk has given the customer."""
+    before, after = event.data.get("tags", ([], []))
+    enrol_by_tag(tx, event.customer_id, sorted(set(after) - set(before)))
+
+
+def enrol_by_button(tx: Tx, customer_id: int, name: str) -> bool:
+    """A button of a broadcast that names a funnel; whether there is one that lets buttons in."""
+    funnel = funnels.by_name(tx, name)
+    if funnel is None or not funnel.active or not definition_of(tx, funnel.version_id).entries.button:
+        return False
+    _enter_if_free(tx, funnel, customer_id, "button")
+    return True
+
+
+def enrol_after_close(tx: Tx, event: Event) -> None:
+    """Not after a merge: for the customer the case goes on."""
+    if event.data.get("merged_into"):
+        return
+    for funnel_id in funnels.of_entry(tx, "dialog_closed", [""]):
+        funnel, dialog = funnels.load(tx, funnel_id), dialogs.of_event(tx, event)
+        closed = definition_of(tx, funnel.version_id).entries.dialog_closed
+        if closed is not None and closed.fits(reason=dialog.close_reason, type_=dialog.type):
+            _enter_if_free(tx, funnel, event.customer_id, "dialog_closed")
+
+
+def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment:
+    """At the first step of the newest version, due now."""
+    return enrolments.insert(
+        tx,
+        funnel_id=funnel.id,
+        version_id=funnel.version_id,
+        customer_id=customer_id,
+        position=FIRST,
+        entry=entry,
+    )
+
+
+def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> None:
+    """Whoever is on the way goes on, and whoever takes no marketing is left alone."""
+    customer = customers.load(tx, customer_id)
+    if customer.opted_out_at is not None or customer.reach != "ok":
+        return
+    before = enrolments.newest_of(tx, funnel.id, customer_id)
+    if before is None or (before.ended_at is not None and before.ended_at <= tx.at - ENTERS_AGAIN_AFTER):
+        enter(tx, funnel, customer_id, entry)

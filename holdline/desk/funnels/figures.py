@@ -1,0 +1,85 @@
+"""Funnels in numbers: who is on the way, what was sent, which branches were taken, which goals were reached."""
+
+from dataclasses import dataclass
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.enrolment import Enrolment, Funnel
+from holdline.store.funnels import enrolment_steps, enrolments, funnels
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelFigures:
+    """`counts`: enrolments of all versions by state; `steps`: of the newest version."""
+
+    funnel: Funnel
+    counts: dict[str, int]
+    steps: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFunnel:
+    """`counts`: how many a step was sent to (its address, None), how many took a branch (address, name)."""
+
+    definition: Definition
+    counts: dict[tuple[str, str | None], int]
+
+
+def funnel_page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[tuple[Funnel, dict[str, int]]]:
+    """By rising id, each with how many are running, done and left."""
+    counts = enrolments.counts(tx)
+    return [(funnel, counts.get(funnel.id, {})) for funnel in funnels.page(tx, after=after, limit=limit)]
+
+
+def figures_of(tx: Tx, *, funnel_id: int) -> FunnelFigures:
+    funnel = funnels.load(tx, funnel_id)
+    counts = enrolments.counts(tx, funnel_id).get(funnel_id, {})
+    return FunnelFigures(funnel, counts, enrolment_steps.count(tx, funnel.version_id))
+
+
+def funnel_to_draw(tx: Tx, *, funnel_id: int) -> DrawnFunnel:
+    """For a picture of the newest version."""
+    funnel = funnels.load(tx, funnel_id)
+    counts = {
+        (row["address"], row["branch"]): row["number"]
+        for row in enrolment_steps.count(tx, funnel.version_id)
+        if row["kind"] in ("sent", "branch")
+    }
+    return DrawnFunnel(definition_of(tx, funnel.version_id), counts)
+
+
+def funnel_by_id(tx: Tx, *, funnel_id: int) -> Funnel:
+    return funnels.load(tx, funnel_id)
+
+
+def enrolment_page(
+    tx: Tx, *, funnel_id: int, state: str | None = None, after: int = 0, limit: int = 50
+) -> list[Enrolment]:
+    """By rising id; NotFound where there is no such funnel."""
+    funnels.load(tx, funnel_id)
+    return enrolments.page(tx, funnel_id, state=state, after=after, limit=limit)
+
+
+def enrolment_by_id(tx: Tx, *, enrolment_id: int) -> Enrolment:
+    return enrolments.load(tx, enrolment_id)
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledPerson:
+    """Somebody who is on the way."""
+
+    enrolment: Enrolment
+    name: str
+
+
+def people_of_funnel(tx: Tx, *, funnel_id: int, after: int = 0, limit: int = 50) -> list[EnrolledPerson]:
+    """Who is on the way through it, by rising id of their enrolments."""
+    running = enrolments.page(tx, funnel_id, state="running", after=after, limit=limit)
+    return [EnrolledPerson(one, customers.load(tx, one.customer_id).name) for one in running]
+
+
+def enrolments_of(tx: Tx, *, customer_id: int) -> list[Enrolment]:
+    """The funnels that the customer is in."""
+    return enrolments.list_running(tx, customer_id)

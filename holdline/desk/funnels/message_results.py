@@ -1,0 +1,51 @@
+"""What became of a funnel's message moves its enrolment on, in the transaction that settles it."""
+
+from dataclasses import replace
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.leaving import end_enrolment
+from holdline.desk.funnels.moving import count_step, rest_if_nothing_else
+from holdline.dialogs.event import Event
+from holdline.dialogs.funnels.course import advance
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.store.funnels import enrolments, profiles
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+def follow_sent_step(tx: Tx, event: Event) -> None:
+    """The next wait counts from now. Whatever does more than wait is the timers' to do, at once."""
+    enrolment = _enrolment_of(tx, event)
+    if enrolment is None:
+        return
+    count_step(tx, enrolment, "sent")
+    sent = replace(enrolment, sent_at=tx.at, next_at=tx.at)
+    if sent.kept_press is None:
+        profile = profiles.profile_of(tx, sent)
+        turn = advance(definition_of(tx, sent.version_id), sent.stands_at, profile, tx.at)
+        if rest_if_nothing_else(tx, sent, turn):
+            return
+    enrolments.save(tx, sent)
+
+
+def follow_ended_step(tx: Tx, event: Event) -> None:
+    """It never comes. Who takes no marketing has left; else the funnel goes on without it, as if it were sent now."""
+    enrolment = _enrolment_of(tx, event)
+    if enrolment is None:
+        return
+    customer = customers.load(tx, enrolment.customer_id)
+    if customer.opted_out_at is not None or customer.reach != "ok":
+        end_enrolment(tx, enrolment, state="left", reason=str(event.data["reason"]))
+        return
+    count_step(tx, enrolment, "unsent", branch=str(event.data["status"]))
+    enrolments.save(tx, replace(enrolment, phase="waiting", sent_at=tx.at, next_at=tx.at))
+
+
+def _enrolment_of(tx: Tx, event: Event) -> Enrolment | None:
+    """The enrolment that waits for this very message; an earlier one of it moves nothing."""
+    if event.data["enrolment_id"] is None:
+        return None
+    enrolment = enrolments.load_locked(tx, event.data["enrolment_id"])
+    if enrolment is None or not enrolment.is_running or enrolment.outbox_id != event.data["outbox_id"]:
+        return None
+    return enrolment if enrolment.phase == "saying" and enrolment.sent_at is None else None

@@ -1,0 +1,159 @@
+"""Enrolments move on: what course.py decides is done and saved in one transaction, under the customer's lock."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.entries import enrol_by_tag
+from holdline.desk.funnels.leaving import end_enrolment
+from holdline.desk.funnels.messages import queue_message
+from holdline.dialogs.funnels.conditions import FunnelProfile
+from holdline.dialogs.funnels.course import Finish, FunnelTurn, Rest, Say, advance, on_press
+from holdline.dialogs.funnels.effects import (
+    AnswerEffect,
+    BranchEffect,
+    FieldEffect,
+    FunnelEffect,
+    GoalEffect,
+    TagEffect,
+    with_effects,
+)
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.funnels.steps import FunnelMessage
+from holdline.store.delivery import chats, outbound
+from holdline.store.dialogs import dialogs
+from holdline.store.funnels import enrolment_steps, enrolments, funnels, profiles
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+_AFTER_FAULT = timedelta(minutes=5)
+
+
+def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
+    """At the timers' turn; False where it has moved, ended or been paused meanwhile."""
+    chats.lock_for_customer(tx, customer_id)
+    enrolment = enrolments.load_locked(tx, enrolment_id)
+    if enrolment is None or not enrolment.is_running or not funnels.load(tx, enrolment.funnel_id).active:
+        return False
+    if enrolment.next_at is None or enrolment.next_at > tx.at:
+        return False
+    go_on(tx, enrolment)
+    return True
+
+
+def put_off(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
+    """Something failed that was not foreseen: it is tried again, and keeps nobody behind it waiting meanwhile."""
+    chats.lock_for_customer(tx, customer_id)
+    enrolment = enrolments.load_locked(tx, enrolment_id)
+    if enrolment is not None and enrolment.is_running:
+        enrolments.save(tx, replace(enrolment, next_at=tx.at + _AFTER_FAULT))
+
+
+def recover(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
+    """Its message is over, and what should have followed from that did not: it follows now."""
+    chats.lock_for_customer(tx, customer_id)
+    enrolment = enrolments.load_locked(tx, enrolment_id)
+    if enrolment is None or not enrolment.is_running or enrolment.next_at is not None:
+        return
+    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
+    sent_at = outbound.combine_parts(parts)["sent_at"] if parts else None
+    enrolments.save(tx, replace(enrolment, sent_at=sent_at or tx.at, next_at=tx.at))
+
+
+def go_on(tx: Tx, enrolment: Enrolment) -> Enrolment:
+    """Its time has come. A press that was kept goes first; the caller holds the customer's chat."""
+    definition, profile = definition_of(tx, enrolment.version_id), profiles.profile_of(tx, enrolment)
+    if enrolment.kept_press is not None:
+        if dialogs.active_id(tx, enrolment.customer_id) is not None:
+            return _save(tx, replace(enrolment, next_at=None))
+        pressed = (enrolment.position, enrolment.kept_press)
+        turn = on_press(definition, enrolment.stands_at, pressed, profile, tx.at)
+        enrolment = replace(enrolment, kept_press=None)
+        if turn is not None:
+            return carry_out(tx, enrolment, turn, profile)
+    said_at = enrolment.sent_at if enrolment.phase == "saying" else None
+    turn = advance(definition, enrolment.stands_at, profile, said_at or tx.at)
+    return carry_out(tx, enrolment, turn, profile)
+
+
+def carry_out(tx: Tx, enrolment: Enrolment, turn: FunnelTurn, profile: FunnelProfile) -> Enrolment:
+    """The effects, then what is said, awaited or over: one transaction with the place where it stands afterwards."""
+    for effect in turn.effects:
+        enrolment = _apply(tx, enrolment, effect)
+    match turn.what:
+        case Say(step):
+            return _say(tx, _at_place(enrolment, turn), step.message, with_effects(profile, turn.effects))
+        case Rest(until):
+            return _save(tx, replace(_at_place(enrolment, turn), next_at=until))
+        case Finish(reason):
+            return end_enrolment(tx, enrolment, state="done", reason=reason)
+        case _:
+            assert_never(turn.what)
+
+
+def rest_if_nothing_else(tx: Tx, enrolment: Enrolment, turn: FunnelTurn) -> bool:
+    """Only a wait follows: that is saved. False, and nothing is done, where there is more to do."""
+    if turn.effects or not isinstance(turn.what, Rest):
+        return False
+    _save(tx, replace(_at_place(enrolment, turn), next_at=turn.what.until))
+    return True
+
+
+def _say(tx: Tx, enrolment: Enrolment, message: FunnelMessage, profile: FunnelProfile) -> Enrolment:
+    """It waits for its message: held, postponed or sent, the next step counts from what becomes of it."""
+    saying = replace(enrolment, visit=enrolment.visit + 1, next_at=None, sent_at=None)
+    customer = customers.load(tx, enrolment.customer_id)
+    outbox_id = queue_message(tx, customer, saying, message, profile)
+    return _save(tx, replace(saying, outbox_id=outbox_id))
+
+
+def _apply(tx: Tx, enrolment: Enrolment, effect: FunnelEffect) -> Enrolment:
+    match effect:
+        case TagEffect(tag, added=True):
+            if profiles.add_tag(tx, enrolment.customer_id, tag):
+                enrol_by_tag(tx, enrolment.customer_id, [tag], once=True)
+        case TagEffect(tag):
+            profiles.remove_tag(tx, enrolment.customer_id, tag)
+        case FieldEffect(name, value):
+            profiles.set_field(tx, enrolment.customer_id, name, value)
+        case AnswerEffect(name, value):
+            return replace(enrolment, answers={**enrolment.answers, name: value})
+        case GoalEffect(goal):
+            count_step(tx, enrolment, "goal", address=goal)
+            return replace(enrolment, goal=goal)
+        case BranchEffect(address, branch):
+            count_step(tx, enrolment, "branch", address=address, branch=branch)
+        case _:
+            assert_never(effect)
+    return enrolment
+
+
+def count_step(
+    tx: Tx,
+    enrolment: Enrolment,
+    kind: str,
+    *,
+    address: str | None = None,
+    branch: str | None = None,
+    message_id: int | None = None,
+) -> None:
+    """What it came through, at the step where it stands unless another is given."""
+    enrolment_steps.add(
+        tx,
+        version_id=enrolment.version_id,
+        enrolment_id=enrolment.id,
+        kind=kind,
+        address=enrolment.position if address is None else address,
+        branch=branch,
+        message_id=message_id,
+    )
+
+
+def _at_place(enrolment: Enrolment, turn: FunnelTurn) -> Enrolment:
+    return replace(enrolment, position=turn.position.address, phase=turn.position.phase)
+
+
+def _save(tx: Tx, enrolment: Enrolment) -> Enrolment:
+    enrolments.save(tx, enrolment)
+    return enrolment

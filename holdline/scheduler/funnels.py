@@ -1,0 +1,42 @@
+"""Funnels go on: each enrolment that is due in a unit of its own, so that one that fails keeps no other waiting."""
+
+import logging
+from datetime import timedelta
+
+from holdline.desk.funnels.moving import move_due, put_off, recover
+from holdline.store.engine import Store
+from holdline.store.errors import StoreUnavailable
+from holdline.store.funnels import enrolments
+from holdline.store.tx import Row, Tx
+
+log = logging.getLogger("holdline.timers")
+_STRANDED_FOR = timedelta(minutes=1)
+
+
+async def move_enrolments(store: Store) -> int:
+    """One pass over what is due; how many moved."""
+    return sum([await _move(store, due) for due in await store.read(enrolments.list_due)])
+
+
+async def recover_enrolments(store: Store) -> int:
+    """Those whose message was settled in a moment of trouble, when nothing could follow from it."""
+    stranded = await store.read(_list_stranded)
+    for one in stranded:
+        await store.act(recover, enrolment_id=one["id"], customer_id=one["customer_id"])
+    return len(stranded)
+
+
+def _list_stranded(tx: Tx) -> list[Row]:
+    return enrolments.list_stranded(tx, before=tx.at - _STRANDED_FOR)
+
+
+async def _move(store: Store, due: Row) -> int:
+    names = {"enrolment_id": due["id"], "customer_id": due["customer_id"]}
+    try:
+        return int(await store.act(move_due, **names))
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("enrolment %s cannot go on, and is tried again", due["id"])
+        await store.act(put_off, **names)
+        return 0

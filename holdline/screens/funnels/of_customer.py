@@ -1,0 +1,43 @@
+"""A customer's funnels: where they are, let in, taken out."""
+
+from holdline.desk.funnels.figures import enrolments_of, funnel_page
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.keyboards import ButtonRows, callback_button, ellipsize
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.funnels import funnels
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+_MOST_OFFERED = 20
+
+
+def funnels_row(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
+    """The way here from the customer's card; nothing where the desk has no funnel."""
+    if not is_allowed(manager, Act.RUN_FUNNELS) or not funnels.page(tx, limit=1):
+        return []
+    caption = say("funnel_windows.of_customer", manager.language)
+    return [[callback_button(caption, DeskVerb.SHOW_FUNNELS_OF, customer_id)]]
+
+
+def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Screen:
+    """Those they are in, each with a way out; the others with a way in."""
+    language, customer = manager.language, customers.load(tx, customer_id)
+    running = enrolments_of(tx, customer_id=customer_id)
+    here = {enrolment.funnel_id: enrolment for enrolment in running}
+    listed = [funnel for funnel, _ in funnel_page(tx)]
+    lines, rows = [], []
+    for funnel in listed:
+        name = inline(ellipsize(funnel.name))
+        if funnel.id in here:
+            lines.append(f"▶️ {name}")
+            out = say("funnel_windows.take_out", language, name=name)
+            rows.append([callback_button(out, DeskVerb.END_ENROLMENT, here[funnel.id].id)])
+        elif funnel.active and len(rows) < _MOST_OFFERED:
+            let_in = say("funnel_windows.let_in", language, name=name)
+            rows.append([callback_button(let_in, DeskVerb.ENROL_CUSTOMER, customer_id, funnel.id)])
+    head = say("funnel_windows.funnels_of", language, name=inline(ellipsize(customer.name)))
+    return screen_with_title(head, *(lines or [say("funnel_windows.in_none", language)]), rows=rows)

@@ -1,0 +1,151 @@
+"""/funnels: the list, one funnel with its buttons, its numbers, who is on the way. Reading changes nothing."""
+
+from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.figures import EnrolledPerson, figures_of, funnel_page, people_of_funnel
+from holdline.desk.people.time_zones import time_zone_of
+from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.enrolment import Funnel
+from holdline.dialogs.funnels.steps import QuestionStep, SendStep
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.times import moment_text
+from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button, ellipsize
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.tx import Row, Tx
+from holdline.texts import say
+
+PAGE = 8
+_WORDS = 40
+_MOST_LINES = 40
+_ICONS = {"sent": "💬", "unsent": "✖️", "branch": "🔀", "answer": "💡", "stop_word": "🛑", "goal": "🎯"}
+
+
+def funnels_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
+    """All of them, each with how many are on the way, came to its end, have left."""
+    language = manager.language
+    found = funnel_page(tx, after=after, limit=PAGE + 1)
+    title = say("funnel_windows.title", language)
+    if not found and not after:
+        return screen_with_title(title, say("funnel_windows.none", language))
+    page = found[:PAGE]
+    lines = [f"{_name(funnel)} · {_counts(counts, language)}" for funnel, counts in page]
+    rows = arrange_in_rows(
+        callback_button(_name(funnel), DeskVerb.SHOW_FUNNEL, funnel.id) for funnel, _ in page
+    )
+    more = page[-1][0].id if len(found) > PAGE else None
+    return screen_with_title(title, *lines, rows=[*rows, *_turn(DeskVerb.LIST_FUNNELS, (), more, after)])
+
+
+def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
+    """One funnel: its counts and what can be done with it."""
+    language, figures = manager.language, figures_of(tx, funnel_id=funnel_id)
+    funnel = figures.funnel
+    lines = [
+        say("funnel_windows.version", language, version=funnel.version),
+        _counts(figures.counts, language),
+        *([] if funnel.active else [say("funnel_windows.paused", language)]),
+    ]
+    return screen_with_title(_name(funnel), *lines, rows=_funnel_rows(funnel, language))
+
+
+def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
+    """What was sent, which ways were taken, which goals were reached, each counted once a customer's way."""
+    language, figures = manager.language, figures_of(tx, funnel_id=funnel_id)
+    definition = definition_of(tx, figures.funnel.version_id)
+    order = {address: number for number, address in enumerate(definition.by_address)}
+    ordered = sorted(
+        figures.steps, key=lambda row: (order.get(row["address"], len(order)), row["kind"] != "sent")
+    )
+    lines = [_number_line(row, definition, language) for row in ordered[:_MOST_LINES]]
+    head = say(
+        "funnel_windows.numbers_of",
+        language,
+        name=inline(figures.funnel.name),
+        version=figures.funnel.version,
+    )
+    nothing = [] if lines else [say("funnel_windows.no_numbers", language)]
+    back = callback_button(say("funnel_windows.back", language), DeskVerb.SHOW_FUNNEL, funnel_id)
+    return screen_with_title(head, *lines, *nothing, rows=[[back]])
+
+
+def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -> Screen:
+    """Who is on the way, by when they entered; a name leads to the customer's card."""
+    language = manager.language
+    funnel = figures_of(tx, funnel_id=funnel_id).funnel
+    found = people_of_funnel(tx, funnel_id=funnel_id, after=after, limit=PAGE + 1)
+    page = found[:PAGE]
+    lines = [_person_line(tx, person, manager) for person in page]
+    nothing = [] if page else [say("funnel_windows.nobody", language)]
+    names = [
+        callback_button(f"👤 {person.name}", DeskVerb.SHOW_FUNNELS_OF, person.enrolment.customer_id)
+        for person in page
+    ]
+    more = page[-1].enrolment.id if len(found) > PAGE else None
+    back = callback_button(say("funnel_windows.back", language), DeskVerb.SHOW_FUNNEL, funnel_id)
+    return screen_with_title(
+        say("funnel_windows.people_of", language, name=inline(funnel.name)),
+        *lines,
+        *nothing,
+        rows=[*arrange_in_rows(names), *_turn(DeskVerb.LIST_ENROLLED, (funnel_id,), more, after), [back]],
+    )
+
+
+def _funnel_rows(funnel: Funnel, language: str) -> ButtonRows:
+    switch = "pause" if funnel.active else "resume"
+    return [
+        [
+            callback_button(say("funnel_windows.numbers", language), DeskVerb.SHOW_FUNNEL_NUMBERS, funnel.id),
+            callback_button(say("funnel_windows.people", language), DeskVerb.LIST_ENROLLED, funnel.id, 0),
+        ],
+        [
+            callback_button(say("funnel_windows.picture", language), DeskVerb.SEND_FUNNEL_PICTURE, funnel.id),
+            callback_button(
+                say(f"funnel_windows.{switch}", language),
+                DeskVerb.SWITCH_FUNNEL,
+                funnel.id,
+                int(not funnel.active),
+            ),
+        ],
+        [callback_button(say("funnel_windows.all", language), DeskVerb.LIST_FUNNELS, 0)],
+    ]
+
+
+def _name(funnel: Funnel) -> str:
+    return f"{'▶️' if funnel.active else '⏸'} {inline(ellipsize(funnel.name))}"
+
+
+def _counts(counts: dict[str, int], language: str) -> str:
+    numbers = {state: counts.get(state, 0) for state in ("running", "done", "left")}
+    return say("funnel_windows.counts", language, **numbers)
+
+
+def _number_line(row: Row, definition: Definition, language: str) -> str:
+    """“💬 Welcome! Here is how… — 12”."""
+    step = definition.by_address.get(row["address"])
+    words = step.message.words.text if isinstance(step, SendStep | QuestionStep) else row["address"]
+    said = row["address"] if row["kind"] == "goal" else words
+    about = inline(ellipsize(said, _WORDS))
+    way = f" → {inline(row['branch'])}" if row["branch"] and row["kind"] == "branch" else ""
+    kind = say(f"funnel_windows.kind_{row['kind']}", language)
+    return f"{_ICONS.get(row['kind'], '•')} {kind}: {about}{way} — {row['number']}"
+
+
+def _person_line(tx: Tx, person: EnrolledPerson, manager: Manager) -> str:
+    """“👤 Anna · goes on at 09:00 Europe/Warsaw”, or what she waits for."""
+    language, enrolment = manager.language, person.enrolment
+    if enrolment.phase == "saying" and enrolment.next_at is None:
+        waits = say("funnel_windows.waits_to_be_sent", language)
+    elif enrolment.next_at is None:
+        waits = say("funnel_windows.waits_for_dialog", language)
+    else:
+        at = moment_text(enrolment.next_at, time_zone_of(tx, manager))
+        waits = say("funnel_windows.goes_on_at", language, at=at)
+    return f"👤 {inline(ellipsize(person.name))} · {waits}"
+
+
+def _turn(verb: DeskVerb, about: tuple[int, ...], more: int | None, after: int) -> ButtonRows:
+    row: list[Button] = [callback_button("⏮", verb, *about, 0)] if after else []
+    if more is not None:
+        row.append(callback_button("▶", verb, *about, more))
+    return [row] if row else []

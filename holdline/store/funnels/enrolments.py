@@ -1,0 +1,181 @@
+"""Customers on their way through funnels. Whoever changes one holds the customer's chat, or settles its message."""
+
+from datetime import datetime
+
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.refusal import NotFound
+from holdline.store.tx import Row, Tx
+
+
+def load(tx: Tx, enrolment_id: int) -> Enrolment:
+    """NotFound where this bot has none of that number."""
+    row = tx.one("SELECT * FROM enrolments WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=enrolment_id)
+    if row is None:
+        raise NotFound("enrolment", enrolment_id)
+    return _enrolment(row)
+
+
+def load_locked(tx: Tx, enrolment_id: int) -> Enrolment | None:
+    row = tx.one(
+        "SELECT * FROM enrolments WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=enrolment_id
+    )
+    return _enrolment(row) if row else None
+
+
+def newest_of(tx: Tx, funnel_id: int, customer_id: int) -> Enrolment | None:
+    """The customer's last way through that funnel."""
+    row = tx.one(
+        """SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer AND funnel_id = :funnel
+           ORDER BY id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        funnel=funnel_id,
+    )
+    return _enrolment(row) if row else None
+
+
+def list_running(tx: Tx, customer_id: int) -> list[Enrolment]:
+    """Those that the customer is on now, by rising id."""
+    rows = tx.all(
+        """SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer AND state = 'running'
+           ORDER BY id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return [_enrolment(row) for row in rows]
+
+
+def insert(
+    tx: Tx, *, funnel_id: int, version_id: int, customer_id: int, position: str, entry: str
+) -> Enrolment:
+    """Due at once. StoreConflict where the customer is on the way through that funnel already."""
+    row = tx.one(
+        """INSERT INTO enrolments (bot_id, funnel_id, version_id, customer_id, position, next_at, entry, created_at)
+           VALUES (:bot, :funnel, :version, :customer, :position, :at, :entry, :at) RETURNING *""",
+        bot=tx.bot_id,
+        funnel=funnel_id,
+        version=version_id,
+        customer=customer_id,
+        position=position,
+        entry=entry,
+        at=tx.at,
+    )
+    assert row is not None
+    return _enrolment(row)
+
+
+def save(tx: Tx, enrolment: Enrolment) -> None:
+    """Everything of it that changes on the way."""
+    tx.run(
+        """UPDATE enrolments SET state = :state, position = :position, phase = :phase, next_at = :next_at,
+                  visit = :visit, outbox_id = :outbox_id, sent_at = :sent_at, answers_json = :answers,
+                  kept_press = :kept_press, goal = :goal, reason = :reason, ended_at = :ended_at
+           WHERE bot_id = :bot AND id = :id""",
+        bot=tx.bot_id,
+        id=enrolment.id,
+        state=enrolment.state,
+        position=enrolment.position,
+        phase=enrolment.phase,
+        next_at=enrolment.next_at,
+        visit=enrolment.visit,
+        outbox_id=enrolment.outbox_id,
+        sent_at=enrolment.sent_at,
+        answers=enrolment.answers,
+        kept_press=enrolment.kept_press,
+        goal=enrolment.goal,
+        reason=enrolment.reason,
+        ended_at=enrolment.ended_at,
+    )
+
+
+def list_due(tx: Tx, *, limit: int = 200) -> list[Row]:
+    """`id` and `customer_id` of those that go on now, the longest due first; paused funnels stand still."""
+    return tx.all(
+        """SELECT e.id, e.customer_id FROM enrolments e JOIN funnels f ON f.id = e.funnel_id
+           WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at <= :at AND f.active = 1
+           ORDER BY e.next_at, e.id LIMIT :limit""",
+        bot=tx.bot_id,
+        at=tx.at,
+        limit=limit,
+    )
+
+
+def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
+    """`id` and `customer_id` of those whose message is over since then, and nobody has told them."""
+    return tx.all(
+        """SELECT e.id, e.customer_id FROM enrolments e LEFT JOIN outbox o ON o.id = e.outbox_id
+           WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at IS NULL AND e.kept_press IS NULL
+           AND (o.id IS NULL OR o.settled_at < :before) ORDER BY e.id LIMIT :limit""",
+        bot=tx.bot_id,
+        before=before,
+        limit=limit,
+    )
+
+
+def by_outbox_id(tx: Tx, outbox_id: int) -> Enrolment | None:
+    """The one that the message came from, whatever it stands at now."""
+    row = tx.one(
+        """SELECT e.* FROM outbox o JOIN enrolments e ON e.id = o.enrolment_id
+           WHERE o.bot_id = :bot AND o.id = :id""",
+        bot=tx.bot_id,
+        id=outbox_id,
+    )
+    return _enrolment(row) if row else None
+
+
+def page(
+    tx: Tx, funnel_id: int, *, state: str | None = None, after: int = 0, limit: int = 50
+) -> list[Enrolment]:
+    """By rising id."""
+    rows = tx.all(
+        """SELECT * FROM enrolments WHERE bot_id = :bot AND funnel_id = :funnel AND id > :after
+           AND (CAST(:state AS TEXT) IS NULL OR state = :state) ORDER BY id LIMIT :limit""",
+        bot=tx.bot_id,
+        funnel=funnel_id,
+        state=state,
+        after=after,
+        limit=limit,
+    )
+    return [_enrolment(row) for row in rows]
+
+
+def counts(tx: Tx, funnel_id: int | None = None) -> dict[int, dict[str, int]]:
+    """How many of each funnel, or of that one, are running, done and left."""
+    rows = tx.all(
+        """SELECT funnel_id, state, COUNT(*) AS number FROM enrolments WHERE bot_id = :bot
+           AND (CAST(:funnel AS BIGINT) IS NULL OR funnel_id = :funnel) GROUP BY funnel_id, state""",
+        bot=tx.bot_id,
+        funnel=funnel_id,
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["funnel_id"], {})[row["state"]] = row["number"]
+    return found
+
+
+_SAME = (
+    "id",
+    "funnel_id",
+    "version_id",
+    "customer_id",
+    "state",
+    "position",
+    "phase",
+    "next_at",
+    "visit",
+    "outbox_id",
+    "sent_at",
+    "entry",
+    "created_at",
+    "ended_at",
+    "kept_press",
+    "goal",
+    "reason",
+)
+
+
+def _enrolment(row: Row) -> Enrolment:
+    return Enrolment(
+        **{name: row[name] for name in _SAME},
+        answers=row["answers_json"],
+    )

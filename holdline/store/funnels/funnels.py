@@ -1,0 +1,131 @@
+"""Funnels with all their versions; a version is never changed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from holdline.dialogs.funnels.enrolment import Funnel
+from holdline.dialogs.refusal import NotFound
+from holdline.store.tx import Row, Tx
+
+_SELECT = """SELECT f.id, f.name, f.version, f.active, v.id AS version_id, v.definition_json
+             FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id AND v.version = f.version"""
+
+
+def load(tx: Tx, funnel_id: int) -> Funnel:
+    """NotFound where this bot has no such funnel."""
+    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.id = :id", bot=tx.bot_id, id=funnel_id)
+    if row is None:
+        raise NotFound("funnel", funnel_id)
+    return _funnel(row)
+
+
+def by_name(tx: Tx, name: str) -> Funnel | None:
+    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.name = :name", bot=tx.bot_id, name=name)
+    return _funnel(row) if row else None
+
+
+def page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Funnel]:
+    """By rising id."""
+    rows = tx.all(
+        f"{_SELECT} WHERE f.bot_id = :bot AND f.id > :after ORDER BY f.id LIMIT :limit",
+        bot=tx.bot_id,
+        after=after,
+        limit=limit,
+    )
+    return [_funnel(row) for row in rows]
+
+
+def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
+    """The funnels that one of the values leads into and that are not paused, by rising id."""
+    found: set[int] = set()
+    for value in values:
+        rows = tx.all(
+            """SELECT e.funnel_id FROM funnel_entries e JOIN funnels f ON f.id = e.funnel_id
+               WHERE e.bot_id = :bot AND e.kind = :kind AND e.value = :value AND f.active = 1""",
+            bot=tx.bot_id,
+            kind=kind,
+            value=value,
+        )
+        found |= {int(row["funnel_id"]) for row in rows}
+    return sorted(found)
+
+
+def insert(tx: Tx, name: str) -> int:
+    """A funnel without any version yet. StoreConflict where one has that name."""
+    row = tx.one(
+        """INSERT INTO funnels (bot_id, name, version, created_at, changed_at)
+           VALUES (:bot, :name, 0, :at, :at) RETURNING id""",
+        bot=tx.bot_id,
+        name=name,
+        at=tx.at,
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def add_version(
+    tx: Tx, funnel_id: int, *, name: str, definition: dict[str, Any], entries: Iterable[tuple[str, str]]
+) -> None:
+    """The next version, which everybody enters from now on, and what leads into it."""
+    row = tx.one(
+        """UPDATE funnels SET version = version + 1, name = :name, changed_at = :at
+           WHERE bot_id = :bot AND id = :id RETURNING version""",
+        name=name,
+        at=tx.at,
+        bot=tx.bot_id,
+        id=funnel_id,
+    )
+    assert row is not None
+    tx.run(
+        """INSERT INTO funnel_versions (funnel_id, version, definition_json, created_at)
+           VALUES (:funnel, :version, :definition, :at)""",
+        funnel=funnel_id,
+        version=row["version"],
+        definition=definition,
+        at=tx.at,
+    )
+    tx.run("DELETE FROM funnel_entries WHERE funnel_id = :funnel", funnel=funnel_id)
+    for kind, value in dict.fromkeys(entries):
+        tx.run(
+            "INSERT INTO funnel_entries (bot_id, funnel_id, kind, value) VALUES (:bot, :funnel, :kind, :value)",
+            bot=tx.bot_id,
+            funnel=funnel_id,
+            kind=kind,
+            value=value,
+        )
+
+
+def lock(tx: Tx, funnel_id: int) -> Funnel:
+    """The funnel, so that two changes of it follow each other."""
+    tx.one("SELECT id FROM funnels WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=funnel_id)
+    return load(tx, funnel_id)
+
+
+def set_active(tx: Tx, funnel_id: int, *, active: bool) -> None:
+    tx.run(
+        "UPDATE funnels SET active = :active, changed_at = :at WHERE bot_id = :bot AND id = :id",
+        active=active,
+        at=tx.at,
+        bot=tx.bot_id,
+        id=funnel_id,
+    )
+
+
+def definition_of(tx: Tx, version_id: int) -> dict[str, Any]:
+    """What an enrolment of that version goes by."""
+    row = tx.one("SELECT definition_json FROM funnel_versions WHERE id = :id", id=version_id)
+    if row is None:
+        raise LookupError(f"there is no version {version_id} of any funnel; run `holdline doctor`")
+    definition: dict[str, Any] = row["definition_json"]
+    return definition
+
+
+def _funnel(row: Row) -> Funnel:
+    return Funnel(
+        id=row["id"],
+        name=row["name"],
+        version=row["version"],
+        version_id=row["version_id"],
+        active=bool(row["active"]),
+        definition=row["definition_json"],
+    )

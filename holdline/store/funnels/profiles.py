@@ -1,0 +1,61 @@
+"""What funnels ask of a customer, and what they change: tags and fields."""
+
+from typing import Any
+
+from holdline.dialogs.funnels.conditions import FunnelProfile
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+
+def profile_of(tx: Tx, enrolment: Enrolment) -> FunnelProfile:
+    """As the customer is now; without a time zone of their own they live by the desk's clock."""
+    row = tx.one(
+        """SELECT c.telegram_id, c.name, c.language, c.time_zone, c.fields_json,
+                  (SELECT d.state FROM dialogs d WHERE d.customer_id = c.id ORDER BY d.id DESC LIMIT 1) AS dialog
+           FROM customers c WHERE c.bot_id = :bot AND c.id = :id""",
+        bot=tx.bot_id,
+        id=enrolment.customer_id,
+    )
+    assert row is not None
+    return FunnelProfile(
+        key=str(row["telegram_id"]),
+        name=row["name"],
+        language=row["language"],
+        time_zone=row["time_zone"] or tx.rules.time_zone,
+        tags=frozenset(customers.tags(tx, enrolment.customer_id)),
+        fields=row["fields_json"] or {},
+        answers=enrolment.answers,
+        dialog=row["dialog"] or "none",
+    )
+
+
+def add_tag(tx: Tx, customer_id: int, name: str) -> bool:
+    """Whether the customer did not have it before."""
+    return bool(
+        tx.run(
+            "INSERT INTO customer_tags (customer_id, name) VALUES (:customer, :name) ON CONFLICT DO NOTHING",
+            customer=customer_id,
+            name=name,
+        )
+    )
+
+
+def remove_tag(tx: Tx, customer_id: int, name: str) -> None:
+    tx.run(
+        "DELETE FROM customer_tags WHERE customer_id = :customer AND name = :name",
+        customer=customer_id,
+        name=name,
+    )
+
+
+def set_field(tx: Tx, customer_id: int, name: str, value: Any) -> None:
+    """None empties it. The caller holds the customer's chat."""
+    row = tx.one("SELECT fields_json FROM customers WHERE id = :id", id=customer_id)
+    fields = dict((row or {}).get("fields_json") or {})
+    same = next((one for one in fields if one.casefold() == name.casefold()), name)
+    if value is None:
+        fields.pop(same, None)
+    else:
+        fields[same] = value
+    customers.set_fields(tx, customer_id, fields_json=fields)

@@ -1,0 +1,1 @@
+"""Funnels and who is on the way through them."""

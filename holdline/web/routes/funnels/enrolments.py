@@ -1,0 +1,53 @@
+"""Enrolments: customers on their way through funnels."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from holdline.desk.funnels import figures
+from holdline.desk.funnels.enrolments import enrol, leave_enrolment
+from holdline.dialogs.funnels.enrolment import EnrolmentState
+from holdline.web.calls import Read, Write
+from holdline.web.pages import Rising
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.routes.funnels.funnels import SCOPES
+from holdline.web.schemas.funnels.enrolments import EnrolmentIn, EnrolmentOut, EnrolmentsOut
+
+InState = Annotated[EnrolmentState | None, Query(description="Only those.")]
+
+
+def enrolments_router() -> APIRouter:
+    """One customer has one running enrolment in a funnel."""
+    router = api_router("enrolments")
+
+    @writes(
+        router, "POST", "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentOut, scope="send", status=201
+    )
+    async def add_enrolment(call: Write, funnel_id: PathId, body: EnrolmentIn) -> Response:
+        """Enrolled twice is one enrolment: who is on the way, or came to the end, stays so unless `again` is given."""
+        words: dict[str, Any] = {"funnel_id": funnel_id, "telegram_id": body.telegram_id, "again": body.again}
+        return await call.show(EnrolmentOut.of, enrol, status=201, **words)
+
+    @reads(router, "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentsOut, scopes=SCOPES)
+    async def list_enrolments(call: Read, page: Rising, funnel_id: PathId, state: InState = None) -> Response:
+        """By rising id."""
+        words: dict[str, Any] = {
+            "funnel_id": funnel_id,
+            "state": state,
+            "after": page.after or 0,
+            "limit": page.limit + 1,
+        }
+        return await call.show(lambda rows: EnrolmentsOut.of(page, rows), figures.enrolment_page, **words)
+
+    @reads(router, "/enrolments/{enrolment_id}", shows=EnrolmentOut, scopes=SCOPES)
+    async def read_enrolment(call: Read, enrolment_id: PathId) -> Response:
+        """Where the customer is."""
+        return await call.show(EnrolmentOut.of, figures.enrolment_by_id, enrolment_id=enrolment_id)
+
+    @writes(router, "POST", "/enrolments/{enrolment_id}/leave", shows=EnrolmentOut, scope="send")
+    async def leave(call: Write, enrolment_id: PathId) -> Response:
+        """Out of it at once; what waits is cancelled. One that is over stays as it is."""
+        return await call.show(EnrolmentOut.of, leave_enrolment, enrolment_id=enrolment_id)
+
+    return router

@@ -1,0 +1,60 @@
+"""Funnels as pictures, with how many customers went each way."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from holdline.desk.funnels.figures import DrawnFunnel, funnel_to_draw
+from holdline.screens.funnels.pictures.picture import PictureLook, funnel_picture, funnel_png
+from holdline.screens.reports.files import FILE_THREAD
+from holdline.web.calls import Read
+from holdline.web.errors import language_of
+from holdline.web.guard import needs
+from holdline.web.routes import PathId, api_router
+from holdline.web.routes.funnels.funnels import SCOPES
+from holdline.web.schemas.refusals import READING
+
+PictureTheme = Annotated[Literal["light", "dark"], Query(description="Light, or dark.")]
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+"""Opened in a browser it is a picture and nothing else."""
+
+
+def funnel_pictures_router() -> APIRouter:
+    """The newest version, in the language of Accept-Language."""
+    router = api_router("funnels")
+
+    @router.get("/funnels/{funnel_id:int}/picture.svg", **_sends("svg"))
+    async def picture_svg(
+        request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
+    ) -> Response:
+        """A graph of its steps, for a page."""
+        drawn = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
+        look = PictureLook(language_of(request), theme, counts=drawn.counts)
+        return await _draw(lambda: funnel_picture(drawn.definition, look).encode(), "svg")
+
+    @router.get("/funnels/{funnel_id:int}/picture.png", **_sends("png"))
+    async def picture_png(
+        request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
+    ) -> Response:
+        """The same for a chat."""
+        drawn: DrawnFunnel = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
+        look = PictureLook(language_of(request), theme, counts=drawn.counts)
+        return await _draw(lambda: funnel_png(drawn.definition, look), "png")
+
+    return router
+
+
+def _sends(format_: str) -> dict[str, Any]:
+    content = {_TYPES[format_]: {"schema": {"type": "string", "format": "binary"}}}
+    responses = {**READING, 200: {"content": content, "description": "The picture."}}
+    return {"response_class": Response, "responses": responses, "openapi_extra": needs(*SCOPES)}
+
+
+async def _draw(draw: Callable[[], bytes], format_: str) -> Response:
+    drawn = await asyncio.get_running_loop().run_in_executor(FILE_THREAD, draw)
+    return Response(drawn, media_type=_TYPES[format_], headers=_ALONE)

@@ -1,0 +1,1 @@
+"""Funnels and enrolments as the API shows them."""

@@ -1,0 +1,62 @@
+"""Enrolments as the API shows them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from holdline.dialogs.funnels.course import Phase
+from holdline.dialogs.funnels.enrolment import Enrolment, EnrolmentState
+from holdline.web.pages import Page
+from holdline.web.schemas.fields import In, Out, TelegramId, YesNo
+
+
+class EnrolmentIn(In):
+    telegram_id: TelegramId
+    again: YesNo = Field(False, description="Begins anew where the customer came to the end before.")
+
+
+class EnrolmentOut(Out):
+    id: int
+    funnel_id: int
+    customer_id: int
+    state: EnrolmentState
+    step: str = Field(description="The address of the step that it stands at, such as `2.then.0`.")
+    phase: Phase = Field(description="begin, saying (its message is on its way) or waiting.")
+    next_at: datetime | None = Field(description="When it goes on by itself.")
+    answers: dict[str, Any]
+    goal: str | None = Field(description="The last goal that was reached.")
+    reason: str | None = Field(
+        description="Why it ended: opted_out, blocked, deactivated, taken_out, stop_word, goal, stop or end."
+    )
+    entry: str = Field(description="api, start, tag, button, dialog_closed or manager.")
+    created_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> "EnrolmentOut":
+        return cls(
+            id=enrolment.id,
+            funnel_id=enrolment.funnel_id,
+            customer_id=enrolment.customer_id,
+            state=enrolment.state,
+            step=enrolment.position,
+            phase=enrolment.phase,
+            next_at=enrolment.next_at,
+            answers=enrolment.answers,
+            goal=enrolment.goal,
+            reason=enrolment.reason,
+            entry=enrolment.entry,
+            created_at=enrolment.created_at,
+            ended_at=enrolment.ended_at,
+        )
+
+
+class EnrolmentsOut(Out):
+    items: list[EnrolmentOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rows: list[Enrolment]) -> "EnrolmentsOut":
+        shown, after = page.cut(rows, lambda one: one.id)
+        return cls(items=[EnrolmentOut.of(one) for one in shown], next=after)

@@ -1,0 +1,64 @@
+"""`/funnels` in Telegram: the list, one funnel, its numbers, who is on the way, a customer's funnels."""
+
+import pytest
+
+from holdline.desk.funnels.definitions import add_funnel
+from holdline.scheduler.made_files import attach_file
+from holdline.store.engine import Store
+from holdline.store.funnels import enrolments, funnels
+from tests.bot.desk_kit import Staff
+from tests.bot.staging import words, wrote
+
+WELCOME = {"name": "Welcome", "steps": [{"send": {"text": "Hello there"}}, {"wait": "3d"}, {"goal": "read"}]}
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    await wrote(group_desk, words("Where is my order?"))
+    desk = Staff(group_desk)
+    await desk.heard()
+    return desk
+
+
+async def test_without_funnels_it_says_how_to_make_one(staff: Staff) -> None:
+    await staff.says("/funnels")
+    (said,) = await staff.heard("text")
+    assert "holdline funnel load" in said.text
+
+
+async def test_a_funnel_is_looked_at_paused_and_resumed(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    await staff.says("/funnels")
+    (said,) = await staff.heard("text")
+    assert "Welcome · on the way 0 · finished 0 · left 0" in said.text
+    await staff.presses(said.data(f"funnel.show:{funnel.id}"), on=said.number)
+    assert "Version 1" in staff.gateway.window
+    await staff.presses(f"funnel.numbers:{funnel.id}", on=said.number)
+    assert "Nobody has come through this version yet." in staff.gateway.window
+    await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
+    assert "Nobody is on the way now." in staff.gateway.window
+    await staff.presses(f"funnel.picture:{funnel.id}", on=said.number)
+    (picture,) = await staff.heard("funnel_picture")
+    name, drawn = (await attach_file(staff.store, picture.call)).files["photo"]
+    assert (picture.text, name, drawn[:4]) == ("Welcome", "funnel.png", b"\x89PNG")
+    await staff.presses(f"funnel.switch:{funnel.id}:0", on=said.number)
+    assert staff.gateway.toast == "The funnel is paused."
+    assert not (await staff.store.read(lambda tx: funnels.load(tx, funnel.id))).active
+    await staff.presses(f"funnel.switch:{funnel.id}:1", on=said.number)
+    assert (await staff.store.read(lambda tx: funnels.load(tx, funnel.id))).active
+
+
+async def test_a_customer_is_let_in_and_taken_out_from_their_card(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    customer = await staff.store.read(lambda tx: tx.one("SELECT id FROM customers"))
+    assert customer is not None
+    await staff.presses(f"funnel.of:{customer['id']}")
+    (said,) = await staff.heard("text")
+    await staff.presses(said.data(f"funnel.enrol:{customer['id']}:{funnel.id}"), on=said.number)
+    (running,) = await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"]))
+    assert running.entry == "manager"
+    await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
+    assert "Anna · their message waits to be sent" in staff.gateway.window
+    assert f"funnel.of:{customer['id']}" in staff.gateway.offered
+    await staff.presses(f"funnel.leave:{running.id}", on=said.number)
+    assert await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"])) == []

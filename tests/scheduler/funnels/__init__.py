@@ -1,0 +1,1 @@
+"""Funnels that run, step by step: the clock moves by hand."""

@@ -1,0 +1,100 @@
+"""Funnels over the API: definitions in versions, enrolments, faults by their path."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import ANNA, Api, error_of
+
+STEPS: list[dict[str, Any]] = [
+    {"send": {"text": "one", "buttons": [{"text": "Site", "url": "https://example.org/x"}]}},
+    {"wait": "90s"},
+    {"if": {"tag": "vip"}, "then": [{"send": {"text": "two"}}], "else": [{"stop": True}]},
+]
+WELCOME: dict[str, Any] = {"name": "Welcome", "entry": {"start": "promo"}, "steps": STEPS}
+
+
+@pytest.mark.row("M-03")
+async def test_a_definition_comes_back_as_it_was_written_in_versions(api: Api) -> None:
+    made = await api.post("/funnels", WELCOME, status=201)
+    first = await api.get(f"/funnels/{made['id']}")
+    assert first == {**WELCOME, "id": made["id"], "version": 1, "active": True}
+    answer = await api.call("PUT", f"/funnels/{made['id']}", first)
+    assert answer.json()["version"] == 1, "the same again is no new version"
+    answer = await api.call("PUT", f"/funnels/{made['id']}", {**first, "steps": STEPS[:1]})
+    assert answer.json() == {"id": made["id"], "name": "Welcome", "version": 2, "active": True}
+    (listed,) = (await api.get("/funnels"))["items"]
+    assert (listed["version"], listed["running"]) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"steps": [STEPS[0], {"wait": "soon"}]}, "steps[1].wait"),
+        (
+            {"steps": [STEPS[0], {"if": {"tag": "x"}, "then": [{"send": {"text": ""}}]}]},
+            "steps[1].then[0].send.text",
+        ),
+        ({"steps": []}, "steps"),
+        ({"name": None}, "name"),
+        ({"nonsense": 1}, "nonsense"),
+    ],
+)
+async def test_a_bad_definition_is_refused_by_its_path(api: Api, change: dict[str, Any], path: str) -> None:
+    error = error_of(await api.call("POST", "/funnels", {**WELCOME, **change}), 400, "bad_input")
+    assert error["object"]["name"] == path
+
+
+@pytest.mark.row("M-03")
+async def test_a_funnel_is_shown_as_a_picture(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    svg = await api.call("GET", f"/funnels/{funnel['id']}/picture.svg")
+    assert (svg.status_code, svg.headers["content-type"]) == (200, "image/svg+xml")
+    assert svg.text.startswith("<svg") and "one" in svg.text
+    png = await api.call("GET", f"/funnels/{funnel['id']}/picture.png")
+    assert (png.status_code, png.content[:4]) == (200, b"\x89PNG")
+
+
+async def test_a_dry_run_tells_what_would_come_and_when(api: Api) -> None:
+    for tags, expected in ((["vip"], [(0, "one"), (90, "two")]), ([], [(0, "one")])):
+        answer = await api.post("/funnels/dry-run", {**WELCOME, "profile": {"tags": tags}})
+        assert [(one["after"], one["text"]) for one in answer["messages"]] == expected
+    assert (await api.get("/funnels"))["items"] == []
+
+
+async def test_a_name_is_taken_once(api: Api) -> None:
+    await api.post("/funnels", WELCOME, status=201)
+    assert error_of(await api.call("POST", "/funnels", WELCOME), 400, "bad_input")["object"]["name"] == "name"
+
+
+@pytest.mark.row("M-02")
+async def test_a_tool_enrols_once_and_takes_out(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    path = f"/funnels/{funnel['id']}/enrolments"
+    first = await api.post(path, {"telegram_id": ANNA.telegram_id}, status=201)
+    again = await api.post(path, {"telegram_id": ANNA.telegram_id}, status=201)
+    assert again == first
+    assert (first["funnel_id"], first["state"], first["step"], first["phase"]) == (
+        funnel["id"],
+        "running",
+        "0",
+        "saying",
+    )
+    left = await api.post(f"/enrolments/{first['id']}/leave", {})
+    assert (left["state"], left["next_at"]) == ("left", None)
+    assert (await api.get(f"/enrolments/{first['id']}"))["state"] == "left"
+    assert [one["id"] for one in (await api.get(path, state="left"))["items"]] == [first["id"]]
+    stats = await api.get(f"/funnels/{funnel['id']}/stats")
+    assert (stats["running"], stats["left"]) == (0, 1)
+
+
+async def test_who_cannot_be_enrolled(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    path = f"/funnels/{funnel['id']}/enrolments"
+    error_of(await api.call("POST", path, {"telegram_id": 99}), 404, "not_found")
+    await api.post(f"/funnels/{funnel['id']}/pause", {})
+    error_of(await api.call("POST", path, {"telegram_id": ANNA.telegram_id}), 409, "funnel_paused")
+    await api.post(f"/funnels/{funnel['id']}/resume", {})
+    await api.post(path, {"telegram_id": ANNA.telegram_id}, status=201)
+    error_of(await api.call("GET", "/funnels/999"), 404, "not_found")
+    error_of(await api.call("GET", "/enrolments/999"), 404, "not_found")
