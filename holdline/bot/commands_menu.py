@@ -12,7 +12,7 @@ from holdline.telegram.call import Call
 from holdline.texts import LANGUAGES, say
 from holdline.texts.catalog import DEFAULT
 
-CUSTOMER_COMMANDS = ("start", "help", "language", "stop")
+CUSTOMER_COMMANDS = ("start", "help", "language", "subscriptions", "stop")
 COMMANDS_LIMIT = 100  # Bot API, setMyCommands
 
 

@@ -7,7 +7,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.text.marks import parse_command
 from holdline.texts import language_code
 
-_OURS = frozenset({"start", "help", "language", "stop"})
+_OURS = frozenset({"start", "help", "language", "stop", "subscriptions"})
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # Bot API, deep links
 
 

@@ -38,6 +38,7 @@ class CustomerVerb(_ButtonVerb):
     DECIDE_ON_OFFERS = "offers", (str,)  # stop, keep
     RATE_ANSWER = "answer", (str, int)  # helped, person; the message of theirs that was answered
     RESUME_OFFERS = "offers_back", (), (str,)  # the standard message above the button
+    CHOOSE_OFFERS = "sub", (str, int), (str,)  # off, on, all; marketing topic or 0; list: in /subscriptions
 
 
 class DialogVerb(_ButtonVerb):

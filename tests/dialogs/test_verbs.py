@@ -21,6 +21,7 @@ IN_CHATS = [
     "lang",
     "offers",
     "offers_back",
+    "sub",
     "dlg.pause",
     "dlg.pause!",
     "dlg.resume",

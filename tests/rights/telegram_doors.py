@@ -140,6 +140,7 @@ BUTTONS: dict[Verb, Pressed] = {
     CustomerVerb.DECIDE_ON_OFFERS: lambda t: button_data(CustomerVerb.DECIDE_ON_OFFERS, "stop"),
     CustomerVerb.RATE_ANSWER: lambda t: button_data(CustomerVerb.RATE_ANSWER, "helped", 1),
     CustomerVerb.RESUME_OFFERS: lambda t: button_data(CustomerVerb.RESUME_OFFERS),
+    CustomerVerb.CHOOSE_OFFERS: lambda t: button_data(CustomerVerb.CHOOSE_OFFERS, "off", 0),
 }
 
 BUTTON_OF: dict[str, Pressed] = {verb.value: pressed for verb, pressed in BUTTONS.items()}

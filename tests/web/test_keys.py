@@ -26,6 +26,7 @@ SCOPES = {
     ("GET", "/customers"): {"read"},
     ("GET", "/customers/{customer_id}"): {"read"},
     ("PATCH", "/customers/{customer_id}"): {"desk", "send"},
+    ("GET", "/customers/{customer_id}/consents"): {"read", "send"},
     ("GET", "/customers/{customer_id}/gate"): {"read", "send"},
     ("GET", "/customers/{customer_id}/held"): {"read", "send"},
     ("GET", "/customers/{customer_id}/dialogs"): {"read"},

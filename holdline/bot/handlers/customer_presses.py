@@ -12,6 +12,7 @@ from holdline.bot.handlers.ui_response import EphemeralGateway
 from holdline.bot.people import sender_from_user
 from holdline.bot.work import Work
 from holdline.desk.conversation.incoming import close_as_solved
+from holdline.desk.customers import subscriptions
 from holdline.desk.customers.buttons import update_pressed_message
 from holdline.desk.customers.customers import (
     answer_stop_question,
@@ -19,6 +20,7 @@ from holdline.desk.customers.customers import (
     resume_marketing,
     set_customer_language,
 )
+from holdline.desk.customers.offer_buttons import IN_LIST, OFF
 from holdline.desk.customers.presses import is_outside_message, record_button_press
 from holdline.desk.dialogs.ratings import caption_of_choice, record_rating
 from holdline.desk.people.managers import manager_by_telegram_id
@@ -114,6 +116,8 @@ def answer_customer_press(tx: Tx, *, sender: MessageSender, data: str, tg_messag
             handler = resume_offers
         case CustomerVerb.RATE_ANSWER:
             handler = rate_automatic_answer
+        case CustomerVerb.CHOOSE_OFFERS:
+            handler = choose_offers
         case DialogVerb() | DeskVerb() as verb:
             raise NotFound("button", verb.value)
         case _ as verb:
@@ -180,6 +184,27 @@ def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_messa
     under = button.word() if button.args else None
     kept = resume_marketing(tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under)
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
+
+
+def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
+    """Under a marketing message, or in /subscriptions: of one topic, or of everything."""
+    change, topic_id, language = button.word(), button.number(1), language_of(tx, sender)
+    topic = subscriptions.choose_offers(
+        tx,
+        telegram_id=sender.telegram_id,
+        change=change,
+        topic_id=topic_id,
+        tg_message_id=tg_message_id,
+        in_list=IN_LIST in button.args,
+    )
+    if topic is None:
+        return say("customer.button_old", language)
+    if topic:
+        key = "customer.topic_stopped" if change == OFF else "customer.topic_back"
+        return say(key, language, topic=topic)
+    if change != OFF:
+        return say("customer.offers_back", language)
+    return standard_message(tx, name="marketing_stopped", language=language)[0]
 
 
 def choose_language(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:

@@ -3,6 +3,12 @@
 import secrets
 from typing import Any
 
+from holdline.desk.customers.offer_buttons import (
+    AFTER_STOP,
+    SUBSCRIPTIONS,
+    stop_extras,
+    subscription_extras,
+)
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.outbox.changes import CustomerNoticeEdit
 from holdline.dialogs.outgoing import Outgoing
@@ -16,7 +22,7 @@ from holdline.texts import LANGUAGE_NAMES
 Button = dict[str, Any]
 
 WITH_CURRENT_EXTRAS = ("greeting", "help")
-"""The standard messages under which there are buttons of the moment."""
+"""The standard messages under which there are buttons of the moment; so there are in /subscriptions, after /stop."""
 
 STOP_OFFERS: Button = {
     "key": "customer.stop_offers_button",
@@ -43,7 +49,12 @@ def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
 
 
 def current_extras(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
-    """What the greeting or the help (`name`) adds to its words at this moment: sentences, and buttons."""
+    """What the greeting, the help or /subscriptions (`name`) add to their words at this moment: sentences, buttons."""
+    if name == AFTER_STOP:
+        return stop_extras(tx)
+    if name == SUBSCRIPTIONS:
+        reader = customers.by_id(tx, customer_id)
+        return subscription_extras(tx, reader) if reader is not None else ([], [])
     customer, active = customers.by_id(tx, customer_id), dialogs.active_id(tx, customer_id)
     rows = [[mark_solved_button(active)]] if active else []
     if customer is None or customer.opted_out_at is None:

@@ -13,6 +13,7 @@ from holdline.desk.customers.customers import (
     set_customer_language,
     stop_marketing,
 )
+from holdline.desk.customers.subscriptions import send_subscriptions
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.customer_commands import CustomerCommand, asks_to_stop, parse_customer_command
 from holdline.dialogs.message import Content
@@ -54,6 +55,10 @@ def _language(tx: Tx, sender: MessageSender, content: Content, command: Customer
         offer_languages(tx, sender=sender, content=content, wants_another=wants_another)
 
 
+def _subscriptions(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
+    send_subscriptions(tx, sender=sender, content=content)
+
+
 def _stop(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
     """Alone it ends marketing at once; with words it may be about something else, so the customer is asked."""
     if not command.has_words:
@@ -83,4 +88,5 @@ _ACTS: dict[str, Callable[[Tx, MessageSender, Content, CustomerCommand], None]] 
     "help": _help,
     "language": _language,
     "stop": _stop,
+    "subscriptions": _subscriptions,
 }

@@ -11,6 +11,7 @@ from holdline.desk.customers.buttons import (
     language_button,
     update_pressed_message,
 )
+from holdline.desk.customers.offer_buttons import AFTER_STOP
 from holdline.desk.delivery.undelivered import offer_resend
 from holdline.desk.funnels.entries import enrol_by_start
 from holdline.desk.marketing.consent import set_marketing_wanted
@@ -115,7 +116,7 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content, how: str 
     set_marketing_wanted(tx, customer, wanted=False, by=by)
     buttons = [[{"key": "customer.offers_again", "data": button_data(CustomerVerb.RESUME_OFFERS)}]]
     key = f"stop:{customer.id}:{content.tg_message_id}"
-    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons)
+    notify(tx, customer, "standard.marketing_stopped", key=key, buttons=buttons, offered=AFTER_STOP)
 
 
 def answer_stop_question(

@@ -7,6 +7,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import data_of_press
+from holdline.dialogs.verbs import CustomerVerb, verb_of
 from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
 from holdline.store.people import customers
@@ -51,6 +52,8 @@ def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None
 
 
 def _is_own_button(message: Message, data: str) -> bool:
-    """Of the desk's own automatic answers; an outside tool has no say in what is kept there."""
+    """The way out of marketing, or under an automatic answer; an outside tool has no say in what is kept there."""
+    if verb_of(data) is CustomerVerb.CHOOSE_OFFERS:
+        return data_of_press(message.content.data.get("buttons", []), data) is None
     rows = message.content.data.get("own_buttons") or []
     return any(button["data"] == data for row in rows for button in row)

@@ -32,8 +32,10 @@ def decide_admission(tx: Tx, item: Row) -> Verdict:
     if refused is not None or customer is None:
         return refused
     topic = item["marketing_topic"]
-    if topic is not None and (refused := admit_topic(topics.choice(tx, customer.id, topic))) is not None:
-        return refused
+    if topic is not None:
+        topics.register(tx, topic)  # its button needs the id
+        if (refused := admit_topic(topics.choice(tx, customer.id, topic))) is not None:
+            return refused
     return _admit_of_source(tx, item) or _postpone_for_day(tx, item, customer)
 
 

@@ -12,6 +12,7 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import outbound as rules
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.gate import MessageClass, Passage
+from holdline.dialogs.marketing.consent import TopicStopped
 from holdline.dialogs.marketing.content import MarketingContent, Medium
 from holdline.dialogs.marketing.source import UNKNOWN_SOURCE, MarketingSource
 from holdline.dialogs.message import Entities, Message
@@ -22,6 +23,7 @@ from holdline.dialogs.text.richtext import RichText
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, outbox, presses, waiting_marketing
 from holdline.store.dialogs import dialogs
+from holdline.store.marketing import topics
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
@@ -61,6 +63,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
         colleague = managers.by_telegram_id(tx, order.telegram_id)
         raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
     rules.refuse_unsendable(customer, order.content, expires_at=order.expires_at, at=tx.at)
+    _refuse_stopped_topic(tx, customer, order.source.topic)
     passage = gate.passage(order.class_, customer.gate)
     status = {Passage.SEND: "queued", Passage.HOLD: "held", Passage.DROP: "dropped"}[passage]
     outbox_id = _store_message(tx, customer, order, dropped=passage is Passage.DROP)
@@ -69,6 +72,15 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
         record_outbound(tx, EventKind.OUTBOUND_HELD, outbound.parts_of(tx, outbox_id))
     held_by = {"dialog_id": holder.id, "title": holder.title} if holder else None
     return {"id": outbox_id, "status": status, "held_by": held_by}
+
+
+def _refuse_stopped_topic(tx: Tx, customer: Customer, topic: str | None) -> None:
+    """A topic is known from its first message on."""
+    if topic is None:
+        return
+    if topics.choice(tx, customer.id, topic) is False:
+        raise TopicStopped(topic)
+    topics.register(tx, topic)
 
 
 def outbound_status(tx: Tx, *, outbox_id: int) -> Row:

@@ -85,6 +85,16 @@ class CustomerNoticeEdit(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class WayOutEdit(Item):
+    """The buttons under a marketing message after the customer has ended it, or taken that back."""
+
+    kind = "way_out_edit"
+    traits = Traits(Worth.CHANGE, CUSTOMER, rank=2)
+
+    tg_message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class InboxCardMarkup(Item):
     """The buttons of a card that fit what became of its inbox item."""
 
@@ -160,7 +170,7 @@ class ReportPictureEdit(Item):
 
 Change = (
     CopyEdit | CopyRemoval | Reaction | DeliveryMark | Markup | RatingFormEdit | CustomerNoticeEdit
-    | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
+    | WayOutEdit | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
     | ReportPictureEdit
 )  # fmt: skip
 """Each of them."""

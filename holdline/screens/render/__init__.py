@@ -21,6 +21,7 @@ from holdline.dialogs.outbox.changes import (
     Reaction,
     ReportPictureEdit,
     TopicName,
+    WayOutEdit,
 )
 from holdline.dialogs.outbox.kinds import UnknownItem, item_of
 from holdline.dialogs.outbox.messages import (
@@ -48,6 +49,7 @@ from holdline.dialogs.outbox.messages import (
     TopicCreation,
     TranscriptFile,
 )
+from holdline.screens.marketing.way_out import way_out_edit
 from holdline.screens.render import (
     albums,
     cards,
@@ -159,6 +161,8 @@ def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0
             return ratings.rating_form_edit(tx, row, item)
         case CustomerNoticeEdit():
             return notices.customer_notice_edit(tx, row, item)
+        case WayOutEdit():
+            return way_out_edit(tx, row, item)
         case InboxCardMarkup():
             return inbox_cards.inbox_card_markup(tx, row, item)
         case TopicName():

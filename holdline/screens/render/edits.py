@@ -6,14 +6,14 @@ from holdline.dialogs.conversation.delivery_mark import delivery_mark as deliver
 from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, DeliveryMark, Markup, Reaction
-from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.keyboards import inline_keyboard as as_markup
+from holdline.screens.marketing.way_out import rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.headers import header_of
 from holdline.screens.render.inbox_cards import card_header, card_rows, first_card_header
 from holdline.screens.render.keyboards import keyboard, rows_of
-from holdline.screens.render.messages import preview_of, rows_by_line
+from holdline.screens.render.messages import preview_of
 from holdline.screens.render.mirrors import name_button, part_with_header
 from holdline.screens.render.references import with_references
 from holdline.screens.render.render_context import (
@@ -124,7 +124,7 @@ def _at_customer(tx: Tx, message: Message, chat_id: int) -> bool:
 
 def _buttons(tx: Tx, message: Message, copy: Row, context: RenderContext) -> Params:
     if _at_customer(tx, message, copy["chat_id"]):
-        return keyboard(wire_rows(rows_by_line(message)), context.language)
+        return keyboard(rows_under(tx, message), context.language)
     if not copy["inbox_item_id"] or copy["part"] or message.content.album_id:
         return {}  # albums carry no buttons
     inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])

@@ -1,12 +1,12 @@
 """What people and funnels say to a customer: text as text, media as a copy that names nobody."""
 
 from dataclasses import replace
-from typing import Any
 
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.messages import MarketingSample, MessagePart
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.text.richtext import RichText
+from holdline.screens.marketing.way_out import rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
 from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
@@ -23,7 +23,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
     quoted = what_it_replies_to(tx, item, said, context)
-    buttons = keyboard(_rows(said), context.language) if part == parts - 1 else {}
+    buttons = keyboard(rows_under(tx, said, item), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
         # The words are given, because a bare copy shows what the original says by then, refused edits included.
@@ -45,17 +45,6 @@ def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
         return media_call(context, parts[0], words, buttons)
     preview = {} if which.link_preview else {"link_preview_options": {"is_disabled": True}}
     return text_call(context, words, buttons, preview)
-
-
-def _rows(said: Message) -> list[list[dict[str, Any]]]:
-    """Those of an outside tool, then our own under an automatic answer, which keep their verbs."""
-    return [*wire_rows(rows_by_line(said)), *(said.content.data.get("own_buttons") or [])]
-
-
-def rows_by_line(outgoing: Message) -> list[list[dict[str, Any]]]:
-    """An outside tool's buttons; a lone one is a row."""
-    rows = outgoing.content.data.get("buttons") or []
-    return [row if isinstance(row, list) else [row] for row in rows]
 
 
 def preview_of(outgoing: Message) -> Params:

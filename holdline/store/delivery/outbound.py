@@ -39,6 +39,16 @@ def first_part_id(tx: Tx, item: Row) -> int:
     return int(row["id"]) if row is not None and row["id"] is not None else int(item["id"])
 
 
+def first_part(tx: Tx, message_id: int) -> Row | None:
+    """The item that says whose marketing the message is; None for people's words."""
+    return tx.one(
+        """SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot AND stream = 'marketing'
+           ORDER BY id LIMIT 1""",
+        message=message_id,
+        bot=tx.bot_id,
+    )
+
+
 def list_waiting(tx: Tx, customer_id: int) -> list[Row]:
     """The parts of funnels' and broadcasts' messages that wait for this customer, in the order of their ids."""
     return tx.all(

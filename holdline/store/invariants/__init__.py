@@ -2,6 +2,7 @@
 
 from holdline.store.invariants.access import ACCESS
 from holdline.store.invariants.broadcasts import BROADCASTS
+from holdline.store.invariants.consent import CONSENT
 from holdline.store.invariants.delivery import DELIVERY
 from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.funnels import FUNNELS
@@ -12,20 +13,11 @@ from holdline.store.invariants.time import TIME
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-INVARIANTS: tuple[Invariant, ...] = (
-    *INTAKE,
-    *DIALOGS,
-    *DELIVERY,
-    *ACCESS,
-    *FUNNELS,
-    *TIME,
-    *WORDS,
-    *BROADCASTS,
-    *SMART_REPLIES,
-)
+MARKETING: tuple[Invariant, ...] = (*FUNNELS, *BROADCASTS, *SMART_REPLIES, *CONSENT)
+INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *MARKETING)
 MAX_ROWS_SHOWN = 20
 
-__all__ = ["INVARIANTS", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]
+__all__ = ["INVARIANTS", "MARKETING", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]
 
 
 def find_violations(tx: Tx) -> list[Violation]:

@@ -1,7 +1,7 @@
 """The ledger of consent: lines are added, never changed."""
 
 from holdline.dialogs.event import Actor
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 
 def add(
@@ -23,6 +23,19 @@ def add(
         actor=actor.id,
         telegram=actor.telegram_id,
         at=tx.at,
+    )
+
+
+def page(tx: Tx, customer_id: int, *, newest_first: bool, after: int | None, limit: int) -> list[Row]:
+    """The customer's lines, by id."""
+    step = "<" if newest_first else ">"
+    return tx.all(
+        f"""SELECT * FROM consents WHERE customer_id = :customer
+            AND (CAST(:after AS BIGINT) IS NULL OR id {step} :after)
+            ORDER BY id {"DESC" if newest_first else "ASC"} LIMIT :limit""",
+        customer=customer_id,
+        after=after,
+        limit=limit,
     )
 
 

@@ -1,13 +1,12 @@
 """Topics of marketing, and what each customer has decided about them."""
 
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 
 
 def register(tx: Tx, name: str) -> int:
     """Its id; one that nobody has used before begins here."""
-    sql = "SELECT id FROM marketing_topics WHERE bot_id = :bot AND name = :name"
-    row = tx.one(sql, bot=tx.bot_id, name=name)
-    if row is None:
+    known = find_id(tx, name)
+    if known is None:
         tx.run(
             """INSERT INTO marketing_topics (bot_id, name, created_at) VALUES (:bot, :name, :at)
                ON CONFLICT (bot_id, name) DO NOTHING""",
@@ -15,9 +14,46 @@ def register(tx: Tx, name: str) -> int:
             name=name,
             at=tx.at,
         )
-        row = tx.one(sql, bot=tx.bot_id, name=name)
-    assert row is not None
-    return int(row["id"])
+        known = find_id(tx, name)
+    assert known is not None
+    return known
+
+
+def find_id(tx: Tx, name: str) -> int | None:
+    """None for one that nothing has been sent of."""
+    row = tx.one(
+        "SELECT id FROM marketing_topics WHERE bot_id = :bot AND name = :name", bot=tx.bot_id, name=name
+    )
+    return int(row["id"]) if row else None
+
+
+def name_of(tx: Tx, topic_id: int) -> str | None:
+    row = tx.one(
+        "SELECT name FROM marketing_topics WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=topic_id
+    )
+    return str(row["name"]) if row else None
+
+
+def are_there(tx: Tx) -> bool:
+    """Whether marketing has topics at this desk."""
+    return tx.one("SELECT id FROM marketing_topics WHERE bot_id = :bot LIMIT 1", bot=tx.bot_id) is not None
+
+
+def list_for_customer(tx: Tx, customer_id: int, *, limit: int) -> list[Row]:
+    """id, name, `wanted` (0 or 1): those they decided about or got something of first, then the newest others."""
+    return tx.all(
+        """SELECT t.id, t.name, COALESCE(c.wanted, 1) AS wanted FROM marketing_topics t
+           LEFT JOIN customer_topics c ON c.customer_id = :customer AND c.topic = t.name
+           LEFT JOIN (SELECT DISTINCT marketing_topic FROM outbox
+                      WHERE customer_id = :customer AND stream = 'marketing' AND status = 'sent') AS got
+                ON got.marketing_topic = t.name
+           WHERE t.bot_id = :bot
+           ORDER BY CASE WHEN COALESCE(c.topic, got.marketing_topic) IS NULL THEN 1 ELSE 0 END, t.id DESC
+           LIMIT :limit""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        limit=limit,
+    )
 
 
 def choices(tx: Tx, customer_id: int) -> dict[str, bool]:

@@ -9,15 +9,17 @@ from holdline.desk.customers import muting
 from holdline.desk.customers.changes import change_customer
 from holdline.desk.marketing.outbound import gate_state
 from holdline.desk.reading import reading
+from holdline.desk.reading.consents import consents_of
 from holdline.desk.reading.overview import overview_of
 from holdline.desk.reading.reading import CustomerDetails
 from holdline.dialogs.event import Actor
 from holdline.dialogs.manager import Manager
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
-from holdline.web.pages import NewestFirst, Rising
+from holdline.web.pages import NewestFirst, OldestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.customers import (
+    ConsentsOut,
     CustomerChangesIn,
     CustomerOut,
     CustomersOut,
@@ -73,6 +75,12 @@ def customers_router() -> APIRouter:
 
 
 def _add_changing(router: APIRouter) -> None:
+    @reads(router, "/customers/{customer_id}/consents", shows=ConsentsOut, scopes=("read", "send"))
+    async def read_consents(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
+        """Each yes and no to marketing, with who said it, when and how; lines are added, never changed."""
+        words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
+        return await call.show(lambda rows: ConsentsOut.of(page, rows), consents_of, **words)
+
     @writes(router, "PATCH", "/customers/{customer_id}", shows=CustomerOut, scope=("send", "desk"))
     async def patch_customer(call: Write, customer_id: PathId, body: CustomerChangesIn) -> Response:
         """Only what is given changes; `opt_out` and `topics` end what is held or queued at once."""

@@ -15,6 +15,7 @@ from holdline.web.pages import Page
 from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.due_dates import ShiftIn, shift_of
 from holdline.web.schemas.fields import FieldValue, In, Moment, Out, YesNo
+from holdline.web.schemas.messages import ActorOut
 
 
 class MuteOut(Out):
@@ -106,6 +107,26 @@ class CustomerOut(Out):
             muted=MuteOut(**asdict(customer.mute)) if customer.mute else None,
             tags=tags,
         )
+
+
+class ConsentOut(Out):
+    id: int
+    at: datetime
+    topic: str | None = Field(description="null: all marketing.")
+    given: bool = Field(description="true: a yes; false: a no.")
+    how: str = Field(description="start, stop, button, api or card; before: from a time without this ledger.")
+    words: str = Field(description="What the customer wrote, or what stood on the button.")
+    actor: ActorOut
+
+
+class ConsentsOut(Out):
+    items: list[ConsentOut]
+    next: str | None
+
+    @classmethod
+    def of(cls, page: Page, rows: list[dict[str, Any]]) -> "ConsentsOut":
+        lines, after = page.cut(rows, lambda line: int(line["id"]))
+        return cls(items=[ConsentOut.model_validate(line) for line in lines], next=after)
 
 
 class CustomersOut(Out):

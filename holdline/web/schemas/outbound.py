@@ -20,6 +20,7 @@ from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
 from holdline.dialogs.marketing.customer_days import DAY_REASONS
+from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES
@@ -175,7 +176,9 @@ class OutboundIn(In):
             buttons=[[button.as_button for button in row] for row in rows],
             expires_at=self.expires_at,
             collapse_key=self.collapse_key,
-            source=MarketingSource(api_key_id=api_key_id, topic=self.topic),
+            source=MarketingSource(
+                api_key_id=api_key_id, topic=valid_topic(self.topic) if self.topic else None
+            ),
             entities=words.entities,
             media=read_media(self.media),
             link_preview=self.link_preview,

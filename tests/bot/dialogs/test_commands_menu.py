@@ -19,7 +19,7 @@ def names(call: Call) -> list[str]:
 
 def test_customers_see_four_commands_in_three_languages() -> None:
     calls = list(menu_calls([], 0))
-    assert all(names(call) == ["start", "help", "language", "stop"] for call in calls)
+    assert all(names(call) == ["start", "help", "language", "subscriptions", "stop"] for call in calls)
     assert all(call.params["scope"] == {"type": "all_private_chats"} for call in calls)
     assert [call.params.get("language_code") for call in calls] == [None, "en", "ru", "pl"]
 
@@ -43,7 +43,7 @@ def test_settings_are_offered_to_everybody_of_the_desk(right: str) -> None:
 
 def test_who_left_the_desk_sees_what_customers_see() -> None:
     (gone,) = list(menu_calls([GONE], -100))[4:]
-    assert names(gone) == ["start", "help", "language", "stop"]
+    assert names(gone) == ["start", "help", "language", "subscriptions", "stop"]
 
 
 async def test_a_server_that_refuses_stops_nothing() -> None:

@@ -11,6 +11,7 @@ from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.message import Content
+from holdline.store.invariants import find_violations
 from holdline.store.tx import Row
 from tests.desk.conftest import ANNA, Desk
 
@@ -67,3 +68,20 @@ async def test_the_ledger_keeps_each_yes_and_no_with_its_words(desk: Desk) -> No
         ("news", 1, "api", "", "system"),
         ("news", 0, "api", "", "system"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("stopped_is_in_the_ledger", "UPDATE customers SET opted_out_at = 1"),
+        ("stopped_is_in_the_ledger", "UPDATE consents SET given = 0 WHERE topic IS NULL"),
+        ("topic_is_in_the_ledger", "UPDATE customer_topics SET wanted = 1"),
+        ("topic_is_in_the_ledger", "DELETE FROM consents"),
+    ],
+)
+async def test_the_doctor_finds_what_the_ledger_does_not_say(desk: Desk, name: str, broken: str) -> None:
+    await changed(desk, opt_out=True)
+    await changed(desk, opt_out=False, topics={"news": False})
+    assert await desk.store.read(find_violations) == []
+    await desk.store.act(lambda tx: tx.run(broken))
+    assert name in {violation.name for violation in await desk.store.read(find_violations)}

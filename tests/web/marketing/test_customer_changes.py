@@ -101,3 +101,26 @@ async def test_opting_out_cancels_what_is_held_and_the_way_back_is_open(api: Api
     assert (await api.post("/outbound", api.ad(), status=202))["status"] == "held"
     assert (await api.get(f"/outbound/{held['id']}"))["status"] == "cancelled"
     assert (await kinds(api))[-2:] == ["marketing_stopped", "marketing_resumed"]
+
+
+@pytest.mark.row("M-09")
+async def test_consents_tell_who_said_what_and_how(api: Api) -> None:
+    path = f"/customers/{api.anna.id}/consents"
+    await change(api.as_("send"), topics={"news": False}, opt_out=True)
+    await change(api.as_("send"), opt_out=False)
+    items = (await api.as_("read").get(path))["items"]
+    told = [(item["topic"], item["given"], item["how"], item["actor"]["name"]) for item in items]
+    assert told == [("news", False, "api", "send"), (None, False, "api", "send"), (None, True, "api", "send")]
+    newest = await api.get(path, order="newest", limit=2)
+    assert [item["id"] for item in newest["items"]] == [items[2]["id"], items[1]["id"]]
+    assert (await api.get(path, cursor=newest["next"]))["items"] == items[:1]
+    error_of(await api.call("GET", "/customers/999999/consents"), 404, "not_found")
+
+
+async def test_a_message_of_a_stopped_topic_is_refused_by_its_name(api: Api) -> None:
+    await change(api, topics={"news": False})
+    error = error_of(await api.call("POST", "/outbound", api.ad(topic=" news ")), 409, "opted_out")
+    assert error["object"] == {"type": "topic", "name": "news"} and "news" in error["message"]
+    assert (await api.post("/outbound", api.ad(topic="sale"), status=202))["status"] == "queued"
+    bad = await api.call("POST", "/outbound", api.ad(topic="x" * 65))
+    assert error_of(bad, 400, "bad_input")["object"]["name"] == "topic"

@@ -12,6 +12,7 @@ from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.content import MOST_VARIANTS, BroadcastContent, BroadcastVariant
 from holdline.dialogs.marketing.content import MOST_FILES, read_media, read_words
+from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.richtext import RichText
@@ -157,7 +158,7 @@ class BroadcastIn(In):
             self.audience.filter if self.audience else AudienceFilter(),
             starts_at=self.at,
             local_time=self.local_at,
-            topic=self.topic,
+            topic=valid_topic(self.topic) if self.topic else None,
             expires_at=self.expires_at,
         )
 

@@ -1,0 +1,78 @@
+"""The buttons by which customers say what marketing they want: under a message of it, and in /subscriptions."""
+
+from typing import Any
+
+from holdline.dialogs.customer import Customer
+from holdline.dialogs.marketing.customer_days import KEEPS_TO_DAYS
+from holdline.dialogs.verbs import CustomerVerb, button_data
+from holdline.store.marketing import topics
+from holdline.store.people import customers
+from holdline.store.tx import Row, Tx
+
+OFF, ON, ALL_ON = "off", "on", "all"
+"""What a press does to a topic, or, where the topic is 0, to all marketing; `ALL_ON` also turns on each topic."""
+IN_LIST = "list"
+EVERYTHING = 0
+SUBSCRIPTIONS = "subscriptions"
+AFTER_STOP = "stopped"
+"""Names of sentences with buttons or words of the moment (desk/customers/buttons.py)."""
+_TOPICS_SHOWN = 20
+
+_Button = dict[str, Any]
+_Extras = tuple[list[str], list[list[_Button]]]
+
+
+def way_out(tx: Tx, item: Row) -> list[list[_Button]]:
+    """Under a funnel's or a broadcast's message: no more of its topic, or no more offers; after that the way back.
+
+    A tool's message without a topic has what buttons its tool gave it.
+    """
+    if item["class"] not in KEEPS_TO_DAYS or item["customer_id"] is None:
+        return []
+    if (topic := item["marketing_topic"]) is not None:
+        topic_id, choice = topics.find_id(tx, topic), topics.choice(tx, item["customer_id"], topic)
+        return [[topic_button(topic_id, topic, wanted=choice is not False)]] if topic_id else []
+    if item["broadcast_id"] is None or not tx.rules.unsubscribe_button:
+        return []
+    customer = customers.by_id(tx, item["customer_id"])
+    return [[_offers_button(customer)]] if customer is not None else []
+
+
+def topic_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:
+    """Ends what is wanted, brings back what is not."""
+    key = "customer.topic_off_button" if wanted else "customer.topic_on_button"
+    data = button_data(CustomerVerb.CHOOSE_OFFERS, OFF if wanted else ON, topic_id)
+    return {"key": key, "words": {"topic": topic}, "data": data}
+
+
+def _offers_button(customer: Customer) -> _Button:
+    wanted = customer.opted_out_at is None
+    key = "customer.offers_off_button" if wanted else "customer.offers_wanted_button"
+    data = button_data(CustomerVerb.CHOOSE_OFFERS, OFF if wanted else ON, EVERYTHING)
+    return {"key": key, "data": data}
+
+
+def subscription_extras(tx: Tx, customer: Customer) -> _Extras:
+    """What /subscriptions says and offers at this moment."""
+    if customer.opted_out_at is not None:
+        return ["customer.offers_off"], [[_list_button("customer.offers_wanted_button", ON)]]
+    listed = topics.list_for_customer(tx, customer.id, limit=_TOPICS_SHOWN)
+    rows = [[_topic_row_button(row["id"], row["name"], wanted=row["wanted"])] for row in listed]
+    if any(not row["wanted"] for row in listed):
+        rows.append([_list_button("customer.offers_all_button", ALL_ON)])
+    says = "customer.offers_on" if listed else "customer.offers_on_without_topics"
+    return [says], [*rows, [_list_button("customer.offers_off_button", OFF)]]
+
+
+def stop_extras(tx: Tx) -> _Extras:
+    """After /stop: whoever minded one topic alone learns that there is a finer choice."""
+    return (["customer.subscriptions_hint"] if topics.are_there(tx) else []), []
+
+
+def _topic_row_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:
+    data = button_data(CustomerVerb.CHOOSE_OFFERS, OFF if wanted else ON, topic_id, IN_LIST)
+    return {"text": f"{'✅' if wanted else '◻️'} {topic}", "data": data}
+
+
+def _list_button(key: str, change: str) -> _Button:
+    return {"key": key, "data": button_data(CustomerVerb.CHOOSE_OFFERS, change, EVERYTHING, IN_LIST)}

@@ -1,0 +1,85 @@
+"""/subscriptions, and the buttons under marketing: a customer chooses what of it comes."""
+
+import secrets
+
+from holdline.desk.customers.buttons import update_pressed_message
+from holdline.desk.customers.customers import get_or_create_customer, notify
+from holdline.desk.customers.offer_buttons import ALL_ON, EVERYTHING, OFF, ON, SUBSCRIPTIONS, topic_button
+from holdline.desk.marketing.consent import set_marketing_wanted, set_topic_wanted
+from holdline.dialogs.customer import Customer, MessageSender
+from holdline.dialogs.gate import MARKETING
+from holdline.dialogs.marketing.consent import ConsentBy
+from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.changes import WayOutEdit
+from holdline.dialogs.outgoing import Outgoing
+from holdline.store.conversation import messages
+from holdline.store.delivery import outbox, telegram_messages
+from holdline.store.marketing import topics
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+
+def send_subscriptions(tx: Tx, *, sender: MessageSender, content: Content) -> None:
+    """What of marketing comes, with a button for each topic and one for all."""
+    customer = get_or_create_customer(tx, sender=sender)
+    key = f"subscriptions:{customer.id}:{content.tg_message_id}"
+    notify(tx, customer, "customer.subscriptions", key=key, offered=SUBSCRIPTIONS)
+
+
+def choose_offers(
+    tx: Tx, *, telegram_id: int, change: str, topic_id: int, tg_message_id: int | None, in_list: bool
+) -> str | None:
+    """The topic that was chosen about, empty for all marketing; None for whoever and whatever is not known here.
+
+    The message under the button shows what holds now.
+    """
+    customer = customers.load_locked(tx, telegram_id)
+    topic = topics.name_of(tx, topic_id) if topic_id != EVERYTHING else ""
+    if customer is None or topic is None or change not in (OFF, ON, ALL_ON):
+        return None
+    wanted = change != OFF
+    by = ConsentBy(customer.as_actor(), "button", _caption(customer, topic_id, topic, wanted=wanted))
+    if topic:
+        set_topic_wanted(tx, customer, topic, wanted=wanted, by=by)
+    else:
+        set_marketing_wanted(tx, customer, wanted=wanted, by=by)
+        unwanted = [name for name, choice in topics.choices(tx, customer.id).items() if not choice]
+        for name in unwanted if change == ALL_ON else ():
+            set_topic_wanted(tx, customer, name, wanted=True, by=by)
+    if in_list:
+        says = ["customer.subscriptions"]
+        update_pressed_message(tx, customer, tg_message_id, says, offered=SUBSCRIPTIONS)
+    else:
+        _show_way_back(tx, customer, tg_message_id)
+    return topic
+
+
+def _caption(customer: Customer, topic_id: int, topic: str, *, wanted: bool) -> str:
+    """What the button said, as the customer read it."""
+    if topic:
+        button = topic_button(topic_id, topic, wanted=not wanted)
+        return say(button["key"], customer.language, **button["words"])
+    key = "customer.offers_wanted_button" if wanted else "customer.offers_off_button"
+    return say(key, customer.language)
+
+
+def _show_way_back(tx: Tx, customer: Customer, tg_message_id: int | None) -> None:
+    """Only under marketing of ours: the data of a press may be forged."""
+    if tg_message_id is None:
+        return
+    copy = telegram_messages.find(tx, customer.address.chat_id, tg_message_id)
+    message = messages.by_id(tx, copy["message_id"]) if copy and copy["message_id"] else None
+    if message is None or message.class_ not in MARKETING or message.customer_id != customer.id:
+        return
+    mark = f"way_out:{customer.telegram_id}:{tg_message_id}"
+    outbox.withdraw(tx, mark)
+    change = Outgoing(
+        to=customer.address,
+        item=WayOutEdit(tg_message_id),
+        key=f"{mark}:{secrets.token_hex(6)}",
+        customer_id=customer.id,
+        message_id=message.id,
+        collapse_key=mark,
+    )
+    outbox.add(tx, [change])

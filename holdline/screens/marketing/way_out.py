@@ -1,0 +1,35 @@
+"""Buttons under a marketing message: those of its tool, then the one that ends it."""
+
+from typing import Any
+
+from holdline.desk.customers.offer_buttons import way_out
+from holdline.dialogs.gate import MARKETING
+from holdline.dialogs.message import Message
+from holdline.dialogs.outbox.changes import WayOutEdit
+from holdline.dialogs.outside_buttons import wire_rows
+from holdline.screens.keyboards import inline_keyboard
+from holdline.screens.render.keyboards import rows_of
+from holdline.screens.render.render_context import language_of, message_of
+from holdline.store.delivery import outbound
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call, Skip
+
+
+def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[dict[str, Any]]]:
+    """A lone button of a tool is a row. `item`: the one that says the message, where it is at hand."""
+    rows = outgoing.content.data.get("buttons") or []
+    own = wire_rows([row if isinstance(row, list) else [row] for row in rows])
+    if item is None and outgoing.class_ in MARKETING:
+        item = outbound.first_part(tx, outgoing.id)
+    ours = outgoing.content.data.get("own_buttons") or []  # under an automatic answer
+    return [*own, *ours, *(way_out(tx, item) if item is not None else [])]
+
+
+def way_out_edit(tx: Tx, item: Row, edit: WayOutEdit) -> Call | Skip:
+    """After a press the button leads the other way."""
+    message = message_of(tx, item)
+    if message is None:
+        return Skip("the message is gone")
+    markup = inline_keyboard(rows_of(rows_under(tx, message), language_of(tx, item)))
+    params = {"chat_id": item["chat_id"], "message_id": edit.tg_message_id, "reply_markup": markup}
+    return Call("editMessageReplyMarkup", params)

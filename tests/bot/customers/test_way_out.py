@@ -1,0 +1,160 @@
+"""The way out under marketing, and /subscriptions: one topic or everything, and back again."""
+
+import pytest
+
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.source import MarketingSource
+from holdline.dialogs.refusal import DeskError
+from holdline.store.engine import Store
+from holdline.store.marketing import topics
+from holdline.store.tx import Tx
+from holdline.telegram.call import Call
+from tests.bot.door import PERSON, Door
+from tests.bot.staging import ANNA, all_sent, buttons_of, call, rendered, text_of
+
+OFF = {
+    "en": "🔕 No more about news",
+    "ru": "🔕 Больше не писать: news",
+    "pl": "🔕 Nie pisz więcej: news",
+}
+
+
+@pytest.fixture
+async def door(group_desk: Store) -> Door:
+    door = Door(group_desk)
+    await door.says("hello")
+    await all_sent(group_desk)
+    return door
+
+
+async def offered(
+    door: Door, topic: str | None = "news", class_: MessageClass = MessageClass.FUNNEL, **source: int
+) -> Call:
+    """As it leaves; its Telegram message is told afterwards."""
+    buttons = [[{"text": "Yes", "data": "yes"}]]
+    whence = MarketingSource(topic=topic, **source)
+    order = OutboundRequest(ANNA.telegram_id, class_, "Today only", buttons, source=whence)
+    await door.store.act(accept_outbound, order=order)
+    return await call(door.store, "message")
+
+
+async def number(door: Door) -> int:
+    await all_sent(door.store)
+    row = await door.store.read(
+        lambda tx: tx.one(
+            "SELECT tg_message_id FROM outbox WHERE stream = 'marketing' ORDER BY id DESC LIMIT 1"
+        )
+    )
+    assert row is not None
+    return int(row["tg_message_id"])
+
+
+async def wanted(door: Door) -> dict[str, bool]:
+    customer = await door.customer()
+    return await door.store.read(topics.choices, customer.id)
+
+
+@pytest.mark.row("M-09")
+@pytest.mark.parametrize("language", OFF)
+async def test_a_message_with_a_topic_carries_the_way_out_of_it(door: Door, language: str) -> None:
+    await door.says("again", **{"from": {**PERSON, "language_code": language}})
+    (own, (caption, data)) = buttons_of(await offered(door))
+    assert own == ("Yes", "out:yes") and caption == OFF[language]
+    on = await number(door)
+    await door.presses(data, {**PERSON, "language_code": language}, on=on)
+    assert "news" in door.heard.toast and await wanted(door) == {"news": False}
+    edit = await call(door.store, "way_out_edit")
+    assert (edit.method, edit.params["message_id"]) == ("editMessageReplyMarkup", on)
+    own, (_, back) = buttons_of(edit)
+    assert own == ("Yes", "out:yes") and back == data.replace("off", "on")
+    with pytest.raises(DeskError) as refused:
+        await offered(door)
+    assert refused.value.code == "opted_out" and "news" in refused.value.sentence(language)
+    await door.presses(back, on=on)
+    assert await wanted(door) == {"news": True}
+    assert buttons_of(await call(door.store, "way_out_edit"))[1][1] == data
+
+
+@pytest.mark.row("M-09")
+async def test_a_broadcast_without_a_topic_carries_the_way_out_of_everything(door: Door) -> None:
+    _, (caption, data) = buttons_of(await offered(door, None, MessageClass.BROADCAST, broadcast_id=5))
+    assert caption == "🔕 No more offers"
+    on = await number(door)
+    await door.presses(data, on=on)
+    assert (await door.customer()).opted_out_at is not None
+    _, (_, back) = buttons_of(await call(door.store, "way_out_edit"))
+    await door.presses(back, on=on)
+    assert (await door.customer()).opted_out_at is None
+
+
+async def test_a_tools_message_without_a_topic_and_a_smart_reply_have_only_their_own(door: Door) -> None:
+    for topic, class_ in ((None, MessageClass.BROADCAST), ("news", MessageClass.SMART_REPLY)):
+        assert buttons_of(await offered(door, topic, class_)) == [("Yes", "out:yes")]
+
+
+async def test_what_was_forged_or_stands_elsewhere_changes_no_message(door: Door) -> None:
+    await offered(door)
+    await number(door)
+    for data in ("sub:off:99", "sub:off", "sub:off:x", "sub:dance:1"):
+        await door.presses(data, on=9)
+    assert await rendered(door.store, "way_out_edit") == []
+    assert await wanted(door) == {}
+    stranger = {**PERSON, "id": 999000}
+    await door.presses("sub:off:1", stranger, on=9)
+    assert (
+        await door.store.read(lambda tx: tx.all("SELECT id FROM customers WHERE telegram_id = 999000")) == []
+    )
+
+
+@pytest.mark.row("M-09")
+async def test_subscriptions_list_what_comes_and_each_press_shows_what_holds(door: Door) -> None:
+    await door.says("/subscriptions")
+    assert "You get our offers now" in text_of(await call(door.store, "customer_notice"))
+    for topic in ("news", "sale"):
+        await offered(door, topic)
+    await all_sent(door.store)
+    await door.says("/subscriptions")
+    shown = await call(door.store, "customer_notice")
+    assert [caption for caption, _ in buttons_of(shown)] == ["✅ sale", "✅ news", "🔕 No more offers"]
+    await door.presses(buttons_of(shown)[1][1], on=20)
+    edit = await call(door.store, "customer_notice_edit")
+    captions = [caption for caption, _ in buttons_of(edit)]
+    assert sorted(captions[:2]) == ["◻️ news", "✅ sale"] and captions[2:] == [
+        "🔔 All topics",
+        "🔕 No more offers",
+    ]
+    await door.presses(buttons_of(edit)[2][1], on=20)
+    assert await wanted(door) == {"news": True}
+    await door.presses("sub:off:0:list", on=20)
+    edit = await call(door.store, "customer_notice_edit")
+    assert "no offers from us now" in text_of(edit)
+    ((_, back),) = buttons_of(edit)
+    await door.presses(back, on=20)
+    assert (await door.customer()).opted_out_at is None
+
+
+async def test_stop_names_the_finer_choice_where_there_is_one(door: Door) -> None:
+    await door.says("/stop")
+    assert "/subscriptions" not in text_of(await call(door.store, "customer_notice"))
+
+    def known(tx: Tx) -> int:
+        return topics.register(tx, "news")
+
+    await door.store.act(known)
+    assert "/subscriptions" in text_of(await call(door.store, "customer_notice"))
+
+
+async def test_each_press_is_kept_with_the_words_of_its_button(door: Door) -> None:
+    _, (caption, data) = buttons_of(await offered(door))
+    on = await number(door)
+    await door.presses(data, on=on)
+    await door.presses(data, on=on)
+    await door.presses(data.replace("off", "on"), on=on)
+    lines = await door.store.read(
+        lambda tx: tx.all("SELECT topic, given, how, words FROM consents ORDER BY id")
+    )
+    assert [(line["topic"], line["given"], line["how"], line["words"]) for line in lines] == [
+        ("news", 0, "button", caption),
+        ("news", 1, "button", "🔔 Write about news again"),
+    ]
