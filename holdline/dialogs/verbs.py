@@ -93,6 +93,7 @@ class DeskVerb(_ButtonVerb):
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer
     DECIDE_ON_HELD = "held", (int, str), (int,)  # outbox item, what becomes of it; where the page begins
+    SHOW_PROFILE = "card.data", (int,)  # customer
     MUTE_CUSTOMER = "card.mute", (int,)  # customer
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
     PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about

@@ -56,6 +56,7 @@ IN_CHATS = [
     "form",
     "which",
     "list",
+    "card.data",
     "card.mute",
     "card.unmute",
     "list.by",

@@ -99,6 +99,7 @@ BUTTONS: dict[Verb, Pressed] = {
     DeskVerb.ASSIGN_INBOX_ITEM: lambda t: button_data(DeskVerb.ASSIGN_INBOX_ITEM, t.item, COLLEAGUE),
     DeskVerb.ANSWER_CUSTOMER: lambda t: button_data(DeskVerb.ANSWER_CUSTOMER, t.item_customer),
     DeskVerb.DECIDE_ON_HELD: lambda t: button_data(DeskVerb.DECIDE_ON_HELD, t.held, "send!"),
+    DeskVerb.SHOW_PROFILE: lambda t: button_data(DeskVerb.SHOW_PROFILE, t.item_customer),
     DeskVerb.MUTE_CUSTOMER: lambda t: button_data(DeskVerb.MUTE_CUSTOMER, t.item_customer),
     DeskVerb.UNMUTE_CUSTOMER: lambda t: button_data(DeskVerb.UNMUTE_CUSTOMER, t.item_customer),
     DeskVerb.LIST_DIALOGS: lambda t: button_data(DeskVerb.LIST_DIALOGS, t.customer),

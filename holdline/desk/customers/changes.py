@@ -35,14 +35,16 @@ def change_customer(
     choices = {
         valid_topic(name, field="topics"): wanted for name, wanted in changes.get("topics", {}).items()
     }
+    by, stops = ConsentBy(actor, how), changes.get("opt_out")
+    if stops is False:  # before a tag lets them into a funnel
+        set_marketing_wanted(tx, customer, wanted=True, by=by)
     _save(tx, customer, changed)
     if changed:
         record(tx, [Event(EventKind.CUSTOMER_CHANGED, actor, customer_id, data=changed)])
-    by = ConsentBy(actor, how)
     for topic, wanted in choices.items():
         set_topic_wanted(tx, customer, topic, wanted=wanted, by=by)
-    if "opt_out" in changes:
-        set_marketing_wanted(tx, customer, wanted=not changes["opt_out"], by=by)
+    if stops:
+        set_marketing_wanted(tx, customer, wanted=False, by=by)
     return customers.load(tx, customer_id)
 
 

@@ -1,6 +1,7 @@
 """What tools, funnels and the desk may keep of a customer: tags, topics, a time zone, values of their own."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ CUSTOMER_FIELDS = ("tags", "timezone", "language", "fields")
 MOST_TAGS = 100
 MOST_FIELDS = 100
 VALUE_LIMIT = 1000
+_NUMBER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
 _LARGEST = 10**15
 """Up to here a number is the same in every program that reads JSON."""
 
@@ -56,3 +58,21 @@ def valid_value(name: str, value: Any) -> Any:
     if not math.isfinite(value) or abs(value) > _LARGEST:
         raise BadInput(field, "mends.field_number_range")
     return value
+
+
+def read_typed_tags(text: str) -> list[str]:
+    """As a person writes them, with commas between or one a line."""
+    return [tag.strip() for line in text.splitlines() for tag in line.split(",") if tag.strip()]
+
+
+def read_typed_value(text: str) -> dict[str, Any]:
+    """ "City: Gdynia"; without words behind the colon the value is cleared, and a plain number is one."""
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        raise BadInput("fields", "mends.typed_value")
+    return {name.strip(): _plain_value(value.strip())}
+
+
+def _plain_value(value: str) -> Any:
+    """Not what begins with 0 or +: a telephone number is no number."""
+    return int(value) if _NUMBER.fullmatch(value) else value or None

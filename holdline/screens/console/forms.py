@@ -26,6 +26,7 @@ from holdline.screens.forms.form import Form, end_form, load_form, save_form
 from holdline.screens.forms.templates import template_form
 from holdline.screens.forms.timing import postpone_form, scheduled_form
 from holdline.screens.lists import answer_form, customer_choice, mute_form
+from holdline.screens.marketing import profile_form
 from holdline.screens.notices import forward_form, notify_form
 from holdline.screens.screen import Screen, UiResponse
 from holdline.store.dialogs import dialogs
@@ -53,6 +54,7 @@ KINDS: dict[str, ModuleType] = {
         forward_form,
         notify_form,
         merge_form,
+        profile_form,
     )
 }
 

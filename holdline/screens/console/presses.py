@@ -148,6 +148,8 @@ def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table
             handler = presses_desk.list_dialogs
         case DeskVerb.SHOW_OVERVIEW:
             handler = presses_desk.show_overview
+        case DeskVerb.SHOW_PROFILE:
+            handler = presses_lists.show_profile
         case DeskVerb.PRESS_FORM:
             handler = presses_desk.press_form
         case DeskVerb.CHOOSE_DIALOG:

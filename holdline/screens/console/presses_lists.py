@@ -9,6 +9,7 @@ from holdline.screens.lists.filters import filter_screen
 from holdline.screens.lists.row import change_row, row_screen
 from holdline.screens.lists.view import list_view, parse_view
 from holdline.screens.lists.window import list_screen
+from holdline.screens.marketing import profile_form
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -38,6 +39,13 @@ def set_from_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 def answer_from_list(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """✍️ The form for the answer, below the list."""
     form = answer_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
+
+
+def show_profile(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """📋 What is kept of the customer, below their card."""
+    form = profile_form.begin(tx, manager, spot=pressed.form_spot, customer_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 

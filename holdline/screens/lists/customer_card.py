@@ -15,6 +15,7 @@ from holdline.screens.render.cards import mute_line
 from holdline.store.conversation import messages
 from holdline.store.delivery import waiting_marketing
 from holdline.store.dialogs import dialogs
+from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -32,12 +33,24 @@ def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
     username = f"@{customer.username} · " if customer.username else ""
     muted = [mute_text(tx, manager, customer.mute)] if customer.mute else []
     waiting = [say("cards.held", manager.language, count=held)] if (held := _count_held(tx, customer)) else []
-    return [f"{username}id {customer.telegram_id}", *muted, *waiting, *_general_lines(tx, manager, customer)]
+    told = [*muted, *waiting, *offer_lines(tx, customer, manager.language)]
+    return [f"{username}id {customer.telegram_id}", *told, *_general_lines(tx, manager, customer)]
 
 
 def _count_held(tx: Tx, customer: Customer) -> int:
     """How much marketing waits behind their active dialog."""
     return waiting_marketing.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
+
+
+def offer_lines(tx: Tx, customer: Customer, language: str) -> list[str]:
+    """Where they get less marketing than others, and what waits for their morning."""
+    lines = [say("profile.no_offers", language)] if customer.opted_out_at is not None else []
+    stopped = [topic for topic, wanted in topics.choices(tx, customer.id).items() if not wanted]
+    if stopped:
+        lines.append(say("profile.topics_off", language, topics=inline(", ".join(stopped))))
+    for reason, count in waiting_marketing.count_put_off(tx, customer.id).items():
+        lines.append(say(f"profile.waits_{reason}", language, count=count))
+    return lines
 
 
 def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
@@ -67,12 +80,13 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     active = dialogs.active_id(tx, customer_id)
     muted = customers.load(tx, customer_id).mute is not None
     past = callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, customer_id)
+    profile = callback_button(say("profile.button", language), DeskVerb.SHOW_PROFILE, customer_id)
     mutes = is_allowed(manager, Act.MUTE_CUSTOMER)
     quiet = _unmute_rows(customer_id, language, muted=muted) if mutes else []
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
         in_funnels = funnels_row(tx, manager, customer_id)
-        return [[go], *_queue_rows(tx, customer_id, active, language), [past], *in_funnels, *quiet]
+        return [[go], *_queue_rows(tx, customer_id, active, language), [past], [profile], *in_funnels, *quiet]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -88,7 +102,7 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     if mutes and not muted:
         quiet = [[callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)]]
     in_funnels = funnels_row(tx, manager, customer_id)
-    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], *in_funnels, *quiet]
+    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], [profile], *in_funnels, *quiet]
 
 
 def _queue_rows(tx: Tx, customer_id: int, dialog_id: int, language: str) -> ButtonRows:

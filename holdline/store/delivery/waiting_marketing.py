@@ -141,6 +141,18 @@ def release_of_funnel(tx: Tx, funnel_id: int) -> None:
         waiting_chats.announce(tx, row["chat_id"], row["stream"], tx.at)
 
 
+def count_put_off(tx: Tx, customer_id: int) -> dict[str, int]:
+    """How many messages wait for the customer's morning or for their next day, by the reason."""
+    rows = tx.all(
+        """SELECT waits_for, COUNT(DISTINCT message_id) AS messages FROM outbox
+           WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
+           AND waits_for IN ('quiet_hours', 'cap_per_day') GROUP BY waits_for ORDER BY waits_for""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return {row["waits_for"]: int(row["messages"]) for row in rows}
+
+
 def count_held(tx: Tx, customer_id: int) -> int:
     """How much marketing waits behind the customer's gate."""
     row = tx.one(

@@ -1,0 +1,93 @@
+"""📋 Data and consent: the window of a customer's card, its words for those who look, its buttons for those who may."""
+
+import pytest
+
+from holdline.desk.customers.changes import change_customer
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.customer_values import read_typed_tags, read_typed_value
+from holdline.dialogs.refusal import BadInput
+from holdline.screens.lists.customer_card import customer_lines
+from holdline.store.engine import Store
+from holdline.store.people import customers
+from tests.bot.desk_kit import Said, Staff
+from tests.bot.lists_kit import captions_of, tap
+from tests.bot.staging import ANNA, customer, manager, words, wrote
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    await wrote(group_desk, words())
+    staff = Staff(group_desk)
+    await staff.heard()
+    return staff
+
+
+async def profile(staff: Staff) -> Said:
+    person = await staff.store.read(customer)
+    await staff.presses(f"card.dialogs:{person.id}")
+    shown = await staff.answer()
+    await staff.presses(shown.data("card.data"), on=shown.number)
+    return await staff.answer()
+
+
+async def test_tags_zone_and_values_are_set_from_the_card_and_history_says_who(staff: Staff) -> None:
+    window = await profile(staff)
+    assert "Nothing is kept" in window.text
+    for button, typed, shown in (
+        ("🏷 Tags", "vip, new", "🏷 Tags: new, vip"),
+        ("🕒 Time zone", "Asia/Tokyo", "🕒 Time zone: Asia/Tokyo"),
+        ("📝 A value", "City: Gdynia", "• City: Gdynia"),
+        ("📝 A value", "Age: 7", "• Age: 7"),
+        ("🏷 Tags", "-", "🕒 Time zone: Asia/Tokyo"),
+    ):
+        await tap(staff, button, under=window)
+        await staff.says(typed)
+        assert shown in staff.gateway.window
+    person = await staff.store.read(customer)
+    assert (person.time_zone, person.fields) == ("Asia/Tokyo", {"Age": 7, "City": "Gdynia"})
+    assert await staff.store.read(customers.tags, person.id) == []
+    lines = await staff.store.read(
+        lambda tx: tx.all(
+            "SELECT actor_kind, data_json FROM history WHERE kind = 'customer_changed' ORDER BY id"
+        )
+    )
+    assert {line["actor_kind"] for line in lines} == {"manager"} and len(lines) == 5
+
+
+async def test_what_is_no_zone_is_refused_in_words_and_may_be_written_again(staff: Staff) -> None:
+    window = await profile(staff)
+    await tap(staff, "🕒 Time zone", under=window)
+    await staff.says("Mars")
+    assert (await staff.store.read(customer)).time_zone is None
+    await staff.says("Europe/Warsaw")
+    assert (await staff.store.read(customer)).time_zone == "Europe/Warsaw"
+
+
+@pytest.mark.row("M-08")
+async def test_the_card_and_the_window_say_what_the_customer_wants_and_what_waits(staff: Staff) -> None:
+    person = await staff.store.read(customer)
+    order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Only today")
+    await staff.store.act(accept_outbound, order=order)
+    await staff.store.act(
+        lambda tx: tx.run("UPDATE outbox SET waits_for = 'quiet_hours' WHERE stream = 'marketing'")
+    )
+    by = await staff.store.read(lambda tx: manager(tx).as_actor())
+    changes = {"topics": {"news": False}}
+    await staff.store.act(change_customer, actor=by, customer_id=person.id, changes=changes, how="card")
+    card = await staff.store.read(lambda tx: customer_lines(tx, manager(tx), person.id))
+    assert card[1:3] == ["🔕 Wants nothing about: news", "🌙 1 message waits for their morning"]
+    window = await profile(staff)
+    assert "Wants nothing about: news" in window.text and "· news · at the desk" in window.text
+    await staff.store.act(change_customer, actor=by, customer_id=person.id, changes={"opt_out": True})
+    assert "Wants no offers" in (await profile(staff)).text
+    assert captions_of((await profile(staff)).call.params)[-1] == "✔ Done"
+
+
+def test_what_people_type_is_read() -> None:
+    assert read_typed_tags("vip, new\nold, ") == ["vip", "new", "old"]
+    for typed, value in (("City: Gdynia", "Gdynia"), ("City: 7", 7), ("City: 007", "007"), ("City:", None)):
+        assert read_typed_value(typed) == {"City": value}
+    for wrong in ("Gdynia", ": x"):
+        with pytest.raises(BadInput):
+            read_typed_value(wrong)
