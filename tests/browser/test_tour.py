@@ -18,7 +18,7 @@ def first_tour_done(page: Page) -> None:
 def test_the_second_tour_is_a_managers_day(visit: Visit) -> None:
     page = visit.opened()
     first_tour_done(page)
-    page.locator("#next-tour").click()
+    page.locator("#to-day").click()
     customer, maria = page.locator(".panel.customer").first, phone(page, MARIA)
     do_it = page.locator("#do-it")
     stands(page, 0)
@@ -42,13 +42,13 @@ def test_the_second_tour_is_a_managers_day(visit: Visit) -> None:
     expect(page.locator("#guide p")).to_contain_text("A picture with its figures")
     page.locator("#close-guide").click()
     stands(page, 6)  # the first tour again
-    expect(page.locator("#next-tour")).to_be_visible()
+    expect(page.locator("#to-day")).to_be_visible()
 
 
 def test_the_second_tour_follows_hands(visit: Visit) -> None:
     page = visit.opened()
     first_tour_done(page)
-    page.locator("#next-tour").click()
+    page.locator("#to-day").click()
     maria, ivan = phone(page, MARIA), phone(page, IVAN)
     stands(page, 0)
     page.locator("#do-it").click()
@@ -67,7 +67,7 @@ def test_the_second_tour_follows_hands(visit: Visit) -> None:
 def test_the_second_tour_begins_again_with_somebody_whom_no_dialog_holds(visit: Visit) -> None:
     page = visit.opened()
     first_tour_done(page)
-    page.locator("#next-tour").click()
+    page.locator("#to-day").click()
     do_it = page.locator("#do-it")
     stands(page, 0)
     do_it.click()

@@ -140,7 +140,8 @@ export class Guide {
     document.getElementById("guide-again").hidden = !this.standing || !state.closed;
     [...this.desk.customers, ...this.desk.managers, this.desk.marketing].forEach((panel) => panel.lit(false));
     if (hidden) return;
-    if (this.desk.tour.on) return this.desk.tour.draw();
+    const tour = this.desk.tours.find((one) => one.on);
+    if (tour) return tour.draw();
     const step = this.steps()[state.at];
     step?.lit.lit(true);
     this.desk.bring?.(step?.lit);
@@ -150,10 +151,17 @@ export class Guide {
     if (held) root.querySelector("button").focus();
   }
 
+  // The ways on from where a tour ends.
+  further(from = null) {
+    const others = this.desk.tours.filter((tour) => tour !== from && tour.possible);
+    const way = (tour, i) => el("button", { type: "button", class: i ? "quiet" : "primary", id: `to-${tour.name}`, onclick: () => tried(() => tour.begin()) }, say(`to_${tour.name}`));
+    return el("span", { class: "ways" }, ...others.map(way));
+  }
+
   buttons(step) {
     return el("div", { class: "steps" },
       step ? stepButton(step) : null,
-      !step && this.desk.tour.possible ? el("button", { type: "button", class: "primary", id: "next-tour", onclick: () => tried(() => this.desk.tour.begin()) }, say("tour")) : null,
+      step ? null : this.further(),
       this.state.at ? el("button", { type: "button", class: "quiet", id: "start-over", onclick: () => tried(() => this.again()) }, say("again")) : null,
       el("button", { type: "button", class: "quiet", id: "close-guide", onclick: () => this.put({ closed: true }) }, say("skip")));
   }

@@ -8,7 +8,8 @@ import { newcomer } from "./people.js";
 import { Panel } from "./panel.js";
 import { say, speak, spoken } from "./strings.js";
 import { switcher } from "./switcher.js";
-import { Tour } from "./tour.js";
+import { CampaignTour } from "./campaign_tour.js";
+import { ManagersDay } from "./tour.js";
 import { follow, put } from "./wire.js";
 import { World } from "./world.js";
 
@@ -50,7 +51,7 @@ async function begin() {
     showGates();
     people.draw();
   };
-  desk.tour = new Tour(document.getElementById("guide"), desk);
+  desk.tours = [ManagersDay, CampaignTour].map((Tour) => new Tour(document.getElementById("guide"), desk));
   desk.guide = new Guide(document.getElementById("guide"), desk, state.tool && desk.managers.length > 0);
   await desk.guide.begin(); // before anybody can type: it may give the first phone to somebody else
   room.replaceChildren(...order.map((panel) => panel.root));
@@ -96,7 +97,7 @@ function heard(event) {
   HEAR[event.kind]?.(event.data, event.chat_id);
   desk.gates.soon();
   desk.guide.heard(event);
-  desk.tour?.heard(event);
+  desk.tours?.forEach((tour) => tour.heard(event));
 }
 
 const HEAR = {

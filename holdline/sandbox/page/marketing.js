@@ -1,4 +1,5 @@
 // The funnel tool: an outside program that may only speak through the gate.
+import { Campaigns } from "./campaigns.js";
 import { el, toast } from "./dom.js";
 import { gateWords } from "./gates.js";
 import { recall, remember } from "./memory.js";
@@ -15,11 +16,12 @@ export class Marketing {
   constructor(world, gates, standing) {
     Object.assign(this, { world, gates, standing, orders: recall("orders", []), ordered: () => {} });
     this.gateBox = el("div", { class: "gates" });
+    this.campaigns = new Campaigns(world);
     this.list = el("div", { class: "orders", role: "log", "aria-label": say("orders") });
     this.root = el("section", { class: "panel funnel", "data-person": "tool", "aria-label": say("tool") },
       el("header", {}, el("span", { class: "face face-tool", "aria-hidden": "true" }, "📣"),
         el("div", { class: "names" }, el("span", { class: "who" }, say("tool")), el("span", { class: "muted" }, say("tool_about")))),
-      el("div", { class: "tool" }, ...(standing ? [this.gateBox, this.form(), this.list] : [el("p", { class: "muted" }, say("no_tool"))])));
+      el("div", { class: "tool" }, ...(standing ? [this.gateBox, this.campaigns.root, this.form(), this.list] : [el("p", { class: "muted" }, say("no_tool"))])));
     if (standing) this.begin();
   }
 
@@ -68,6 +70,7 @@ export class Marketing {
   async follow() {
     const open = this.orders.slice(0, KEPT).filter((order) => !FINAL.has(order.status));
     for (const order of open) order.status = (await tool.get(`outbound/${order.id}`)).status;
+    await this.campaigns.follow();
     this.draw();
   }
 
