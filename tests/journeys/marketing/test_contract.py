@@ -31,7 +31,9 @@ async def patched(world: World, customer: Person, **changes: Any) -> dict[str, A
 async def held_dialog(world: World, customer: Person, title: str = "Lost parcel") -> dict[str, Any]:
     """An active dialog, opened at the API."""
     number = await number_of(world, customer)
-    made: dict[str, Any] = await world.post("/dialogs", {"customer_id": number, "title": title, **BY_MARIA}, 201)
+    made: dict[str, Any] = await world.post(
+        "/dialogs", {"customer_id": number, "title": title, **BY_MARIA}, 201
+    )
     return made
 
 
@@ -51,13 +53,14 @@ async def is_in(world: World, path: str, **fields: Any) -> dict[str, Any]:
 @pytest.mark.row("M-04")
 async def test_a_funnel_goes_its_way_and_is_held_by_a_dialog(desk: World) -> None:
     anna = await started(desk)
+    thanks, offer = ([{"send": {"text": text}}] for text in ("Thank you for buying", "First offer"))
     steps = [
         {"send": {"text": "Welcome, Anna"}},
         {"wait": SECONDS},
-        {"if": {"tag": "buyer"}, "then": [{"send": {"text": "Thank you for buying"}}], "else": [{"send": {"text": "First offer"}}]},
+        {"if": {"tag": "buyer"}, "then": thanks, "else": offer},
         {"tag": "welcomed"},
         {"goal": "done"},
-    ]  # fmt: skip
+    ]
     funnel = await desk.post("/funnels", {"name": "Welcome", "steps": steps}, 201)
     assert (funnel["name"], funnel["version"]) == ("Welcome", 1)
     run = await desk.post(f"/funnels/{funnel['id']}/enrolments", {"telegram_id": anna.id}, 201)
@@ -278,7 +281,6 @@ async def test_smart_replies_answer_or_stay_silent(desk: World) -> None:
     await held_dialog(desk, anna)
     heard = len(anna.got())
     anna.says("And when do you open tomorrow?")
-    await maria.gets(lambda m: "open tomorrow" in m.get("text", "")) if not desk.group else None
     thread = await maria.thread("Lost parcel")
     maria.says("At nine", thread)
     await anna.gets("At nine")
@@ -289,7 +291,12 @@ async def test_smart_replies_answer_or_stay_silent(desk: World) -> None:
 
 async def test_a_customer_carries_what_marketing_asks(desk: World) -> None:
     anna = await started(desk)
-    changes = {"tags": ["vip", "lamp"], "timezone": "Europe/Warsaw", "language": "pl", "fields": {"city": "Łódź"}}
+    changes = {
+        "tags": ["vip", "lamp"],
+        "timezone": "Europe/Warsaw",
+        "language": "pl",
+        "fields": {"city": "Łódź"},
+    }
     shown = await patched(desk, anna, **changes)
     assert (sorted(shown["tags"]), shown["timezone"], shown["language"]) == (
         ["lamp", "vip"], "Europe/Warsaw", "pl",
