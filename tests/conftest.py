@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+import holdline.bot  # noqa: F401 - before any test imports aiogram, whose types are late then
 from holdline.app.tuning import quick_loop
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock

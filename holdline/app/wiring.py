@@ -128,7 +128,7 @@ def _language_service(section: ServiceSection) -> LanguageService | None:
 
 @cache
 def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop]:
-    """Once a process: with it comes aiogram, seconds and a hundred megabytes."""
+    """Once a process: with it comes aiogram, a second and sixty megabytes."""
     with quick_imports():
         from holdline.app.intake_loop import build_intake_loop  # noqa: PLC0415
     return build_intake_loop

@@ -54,6 +54,7 @@ class RefusingSession(BaseSession):
 
 def build_dispatcher(routers: Sequence[Router]) -> Dispatcher:
     """Routers in the order in which they are asked. It knows no desk, so that one serves every feed of a process."""
+    Update.model_rebuild()  # the first update does not wait for it (late_types)
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(*routers)
     if threaded := list(sync_callables(dispatcher)):

@@ -1,0 +1,67 @@
+"""aiogram's types are made ready when they are first used.
+
+aiogram makes a validator for each of its 350 types while it is imported, each with every type that it leads to. That is
+two thirds of the time that it takes to start a desk, which uses one of them: the update.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import ModuleType
+from typing import Any
+
+_TYPES, _METHODS = "aiogram.types", "aiogram.methods.base"
+_named: dict[str, Any] = {}
+"""What aiogram says that the names in its types mean."""
+
+
+def make_types_late() -> None:
+    """For every import of aiogram in this process that is still to come."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
+
+
+class _Finder(MetaPathFinder):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in (_TYPES, _METHODS):
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _Loader(fullname, spec.loader.path)
+        return spec
+
+
+class _Loader(SourceFileLoader):
+    def exec_module(self, module: ModuleType) -> None:
+        from pydantic import BaseModel  # noqa: PLC0415 - most commands of the program do without it
+
+        if self.name == _METHODS:
+            super().exec_module(module)
+            bases = [module.TelegramMethod, module.Response]
+        else:
+            made_at_once = BaseModel.__dict__["model_rebuild"]
+            setattr(BaseModel, "model_rebuild", classmethod(_remember_names))  # noqa: B010 - mypy knows no other way
+            try:
+                super().exec_module(module)
+            finally:
+                setattr(BaseModel, "model_rebuild", made_at_once)  # noqa: B010 - as above
+            bases = [module.TelegramObject]
+        for base in bases:
+            base.model_rebuild = classmethod(_rebuild)
+
+
+def _remember_names(_model: type[Any], /, *, _types_namespace: dict[str, Any]) -> None:
+    """In place of what makes the type ready."""
+    _named.update(_types_namespace)
+
+
+def _rebuild(model: type[Any], /, **options: Any) -> bool | None:
+    """pydantic asks for it when a type is first used."""
+    from pydantic import BaseModel  # noqa: PLC0415 - as above
+
+    rebuild = BaseModel.__dict__["model_rebuild"].__func__
+    made: bool | None = rebuild(model, **options | {"_types_namespace": _named})
+    return made
