@@ -200,11 +200,11 @@ async def test_an_update_costs_a_fraction_of_a_millisecond_to_decode_and_route()
 
     dispatcher = build_dispatcher([*routers, last])
     bot = Bot(f"{BOT}:x")
-    began = time.perf_counter()
+    began = time.process_time()
     for number in range(300):
         update = Update.model_validate(text(number), context={"bot": bot})
         await dispatcher.feed_update(bot, update)
-    each = (time.perf_counter() - began) / 300
+    each = (time.process_time() - began) / 300
     print(f"{each * 1e6:.0f} us an update, 43 handlers")
     assert len(handled) == 300
     assert each < 0.005
