@@ -1,4 +1,4 @@
-"""What the walks through marketing do with both hands: people who have started, dialogs at the API, fates that are waited for."""
+"""What walks through marketing share: customers who have started, dialogs opened at the API, answers waited for."""
 
 from typing import Any
 
