@@ -15,6 +15,7 @@ from holdline.app.configuration import load_configuration
 from holdline.app.open_store import log_quietly, open_store
 from holdline.desk.people.keys import create_key, keys_page, revoke_key
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.api_key import valid_limits
 from holdline.store.clock import Clock
 from holdline.store.tx import Row, Tx
 
@@ -23,11 +24,21 @@ _LASTS = re.compile(r"([1-9]\d{0,4})([hd])")
 
 
 def run_key_create(
-    config: Path | None, *, name: str, scopes: tuple[str, ...], expires: str | None = None
+    config: Path | None,
+    *,
+    name: str,
+    scopes: tuple[str, ...],
+    expires: str | None = None,
+    limits: tuple[int | None, int | None] = (None, None),
 ) -> int:
-    """The secret stands alone on the last line, so that a script can take it."""
+    """`limits`: most a minute, most a day. The secret stands alone on the last line, so that a script can take it."""
     good_for = _duration(expires) if expires is not None else None
-    secret = _with_store(config, lambda tx: create_key(tx, name=name, scopes=scopes, good_for=good_for))
+
+    def create(tx: Tx) -> str:
+        most = valid_limits(*limits)
+        return create_key(tx, name=name, scopes=scopes, good_for=good_for, limits=most)
+
+    secret = _with_store(config, create)
     typer.echo(secret)
     return 0
 
@@ -91,8 +102,13 @@ def _state(key: Row, now: datetime) -> str:
 def _line(key: Row, now: datetime) -> str:
     used = f"last used {_day(key['last_used_at'])}" if key["last_used_at"] else "never used"
     ends = f", good until {_day(key['expires_at'])}" if key["expires_at"] else ""
-    what = f"{key['name']}  [{' '.join(key['scopes_json'])}]"
+    what = f"{key['name']}  [{' '.join(key['scopes_json'])}]{_limits(key)}"
     return f"{key['id']:>4}  {_state(key, now):<7}  {what}  made {_day(key['created_at'])}, {used}{ends}"
+
+
+def _limits(key: Row) -> str:
+    limits = [f"{key[f'per_{span}']} a {span}" for span in ("minute", "day") if key[f"per_{span}"]]
+    return f"  at most {', '.join(limits)}" if limits else ""
 
 
 def _day(moment: datetime) -> str:
@@ -106,5 +122,7 @@ def _as_object(key: Row, now: datetime) -> dict[str, Any]:
         "name": key["name"],
         "scopes": key["scopes_json"],
         "state": _state(key, now),
+        "per_minute": key["per_minute"],
+        "per_day": key["per_day"],
         **{name: key[name].isoformat().replace("+00:00", "Z") if key[name] else None for name in moments},
     }

@@ -145,19 +145,18 @@ def doctor(config: Config = None, *, as_json: AsJson = False) -> None:
 def key_create(
     name: Annotated[str, typer.Option(help="What the key is for.")],
     config: Config = None,
-    scope: Annotated[
-        list[str] | None,
-        typer.Option(help="send, read, desk or admin; repeat for several. Default: send read desk."),
-    ] = None,
-    expires: Annotated[
-        str | None, typer.Option(help="How long it is good, such as 12h or 90d; else until it is revoked.")
-    ] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="send, read, desk: the default; admin.")] = None,
+    expires: Annotated[str | None, typer.Option(help="Good for 12h, 90d…; else until revoked.")] = None,
+    *,
+    per_minute: Annotated[int | None, typer.Option(help="Most messages through the gate a minute.")] = None,
+    per_day: Annotated[int | None, typer.Option(help="The same for a day, in UTC.")] = None,
 ) -> None:
     """Print a new key once, alone on the last line; only its hash is stored."""
     from holdline.app.key import run_key_create  # noqa: PLC0415
 
     scopes = tuple(scope or ("send", "read", "desk"))
-    raise Exit(run_key_create(config, name=name, scopes=scopes, expires=expires))
+    limits = (per_minute, per_day)
+    raise Exit(run_key_create(config, name=name, scopes=scopes, expires=expires, limits=limits))
 
 
 @keys.command("list")

@@ -94,6 +94,7 @@ class WebSection(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     probe_port: int = Field(default=0, ge=0, le=65535)
+    webhooks_to_private: bool = False
 
     @field_validator("host")
     @classmethod
@@ -227,6 +228,7 @@ class Settings(BaseModel):
             mail_from=self.mail.sender,
             tag_service=self.tags.service,
             smart_reply_service=self.smart_replies.service,
+            webhooks_to_private=self.web.webhooks_to_private,
         )
 
 

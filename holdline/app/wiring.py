@@ -31,6 +31,8 @@ from holdline.scheduler.smart_replies.smart_reply_loop import SmartReplyLoop
 from holdline.scheduler.smtp import MailServer
 from holdline.scheduler.tagging.tagging_loop import TaggingLoop, TrainingLoop
 from holdline.scheduler.timers import Chore, Timers, chores_of
+from holdline.scheduler.webhooks.webhook_loop import WebhookLoop
+from holdline.scheduler.webhooks.webhook_wire import WebhookWire
 from holdline.screens.render import render
 from holdline.store.engine import Store
 from holdline.web.own_paths import webhook_path
@@ -81,7 +83,7 @@ async def loops_of(
             "sending": sender.run,
             "timers": timers.run,
             "broadcasts": BroadcastLoop(store).run,
-            **_mail_loop(store, settings),
+            **_loops_outward(store, settings),
             **_loops_of_tags(store, settings),
             **_loop_of_smart_replies(store, settings),
         }
@@ -95,9 +97,16 @@ def mail_server_of(settings: Settings) -> MailServer | None:
     return MailServer(mail.smtp_url.get_secret_value(), mail.sender) if mail.sender else None
 
 
-def _mail_loop(store: Store, settings: Settings) -> dict[str, Loop]:
+def webhook_wire_of(store: Store) -> WebhookWire:
+    """Opened by whoever uses it."""
+    return WebhookWire(store.clock, to_private=store.rules.webhooks_to_private)
+
+
+def _loops_outward(store: Store, settings: Settings) -> dict[str, Loop]:
+    """What tells people and tools outside Telegram."""
     server = mail_server_of(settings)
-    return {"mail": MailLoop(store, server).run} if server else {}
+    mail = {"mail": MailLoop(store, server).run} if server else {}
+    return {"webhooks": WebhookLoop(store, webhook_wire_of(store)).run, **mail}
 
 
 def _loops_of_tags(store: Store, settings: Settings) -> dict[str, Loop]:

@@ -71,6 +71,7 @@ from holdline.desk.smart_replies.answering import send_smart_reply
 from holdline.desk.smart_replies.feedback import tell_of_feedback
 from holdline.desk.tagging.at_close import ask_taggers, tag_by_rules
 from holdline.desk.teams.routing import give_out_waiting
+from holdline.desk.webhooks.telling import tell_webhooks
 from holdline.dialogs.event import Event, EventKind
 from holdline.store.tx import Tx
 
@@ -125,6 +126,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_if_colleague,
         follow_rules,
         notify_subscribers,
+        tell_webhooks,
     ),
     EventKind.DIALOG_PAUSED: (
         assign_to_mover,
@@ -136,6 +138,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         give_out_waiting,
         end_silence,
         take_kept_presses,
+        tell_webhooks,
     ),
     EventKind.DIALOG_RESUMED: (
         assign_to_mover,
@@ -149,6 +152,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         take_up_pause,
         keep_clocks,
         tell_if_colleague,
+        tell_webhooks,
     ),
     EventKind.DIALOG_CLOSED: (
         offer_rating,
@@ -169,6 +173,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         follow_rules,
         take_kept_presses,
         enrol_after_close,
+        tell_webhooks,
     ),
     EventKind.CLOSE_REQUESTED: (tell_request,),
     EventKind.DIALOG_OVERDUE: (
@@ -221,8 +226,8 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     ),
     EventKind.DIALOG_MERGED: (refresh_dialog_cards, tell_merge),
     EventKind.MERGE_UNDONE: (refresh_dialog_cards, tell_merge),
-    EventKind.DIALOG_UNMERGED: (refresh_cards_and_names,),
-    EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating),
+    EventKind.DIALOG_UNMERGED: (refresh_cards_and_names, tell_webhooks),
+    EventKind.RATING_ANSWERED: (refresh_dialog_cards, tell_rating, tell_webhooks),
     EventKind.INBOX_ITEM_ANSWERED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_IGNORED: (refresh_inbox_item,),
     EventKind.INBOX_ITEM_ASSIGNED: (refresh_inbox_item, tell_inbox_assignee),
@@ -238,12 +243,12 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.MARKETING_RESUMED: (keep_consent,),
     EventKind.TOPIC_STOPPED: (keep_consent, end_topic),
     EventKind.TOPIC_RESUMED: (keep_consent,),
-    EventKind.OUTBOUND_HELD: (refresh_held_count,),
-    EventKind.OUTBOUND_RELEASED: (refresh_held_count,),
+    EventKind.OUTBOUND_HELD: (refresh_held_count, tell_webhooks),
+    EventKind.OUTBOUND_RELEASED: (refresh_held_count, tell_webhooks),
     EventKind.BOT_BLOCKED: (leave_funnels, end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (leave_funnels, end_marketing, refresh_reach),
-    EventKind.BUTTON_PRESSED: (take_press,),
-    EventKind.OUTBOUND_SENT: (follow_recipient, follow_sent_step),
-    EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count, follow_ended_step),
+    EventKind.BUTTON_PRESSED: (take_press, tell_webhooks),
+    EventKind.OUTBOUND_SENT: (follow_recipient, follow_sent_step, tell_webhooks),
+    EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count, follow_ended_step, tell_webhooks),
 }
 """Customers hear of a close before what was held is let go: the order of a line is what they and the desk see."""

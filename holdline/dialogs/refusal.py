@@ -129,6 +129,22 @@ class WrongState(DeskError):
         return f"refusals.already_{self.state}" if self.code == "wrong_state" else super().text_key
 
 
+class NotWaiting(WrongState):
+    """A marketing message that has left, is leaving, or never will: nothing can be done to it any more."""
+
+    def __init__(self, outbox_id: int, *, status: str) -> None:
+        super().__init__(
+            state=status,
+            obj={"type": "outbound message", "id": outbox_id, "status": status},
+            code="wrong_state",
+        )
+        self.words |= {"status": status}
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.outbound_not_waiting"
+
+
 class NotMerged(WrongState):
     """There is no merge to take back."""
 
@@ -172,6 +188,20 @@ class Throttled(DeskError):
     def __init__(self, seconds: int) -> None:
         super().__init__("throttled", seconds=seconds)
         self.seconds = seconds
+
+
+class KeyUsedUp(Throttled):
+    """The key has sent as many messages as it may in that `span`: minute or day."""
+
+    def __init__(self, span: str, most: int, *, seconds: int) -> None:
+        super().__init__(seconds)
+        self.obj = {"type": "limit", "name": f"per_{span}"}
+        self.words |= {"most": most}
+        self._span = span
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.key_used_up_{self._span}"
 
 
 class BadInput(DeskError):

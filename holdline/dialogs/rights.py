@@ -53,6 +53,7 @@ class Act(StrEnum):
     EDIT_DESK = "edit lists, fields, teams, rules, calendars and SLA policies", "dialog_settings.edit"
     EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"
     EDIT_PEOPLE = "edit people, roles and their permissions", "managers.edit"
+    EDIT_WEBHOOKS = "switch webhooks of outside tools, and send again what they missed", "managers.edit"
     RETRY_UPDATES = "try failed updates again", "managers.edit"
 
 

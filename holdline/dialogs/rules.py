@@ -34,3 +34,5 @@ class DeskRules:
     """The model of a service that may be asked for tags; empty: there is none."""
     smart_reply_service: str = ""
     """The model of a service that may choose an answer; empty: there is none."""
+    webhooks_to_private: bool = False
+    """Whether webhooks may lead to machines beside the desk."""

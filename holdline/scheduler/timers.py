@@ -16,6 +16,7 @@ from holdline.desk.notices.subscriptions import send_digests
 from holdline.desk.people.keys import delete_old_responses
 from holdline.desk.reading.finding import fill_index
 from holdline.desk.teams.routing import give_out_all
+from holdline.desk.webhooks.deliveries import forget_old_deliveries
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.each import until_nothing_is_due
@@ -55,6 +56,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("reap", 5, sender.reap),
         Chore("expire", 10, lambda: store.act(expire_old)),
         Chore("answers", 3600, lambda: store.act(delete_old_responses)),
+        Chore("webhook log", 3600, lambda: store.act(forget_old_deliveries)),
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
         Chore("silence", 15, lambda: follow_silences(store)),

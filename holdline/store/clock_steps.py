@@ -16,6 +16,7 @@ from holdline.store.people import notifications
 from holdline.store.screens import settings
 from holdline.store.tagging import tag_jobs
 from holdline.store.tx import Row, Tx, to_micros
+from holdline.store.webhooks import deliveries
 
 LONGEST_PAUSE = timedelta(days=1)
 LONGEST_CALL = timedelta(seconds=90)
@@ -30,7 +31,7 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    for rows in (sla_clocks, mails, notifications, silences, tag_jobs):
+    for rows in (sla_clocks, mails, notifications, silences, tag_jobs, deliveries):
         rows.bring_back(tx, ahead=_ahead(tx))
     desk_rules.bring_back(tx)
     waiting_chats.rebase_times(tx)

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from holdline.store.engine import Store
 from holdline.web.auth import TokenBucket
-from holdline.web.document import describe
+from holdline.web.document import describe, serve_docs
 from holdline.web.errors import map_errors
 from holdline.web.metrics import Metrics
 from holdline.web.middleware import CallMiddleware
@@ -30,6 +30,7 @@ from holdline.web.routes.managers import managers_router
 from holdline.web.routes.marketing.broadcasts import broadcasts_router
 from holdline.web.routes.marketing.held import gate_queue_router
 from holdline.web.routes.marketing.smart_replies import smart_replies_router
+from holdline.web.routes.marketing.webhooks import webhooks_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
@@ -42,6 +43,7 @@ from holdline.web.routes.tag_rules import tag_rules_router
 from holdline.web.routes.talk import talk_router
 from holdline.web.routes.teams import teams_router
 from holdline.web.routes.templates import templates_router
+from holdline.web.webhook_lookup import look_up
 
 API_VERSION = "1"
 CALLS_PER_SECOND = 1000.0
@@ -76,6 +78,7 @@ _ROUTERS = (
     search_router,
     tag_rules_router,
     smart_replies_router,
+    webhooks_router,
 )
 
 
@@ -109,6 +112,7 @@ def build_app(
     )
     app.state.store = store
     app.state.metrics = Metrics()
+    app.state.look_up = look_up
     app.state.pace = TokenBucket(per_second, burst=max(1, round(per_second * 2)))
     if webhook is not None:
         app.router.routes.append(webhook)
@@ -116,6 +120,7 @@ def build_app(
     app.include_router(health_router(readiness))
     map_errors(app)
     describe(app)
+    serve_docs(app)
     app.add_middleware(CallMiddleware, metrics=app.state.metrics)
     return app
 

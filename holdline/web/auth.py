@@ -1,11 +1,13 @@
 """Who calls: the key behind `Authorization: Bearer`, its scopes and its pace."""
 
 import asyncio
+import shlex
 
 from starlette.requests import Request
 
 from holdline.desk.people.keys import find_key, is_use_worth_recording, record_key_use
 from holdline.dialogs.refusal import Throttled
+from holdline.dialogs.text.api_key import SCOPES
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.people.api_keys import ApiKey
@@ -39,7 +41,17 @@ def require_scope(caller: ApiKey, scopes: tuple[str, ...]) -> None:
     """403 that names the scope; where several would do, one is enough and the first is named."""
     if not caller.scopes.intersection(scopes):
         missing = {"type": "scope", "name": scopes[0]}
-        raise DoorRefusal(403, "not_allowed", text="scope_missing", obj=missing, scope=scopes[0])
+        command = _command_for(caller, scopes[0])
+        raise DoorRefusal(
+            403, "not_allowed", text="scope_missing", obj=missing, scope=scopes[0], command=command
+        )
+
+
+def _command_for(caller: ApiKey, scope: str) -> str:
+    """What makes a key like this one with that scope besides; it can be typed as it stands."""
+    wanted = [each for each in SCOPES if each in caller.scopes or each == scope]
+    flags = " ".join(f"--scope {each}" for each in wanted)
+    return f"holdline key create --name {shlex.quote(caller.name)} {flags}"
 
 
 class TokenBucket:

@@ -1,24 +1,42 @@
 """The OpenAPI document, kept true: what is enforced is what is written."""
 
+import re
+from collections import Counter
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse
 from starlette.routing import compile_path
 
+from holdline.web.docs_page import docs_page
+
 SECURITY = "key"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 _ABOUT = """The desk from outside: dialogs, messages, the gate, and what marketing tools send through it.
 
 Every call names its key: `Authorization: Bearer KEY`. Keys have scopes: `send`, `read`, `desk`, `admin`.
 Lists answer `{"items", "next"}`; give `next` back as `cursor`. Times are RFC 3339 in UTC. A field nobody knows is
-refused by its name. A refused call changed nothing; `allowed` says what is possible instead."""
+refused by its name. A refused call changed nothing; `allowed` says what is possible instead.
+
+For people the same is at `/docs`."""
 _KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create` makes one."}
 
 
 def describe(app: FastAPI) -> None:
     """Written once, when first asked for."""
     app.openapi = lambda: _build_document(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+
+
+def serve_docs(app: FastAPI) -> None:
+    """The same for people, at /docs; whoever may know that the desk is there may read it."""
+
+    @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        """Without a key, as the document itself."""
+        page = docs_page(app.openapi(), document_url=app.openapi_url or "")
+        return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 def methods_of(app: FastAPI, path: str) -> list[str]:
@@ -40,6 +58,7 @@ def _build_document(app: FastAPI) -> dict[str, Any]:
         for calls in document["paths"].values():
             for call in calls.values():
                 call["responses"].pop("422", None)
+        _name_operations(document)
         schemas = document["components"]["schemas"]
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
@@ -47,3 +66,18 @@ def _build_document(app: FastAPI) -> dict[str, Any]:
         document["components"]["securitySchemes"] = {SECURITY: _KEY}
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _name_operations(document: dict[str, Any]) -> None:
+    """By what the function is called, as generated clients take these as names; with the path where two are alike."""
+    calls = [(path, call) for path, methods in document["paths"].items() for call in methods.values()]
+    names = Counter(_function_name(call) for _, call in calls)
+    for path, call in calls:
+        name = _function_name(call)
+        place = re.sub(r"\W+", "_", path.rpartition("/api/v1/")[2]).strip("_")
+        call["operationId"] = name if names[name] == 1 else f"{name}_{place}"
+
+
+def _function_name(call: dict[str, Any]) -> str:
+    """FastAPI makes the summary of it."""
+    return str(call["summary"]).lower().replace(" ", "_")

@@ -40,6 +40,8 @@ class MetricsSnapshot:
     dialogs: CountsByLabels
     customers: CountsByLabels
     last_talk_at: dict[str, datetime]
+    webhooks: CountsByLabels
+    webhooks_age: float
 
 
 def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
@@ -67,6 +69,8 @@ def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
         dialogs=counts.dialogs_by_state(tx),
         customers=counts.customers_by_reach(tx),
         last_talk_at=counts.last_message_times(tx),
+        webhooks=counts.webhook_backlog(tx),
+        webhooks_age=_age(tx, counts.oldest_webhook_delivery(tx)),
     )
 
 
@@ -102,6 +106,10 @@ class Metrics:
         self._items_age = self._gauge("inbox_items_oldest_seconds", "Age of the oldest of them.")
         self._dialogs = self._gauge("dialogs", "Dialogs by state.", "state")
         self._customers = self._gauge("customers", "Customers by reach.", "reach")
+        self._webhooks = self._gauge(
+            "webhook_deliveries", "Deliveries to webhooks that wait, or were given up.", "status"
+        )
+        self._webhooks_age = self._gauge("webhook_oldest_seconds", "Age of the oldest that waits.")
         labels = ("method", "route", "status")
         self.calls = Counter("holdline_http_calls", "HTTP calls.", labels, registry=self.registry)
         self.seconds = Histogram(
@@ -135,6 +143,8 @@ class Metrics:
         self._floods.set(values.floods)
         self._dropped.set(values.dropped)
         _fill(self._reach, values.out_of_reach, [("outage",), ("token",)])
+        self._webhooks_age.set(values.webhooks_age)
+        _fill(self._webhooks, values.webhooks, [("queued",), ("failed",)])
         for what, seconds in values.frozen.items():
             self._frozen.labels(what).set(seconds)
         self._pace.set(values.pace)

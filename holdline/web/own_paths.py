@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-PROBES = frozenset({"/healthz", "/readyz", "/metrics", "/status"})
+PROBES = frozenset({"/healthz", "/readyz", "/metrics", "/status", "/docs"})
 API = "/api/v1"
 
 

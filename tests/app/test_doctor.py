@@ -23,24 +23,17 @@ from holdline.store.invariants import INVARIANTS, MARKETING, find_violations
 from holdline.store.invariants.invariant import USUAL_REMEDY
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
+from tests.app.doctor_breaks import TWO_CLOCKS, WEBHOOK_BREAKS
 from tests.app.doctor_funnels import FUNNEL_BREAKS
 from tests.app.smart_reply_breaks import SMART_REPLY_BREAKS
 
 ADMIN = 501
 ANNA, BORIS, CELINA = 11, 12, 13
 
-_TWO_CLOCKS = (
-    "INSERT INTO sla_policies (bot_id, name, next_response, position, created_at) VALUES (1, 'Gold', '1h', 1, 1)",
-    *(
-        "INSERT INTO sla_clocks (bot_id, dialog_id, policy_id, name, state, started_at, counts_from_at, due_at)"
-        f" SELECT 1, {{closed}}, MAX(id), '{name}', 'running', 1, 1, 1 FROM sla_policies"
-        for name in ("first_response", "next_response")
-    ),
-)
-
 # What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
 BREAKS = SMART_REPLY_BREAKS | {
     **FUNNEL_BREAKS,
+    **WEBHOOK_BREAKS,
     "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
     "update_tries_bounded": ["UPDATE inbox SET attempts = 4 WHERE update_id = 1"],
     "update_in_order": ["UPDATE inbox SET state = 'done', done_at = received_at + 5 WHERE update_id = 2"],
@@ -77,8 +70,8 @@ BREAKS = SMART_REPLY_BREAKS | {
         "UPDATE dialogs SET sla_policy_id = (SELECT MAX(id) FROM sla_policies) WHERE id = {active}",
         "UPDATE messages SET deleted_at = 1 WHERE author_kind = 'manager'",
     ],
-    "no_clock_runs_in_a_pause": [*_TWO_CLOCKS],
-    "one_answer_is_waited_for": [*_TWO_CLOCKS],
+    "no_clock_runs_in_a_pause": [*TWO_CLOCKS],
+    "one_answer_is_waited_for": [*TWO_CLOCKS],
     "closed_stage": ["UPDATE lists SET name = 'Shut' WHERE kind = 'stages' AND name = 'Closed'"],
     "moments_of_this_clock": ["UPDATE chats SET paused_at = 9000000000000000"],
     "one_live_place": [

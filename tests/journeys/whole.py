@@ -18,6 +18,7 @@ from holdline.app.settings import (
     Settings,
     StoreSection,
     TelegramSection,
+    WebSection,
 )
 from holdline.app.web_server import bind_listener
 from holdline.desk.health.readiness import reasons
@@ -65,6 +66,7 @@ async def world(
                 store=StoreSection(url=store_url),
                 limits=LimitsSection(**limits),
                 desk=DeskSection(**desk),
+                web=WebSection(webhooks_to_private=True),
                 log=LogSection(level="error"),
             )
             configuration = Configuration(settings, path=None, base=folder)

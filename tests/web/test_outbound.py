@@ -17,6 +17,8 @@ async def test_with_an_open_gate_everything_is_queued(api: Api) -> None:
         assert await api.get(f"/outbound/{answer['id']}") == {
             "id": answer["id"],
             "status": "queued",
+            "class": class_,
+            "topic": None,
             "sent_at": None,
             "telegram_message_id": None,
             "reason": None,

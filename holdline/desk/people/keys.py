@@ -1,12 +1,13 @@
 """API keys: made once, shown once, kept as a hash; and how long a repeated call is recognised."""
 
 import hashlib
+import math
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from holdline.dialogs.refusal import NotFound
-from holdline.dialogs.text.api_key import DEFAULT_SCOPES, valid_key_name, valid_scopes
+from holdline.dialogs.refusal import KeyUsedUp, NotFound
+from holdline.dialogs.text.api_key import DEFAULT_SCOPES, NO_LIMITS, KeyLimits, valid_key_name, valid_scopes
 from holdline.store.intake import idempotency
 from holdline.store.people import api_keys
 from holdline.store.people.api_keys import ApiKey
@@ -23,12 +24,15 @@ def create_key(
     name: str,
     scopes: Iterable[str] = DEFAULT_SCOPES,
     good_for: timedelta | None = None,
+    limits: KeyLimits = NO_LIMITS,
 ) -> str:
     """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
     wanted_scopes, called = valid_scopes(scopes), valid_key_name(name)
     secret = _PREFIX + secrets.token_urlsafe(32)
     expires_at = tx.at + good_for if good_for is not None else None
-    api_keys.insert(tx, name=called, hash_=_hash(secret), scopes=wanted_scopes, expires_at=expires_at)
+    api_keys.insert(
+        tx, name=called, hash_=_hash(secret), scopes=wanted_scopes, expires_at=expires_at, limits=limits
+    )
     return secret
 
 
@@ -55,6 +59,13 @@ def revoke_key(tx: Tx, *, key_id: int) -> None:
     """The very next call with it is refused."""
     if not api_keys.revoke(tx, key_id):
         raise NotFound("key", key_id)
+
+
+def count_message(tx: Tx, key: ApiKey) -> None:
+    """One more that the key sends through the gate; KeyUsedUp where its minute or its day is full."""
+    for span, most, begins_at, ends_at in key.limits.windows(tx.at):
+        if not api_keys.count_use(tx, key.id, span, begins_at=begins_at, most=most):
+            raise KeyUsedUp(span, most, seconds=math.ceil((ends_at - tx.at).total_seconds()))
 
 
 def delete_old_responses(tx: Tx) -> int:

@@ -1,12 +1,47 @@
 """What an API key is called, and what it may open."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import NAME_LIMIT, fits
 
 SCOPES = ("send", "read", "desk", "admin")
 DEFAULT_SCOPES = ("send", "read", "desk")
+
+MOST_PER_WINDOW = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLimits:
+    """How many messages a key may send through the gate in a minute and in a day (UTC); None: as many as it likes."""
+
+    per_minute: int | None = None
+    per_day: int | None = None
+
+    def windows(self, at: datetime) -> list[tuple[str, int, datetime, datetime]]:
+        """What is limited: span, most, and when the one that runs at that moment began and ends."""
+        minute, day = (
+            at.replace(second=0, microsecond=0),
+            at.replace(hour=0, minute=0, second=0, microsecond=0),
+        )
+        spans = (
+            ("minute", self.per_minute, minute, minute + timedelta(minutes=1)),
+            ("day", self.per_day, day, day + timedelta(days=1)),
+        )
+        return [(span, most, begins, ends) for span, most, begins, ends in spans if most is not None]
+
+
+NO_LIMITS = KeyLimits()
+
+
+def valid_limits(per_minute: int | None, per_day: int | None) -> KeyLimits:
+    """Whole numbers from 1 up."""
+    for field, most in (("per-minute", per_minute), ("per-day", per_day)):
+        if most is not None and not 1 <= most <= MOST_PER_WINDOW:
+            raise BadInput(field, f"it must be a whole number from 1 to {MOST_PER_WINDOW}.")
+    return KeyLimits(per_minute, per_day)
 
 
 def valid_key_name(name: str) -> str:

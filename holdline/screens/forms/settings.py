@@ -20,6 +20,7 @@ from holdline.screens.forms.smart_replies import settings_smart_replies
 from holdline.screens.forms.tagging import settings_tagging
 from holdline.screens.forms.templates import settings_templates
 from holdline.screens.forms.timing import settings_calendars, settings_time_zone
+from holdline.screens.forms.webhooks import settings_webhooks
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -46,6 +47,7 @@ PAGES: dict[str, ModuleType] = {
     "sla": settings_calendars,
     "tagging": settings_tagging,
     "smart_replies": settings_smart_replies,
+    "webhooks": settings_webhooks,
     "time_zone": settings_time_zone,
 }
 

@@ -1,6 +1,7 @@
 """Messages of outside tools: each is one thing to its tool, in however many parts it leaves."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.store.tx import Row, Tx
@@ -13,18 +14,23 @@ _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", 
 
 def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
     """The rows of the message whose first part has that id; queued behind a held gate reads as held."""
+    return list_parts(tx, "asked.id = :id", id=outbox_id)
+
+
+def list_parts(tx: Tx, condition: str, **values: Any) -> list[Row]:
+    """Of every message for one of whose parts, `asked`, the condition holds."""
     return tx.all(
         f"""SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.message_id, o.class, o.broadcast_id,
-                  o.enrolment_id, o.waits_for, o.error, o.payload_json,
+                  o.enrolment_id, o.marketing_topic, o.waits_for, o.error, o.payload_json,
                   CASE WHEN o.status <> 'queued' THEN o.status WHEN o.expires_at <= :at THEN 'expired'
                        WHEN c.gate = 'held' AND o.stream = 'marketing' THEN 'held' ELSE o.status END AS status
            FROM outbox asked
            JOIN outbox o ON o.message_id = asked.message_id AND o.class IN {MARKETING_CLASSES}
            JOIN customers c ON c.id = o.customer_id
-           WHERE asked.bot_id = :bot AND asked.id = :id AND asked.class IN {MARKETING_CLASSES} ORDER BY o.id""",
+           WHERE asked.bot_id = :bot AND {condition} AND asked.class IN {MARKETING_CLASSES} ORDER BY o.id""",
         at=tx.at,
         bot=tx.bot_id,
-        id=outbox_id,
+        **values,
     )
 
 

@@ -54,6 +54,21 @@ def drop_smart_replies(tx: Tx, customer_id: int) -> list[Row]:
     return dropped
 
 
+def cancel_message(tx: Tx, message_id: int, why: str) -> list[Row]:
+    """Whatever of the message has not left yet never will; the rows."""
+    cancelled = tx.all(
+        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
+           WHERE bot_id = :bot AND message_id = :message AND stream = 'marketing' AND status = 'queued'
+           RETURNING *""",
+        at=tx.at,
+        why=why,
+        bot=tx.bot_id,
+        message=message_id,
+    )
+    _set_message_status(tx, cancelled, "cancelled")
+    return cancelled
+
+
 def supersede(tx: Tx, collapse_key: str) -> list[Row]:
     """A newer message with the same key comes: the older ones that still wait are cancelled; the rows."""
     superseded = tx.all(

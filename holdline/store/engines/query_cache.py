@@ -27,6 +27,7 @@ CACHED_TABLES = frozenset(
         "tag_rules",
         "team_members",
         "teams",
+        "webhooks",
     }
 )
 """Read by nearly every unit, changed by hardly any."""

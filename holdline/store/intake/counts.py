@@ -55,6 +55,27 @@ def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
     return {(row["kind"], row["stream"]): row["due_at"] for row in rows}
 
 
+def webhook_backlog(tx: Tx) -> CountsByLabels:
+    """status → deliveries to webhooks that wait, or were given up."""
+    rows = tx.all(
+        """SELECT status, COUNT(*) AS n FROM webhook_deliveries
+           WHERE bot_id = :bot AND status IN ('queued', 'failed') GROUP BY status""",
+        bot=tx.bot_id,
+    )
+    return {(row["status"],): int(row["n"]) for row in rows}
+
+
+def oldest_webhook_delivery(tx: Tx) -> datetime | None:
+    """Since when the oldest waits."""
+    row = tx.one(
+        """SELECT MIN(created_at) AS oldest_at FROM webhook_deliveries
+           WHERE bot_id = :bot AND status = 'queued'""",
+        bot=tx.bot_id,
+    )
+    oldest: datetime | None = row["oldest_at"] if row else None
+    return oldest
+
+
 def gate_backlog(tx: Tx) -> int:
     """Marketing messages that wait for a dialog to end."""
     return _count(

@@ -10,11 +10,22 @@ from holdline.store.invariants.intake import INTAKE
 from holdline.store.invariants.invariant import Invariant, Violation
 from holdline.store.invariants.smart_replies import SMART_REPLIES
 from holdline.store.invariants.time import TIME
+from holdline.store.invariants.webhooks import WEBHOOKS
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
-MARKETING: tuple[Invariant, ...] = (*FUNNELS, *BROADCASTS, *SMART_REPLIES, *CONSENT)
-INVARIANTS: tuple[Invariant, ...] = (*INTAKE, *DIALOGS, *DELIVERY, *ACCESS, *TIME, *WORDS, *MARKETING)
+INVARIANTS: tuple[Invariant, ...] = (
+    *INTAKE,
+    *DIALOGS,
+    *DELIVERY,
+    *ACCESS,
+    *FUNNELS,
+    *TIME,
+    *WORDS,
+    *BROADCASTS,
+    *SMART_REPLIES,
+    *WEBHOOKS,
+)
 MAX_ROWS_SHOWN = 20
 
 __all__ = ["INVARIANTS", "MARKETING", "MAX_ROWS_SHOWN", "Invariant", "Violation", "find_violations"]

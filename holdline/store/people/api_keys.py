@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdline.dialogs.event import Actor
+from holdline.dialogs.text.api_key import NO_LIMITS, KeyLimits
 from holdline.store.tx import Row, Tx
 
 
@@ -15,22 +16,33 @@ class ApiKey:
     name: str
     scopes: frozenset[str]
     last_used_at: datetime | None = None
+    limits: KeyLimits = NO_LIMITS
 
     def as_actor(self) -> Actor:
         """For what a key does in nobody's name: history says which one it was."""
         return Actor(kind="system", name=self.name, id=self.id)
 
 
-def insert(tx: Tx, *, name: str, hash_: str, scopes: list[str], expires_at: datetime | None = None) -> int:
+def insert(
+    tx: Tx,
+    *,
+    name: str,
+    hash_: str,
+    scopes: list[str],
+    expires_at: datetime | None = None,
+    limits: KeyLimits = NO_LIMITS,
+) -> int:
     row = tx.one(
-        """INSERT INTO api_keys (bot_id, name, hash, scopes_json, created_at, expires_at)
-           VALUES (:bot, :name, :hash, :scopes, :at, :expires) RETURNING id""",
+        """INSERT INTO api_keys (bot_id, name, hash, scopes_json, created_at, expires_at, per_minute, per_day)
+           VALUES (:bot, :name, :hash, :scopes, :at, :expires, :minute, :day) RETURNING id""",
         bot=tx.bot_id,
         name=name,
         hash=hash_,
         scopes=scopes,
         at=tx.at,
         expires=expires_at,
+        minute=limits.per_minute,
+        day=limits.per_day,
     )
     assert row is not None
     return int(row["id"])
@@ -39,7 +51,7 @@ def insert(tx: Tx, *, name: str, hash_: str, scopes: list[str], expires_at: date
 def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
     """None for a key that is revoked or over as for an unknown one: a caller cannot tell them apart."""
     row = tx.one(
-        """SELECT id, name, scopes_json, last_used_at FROM api_keys
+        """SELECT id, name, scopes_json, last_used_at, per_minute, per_day FROM api_keys
            WHERE hash = :hash AND bot_id = :bot AND revoked_at IS NULL
            AND (expires_at IS NULL OR expires_at > :at)""",
         hash=hash_,
@@ -48,7 +60,8 @@ def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
     )
     if row is None:
         return None
-    return ApiKey(row["id"], row["name"], frozenset(row["scopes_json"]), row["last_used_at"])
+    limits = KeyLimits(row["per_minute"], row["per_day"])
+    return ApiKey(row["id"], row["name"], frozenset(row["scopes_json"]), row["last_used_at"], limits)
 
 
 def mark_used(tx: Tx, key_id: int) -> None:
@@ -61,10 +74,28 @@ def mark_used(tx: Tx, key_id: int) -> None:
     )
 
 
+def count_use(tx: Tx, key_id: int, span: str, *, begins_at: datetime, most: int) -> bool:
+    """Whether one more fits into the minute or day that begins then; counted where it does, whichever process asks."""
+    return bool(
+        tx.run(
+            """INSERT INTO api_key_windows (api_key_id, span, begins_at, used) VALUES (:key, :span, :begins, 1)
+               ON CONFLICT (api_key_id, span) DO UPDATE SET
+                   used = CASE WHEN api_key_windows.begins_at < :begins THEN 1 ELSE api_key_windows.used + 1 END,
+                   begins_at = :begins
+               WHERE api_key_windows.begins_at < :begins OR api_key_windows.used < :most""",
+            key=key_id,
+            span=span,
+            begins=begins_at,
+            most=most,
+        )
+    )
+
+
 def page(tx: Tx) -> list[Row]:
     """All of them with their dates, revoked ones too, and no hash."""
     return tx.all(
-        """SELECT id, name, scopes_json, created_at, last_used_at, expires_at, revoked_at FROM api_keys
+        """SELECT id, name, scopes_json, created_at, last_used_at, expires_at, revoked_at,
+                  per_minute, per_day FROM api_keys
            WHERE bot_id = :bot ORDER BY id""",
         bot=tx.bot_id,
     )

@@ -1,12 +1,28 @@
 """Outbound: any marketing tool sends through the gate."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from typing import Annotated, Literal
 
-from holdline.desk.marketing.outbound import accept_outbound, outbound_status
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse, Response
+
+from holdline.desk.marketing.outbound import outbound_status
+from holdline.desk.marketing.outside_messages import accept_from_tool, cancel_outbound, outbound_page
+from holdline.store.marketing.outbound_list import OutboundFilter
 from holdline.web.calls import Read, Write
+from holdline.web.pages import NewestFirst
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.outbound import AcceptedOut, OutboundIn, OutboundOut
+from holdline.web.schemas.marketing.outbound_list import OutboundListOut
+from holdline.web.schemas.outbound import AcceptedOut, OutboundIn, OutboundOut, Status
+
+Class = Annotated[
+    Literal["funnel", "broadcast", "smart_reply"] | None, Query(alias="class", description="Of this class.")
+]
+OfStatus = Annotated[Status | None, Query(description="In this status.")]
+OfCustomer = Annotated[int | None, Query(ge=1, lt=2**53, description="For this customer, by our id.")]
+OfGate = Annotated[
+    Literal["held", "open"] | None, Query(description="What waits behind a gate that is held, or is open.")
+]
+OfTopic = Annotated[str | None, Query(min_length=1, max_length=128, description="About this topic.")]
 
 
 def outbound_router() -> APIRouter:
@@ -17,11 +33,39 @@ def outbound_router() -> APIRouter:
     async def send_marketing_message(call: Write, body: OutboundIn) -> Response:
         """Queued, held by an active dialog, or (a smart reply) dropped: as decided now, decided again at sending."""
         order = body.order(call.key.id)
-        return await call.show(AcceptedOut.of, accept_outbound, status=202, order=order)
+        return await call.show(AcceptedOut.of, accept_from_tool, status=202, key=call.key, order=order)
 
     @reads(router, "/outbound/{outbound_id}", shows=OutboundOut, scopes=("send", "read"))
     async def read_outbound(call: Read, outbound_id: PathId) -> Response:
         """What became of it."""
         return await call.show(OutboundOut.of, outbound_status, outbox_id=outbound_id)
 
+    @writes(router, "DELETE", "/outbound/{outbound_id}", shows=OutboundOut, scope="send")
+    async def cancel_marketing_message(call: Write, outbound_id: PathId) -> Response:
+        """It is never sent. What has left, or ended otherwise, is 409."""
+        return await call.show(OutboundOut.of, cancel_outbound, outbox_id=outbound_id)
+
+    _add_list(router)
     return router
+
+
+async def _filter(
+    *,
+    status: OfStatus = None,
+    customer: OfCustomer = None,
+    class_: Class = None,
+    gate: OfGate = None,
+    topic: OfTopic = None,
+) -> OutboundFilter:
+    return OutboundFilter(status, customer, class_, gate, topic)
+
+
+Narrowed = Annotated[OutboundFilter, Depends(_filter)]
+
+
+def _add_list(router: APIRouter) -> None:
+    @reads(router, "/outbound", shows=OutboundListOut, scopes=("send", "read"))
+    async def list_outbound(call: Read, page: NewestFirst, narrowed: Narrowed) -> Response:
+        """The newest first, of tools, funnels and broadcasts alike; `gate=held` is what waits for a dialog to end."""
+        rows = await call.read_much(outbound_page, narrowed=narrowed, **page.asked)
+        return JSONResponse(OutboundListOut.of(page, rows).model_dump(mode="json", by_alias=True))

@@ -17,10 +17,9 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from holdline.desk.marketing.outbound import OutboundRequest
+from holdline.desk.webhooks.payloads import outbound_values
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
-from holdline.dialogs.marketing.customer_days import DAY_REASONS
-from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES
@@ -185,6 +184,9 @@ class OutboundIn(In):
         )
 
 
+Status = Literal["queued", "held", "sending", "sent", "dropped", "expired", "cancelled", "parked"]
+
+
 class HeldByOut(Out):
     dialog_id: int
     title: str
@@ -207,7 +209,9 @@ class PressOut(Out):
 
 class OutboundOut(Out):
     id: int
-    status: Literal["queued", "held", "sending", "sent", "dropped", "expired", "cancelled", "parked"]
+    status: Status
+    class_: str = Field(serialization_alias="class", validation_alias="class")
+    topic: str | None
     sent_at: datetime | None
     telegram_message_id: int | None
     reason: str | None = Field(
@@ -224,16 +228,4 @@ class OutboundOut(Out):
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "OutboundOut":
-        sent = row["status"] == "sent"
-        return cls(
-            id=row["id"],
-            status=row["status"],
-            sent_at=row["settled_at"] if sent else None,
-            telegram_message_id=row["tg_message_id"],
-            reason=None if sent and not row["buttons_left_out"] else row["error"],
-            waits_for=row["waits_for"]
-            if row["status"] == "queued" and row["waits_for"] in DAY_REASONS
-            else None,
-            buttons_left_out=row["buttons_left_out"],
-            presses=[PressOut(data=press["data"], at=press["created_at"]) for press in row["presses"]],
-        )
+        return cls.model_validate(outbound_values(row))

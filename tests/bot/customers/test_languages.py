@@ -22,6 +22,8 @@ from tests.conftest import BOT
 
 THINGS = (
     "tag_rule",
+    "webhook",
+    "webhook delivery",
     "attachment",
     "broadcast",
     "bulk job",

@@ -1,0 +1,105 @@
+"""What becomes of each delivery: tried, taken, tried again later, given up, sent again by hand, forgotten."""
+
+import random
+from datetime import datetime, timedelta
+
+from holdline.desk.notices.alarms import tell_editors
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import NotFound, WrongState
+from holdline.dialogs.rights import Act, require_allowed
+from holdline.dialogs.webhooks.address import short_url
+from holdline.dialogs.webhooks.webhook import GONE, Delivery, DeliveryResult, pause_after
+from holdline.store.tx import Row, Tx
+from holdline.store.webhooks import deliveries, webhooks
+
+TAKEN_AT_ONCE = 20
+TRY_ENDS_WITHIN = timedelta(seconds=25)
+"""By then it is known what became of a try, or its process is dead."""
+ALARM_AFTER = timedelta(hours=1)
+KEPT_FOR = timedelta(days=30)
+_FORGOTTEN_AT_ONCE = 1000
+
+
+def take_due_deliveries(tx: Tx, *, webhook_id: int) -> list[Delivery]:
+    """Those whose turn it is; whoever took them dies, and they are due again a while later."""
+    return deliveries.take_due(tx, webhook_id, again_at=tx.at + TRY_ENDS_WITHIN, limit=TAKEN_AT_ONCE)
+
+
+def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, DeliveryResult]]) -> None:
+    """Taken, or due again after a longer pause each time, for three days; 410 switches the webhook off."""
+    try:
+        webhooks.lock(tx, webhook_id)
+    except NotFound:
+        return  # deleted while it was being told, with everything that was on its way
+    for delivery, result in tries:
+        _settle_one(tx, delivery, result)
+    errors = [result.error for _, result in tries if result.error]
+    if len(errors) < len(tries):
+        webhooks.mark_well(tx, webhook_id)
+    else:
+        webhooks.mark_failing(tx, webhook_id, errors[0])
+        _raise_alarm(tx, webhook_id, errors[0])
+    if any(result.http_status == GONE for _, result in tries):
+        webhooks.update(tx, webhook_id, active=0, off_reason="gone")
+        deliveries.fail_waiting(tx, webhook_id, errors[0])
+
+
+def send_again(tx: Tx, *, delivery_id: int) -> Row:
+    """By hand: what was sent before, too, under the same id, so that a careful receiver takes it once."""
+    delivery = deliveries.by_id(tx, delivery_id)
+    if delivery is None:
+        raise NotFound("webhook delivery", delivery_id)
+    webhooks.lock(tx, delivery["webhook_id"])
+    webhook = webhooks.load(tx, delivery["webhook_id"])
+    if not webhook.active:
+        raise WrongState(
+            state="off", obj={"type": "webhook", "id": webhook.id}, allowed=("switch_on",), code="wrong_state"
+        )
+    deliveries.requeue(tx, delivery_id)
+    return {**delivery, "status": "queued", "attempts": 0, "due_at": tx.at, "settled_at": None}
+
+
+def send_failed_again(tx: Tx, *, manager: Manager, webhook_id: int) -> int:
+    """Everything of the log that was given up; how many."""
+    require_allowed(manager, Act.EDIT_WEBHOOKS)
+    webhooks.lock(tx, webhook_id)
+    return deliveries.requeue_failed(tx, webhook_id)
+
+
+def delivery_page(
+    tx: Tx, *, webhook_id: int, order: str, after: int | None, limit: int, status: str | None = None
+) -> list[Row]:
+    """`order`: newest or oldest."""
+    webhooks.load(tx, webhook_id)
+    return deliveries.page(tx, webhook_id, order=order, after=after, limit=limit, status=status)
+
+
+def webhooks_with_due(tx: Tx) -> list[int]:
+    """Those for which something is due."""
+    return deliveries.webhooks_with_due(tx)
+
+
+def forget_old_deliveries(tx: Tx) -> int:
+    """A chore of the timers: the log holds a month of what was taken or given up."""
+    return deliveries.delete_settled_before(tx, tx.at - KEPT_FOR, limit=_FORGOTTEN_AT_ONCE)
+
+
+def _settle_one(tx: Tx, delivery: Delivery, result: DeliveryResult) -> None:
+    pause = pause_after(delivery.attempts, chance=random.random())  # it spreads tries and hides nothing
+    if not result.error:
+        deliveries.settle(tx, delivery.id, status="sent", result=result)
+    elif pause is None or result.http_status == GONE:
+        deliveries.settle(tx, delivery.id, status="failed", result=result)
+    else:
+        deliveries.postpone(tx, delivery.id, due_at=tx.at + pause, result=result)
+
+
+def _raise_alarm(tx: Tx, webhook_id: int, error: str) -> None:
+    since = webhooks.take_alarm(tx, webhook_id, failing_before=tx.at - ALARM_AFTER)
+    if since is not None:
+        words = {"url": short_url(webhooks.load(tx, webhook_id).url), "error": error}
+        tell_editors(tx, "desk_notices.webhook_fails", words, cause=_cause(webhook_id, since))
+
+
+def _cause(webhook_id: int, since: datetime) -> str:
+    return f"{webhook_id}:{since.timestamp():.0f}"

@@ -1,0 +1,41 @@
+"""Webhooks are told what happens: the delivery is written in the transaction of the event itself."""
+
+import json
+import secrets
+from typing import Any
+
+from holdline.desk.webhooks.payloads import data_of
+from holdline.dialogs.event import Event, EventKind
+from holdline.store.tx import Tx
+from holdline.store.webhooks import deliveries, webhooks
+
+_TYPES = {
+    EventKind.OUTBOUND_HELD: "outbound.held",
+    EventKind.OUTBOUND_RELEASED: "outbound.released",
+    EventKind.OUTBOUND_SENT: "outbound.sent",
+    EventKind.OUTBOUND_ENDED: "outbound.ended",
+    EventKind.BUTTON_PRESSED: "outbound.pressed",
+    EventKind.RATING_ANSWERED: "rating.answered",
+    EventKind.DIALOG_OPENED: "dialog.state_changed",
+    EventKind.DIALOG_PAUSED: "dialog.state_changed",
+    EventKind.DIALOG_RESUMED: "dialog.state_changed",
+    EventKind.DIALOG_CLOSED: "dialog.state_changed",
+    EventKind.DIALOG_UNMERGED: "dialog.state_changed",
+}
+
+
+def tell_webhooks(tx: Tx, event: Event) -> None:
+    """Those that asked for such events, each in a delivery of its own."""
+    type_ = _TYPES[event.kind]
+    listening = [webhook for webhook in webhooks.list_active(tx) if type_ in webhook.events]
+    if not listening:
+        return
+    body = _body(type_, tx, data_of(tx, event))
+    for webhook in listening:
+        key = f"msg_{secrets.token_hex(12)}"
+        deliveries.insert(tx, webhook_id=webhook.id, message_key=key, event_type=type_, body=body)
+
+
+def _body(type_: str, tx: Tx, data: dict[str, Any]) -> str:
+    told = {"type": type_, "timestamp": tx.at.isoformat().replace("+00:00", "Z"), "data": data}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""Telling outside tools what happened."""

@@ -1,0 +1,172 @@
+"""Events on their way to webhooks, each with its try and what the address said to it."""
+
+from datetime import datetime
+
+from holdline.dialogs.webhooks.webhook import ERROR_LIMIT, LONGEST_PAUSE, Delivery, DeliveryResult
+from holdline.store.tx import Row, Tx
+
+_SHOWN = """id, webhook_id, message_key, event_type, body, status, attempts, due_at, http_status, error,
+            created_at, tried_at, settled_at"""
+
+
+def insert(tx: Tx, *, webhook_id: int, message_key: str, event_type: str, body: str) -> None:
+    """Nothing where the webhook is deleted in this very moment: what happened at the desk must not fail by that."""
+    tx.run(
+        """INSERT INTO webhook_deliveries (bot_id, webhook_id, message_key, event_type, body, due_at, created_at)
+           SELECT bot_id, id, :key, :type, :body, :at, :at FROM webhooks
+           WHERE bot_id = :bot AND id = :webhook FOR KEY SHARE""",
+        bot=tx.bot_id,
+        webhook=webhook_id,
+        key=message_key,
+        type=event_type,
+        body=body,
+        at=tx.at,
+    )
+
+
+def webhooks_with_due(tx: Tx) -> list[int]:
+    """Those for which something is due."""
+    rows = tx.all(
+        """SELECT DISTINCT webhook_id FROM webhook_deliveries
+           WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at ORDER BY webhook_id""",
+        bot=tx.bot_id,
+        at=tx.at,
+    )
+    return [int(row["webhook_id"]) for row in rows]
+
+
+def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list[Delivery]:
+    """The oldest that are due. Each counts a try, and is due `again_at` if nobody tells what became of it."""
+    rows = tx.all(
+        """UPDATE webhook_deliveries SET attempts = attempts + 1, due_at = :again, tried_at = :at WHERE id IN (
+               SELECT id FROM webhook_deliveries WHERE bot_id = :bot AND webhook_id = :webhook
+               AND status = 'queued' AND due_at <= :at ORDER BY due_at, id LIMIT :limit)
+           RETURNING id, webhook_id, message_key, body, attempts""",
+        bot=tx.bot_id,
+        webhook=webhook_id,
+        at=tx.at,
+        again=again_at,
+        limit=limit,
+    )
+    webhook = tx.one("SELECT url, secret FROM webhooks WHERE id = :id", id=webhook_id)
+    assert webhook is not None or not rows
+    return [Delivery(**row, **(webhook or {})) for row in sorted(rows, key=lambda row: int(row["id"]))]
+
+
+def settle(tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult) -> None:
+    """sent or failed: from now on nobody tries it again by itself."""
+    tx.run(
+        """UPDATE webhook_deliveries SET status = :status, settled_at = :at, http_status = :http, error = :error
+           WHERE id = :id AND status = 'queued'""",
+        status=status,
+        at=tx.at,
+        http=result.http_status,
+        error=result.error[:ERROR_LIMIT] or None,
+        id=delivery_id,
+    )
+
+
+def postpone(tx: Tx, delivery_id: int, *, due_at: datetime, result: DeliveryResult) -> None:
+    """It waits for its next try."""
+    tx.run(
+        """UPDATE webhook_deliveries SET due_at = :due, http_status = :http, error = :error
+           WHERE id = :id AND status = 'queued'""",
+        due=due_at,
+        http=result.http_status,
+        error=result.error[:ERROR_LIMIT],
+        id=delivery_id,
+    )
+
+
+def fail_waiting(tx: Tx, webhook_id: int, error: str) -> None:
+    """What waits for a webhook that is off; each can be sent again by hand."""
+    tx.run(
+        """UPDATE webhook_deliveries SET status = 'failed', settled_at = :at, error = :error
+           WHERE bot_id = :bot AND webhook_id = :webhook AND status = 'queued'""",
+        at=tx.at,
+        error=error,
+        bot=tx.bot_id,
+        webhook=webhook_id,
+    )
+
+
+def count(tx: Tx, webhook_id: int, status: str) -> int:
+    """How many of its deliveries are in that status."""
+    row = tx.one(
+        """SELECT COUNT(*) AS n FROM webhook_deliveries
+           WHERE bot_id = :bot AND webhook_id = :webhook AND status = :status""",
+        bot=tx.bot_id,
+        webhook=webhook_id,
+        status=status,
+    )
+    return int(row["n"]) if row else 0
+
+
+def by_id(tx: Tx, delivery_id: int) -> Row | None:
+    return tx.one(
+        f"SELECT {_SHOWN} FROM webhook_deliveries WHERE bot_id = :bot AND id = :id",
+        bot=tx.bot_id,
+        id=delivery_id,
+    )
+
+
+def page(
+    tx: Tx, webhook_id: int, *, order: str, after: int | None, limit: int, status: str | None
+) -> list[Row]:
+    """`order`: newest or oldest; `after`: the id with which the page before ended."""
+    beyond, way = (">", "ASC") if order == "oldest" else ("<", "DESC")
+    return tx.all(
+        f"""SELECT {_SHOWN} FROM webhook_deliveries WHERE bot_id = :bot AND webhook_id = :webhook
+            AND (CAST(:after AS BIGINT) IS NULL OR id {beyond} :after)
+            AND (CAST(:status AS TEXT) IS NULL OR status = :status) ORDER BY id {way} LIMIT :limit""",
+        bot=tx.bot_id,
+        webhook=webhook_id,
+        after=after,
+        status=status,
+        limit=limit,
+    )
+
+
+def requeue(tx: Tx, delivery_id: int) -> None:
+    """A person sends it again, with its whole row of tries before it."""
+    tx.run(
+        """UPDATE webhook_deliveries SET status = 'queued', attempts = 0, due_at = :at, settled_at = NULL
+           WHERE id = :id""",
+        at=tx.at,
+        id=delivery_id,
+    )
+
+
+def requeue_failed(tx: Tx, webhook_id: int) -> int:
+    """Everything that was given up; how many."""
+    return tx.run(
+        """UPDATE webhook_deliveries SET status = 'queued', attempts = 0, due_at = :at, settled_at = NULL
+           WHERE bot_id = :bot AND webhook_id = :webhook AND status = 'failed'""",
+        at=tx.at,
+        bot=tx.bot_id,
+        webhook=webhook_id,
+    )
+
+
+def delete_settled_before(tx: Tx, before: datetime, *, limit: int) -> int:
+    """How many there were of those that were settled so long ago; at most `limit`."""
+    return tx.run(
+        """DELETE FROM webhook_deliveries WHERE id IN (
+               SELECT id FROM webhook_deliveries WHERE bot_id = :bot AND settled_at < :before
+               ORDER BY settled_at LIMIT :limit)""",
+        bot=tx.bot_id,
+        before=before,
+        limit=limit,
+    )
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What a clock ahead of this one has written is due; nothing else waits longer than deliveries do."""
+    tx.run(
+        """UPDATE webhook_deliveries SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
+           AND (created_at > :ahead OR due_at > :longest)""",
+        bot=tx.bot_id,
+        at=tx.at,
+        ahead=ahead,
+        longest=tx.at + LONGEST_PAUSE * 1.5,
+    )
