@@ -14,16 +14,15 @@ from holdline.store.invariants.webhooks import WEBHOOKS
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 
+MARKETING: tuple[Invariant, ...] = (*FUNNELS, *BROADCASTS, *SMART_REPLIES, *CONSENT)
 INVARIANTS: tuple[Invariant, ...] = (
     *INTAKE,
     *DIALOGS,
     *DELIVERY,
     *ACCESS,
-    *FUNNELS,
     *TIME,
     *WORDS,
-    *BROADCASTS,
-    *SMART_REPLIES,
+    *MARKETING,
     *WEBHOOKS,
 )
 MAX_ROWS_SHOWN = 20

@@ -20,6 +20,7 @@ from holdline.desk.marketing.outbound import OutboundRequest
 from holdline.desk.webhooks.payloads import outbound_values
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import MEDIA_KINDS, MOST_FILES, read_media, read_words
+from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.text.button_link import is_button_link
 from holdline.dialogs.text.entities import MOST_ENTITIES
