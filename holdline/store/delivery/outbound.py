@@ -46,10 +46,10 @@ def first_part_id(tx: Tx, item: Row) -> int:
 
 
 def first_part(tx: Tx, message_id: int) -> Row | None:
-    """The item that says whose marketing the message is; None for people's words."""
+    """The item that says whose marketing the message is, also where a manager sent it; None for people's words."""
     return tx.one(
-        """SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot AND stream = 'marketing'
-           ORDER BY id LIMIT 1""",
+        """SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot
+           AND class IN ('funnel', 'broadcast', 'smart_reply') ORDER BY id LIMIT 1""",
         message=message_id,
         bot=tx.bot_id,
     )
