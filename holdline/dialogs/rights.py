@@ -47,6 +47,7 @@ class Act(StrEnum):
     DECIDE_ON_DRAFT = "approve or return a colleague's draft", "draft.approve"
     KEEP_FILES = "add a file to a dialog, and remove one", "dialog.update"
     FORWARD_DIALOG = "forward a dialog", "dialog.update"
+    SEND_BROADCASTS = "compose, start, pause and cancel broadcasts", "broadcast.send"
     DECIDE_ON_HELD = "send a held marketing message at once, or drop it", "broadcast.send"
     RUN_FUNNELS = "run funnels: load, pause, resume, let a customer in or out", "broadcast.send"
     VIEW_REPORTS = "see reports", "report.view"

@@ -92,6 +92,7 @@ class DeskVerb(_ButtonVerb):
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer
+    MOVE_BROADCAST = "cast", (int, str)  # broadcast, what becomes of it
     DECIDE_ON_HELD = "held", (int, str), (int,)  # outbox item, what becomes of it; where the page begins
     SHOW_PROFILE = "card.data", (int,)  # customer
     MUTE_CUSTOMER = "card.mute", (int,)  # customer

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from holdline.desk.automation.triggers import act_on_silence
+from holdline.desk.broadcasts.cards import redraw_live_cards
 from holdline.desk.conversation.scheduling import send_due_reply
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.forms import forget_old_forms
@@ -60,6 +61,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
         Chore("silence", 15, lambda: follow_silences(store)),
+        Chore("broadcast_cards", 5, lambda: store.act(redraw_live_cards)),
         Chore("holds", 60, lambda: tell_of_holds(store)),
         Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),

@@ -12,7 +12,7 @@ GROUPS = {
     "dialog": (
         "info", "take", "assign", "pause", "resume", "close", "history", "forward", "merge", "unmerge", "bulk",
     ),
-    "desk": ("ready", "away", "notify", "language", "report", "funnels", "settings", "help"),
+    "desk": ("ready", "away", "notify", "language", "report", "funnels", "broadcast", "broadcasts", "settings", "help"),
 }  # fmt: skip
 """Commands in the order of a day; a heading for each group."""
 _GROUPED = frozenset(name for group in GROUPS.values() for name in group)

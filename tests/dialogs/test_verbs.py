@@ -35,6 +35,7 @@ IN_CHATS = [
     "dlg.lines",
     "dlg.held",
     "held",
+    "cast",
     "dlg.title",
     "dlg.type",
     "dlg.participants",

@@ -21,7 +21,6 @@ from holdline.desk.dialogs.inbox_assignment import assign_inbox_item, assign_inb
 from holdline.desk.dialogs.inbox_items import ignore_item
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
-from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.settings.lists import add_to_list
 from holdline.desk.settings.templates import add_template
 from holdline.desk.teams.routing import assign_dialog_to_team
@@ -30,7 +29,6 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.attachments import NewFile
 from holdline.dialogs.decisions.opening import Opening
-from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
@@ -41,6 +39,7 @@ from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from tests.bot.staging import GROUP
 from tests.rights.funnels import make_funnel
+from tests.rights.marketing import a_broadcast, offer_to
 
 OWN, TEAM, OTHER = RELATIONS = ("own", "team", "other")
 ACTOR, COLLEAGUE, STRANGER = 400000078, 400000079, 400000099
@@ -63,6 +62,7 @@ class Things:
     said_in: int = 0
     parked: int = 0
     held: int = 0
+    broadcast: int = 0
     note: int = 0
     draft: int = 0
     draft_note: int = 0
@@ -197,8 +197,8 @@ async def build_desk(store: Store) -> dict[str, Things]:
     said = "UPDATE outbox SET status = 'sent', settled_at = 1 WHERE status = 'queued'"
     await store.act(lambda tx: tx.run(said))
     for found in things.values():
-        offer = OutboundRequest(found.customer_telegram_id, MessageClass.BROADCAST, "Only today")
-        found.held = (await store.act(accept_outbound, order=offer))["id"]
+        found.held = await store.act(offer_to, found.customer_telegram_id)
+        found.broadcast = await store.act(a_broadcast)
     return things
 
 

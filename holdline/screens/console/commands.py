@@ -88,6 +88,8 @@ COMMANDS: Mapping[str, Command] = {
     "t": Command(commands_words.use_template, (Act.WRITE_NOTE, Act.REPLY), needs_dialog=True),
     "later": Command(commands_words.say_later, (Act.REPLY,), needs_dialog=True, takes_files=True),
     "held": Command(commands_desk.list_held, only_reads=True),
+    "broadcast": Command(commands_desk.broadcast, (Act.SEND_BROADCASTS,)),
+    "broadcasts": Command(commands_desk.broadcasts, only_reads=True),
     "bulk": Command(commands_desk.bulk, (Act.WORK_IN_BULK,)),
     "attach": Command(attaching.attach, (Act.KEEP_FILES,), needs_dialog=True, takes_files=True),
     "info": Command(commands_dialog.info, (Act.CHANGE_DIALOG,), needs_dialog=True, takes_words=False),

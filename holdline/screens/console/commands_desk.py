@@ -7,6 +7,8 @@ from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.reports.kinds import PERIODS, ReportKind
 from holdline.dialogs.verbs import CustomerVerb
+from holdline.screens.broadcasts import broadcast_form
+from holdline.screens.broadcasts.broadcast_list import broadcast_list_screen
 from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
 from holdline.screens.console.forms import show_form
 from holdline.screens.dialogs import bulk_form
@@ -57,6 +59,17 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
         )
         return None
     return history_screen(tx, order.manager, dialog_id=order.only_dialog_id)
+
+
+def broadcast(tx: Tx, order: CommandContext) -> CommandResult:
+    """The form asks for the message as customers shall see it."""
+    form = broadcast_form.begin(tx, order.manager, spot=order.form_spot)
+    show_form(tx, form, order.manager, spot=order.spot)
+    return None
+
+
+def broadcasts(tx: Tx, order: CommandContext) -> CommandResult:
+    return broadcast_list_screen(tx, order.manager)
 
 
 def list_held(tx: Tx, order: CommandContext) -> CommandResult:

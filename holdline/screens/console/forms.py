@@ -1,5 +1,6 @@
 """Forms: a press or a typed line changes one, in the unit that also does what it asks for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -9,6 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
+from holdline.screens.broadcasts import broadcast_form
 from holdline.screens.console.recipient_question import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.dialogs import bulk_form, merge_form
@@ -38,6 +40,7 @@ KINDS: dict[str, ModuleType] = {
     kind.KIND: kind
     for kind in (
         answer_form,
+        broadcast_form,
         bulk_form,
         customer_choice,
         mute_form,
@@ -108,13 +111,21 @@ def _is_text(_: Form, content: Content) -> bool:
     return content.kind == "text"
 
 
-def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content) -> UiResponse | None:
-    """The form's own message changes in place; where that is not known, the form is shown anew."""
+def handle_form_text(
+    tx: Tx, *, manager: Manager, form_id: int, content: Content, album: Sequence[Content] = ()
+) -> UiResponse | None:
+    """The form's own message changes in place; where that is not known, the form is shown anew.
+
+    `album`: all parts of what came, for a form that takes albums.
+    """
     form = load_form(tx, form_id)
     takes = getattr(KINDS[form.kind], "takes", _is_text)
     if not takes(form, content):
         raise BadInput("text", "text")
-    screen: Screen = KINDS[form.kind].handle_text(tx, form, manager, content)
+    if album and (handle_album := getattr(KINDS[form.kind], "handle_album", None)):
+        screen: Screen = handle_album(tx, form, manager, album)
+    else:
+        screen = KINDS[form.kind].handle_text(tx, form, manager, content)
     save_form(tx, form)
     if form.tg_message_id is not None:
         return UiResponse(window=screen, at=(form.chat_id, form.tg_message_id))
@@ -124,7 +135,9 @@ def handle_form_text(tx: Tx, *, manager: Manager, form_id: int, content: Content
     return None
 
 
-def handle_form_answer(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
+def handle_form_answer(
+    tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, album: Sequence[Content] = ()
+) -> UiResponse | None:
     """Where no customer could be meant, the form alone shows what it took; else that is said at the line, too.
 
     A line for a wizard that is over is treated as one to its customer.
@@ -133,7 +146,7 @@ def handle_form_answer(tx: Tx, manager: Manager, meaning: ReplyTarget, content: 
     if meaning.dialog_id is None and meaning.customer_id is None:
         form = load_form(tx, meaning.form_id)
         if form.kind != open_wizard.KIND or not late_wizard.is_over(tx, form):
-            return handle_form_text(tx, manager=manager, form_id=form.id, content=content)
+            return handle_form_text(tx, manager=manager, form_id=form.id, content=content, album=album)
         customer_id = form.values["customer_id"]
         active_id = dialogs.active_id(tx, customer_id)
         meaning = replace(meaning, customer_id=customer_id, dialog_id=active_id)

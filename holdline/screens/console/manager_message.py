@@ -47,6 +47,8 @@ def receive_manager_album(tx: Tx, *, sender: MessageSender, parts: list[Content]
 def _album(tx: Tx, manager: Manager, parts: list[Content]) -> UiResponse | None:
     speaker = main_part(parts)
     meaning = resolve_target(tx, manager=manager, content=speaker)
+    if meaning.kind == "form":
+        return handle_form_answer(tx, manager, meaning, speaker, parts)
     if meaning.kind not in ("dialog", "general", "note") or (
         meaning.kind == "general" and is_note(speaker.text)
     ):

@@ -6,6 +6,7 @@ from typing import Literal, assert_never
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
+from holdline.screens.broadcasts import broadcast_presses
 from holdline.screens.console import (
     assign_list,
     attaching,
@@ -134,6 +135,8 @@ def _other_handler_about_dialog(verb: _OtherDialogVerb) -> PressHandler:
 
 def _handler_at_desk(verb: DeskVerb) -> PressHandler:  # noqa: PLR0912 - a table, which mypy completes
     match verb:
+        case DeskVerb.MOVE_BROADCAST:
+            handler = broadcast_presses.press_broadcast
         case DeskVerb.OPEN_FROM_INBOX:
             handler = presses_desk.open_from_inbox
         case DeskVerb.OPEN_FOR_CUSTOMER:

@@ -11,6 +11,7 @@ from holdline.dialogs.conversation.timeline import filter_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.broadcasts import broadcast_list
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import handle_form_press, show_form
 from holdline.screens.console.reply_position import show
@@ -177,6 +178,9 @@ def press_form(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 _LISTS: dict[str, Callable[[Tx, Manager, int | None, int], Screen]] = {
+    broadcast_list.LIST: lambda tx, manager, after, about: broadcast_list.broadcast_list_screen(
+        tx, manager, after=after or 0
+    ),
     held_list.LIST: lambda tx, manager, after, about: held_list.hold_list_screen(
         tx, manager, skip=after or 0
     ),

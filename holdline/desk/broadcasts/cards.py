@@ -1,0 +1,136 @@
+"""The card of a broadcast: how far it has come, changed in place, and last of all that a chat hears."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.desk.notices.views import Buttons, Line
+from holdline.dialogs.address import Address
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
+from holdline.dialogs.outbox.changes import DeskNoticeEdit
+from holdline.dialogs.outbox.item import ASIDE
+from holdline.dialogs.outbox.messages import DeskNotice
+from holdline.dialogs.outgoing import Outgoing
+from holdline.dialogs.text.splitting import truncate
+from holdline.dialogs.text.times import moment_text
+from holdline.dialogs.verbs import DeskVerb, button_data
+from holdline.store.broadcasts import cards
+from holdline.store.delivery import outbox
+from holdline.store.screens import outbox_by_key
+from holdline.store.tx import Row, Tx
+
+_BAR = 12
+_EXCERPT = 60
+_AT_ONCE = 20
+_OVER = frozenset({BroadcastStatus.DONE, BroadcastStatus.CANCELLED})
+
+
+def show_card(tx: Tx, *, broadcast_id: int, to: Address, cause: str) -> None:
+    """A new message; from now on it follows."""
+    said_as = f"broadcast_card:{broadcast_id}:{to.chat_id}:{cause}"
+    progress = progress_of(tx, broadcast_id=broadcast_id)
+    lines, buttons = _lines(tx, progress), buttons_of(progress.broadcast)
+    outbox.add(tx, [Outgoing(to, DeskNotice(**_fields(lines, buttons)), said_as)])
+    cards.put(tx, broadcast_id, to.chat_id, said_as=said_as)
+
+
+def redraw_live_cards(tx: Tx) -> int:
+    """For the timer: those that show something else than what is so; how many were drawn anew."""
+    return sum(_redraw(tx, card) for card in cards.list_live(tx, limit=_AT_ONCE))
+
+
+def redraw_cards(tx: Tx, *, broadcast_id: int) -> None:
+    """After a press: whoever looks at it sees at once what it did."""
+    for card in cards.of_broadcast(tx, broadcast_id):
+        _redraw(tx, card)
+
+
+def buttons_of(broadcast: Broadcast) -> Buttons:
+    """Only what may be done with it now."""
+    moves = [
+        {
+            "key": f"composing.button_{verb}",
+            "data": button_data(
+                DeskVerb.MOVE_BROADCAST, broadcast.id, "cancel?" if verb == "cancel" else str(verb)
+            ),
+        }
+        for verb in broadcast.allowed
+    ]
+    return [moves] if moves else []
+
+
+def _redraw(tx: Tx, card: Row) -> bool:
+    progress = progress_of(tx, broadcast_id=card["broadcast_id"])
+    lines, buttons = _lines(tx, progress), buttons_of(progress.broadcast)
+    shown = [lines, buttons]
+    is_over = (
+        progress.broadcast.status in _OVER and not progress.figures.waiting and not progress.figures.held
+    )
+    if card["shown_json"] == shown and not is_over:
+        cards.mark_shown(tx, card["id"], shown, ended=False)
+        return False
+    fields = _fields(lines, buttons)
+    if not outbox_by_key.replace_item(tx, card["said_as"], DeskNotice(**fields)):
+        collapse = f"redraw:{card['said_as']}"
+        outbox.withdraw(tx, collapse)
+        out = Outgoing(
+            to=Address(card["chat_id"]),
+            item=DeskNoticeEdit(card["said_as"], **fields),
+            key=f"{collapse}:{secrets.token_hex(6)}",
+            rank=ASIDE,
+            collapse_key=collapse,
+            expires_at=tx.at + timedelta(minutes=10),
+        )
+        outbox.add(tx, [out])
+    cards.mark_shown(tx, card["id"], shown, ended=is_over)
+    return True
+
+
+def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:
+    first, *more = lines
+    return {**first, "more": more, "buttons": buttons}
+
+
+def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
+    """What it says, how it stands, a bar, the figures; why it paused by itself."""
+    broadcast, figures = progress.broadcast, progress.figures
+    share = figures.settled / figures.recipients if figures.recipients else 0
+    words = " ".join(broadcast.content.variants[0].words.text.split())
+    head: Line = {
+        "key": "composing.card_head",
+        "words": {"id": broadcast.id, "quoted": truncate(words, _EXCERPT) or "📎"},
+    }
+    filled = round(share * _BAR)
+    bar = {
+        "bar": "▓" * filled + "░" * (_BAR - filled),
+        "percent": int(share * 100),
+        "total": figures.recipients,
+    }
+    counts = {name: getattr(figures, name) for name in ("sent", "held", "waiting", "blocked", "failed")}
+    lines: list[Line] = [head, _status_line(tx, progress), {"key": "composing.card_bar", "words": bar}]
+    lines.append({"key": "composing.card_figures", "words": counts})
+    for name in ("expired", "cancelled"):
+        if number := getattr(figures, name):
+            lines.append({"key": f"composing.card_{name}_count", "words": {"count": number}})
+    if broadcast.pause_reason:
+        lines.append({"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}})
+    return lines
+
+
+def _status_line(tx: Tx, progress: BroadcastProgress) -> Line:
+    broadcast, zone = progress.broadcast, tx.rules.time_zone
+    if broadcast.status is BroadcastStatus.SCHEDULED:
+        at = (
+            broadcast.local_time.strftime("%Y-%m-%d %H:%M")
+            if broadcast.local_time
+            else moment_text(broadcast.starts_at, zone)
+        )
+        key = "composing.card_scheduled_local" if broadcast.local_time else "composing.card_scheduled"
+        return {"key": key, "words": {"at": at}}
+    if broadcast.status is BroadcastStatus.SENDING and progress.eta_seconds:
+        minutes = max(1, round(progress.eta_seconds / 60))
+        unit, number = ("hours", round(minutes / 60)) if minutes >= 120 else ("minutes", minutes)
+        left = {"key": f"cards.span_{unit}", "words": {"n": number}}
+        return {"key": "composing.card_sending_left", "words": {"left": left}}
+    return {"key": f"composing.card_{broadcast.status}", "words": {}}

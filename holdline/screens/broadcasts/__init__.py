@@ -1,0 +1,1 @@
+"""Broadcasts in Telegram: composed in a form, followed on a card."""

@@ -1,0 +1,241 @@
+"""/broadcast: a message, whom it is for, its buttons, when; tried out, then started with two taps (M-05).
+
+The form is stored, so that a restart, a wrong order of steps or a day between two of them loses nothing.
+"""
+
+from collections.abc import Sequence
+
+from holdline.desk.broadcasts.by_managers import show_sample, start_broadcast
+from holdline.desk.broadcasts.creating import count_audience
+from holdline.desk.people.time_zones import time_zone_of
+from holdline.dialogs.address import Address
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.marketing.content import MEDIA_KINDS
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.rights import Act, require_allowed
+from holdline.dialogs.text.splitting import inline
+from holdline.screens.broadcasts import audience_step, buttons_step, when_step
+from holdline.screens.broadcasts.broadcast_draft import (
+    audience_of,
+    content_of,
+    first_values,
+    order_of,
+    put_message,
+)
+from holdline.screens.console.reply_position import reply_position_of, show
+from holdline.screens.forms.form import (
+    Form,
+    FormKind,
+    FormPosition,
+    cancel_form,
+    end_form,
+    footer_rows,
+    open_form,
+    save_form,
+)
+from holdline.screens.keyboards import arrange_in_rows, ellipsize
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.broadcasts import choices
+from holdline.store.screens import form_messages
+from holdline.store.tx import Tx
+from holdline.texts import say
+
+KIND = "broadcast"
+COUNTED_AT_ONCE = 50_000
+"""Customers that a tap may count; of more the number is that of a reading beside the writer."""
+_EXCERPT, _TOPIC = 200, 64
+_TYPED = (
+    "message",
+    "buttons",
+    "topic",
+    "when",
+    "audience/all",
+    "audience/any",
+    "audience/without",
+    "audience/field",
+)
+
+
+def begin(tx: Tx, manager: Manager, *, spot: FormPosition) -> Form:
+    require_allowed(manager, Act.SEND_BROADCASTS)
+    form = open_form(tx, manager, FormKind(KIND, "message"), spot=spot, values=first_values())
+    form.awaits = True
+    return form
+
+
+def takes(form: Form, content: Content) -> bool:
+    """Words everywhere; files where the message itself is asked for."""
+    return content.kind == "text" or form.step == "message"
+
+
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
+    language, zone = manager.language, time_zone_of(tx, manager)
+    step = form.step.partition("/")[0]
+    if step == "message":
+        rows = footer_rows(form, manager, back=form.values["content"] is not None)
+        head, hint = say("composing.message_head", language), say("composing.message_hint", language)
+        return screen_with_title(head, hint, rows=rows)
+    if step == "audience":
+        return audience_step.screen(tx, form, manager, count=_count_text(form, language))
+    if step == "buttons":
+        return buttons_step.screen(form, manager)
+    if step == "when":
+        return when_step.screen(form, manager, zone=zone)
+    if step == "topic":
+        none = [form.button(say("composing.no_topic", language), "no_topic")]
+        rows = [none, [form.button(say("windows.back", language), "back")]]
+        return screen_with_title(
+            say("composing.topic_head", language), say("composing.topic_hint", language), rows=rows
+        )
+    return _main(form, manager, zone=zone)
+
+
+def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
+    require_allowed(manager, Act.SEND_BROADCASTS)
+    if action == "cancel":
+        return cancel_form(form, manager)
+    if form.values["content"] is None:  # of whatever came too early; the message is asked for first
+        form.step, form.awaits = "message", True
+        return screen(tx, form, manager)
+    if action == "start!" and form.step == "sure":
+        return _start(tx, form, manager)
+    if action in _STEPS:
+        form.step = _STEPS[action]
+    elif action == "back":
+        form.step = "audience" if "/" in form.step else "main"
+    elif action in ("sample", "test"):
+        _show(tx, form, manager, to_oneself=action == "test")
+    else:
+        _change(tx, form, manager, action, arg)
+    if form.step in ("audience", "main", "sure") or action in ("tag", "language", "activity", "everybody"):
+        _count(tx, form)
+    form.awaits = form.step in _TYPED
+    return screen(tx, form, manager)
+
+
+_STEPS = {
+    "message": "message",
+    "audience": "audience",
+    "buttons": "buttons",
+    "topic": "topic",
+    "when": "when",
+    "start": "sure",
+}
+
+
+def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
+    return handle_album(tx, form, manager, [content])
+
+
+def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> Screen:
+    """The message itself, of however many parts; or the words that a step asks for."""
+    require_allowed(manager, Act.SEND_BROADCASTS)
+    text, zone = parts[0].text, time_zone_of(tx, manager)
+    if form.step == "message":
+        return _take_message(tx, form, manager, parts)
+    if form.step == "buttons":
+        buttons_step.add_buttons(form.values, text)
+    elif form.step == "topic":
+        form.values["topic"] = ellipsize(text, _TOPIC)
+        form.step = "main"
+    elif form.step == "when":
+        when_step.handle_text(form, text, at=tx.at, zone=zone)
+        form.step = "main"
+    else:
+        audience_step.handle_text(form, text)
+    _count(tx, form)
+    form.awaits = form.step in _TYPED
+    return screen(tx, form, manager)
+
+
+def _take_message(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> Screen:
+    """It is shown as customers will read it, and the form goes on below."""
+    put_message(form.values, parts)
+    if len(parts) > 1:
+        form.values["buttons"] = []  # Telegram puts none under an album
+    _show(tx, form, manager, to_oneself=False)
+    spot = FormPosition(form.chat_id, form.thread_id)
+    below = open_form(tx, manager, FormKind(KIND, "main"), spot=spot, values=form.values)
+    _count(tx, below)
+    shown = screen(tx, below, manager)
+    save_form(tx, below)
+    show(tx, reply_position_of(parts[0]), shown, key=form_messages.key_of(below.id))
+    return end_form(form, say("composing.taken", manager.language))
+
+
+def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
+    """A tap inside of a step."""
+    step = form.step.partition("/")[0]
+    if step == "audience" and action == "part" and arg in audience_step.PARTS:
+        form.step = f"audience/{arg}"
+    elif step == "audience":
+        audience_step.handle_press(form, action, arg, at=tx.at, tags=audience_step.list_tags(tx))
+    elif step == "buttons" and action == "drop_button":
+        buttons_step.drop_last(form.values)
+    elif step == "topic" and action == "no_topic":
+        form.values["topic"], form.step = None, "main"
+    elif step == "when":
+        when_step.handle_press(form, action, arg, at=tx.at, zone=time_zone_of(tx, manager))
+        form.step = "main"
+    else:
+        raise NotFound("button", action)
+
+
+def _count(tx: Tx, form: Form) -> None:
+    """None where there are so many customers that nobody should wait for the count."""
+    small = choices.highest_customer_id(tx) <= COUNTED_AT_ONCE
+    form.values["expected"] = count_audience(tx, audience=audience_of(form.values)) if small else None
+
+
+def _count_text(form: Form, language: str) -> str:
+    expected = form.values.get("expected")
+    if expected is None:
+        return say("composing.count_later", language)
+    return say("composing.count", language, count=expected)
+
+
+def _main(form: Form, manager: Manager, *, zone: str) -> Screen:
+    """What is chosen so far, and what can be changed; the start names how many it will reach."""
+    language, values = manager.language, form.values
+    content = content_of(values)
+    words = inline(ellipsize(content.variants[0].words.text or "📎", _EXCERPT))
+    files = "".join(_SIGNS[medium.kind] for medium in content.media)
+    topic = inline(values["topic"]) if values["topic"] else say("composing.no_topic", language)
+    lines = [
+        f"✉️ {files} {words}".replace("  ", " "),
+        say("composing.line_buttons", language, number=len(values["buttons"])),
+        f"👥 {audience_step.summary(audience_of(values), language)} – {_count_text(form, language)}",
+        f"🏷 {topic}",
+        f"🕒 {when_step.when_text(values, language, zone=zone)}",
+    ]
+    if form.step == "sure":
+        count = _count_text(form, language)
+        sure = form.button(say("composing.sure", language, count=count), "start!")
+        back = form.button(say("windows.back", language), "back")
+        return screen_with_title(say("composing.sure_head", language), *lines, rows=[[sure], [back]])
+    names = ["audience", "buttons", "topic", "when", "sample", "test", "message", "start"]
+    if len(content.media) > 1:
+        names.remove("buttons")  # Telegram puts none under an album
+    taps = [form.button(say(f"composing.to_{name}", language), name) for name in names]
+    rows = [*arrange_in_rows(taps[:-1]), taps[-1:], *footer_rows(form, manager)]
+    return screen_with_title(say("composing.head", language), *lines, rows=rows)
+
+
+_SIGNS = dict(zip(MEDIA_KINDS, "🖼🎬🎞📄🎵🎤", strict=True))
+
+
+def _show(tx: Tx, form: Form, manager: Manager, *, to_oneself: bool) -> None:
+    """👁 Here; 🧪 in one's own chat, as a customer gets it."""
+    to = Address(manager.telegram_id) if to_oneself else Address(form.chat_id, form.thread_id)
+    form.values["shown"] = number = form.values.get("shown", 0) + 1
+    key = f"sample:{form.id}:{number}"
+    show_sample(tx, manager=manager, order=order_of(form.values), to=to, key=key)
+
+
+def _start(tx: Tx, form: Form, manager: Manager) -> Screen:
+    """Counted once more by whoever gathers the audience: what the button named is what was so then."""
+    expected = form.values.get("expected") or 0
+    to = Address(form.chat_id, form.thread_id)
+    started = start_broadcast(tx, manager=manager, order=order_of(form.values), expected=expected, to=to)
+    return end_form(form, say("composing.started", manager.language, id=started.broadcast.id))

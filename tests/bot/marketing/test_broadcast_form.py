@@ -1,0 +1,189 @@
+"""A broadcast composed in Telegram: the message, whom it is for, when; tried out, started, followed on its card."""
+
+from typing import Any
+
+import pytest
+
+from holdline.desk.broadcasts.cards import redraw_live_cards
+from holdline.desk.people.staff import add_manager
+from holdline.dialogs.broadcasts.broadcast import Broadcast
+from holdline.store.broadcasts import broadcasts
+from holdline.store.clock import ManualClock
+from holdline.store.engine import Store
+from holdline.store.tx import Tx
+from tests.bot.desk_kit import Said, Staff, data_of
+from tests.bot.staging import ADMIN, IVAN, customer, manager, words, wrote
+
+
+@pytest.fixture
+async def staff(group_desk: Store) -> Staff:
+    """Anna, who is a subscriber, has started the bot and waits for nothing."""
+    await wrote(group_desk, words())
+
+    def subscribe(tx: Tx) -> None:
+        anna = customer(tx).id
+        tx.run("UPDATE customers SET started_at = :at WHERE id = :id", at=tx.at, id=anna)
+        tx.run("INSERT INTO customer_tags (customer_id, name) VALUES (:id, 'subscriber')", id=anna)
+
+    await group_desk.act(subscribe)
+    staff = Staff(group_desk)
+    await staff.heard()
+    return staff
+
+
+async def composed(staff: Staff, **message: Any) -> tuple[list[Said], Said]:
+    """What is shown after that message was sent to /broadcast: the sample, and the form below it."""
+    await staff.says("/broadcast")
+    asked = await staff.answer()
+    assert "as customers shall see it" in asked.text
+    await staff.writes(**message)
+    *sample, form = await staff.heard()
+    return sample, form
+
+
+async def press(staff: Staff, form: Said, *actions: str) -> str:
+    for action in actions:
+        await staff.presses(f"{form.form}:{action}", on=form.number)
+    return staff.gateway.window
+
+
+async def made(staff: Staff) -> list[Broadcast]:
+    return await staff.store.read(lambda tx: broadcasts.page(tx, newest_first=False, after=None, limit=9))
+
+
+@pytest.mark.row("M-05")
+async def test_a_text_is_shown_narrowed_tried_and_started_with_two_taps(staff: Staff) -> None:
+    bold = [{"type": "bold", "offset": 0, "length": 2}]
+    (sample,), form = await composed(staff, text="Hi {customer.name|friend}!", entities=bold)
+    assert sample.row["kind"] == "marketing_sample" and sample.text == "Hi Maria!"
+    assert sample.call.params["entities"][0]["type"] == "bold"
+    assert "people: 1" in form.text
+    window = await press(staff, form, "audience", "part:without", "tag:0")
+    assert "without: subscriber" in window and "people: 0" in window
+    window = await press(staff, form, "tag:0", "back", "part:all", "tag:0", "back", "back")
+    assert "with all of: subscriber – people: 1" in window
+    await press(staff, form, "buttons")
+    await staff.says("Shop - https://example.org\nI want it = yes")
+    assert "I want it → yes" in staff.gateway.window
+    await press(staff, form, "back", "test")
+    (tried,) = await staff.heard("marketing_sample")
+    assert tried.call.params["chat_id"] == ADMIN and data_of(tried.call) == ["https://example.org", "out:yes"]
+    assert await made(staff) == [], "nothing is made before the second tap"
+    window = await press(staff, form, "start")
+    assert "people: 1" in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    await press(staff, form, "start!")
+    (broadcast,) = await made(staff)
+    assert (broadcast.audience.tags, broadcast.status) == (("subscriber",), "sending")
+    assert broadcast.content.buttons == [
+        [{"text": "Shop", "url": "https://example.org"}],
+        [{"text": "I want it", "data": "yes"}],
+    ]
+    (card,) = await staff.heard("desk_notice")
+    assert "Broadcast 1: Hi {customer.name|friend}!" in card.text and "0 % of 1" in card.text
+    await press(staff, form, "start!")
+    assert len(await made(staff)) == 1, "the form is over"
+
+
+@pytest.mark.row("M-05")
+async def test_an_album_is_one_message_and_takes_no_buttons(staff: Staff, clock: ManualClock) -> None:
+    await staff.says("/broadcast")
+    await staff.answer()
+    for number in (1, 2):
+        photo = [{"file_id": f"P{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+        caption = {"caption": "Look!"} if number == 1 else {}
+        await staff.writes(photo=photo, media_group_id="77", **caption)
+    clock.advance(5)
+    *_, sample, form = await staff.heard()
+    assert [medium["media"] for medium in sample.call.params["media"]] == ["P1", "P2"]
+    assert sample.call.params["media"][0]["caption"] == "Look!"
+    assert f"{form.form}:buttons" not in form.offered
+    await press(staff, form, "start", "start!")
+    (broadcast,) = await made(staff)
+    assert [medium.source for medium in broadcast.content.media] == ["P1", "P2"]
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("2096-12-01 10:00", "at 2096-12-01 10:00"),
+        ("2096-12-01 10:00 local", "2096-12-01 10:00 by each customer’s clock"),
+        ("3 h", "at "),
+    ],
+)
+async def test_it_leaves_when_it_is_told_to(staff: Staff, typed: str, shown: str, clock: ManualClock) -> None:
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "when")
+    await staff.says(typed)
+    assert shown in staff.gateway.window
+    await press(staff, form, "start", "start!")
+    (broadcast,) = await made(staff)
+    assert broadcast.status == "scheduled" and broadcast.starts_at > clock.now()
+
+
+@pytest.mark.row("M-05")
+async def test_what_cannot_go_to_many_is_refused_in_words_and_the_form_stays(staff: Staff) -> None:
+    await staff.says("/broadcast")
+    asked = await staff.answer()
+    sticker = {"file_id": "S", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9}
+    await staff.writes(sticker=sticker | {"is_animated": False, "is_video": False})
+    assert "cannot go to many" in (await staff.answer()).text
+    await staff.says("Hello {nobody.knows}")
+    assert "nobody.knows" in (await staff.heard("text"))[-1].text
+    await press(staff, asked, "start", "start!", "audience")
+    assert await made(staff) == []
+    await staff.writes(text="Hello")
+    *_, form = await staff.heard()
+    await press(staff, form, "buttons")
+    for wrong in ("Shop", "Shop - https://", "Shop = " + "x" * 65):
+        await staff.says(wrong)
+        assert (await staff.answer()).text
+    await press(staff, form, "back", "cancel", "start!")
+    assert await made(staff) == []
+
+
+@pytest.mark.row("M-05")
+async def test_only_who_may_send_broadcasts_composes_one(staff: Staff) -> None:
+    await staff.store.act(
+        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
+    )
+    await staff.says("/broadcast", IVAN)
+    assert "broadcast.send" in (await staff.answer()).text
+
+
+@pytest.mark.row("M-06")
+async def test_its_card_follows_in_place_and_only_when_something_has_changed(staff: Staff) -> None:
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "start", "start!")
+    (card,) = await staff.heard("desk_notice")
+    await staff.store.act(redraw_live_cards)
+    await staff.heard()
+    assert await staff.store.act(redraw_live_cards) == 0, "nothing has changed"
+    await staff.presses("cast:1:pause", on=card.number)
+    (edit,) = await staff.heard("desk_notice_edit")
+    assert "⏸ Paused" in edit.text and edit.offered == ["cast:1:resume", "cast:1:cancel?"]
+    assert edit.call.params["message_id"] == card.number and edit.row["rank"] == 4, "last of all"
+    await staff.presses("cast:1:pause", on=card.number)
+    assert "paused" in staff.gateway.toast
+    await staff.presses("cast:1:cancel?", on=card.number)
+    question = await staff.answer()
+    await staff.presses("cast:1:cancel", on=question.number)
+    (broadcast,) = await made(staff)
+    assert broadcast.status == "cancelled"
+    edit = (await staff.heard("desk_notice_edit"))[-1]
+    assert "✖ Cancelled" in edit.text and edit.offered == []
+
+
+@pytest.mark.row("M-06")
+async def test_the_last_ones_are_listed_and_each_card_is_a_tap_away(staff: Staff) -> None:
+    await staff.says("/broadcasts")
+    assert "None yet" in (await staff.answer()).text
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "start", "start!")
+    await staff.heard()
+    await staff.says("/broadcasts")
+    listed = await staff.answer()
+    assert "📤 1 · Sale!" in listed.text
+    await staff.presses("cast:1:show", on=listed.number)
+    (card,) = await staff.heard("desk_notice")
+    assert "Broadcast 1: Sale!" in card.text
