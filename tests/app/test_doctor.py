@@ -24,7 +24,7 @@ from holdline.store.invariants.invariant import USUAL_REMEDY
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
 from tests.app.doctor_breaks import TWO_CLOCKS, WEBHOOK_BREAKS
-from tests.app.doctor_funnels import FUNNEL_BREAKS
+from tests.app.funnels.doctor_funnels import FUNNEL_BREAKS
 from tests.app.smart_reply_breaks import SMART_REPLY_BREAKS
 
 ADMIN = 501
