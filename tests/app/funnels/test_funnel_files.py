@@ -7,7 +7,7 @@ import pytest
 from holdline.app.funnels.toml_lines import lines_by_path
 from holdline.app.main import invoke
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "funnels").iterdir())
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "funnels").iterdir())
 BAD = """
 name = "promo"
 [[steps]]
