@@ -1,11 +1,13 @@
 """Commands about the desk: lists, search, readiness, settings, reports, help. Reading changes nothing."""
 
 from holdline.desk.dialogs.assignment import set_ready
+from holdline.desk.people.managers import require_permission
 from holdline.desk.people.staff import change_manager
 from holdline.desk.reading.report_requests import ReportRequest, request_picture, request_report
 from holdline.desk.reading.transcripts import offer_transcript
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.reports.kinds import PERIODS, ReportKind
+from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import CustomerVerb
 from holdline.screens.broadcasts import broadcast_form
 from holdline.screens.broadcasts.broadcast_list import broadcast_list_screen
@@ -102,6 +104,7 @@ def tasks(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def funnels(tx: Tx, order: CommandContext) -> CommandResult:
+    require_permission(tx, order.manager, Act.RUN_FUNNELS)
     return funnels_screen(tx, order.manager)
 
 
