@@ -78,7 +78,11 @@ async def test_a_customer_is_found_by_the_telegram_id(api: Api) -> None:
                 "gate": "open",
                 "reach": "ok",
                 "opted_out": False,
+                "opt_out": False,
                 "tags": [],
+                "topics": {},
+                "timezone": None,
+                "fields": {},
             }
         ],
         "next": None,

@@ -97,7 +97,7 @@ async def test_a_huge_body_is_refused_without_being_read_to_its_end(api: Api) ->
 
 
 async def test_an_unknown_path_and_a_wrong_method_have_the_same_shape(api: Api) -> None:
-    for path in ("/nothing", "/dialogs/", "/funnels", "http://desk.test/", "http://desk.test/api/v2/dialogs"):
+    for path in ("/nothing", "/dialogs/", "/tunnels", "http://desk.test/", "http://desk.test/api/v2/dialogs"):
         error_of(await api.call("GET", path), 404, "not_found")
     answer = await api.call("DELETE", "/dialogs")
     error_of(answer, 405, "wrong_method")

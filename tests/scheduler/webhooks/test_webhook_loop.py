@@ -119,6 +119,9 @@ async def test_a_slow_receiver_keeps_only_itself_waiting(told: Store, there: Rec
         await there.wait_for(4)
         assert slow.hangs is not None
         slow.hangs.set()
+        async with asyncio.timeout(10):
+            while {row["status"] for row in await log(told) if row["webhook_id"] == 2} != {"sent"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         stop.set()
         await asyncio.wait_for(running, 10)
     assert {row["status"] for row in await log(told) if row["webhook_id"] == 2} == {"sent"}
