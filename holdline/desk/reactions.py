@@ -31,7 +31,7 @@ from holdline.desk.dialogs.transition_notices import (
     end_offers_to_resume,
     tell_transition,
 )
-from holdline.desk.funnels.answers import take_kept_presses, take_press, take_words
+from holdline.desk.funnels.answers import go_on_after_dialog, take_press, take_words
 from holdline.desk.funnels.entries import enrol_after_close, enrol_tagged
 from holdline.desk.funnels.leaving import leave_funnels
 from holdline.desk.funnels.message_results import follow_ended_step, follow_sent_step
@@ -137,7 +137,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         tell_transition,
         give_out_waiting,
         end_silence,
-        take_kept_presses,
+        go_on_after_dialog,
         tell_webhooks,
     ),
     EventKind.DIALOG_RESUMED: (
@@ -171,7 +171,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         give_out_waiting,
         end_silence,
         follow_rules,
-        take_kept_presses,
+        go_on_after_dialog,
         enrol_after_close,
         tell_webhooks,
     ),

@@ -28,11 +28,15 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """To whom and where it happened; the words, where it was a message."""
+    """To whom and where it happened; the words, where it was a message.
+
+    `is_taken`: a funnel has asked for them, and goes on itself: no answer of a rule talks into that.
+    """
 
     customer_id: int
     dialog_id: int | None
     text: str = ""
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def _do(tx: Tx, rule: Rule, done: Done, name: str, value: Any) -> Done:
     if name == "open_dialog":
         return _open(tx, rule, done, value)
     if name == "answer":
+        if occasion.is_taken:
+            return done
         answer_customer(tx, rule, occasion.customer_id, value, dialog_id=occasion.dialog_id)
         return done
     if occasion.dialog_id is None:

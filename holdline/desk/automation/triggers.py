@@ -8,6 +8,7 @@ from datetime import datetime
 
 from holdline.desk.automation.hours import is_outside_hours
 from holdline.desk.automation.steps import Occasion, act
+from holdline.desk.funnels.answers import is_answer
 from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Rule, Trigger, matches
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.refusal import NotFound
@@ -29,7 +30,8 @@ def follow_rules_of_messages(tx: Tx, event: Event) -> None:
     rules = _active(tx)
     if not rules or event.message is None:
         return
-    occasion = Occasion(event.customer_id, event.dialog_id, event.message.content.text)
+    taken = is_answer(tx, event.message.id)
+    occasion = Occasion(event.customer_id, event.dialog_id, event.message.content.text, is_taken=taken)
     if event.arrival is not None and event.arrival.is_first:
         occasion = run_rules(tx, "first_message", occasion)
     occasion = run_rules(tx, "message", occasion)

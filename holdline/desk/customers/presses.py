@@ -1,6 +1,6 @@
 """A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
 
-from holdline.desk.funnels.answers import is_press_kept
+from holdline.desk.funnels.press_verdicts import enrolment_pressed, verdict_of_press
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import Event, EventKind
@@ -27,7 +27,7 @@ def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id:
 def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> str | None:
     """Stored with the tool's own data; a press of a button that the message does not have is nothing.
 
-    What is said to the customer, where the press does not count yet.
+    What is said to the customer, where a funnel has to do with it.
     """
     message = _outside_message(tx, telegram_id, tg_message_id)
     customer = customers.load_locked(tx, telegram_id)
@@ -37,10 +37,12 @@ def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: s
     pressed = data_of_press(message.content.data.get("buttons", []), data)
     if item is None or pressed is None:
         return None
+    before = enrolment_pressed(tx, customer.id, outbox_id=item, data=pressed)
     presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
     details = {"outbox_id": item, "data": pressed}
     record(tx, [Event(EventKind.BUTTON_PRESSED, customer.as_actor(), customer.id, data=details)])
-    return say("customer.press_kept", customer.language) if is_press_kept(tx, item) else None
+    verdict = verdict_of_press(tx, message, outbox_id=item, data=pressed, before=before)
+    return say(f"customer.{verdict}", customer.language) if verdict else None
 
 
 def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None:

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
+from holdline.desk.customers.customers import notify
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.entries import enrol_by_button
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import number_pressed
-from holdline.desk.funnels.moving import carry_out, count_step
+from holdline.desk.funnels.moving import carry_out, count_step, patience_of
 from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
 from holdline.dialogs.funnels.enrolment import Enrolment
-from holdline.dialogs.funnels.steps import QuestionStep, SendStep
+from holdline.dialogs.funnels.steps import FunnelStep, QuestionStep, SendStep
+from holdline.dialogs.message import Message
+from holdline.store.conversation import messages
 from holdline.store.delivery import outbound
 from holdline.store.dialogs import dialogs
 from holdline.store.funnels import enrolment_steps, enrolments, profiles
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 FUNNEL_BUTTON = "funnel:"
@@ -26,8 +30,8 @@ def take_words(tx: Tx, event: Event) -> None:
     if event.dialog_id is not None or message is None or not message.content.text.strip():
         return
     running = enrolments.list_running(tx, event.customer_id)
-    if running and not _take_stop_word(tx, running, message.content.text, message.id):
-        _take_answer(tx, running, message.content.text, message.id)
+    if running and not _take_stop_word(tx, running, message):
+        _take_answer(tx, running, message)
 
 
 def take_press(tx: Tx, event: Event) -> None:
@@ -57,44 +61,61 @@ def take_press(tx: Tx, event: Event) -> None:
         carry_out(tx, enrolment, turn, profile)
 
 
-def take_kept_presses(tx: Tx, event: Event) -> None:
-    """The gate is open: what was pressed meanwhile counts now."""
+def go_on_after_dialog(tx: Tx, event: Event) -> None:
+    """The gate is open: what was pressed meanwhile counts now, and whoever was asked has time for an answer again."""
     if dialogs.active_id(tx, event.customer_id) is not None:
         return
     for enrolment in enrolments.list_running(tx, event.customer_id):
         if enrolment.kept_press is not None:
             enrolments.save(tx, replace(enrolment, next_at=tx.at))
-
-
-def is_press_kept(tx: Tx, outbox_id: int) -> bool:
-    """Whether a press under that message waits for the dialog to end, so that the customer is told."""
-    enrolment = enrolments.by_outbox_id(tx, outbox_id)
-    return enrolment is not None and enrolment.is_running and enrolment.kept_press is not None
+        elif (patience := patience_of(tx, enrolment)) is not None:
+            enrolments.save(tx, replace(enrolment, next_at=tx.at + patience))
 
 
 def is_answer(tx: Tx, message_id: int) -> bool:
     """Whether a funnel took that message of the customer, as an answer or as a stop word."""
-    return enrolment_steps.is_taken(tx, message_id)
+    return enrolment_steps.of_words(tx, message_id) is not None
 
 
-def _take_stop_word(tx: Tx, running: list[Enrolment], text: str, message_id: int) -> bool:
+def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
+    """Whoever asks for silence hears that it was heard."""
+    text = message.content.text
     stopped = [one for one in running if definition_of(tx, one.version_id).is_stop_word(text)]
     for enrolment in stopped:
-        count_step(tx, enrolment, "stop_word", message_id=message_id)
+        count_step(tx, enrolment, "stop_word", message_id=message.id)
         end_enrolment(tx, enrolment, state="left", reason="stop_word")
+    if stopped:
+        customer = customers.load(tx, message.customer_id)
+        notify(tx, customer, "customer.funnel_stopped", key=f"funnel_stopped:{message.id}")
     return bool(stopped)
 
 
-def _take_answer(tx: Tx, running: list[Enrolment], text: str, message_id: int) -> None:
+def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
     """The question that was asked last has its answer, where the words are one."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
-        profile = profiles.profile_of(tx, enrolment)
         definition, position = definition_of(tx, enrolment.version_id), _position_for_answer(tx, enrolment)
-        turn = on_answer(definition, position, text, profile, tx.at)
+        if _is_for_a_person(tx, enrolment, definition.by_address.get(position.address), message):
+            continue
+        profile = profiles.profile_of(tx, enrolment)
+        turn = on_answer(definition, position, message.content.text, profile, tx.at)
         if turn is not None:
-            count_step(tx, enrolment, "answer", message_id=message_id)
+            count_step(tx, enrolment, "answer", message_id=message.id)
             carry_out(tx, replace(enrolment, kept_press=None), turn, profile)
             return
+
+
+def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: FunnelStep | None, message: Message) -> bool:
+    """Any words answer a free question, so they are taken for it only while nobody of the desk has spoken since.
+
+    A Telegram reply to the question is always for it.
+    """
+    if not isinstance(step, QuestionStep) or step.message.buttons or enrolment.sent_at is None:
+        return False
+    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
+    if not parts or message.reply_to_id == parts[0]["message_id"]:
+        return False
+    asked = {"after": parts[0]["message_id"], "since": enrolment.sent_at}
+    return messages.has_person_written(tx, enrolment.customer_id, **asked)
 
 
 def _position_for_answer(tx: Tx, enrolment: Enrolment) -> FunnelPosition:

@@ -38,7 +38,7 @@ def follow_ended_step(tx: Tx, event: Event) -> None:
         end_enrolment(tx, enrolment, state="left", reason=str(event.data["reason"]))
         return
     count_step(tx, enrolment, "unsent", branch=str(event.data["status"]))
-    enrolments.save(tx, replace(enrolment, phase="waiting", sent_at=tx.at, next_at=tx.at))
+    enrolments.save(tx, replace(enrolment, phase="waiting", outbox_id=None, sent_at=tx.at, next_at=tx.at))
 
 
 def _enrolment_of(tx: Tx, event: Event) -> Enrolment | None:

@@ -24,6 +24,9 @@ from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
 
+STEP = "funnel_step"
+"""In `Content.data` of a funnel's message: the address of its step, for a press that comes when it has moved on."""
+
 
 def queue_message(
     tx: Tx, customer: Customer, enrolment: Enrolment, message: FunnelMessage, profile: FunnelProfile
@@ -38,7 +41,10 @@ def queue_message(
         "author_kind": MessageClass.FUNNEL.value,
         "status": "queued",
     }
-    stored = [messages.insert(tx, about, replace(one, album_id=album_id)) for one in contents]
+    own = {STEP: enrolment.position}
+    stored = [
+        messages.insert(tx, about, replace(one, album_id=album_id, data=one.data | own)) for one in contents
+    ]
     parts = parts_needed(contents[0], has_header=False) if album_id is None else 1
     added = outbox.add(
         tx,

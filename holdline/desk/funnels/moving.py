@@ -20,7 +20,7 @@ from holdline.dialogs.funnels.effects import (
     with_effects,
 )
 from holdline.dialogs.funnels.enrolment import Enrolment
-from holdline.dialogs.funnels.steps import FunnelMessage
+from holdline.dialogs.funnels.steps import FunnelMessage, QuestionStep, SendStep
 from holdline.store.delivery import chats, outbound
 from holdline.store.dialogs import dialogs
 from holdline.store.funnels import enrolment_steps, enrolments, funnels, profiles
@@ -31,15 +31,30 @@ _AFTER_FAULT = timedelta(minutes=5)
 
 
 def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
-    """At the timers' turn; False where it has moved, ended or been paused meanwhile."""
+    """At the timers' turn; False where it has moved, ended or been paused meanwhile.
+
+    Who talks with a person has not been silent: an answer or a press is awaited until the dialog is over.
+    """
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
     if enrolment is None or not enrolment.is_running or not funnels.load(tx, enrolment.funnel_id).active:
         return False
     if enrolment.next_at is None or enrolment.next_at > tx.at:
         return False
+    patience = patience_of(tx, enrolment)
+    if patience is not None and dialogs.active_id(tx, customer_id) is not None:
+        _save(tx, replace(enrolment, next_at=tx.at + patience))
+        return False
     go_on(tx, enrolment)
     return True
+
+
+def patience_of(tx: Tx, enrolment: Enrolment) -> timedelta | None:
+    """How long an answer or a press is awaited; None where the customer was not asked, or has pressed already."""
+    if enrolment.phase != "waiting" or enrolment.outbox_id is None or enrolment.kept_press is not None:
+        return None
+    step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
+    return step.within if isinstance(step, SendStep | QuestionStep) and step.awaits else None
 
 
 def put_off(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:

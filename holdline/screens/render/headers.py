@@ -1,12 +1,15 @@
 """The line above a message that says whose words these are; names are strangers' text."""
 
+from holdline.desk.funnels.definitions import definition_of
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.funnels.steps import QuestionStep
 from holdline.dialogs.message import Message
 from holdline.dialogs.text.limits import HEADER_ROOM, fits, length
 from holdline.dialogs.text.richtext import RichText, clip_entities, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.render.render_context import RenderContext
 from holdline.store.dialogs import dialogs
+from holdline.store.funnels import enrolment_steps
 from holdline.store.people import customers, managers
 from holdline.store.smart_replies import smart_answers
 from holdline.store.tx import Tx
@@ -51,6 +54,20 @@ def smart_answer_line(tx: Tx, message: Message, language: str) -> str:
     line = say("smart.card_answered", language, **words)
     feedback = answer["feedback"]
     return f"{line} · {say(f'smart.card_{feedback}', language)}" if feedback else line
+
+
+def funnel_answer_line(tx: Tx, message: Message, language: str) -> str:
+    """“🧭 Answers the funnel “Welcome”: Where do you live?”; empty where the words were for people."""
+    taken = enrolment_steps.of_words(tx, message.id)
+    if taken is None:
+        return ""
+    step = definition_of(tx, taken["version_id"]).by_address.get(taken["address"])
+    question = step.message.words.text if isinstance(step, QuestionStep) else ""
+    words = {
+        "name": inline(truncate(taken["name"], _NAME_IN_HEAD)),
+        "question": inline(truncate(question, _ANSWER_IN_HEAD)),
+    }
+    return say(f"funnel_windows.card_{taken['kind']}", language, **words)
 
 
 def dialog_line(tx: Tx, dialog_id: int) -> str:

@@ -18,7 +18,7 @@ from holdline.screens.keyboards import (
     topic_url,
 )
 from holdline.screens.render.dialog_hint import dialog_hint_line
-from holdline.screens.render.headers import customer_line, smart_answer_line
+from holdline.screens.render.headers import customer_line, funnel_answer_line, smart_answer_line
 from holdline.screens.render.messages import preview_of
 from holdline.screens.render.mirrors import media_or_text, part_with_header
 from holdline.screens.render.references import with_references
@@ -84,10 +84,11 @@ def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
 
 
 def card_header(tx: Tx, message: Message, context: RenderContext) -> RichText:
-    """Who wrote, and what they were answered by itself."""
+    """Who wrote, and what they were answered by itself or asked by a funnel."""
     customer = customers.by_id(tx, message.customer_id)
     head = with_mark(customer_line(customer, context.language), "bold") if customer else RichText()
     answered = smart_answer_line(tx, message, context.language)
+    answered = answered or funnel_answer_line(tx, message, context.language)
     return lines(head, RichText(answered)) if answered else head
 
 

@@ -182,6 +182,18 @@ def last_answer_after(tx: Tx, message: Message) -> int | None:
     return row["id"] if row else None
 
 
+def has_person_written(tx: Tx, customer_id: int, *, after: int, since: datetime) -> bool:
+    """Whether words of somebody of the desk have reached the customer since that moment; `after`: a message before."""
+    row = tx.one(
+        f"""SELECT id FROM messages WHERE customer_id = :customer AND id > :after AND created_at >= :since
+           AND author_kind = 'manager' AND deleted_at IS NULL AND status NOT IN {NEVER_ARRIVED} LIMIT 1""",
+        customer=customer_id,
+        after=after,
+        since=since,
+    )
+    return row is not None
+
+
 def customers_who_wrote_lately(tx: Tx, *, limit: int) -> list[int]:
     """Their ids, whoever wrote last first; among the last messages, so that nobody looks through all of them."""
     rows = tx.all(

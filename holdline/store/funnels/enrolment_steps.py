@@ -38,7 +38,22 @@ def count(tx: Tx, version_id: int) -> list[Row]:
     )
 
 
-def is_taken(tx: Tx, message_id: int) -> bool:
-    """Whether the customer's words were an answer to a funnel's question, or a stop word."""
-    row = tx.one("SELECT id FROM enrolment_steps WHERE message_id = :message LIMIT 1", message=message_id)
+def has_chosen(tx: Tx, enrolment_id: int, address: str | None) -> bool:
+    """Whether the customer has taken one of the ways of that step."""
+    row = tx.one(
+        """SELECT id FROM enrolment_steps WHERE enrolment_id = :enrolment AND kind = 'branch'
+           AND address = :address LIMIT 1""",
+        enrolment=enrolment_id,
+        address=address,
+    )
     return row is not None
+
+
+def of_words(tx: Tx, message_id: int) -> Row | None:
+    """What a funnel took the customer's words for: `kind` answer or stop_word, `address`, `version_id`, its `name`."""
+    return tx.one(
+        """SELECT s.kind, s.address, s.version_id, f.name FROM enrolment_steps s
+           JOIN funnel_versions v ON v.id = s.version_id JOIN funnels f ON f.id = v.funnel_id
+           WHERE s.message_id = :message ORDER BY s.id LIMIT 1""",
+        message=message_id,
+    )

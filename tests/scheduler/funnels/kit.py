@@ -65,8 +65,8 @@ class Runs:
     async def tags(self) -> list[str]:
         return await self.bench.store.read(lambda tx: customers.tags(tx, self.bench.anna.id))
 
-    async def says(self, words: str) -> int | None:
-        content = Content(text=words, chat_id=ANNA.telegram_id, tg_message_id=next(self.bench.ids))
+    async def says(self, words: str, **more: Any) -> int | None:
+        content = Content(text=words, chat_id=ANNA.telegram_id, tg_message_id=next(self.bench.ids), **more)
         return await self.bench.store.act(receive_customer_message, sender=ANNA, content=content)
 
     async def presses(self, caption: str) -> str | None:

@@ -1,0 +1,57 @@
+"""What a customer is told of a press that a funnel follows, or that leads into one: a button is never dumb."""
+
+from holdline.desk.funnels.answers import FUNNEL_BUTTON
+from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.messages import STEP, number_pressed
+from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.funnels.steps import QuestionStep, SendStep
+from holdline.dialogs.message import Message
+from holdline.store.dialogs import dialogs
+from holdline.store.funnels import enrolment_steps, enrolments, funnels
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+
+KEPT, TAKEN, BEFORE, OLD = "press_kept", "press_taken", "press_before", "button_old"
+
+
+def enrolment_pressed(tx: Tx, customer_id: int, *, outbox_id: int, data: str) -> Enrolment | None:
+    """The way through a funnel that the press is about, as it stands now."""
+    if not data.startswith(FUNNEL_BUTTON):
+        return enrolments.by_outbox_id(tx, outbox_id)
+    funnel = funnels.by_name(tx, data.removeprefix(FUNNEL_BUTTON))
+    return enrolments.newest_of(tx, funnel.id, customer_id) if funnel is not None else None
+
+
+def verdict_of_press(
+    tx: Tx, message: Message, *, outbox_id: int, data: str, before: Enrolment | None
+) -> str | None:
+    """The name of a sentence for customers; None where the press is an outside tool's business.
+
+    `before`: `enrolment_pressed` before the press was recorded.
+    """
+    now = enrolment_pressed(tx, message.customer_id, outbox_id=outbox_id, data=data)
+    if data.startswith(FUNNEL_BUTTON):
+        return _verdict_of_entry(tx, message.customer_id, before, now)
+    if now is None or not _is_followed(tx, now, message, data):
+        return None
+    if now.is_running and now.kept_press is not None and now.outbox_id == outbox_id:
+        return KEPT
+    if now != before:
+        return TAKEN
+    address = message.content.data.get(STEP)
+    return BEFORE if enrolment_steps.has_chosen(tx, now.id, address) else OLD
+
+
+def _verdict_of_entry(tx: Tx, customer_id: int, before: Enrolment | None, now: Enrolment | None) -> str:
+    """What comes of the funnel waits for the end of the dialog."""
+    if now is not None and now != before:
+        return KEPT if dialogs.active_id(tx, customer_id) is not None else TAKEN
+    if customers.load(tx, customer_id).opted_out_at is not None:
+        return "offers_off"
+    return BEFORE if now is not None else OLD
+
+
+def _is_followed(tx: Tx, enrolment: Enrolment, message: Message, data: str) -> bool:
+    """Whether the funnel follows that button; of messages from before, nobody knows the step."""
+    step = definition_of(tx, enrolment.version_id).by_address.get(message.content.data.get(STEP, ""))
+    return isinstance(step, SendStep | QuestionStep) and number_pressed(step.message, data) is not None

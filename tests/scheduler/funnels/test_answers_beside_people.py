@@ -1,0 +1,127 @@
+"""Funnels and people share one chat: what is told after a press, and whose words are whose after a dialog."""
+
+import pytest
+
+from holdline.desk.automation.rules import add_rule
+from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.dialogs.decisions.rule import Conditions, Rule
+from holdline.dialogs.message import Content
+from holdline.screens.render.headers import funnel_answer_line
+from holdline.store.conversation import messages
+from holdline.store.tx import Tx
+from holdline.texts import say
+from tests.scheduler.conftest import opened
+from tests.scheduler.funnels.kit import Runs
+from tests.scheduler.funnels.test_answers import OFFER, QUESTION
+
+THANKS = {"send": {"text": "Thanks"}}
+
+
+def told(key: str) -> str:
+    return say(f"customer.{key}", "ru")
+
+
+async def talked(runs: Runs) -> None:
+    """A dialog in which Maria says something, and its pause."""
+    dialog = await opened(runs.bench)
+    words = {"content": Content(text="We look into it")}
+    await runs.bench.store.act(write_in_dialog, manager=runs.bench.maria, dialog_id=dialog.id, **words)
+    await runs.passes()
+    await runs.bench.store.act(pause_dialog, manager=runs.bench.maria, dialog_id=dialog.id)
+    await runs.passes()
+
+
+async def test_every_press_is_answered(runs: Runs) -> None:
+    """The way that was taken, a second tap, another button: the customer never wonders whether it worked."""
+    await runs.enrol(await runs.funnel(OFFER))
+    await runs.passes()
+    said = [await runs.presses(caption) for caption in ("Yes", "Yes", "No")]
+    assert said == [told("press_taken"), told("press_before"), told("press_before")]
+
+
+async def test_a_press_that_comes_too_late_says_so(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel(OFFER))
+    await runs.passes()
+    await runs.sleeps(3600)
+    await runs.passes()
+    assert await runs.presses("Yes") == told("button_old")
+    assert runs.texts == ["A gift?", "Still there?"]
+
+
+async def test_words_after_a_talk_with_a_person_answer_no_funnel(runs: Runs) -> None:
+    """“Thank you, bye” to Maria is no place to live; a Telegram reply to the question still is its answer."""
+    enrolment = await runs.enrol(await runs.funnel(QUESTION, THANKS))
+    await runs.passes()
+    question = await runs.bench.one("SELECT tg_message_id FROM outbox WHERE status = 'sent' ORDER BY id DESC")
+    await talked(runs)
+    await runs.says("Thank you, bye")
+    await runs.passes()
+    assert ((await runs.now(enrolment)).answers, runs.texts) == ({}, ["Where do you live?"])
+    await runs.says("Łódź", reply_to_tg_id=question["tg_message_id"])
+    await runs.passes()
+    assert (await runs.now(enrolment)).answers == {"city": "Łódź"}
+    assert runs.texts == ["Where do you live?", "Thanks"]
+
+
+async def test_a_question_that_was_held_is_answered_after_the_talk(runs: Runs) -> None:
+    dialog = await opened(runs.bench)
+    words = {"content": Content(text="We look into it")}
+    enrolment = await runs.enrol(await runs.funnel(QUESTION))
+    await runs.bench.store.act(write_in_dialog, manager=runs.bench.maria, dialog_id=dialog.id, **words)
+    await runs.passes()
+    await runs.bench.store.act(pause_dialog, manager=runs.bench.maria, dialog_id=dialog.id)
+    await runs.passes()
+    await runs.says("Łódź")
+    assert (await runs.now(enrolment)).answers == {"city": "Łódź"}
+
+
+@pytest.mark.parametrize("asked", [OFFER, {**QUESTION, "else": OFFER["else"]}])
+async def test_who_talks_with_a_person_is_not_taken_for_silent(runs: Runs, asked: dict[str, object]) -> None:
+    """The time for an answer begins anew when the dialog is over."""
+    await runs.enrol(await runs.funnel(asked))
+    await runs.passes()
+    dialog = await opened(runs.bench)
+    await runs.sleeps(30 * 24 * 3600)
+    await runs.passes()
+    await runs.bench.store.act(pause_dialog, manager=runs.bench.maria, dialog_id=dialog.id)
+    await runs.passes(20)
+    assert len(runs.texts) == 1
+    await runs.sleeps(8 * 24 * 3600)
+    await runs.passes()
+    assert runs.texts[1:] == ["Still there?"]
+
+
+async def test_who_stops_a_funnel_by_a_word_hears_that_it_was_heard(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel(QUESTION, stop_words=["enough"]))
+    await runs.passes()
+    await runs.says("Enough!")
+    (row,) = await runs.bench.all("SELECT payload_json FROM outbox WHERE kind = 'customer_notice'")
+    assert row["payload_json"]["key"] == "customer.funnel_stopped"
+
+
+async def test_the_card_of_an_answer_says_what_was_asked(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel(QUESTION, {"wait": "1h"}, stop_words=["enough"]))
+    await runs.passes()
+    said = [await runs.says(words) for words in ("Łódź", "Hello?", "enough")]
+
+    def lines(tx: Tx) -> list[str]:
+        found = [messages.by_id(tx, number or 0) for number in said]
+        return [funnel_answer_line(tx, message, "en") for message in found if message is not None]
+
+    assert await runs.bench.store.read(lines) == [
+        "🧭 Answers the funnel “Welcome”: Where do you live?",
+        "",
+        "🧭 This word stopped the funnel “Welcome”",
+    ]
+
+
+async def test_a_rule_answers_nothing_that_a_funnel_has_taken(runs: Runs) -> None:
+    rule = Rule(0, "Hello", "message", Conditions(), ({"answer": "A person reads this soon."},))
+    await runs.bench.store.act(add_rule, manager=None, rule=rule)
+    await runs.enrol(await runs.funnel(QUESTION, {"wait": "1h"}))
+    await runs.passes()
+    for words in ("Łódź", "Hello?"):
+        await runs.says(words)
+    answers = await runs.bench.all("SELECT id FROM messages WHERE author_kind = 'rule'")
+    assert len(answers) == 1
