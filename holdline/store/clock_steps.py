@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.store.automation import desk_rules, silences
+from holdline.store.broadcasts import recipients
 from holdline.store.clock import BACK_SECONDS
-from holdline.store.delivery import chats, mails, waiting_chats
+from holdline.store.delivery import chats, mails, waiting_chats, waiting_marketing
 from holdline.store.dialogs import sla_clocks
 from holdline.store.engines import leases
+from holdline.store.funnels import enrolments
 from holdline.store.intake.inbox import RETRY_SECONDS
 from holdline.store.people import notifications
 from holdline.store.screens import settings
@@ -23,6 +25,9 @@ LONGEST_CALL = timedelta(seconds=90)
 _TOPIC_NAMES = timedelta(seconds=31)
 _TASK_STARTS = timedelta(minutes=5)
 _STEP = "clock_step"
+_BRING_BACK = (
+    sla_clocks, mails, notifications, silences, tag_jobs, deliveries, enrolments, recipients, waiting_marketing
+)  # fmt: skip
 
 
 def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
@@ -31,10 +36,11 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     _bring_back_chats(tx)
     _bring_back_leases(tx)
     _bring_back_others(tx)
-    for rows in (sla_clocks, mails, notifications, silences, tag_jobs, deliveries):
+    for rows in _BRING_BACK:
         rows.bring_back(tx, ahead=_ahead(tx))
     desk_rules.bring_back(tx)
     waiting_chats.rebase_times(tx)
+    waiting_chats.flush(tx)
     seconds = noticed_seconds
     if seconds is None and furthest is not None:
         seconds = (tx.at - furthest).total_seconds()

@@ -2,10 +2,11 @@
 
 from holdline.desk.broadcasts.messages import put_into_outbox
 from holdline.desk.marketing.admission import decide_admission
-from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, recipient_status
+from holdline.dialogs.broadcasts.broadcast import PAUSED, Broadcast, BroadcastStatus, recipient_status
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.admission import Ended, Postponed
+from holdline.dialogs.refusal import BadInput
 from holdline.store.broadcasts import broadcasts, recipients
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -58,6 +59,8 @@ def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
     match decide_admission(tx, item):
         case Ended(status, reason):
             recipients.settle(tx, broadcast.id, customer_id, recipient_status(status, reason), reason=reason)
+        case Postponed(reason=reason) if reason == PAUSED:
+            return False  # in this very moment: it is fed when the broadcast goes on
         case Postponed(until, reason):
             recipients.postpone(tx, broadcast.id, customer_id, until=until, waits_for=reason)
         case None:
@@ -71,5 +74,11 @@ def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> None:
         return
     customer = customers.load(tx, customer_id)
     variant = broadcast.content.choose_variant(broadcast.id, customer_id)
-    outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
+    try:
+        outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
+    except (
+        BadInput
+    ) as refused:  # their own values make it too long, or leave nothing of it: nothing was written
+        recipients.settle(tx, broadcast.id, customer_id, "failed", reason=refused.remedy())
+        return
     recipients.set_outbox_id(tx, broadcast.id, customer_id, outbox_id=outbox_id, variant=variant)

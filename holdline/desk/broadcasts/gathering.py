@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
 from holdline.dialogs.broadcasts.due_times import due_in_zone
+from holdline.dialogs.marketing.customer_days import zone_of_customer
 from holdline.store.broadcasts import broadcasts, recipients
 from holdline.store.tx import Tx
 
@@ -36,7 +37,8 @@ def _due_by_zone(tx: Tx, broadcast: Broadcast, *, until_id: int) -> dict[str, da
     if broadcast.local_time is None:
         return {}
     zones = recipients.list_zones(tx, after_id=broadcast.gathered_until_id, until_id=until_id)
-    return {zone: _due_at(tx, broadcast, zone) for zone in zones}
+    desk = tx.rules.time_zone
+    return {zone: _due_at(tx, broadcast, zone_of_customer(zone, desk)) for zone in zones}
 
 
 def _due_at(tx: Tx, broadcast: Broadcast, zone: str) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from holdline.desk.delivery.discard import give_up
 from holdline.desk.delivery.settle import reap, settle_all
 from holdline.desk.delivery.start import SendOptions, StartedCall, start_calls
+from holdline.dialogs.gate import is_marketing
 from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
@@ -31,10 +32,14 @@ def settle_and_start(
 
 
 def expire_old(tx: Tx) -> int:
-    """Ends what is worth nothing any more, also behind a held gate; how many."""
+    """Ends what is worth nothing any more, also behind a held gate; how many. One part ends its whole message."""
     old = outbox.list_expired(tx)
+    ended: set[int] = set()
     for item in old:
+        if is_marketing(item["class"]) and item["message_id"] in ended:
+            continue
         give_up(tx, item, "expired", "expired")
+        ended.add(item["message_id"])
     return len(old)
 
 

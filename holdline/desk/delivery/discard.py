@@ -10,7 +10,7 @@ from holdline.dialogs.outbox.item import Role, Worth
 from holdline.dialogs.outbox.kinds import kind_of, traits_of
 from holdline.dialogs.outbox.messages import RatingForm, TopicCreation
 from holdline.store.conversation import messages
-from holdline.store.delivery import in_flight
+from holdline.store.delivery import in_flight, waiting_marketing
 from holdline.store.delivery import outbox as outbox_rows
 from holdline.store.dialogs import place_threads, ratings
 from holdline.store.tx import Row, Tx
@@ -29,6 +29,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
         for message_id in outbox_rows.message_ids_of(tx, item):
             messages.set_fields(tx, message_id, status=status)
     if is_marketing(item["class"]):
+        waiting_marketing.end_other_parts(tx, item, status, reason[:300])
         record_outbound(tx, EventKind.OUTBOUND_ENDED, [item], status=status, reason=reason)
 
 

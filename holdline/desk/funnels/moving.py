@@ -9,7 +9,7 @@ from holdline.desk.funnels.entries import enrol_by_tag
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import queue_message
 from holdline.dialogs.funnels.conditions import FunnelProfile
-from holdline.dialogs.funnels.course import Finish, FunnelTurn, Rest, Say, advance, on_press
+from holdline.dialogs.funnels.course import Finish, FunnelTurn, Rest, Say, advance, on_press, position_now
 from holdline.dialogs.funnels.effects import (
     AnswerEffect,
     BranchEffect,
@@ -39,7 +39,7 @@ def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
     enrolment = enrolments.load_locked(tx, enrolment_id)
     if enrolment is None or not enrolment.is_running or not funnels.load(tx, enrolment.funnel_id).active:
         return False
-    if enrolment.next_at is None or enrolment.next_at > tx.at:
+    if not _is_due(tx, enrolment):
         return False
     patience = patience_of(tx, enrolment)
     if patience is not None and dialogs.active_id(tx, customer_id) is not None:
@@ -57,11 +57,16 @@ def patience_of(tx: Tx, enrolment: Enrolment) -> timedelta | None:
     return step.within if isinstance(step, SendStep | QuestionStep) and step.awaits else None
 
 
+def _is_due(tx: Tx, enrolment: Enrolment) -> bool:
+    """Not where it has moved meanwhile, and waits for its message or for another moment."""
+    return enrolment.next_at is not None and enrolment.next_at <= tx.at
+
+
 def put_off(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
     """Something failed that was not foreseen: it is tried again, and keeps nobody behind it waiting meanwhile."""
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
-    if enrolment is not None and enrolment.is_running:
+    if enrolment is not None and enrolment.is_running and _is_due(tx, enrolment):
         enrolments.save(tx, replace(enrolment, next_at=tx.at + _AFTER_FAULT))
 
 
@@ -88,7 +93,8 @@ def go_on(tx: Tx, enrolment: Enrolment) -> Enrolment:
         if turn is not None:
             return carry_out(tx, enrolment, turn, profile)
     said_at = enrolment.sent_at if enrolment.phase == "saying" else None
-    turn = advance(definition, enrolment.stands_at, profile, said_at or tx.at)
+    position = position_now(definition, enrolment.stands_at, enrolment.next_at, profile.time_zone)
+    turn = advance(definition, position, profile, said_at or tx.at)
     return carry_out(tx, enrolment, turn, profile)
 
 

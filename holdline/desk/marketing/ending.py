@@ -1,9 +1,16 @@
 """Marketing that waits for a customer who will not have it, or cannot get it."""
 
+from holdline.desk.delivery.discard import give_up
+from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.dialogs.event import Event, EventKind
-from holdline.store.delivery import waiting_marketing
-from holdline.store.tx import Tx
+from holdline.dialogs.marketing.admission import Ended
+from holdline.store.delivery import in_flight, outbound, waiting_marketing
+from holdline.store.funnels import enrolments
+from holdline.store.tx import Row, Tx
+
+ANSWERED = "answered"
+"""Nobody heard that it arrived, but its customer has answered it."""
 
 
 def end_marketing(tx: Tx, event: Event) -> None:
@@ -27,3 +34,27 @@ def cancel_marketing(tx: Tx, customer_id: int, reason: str, *, topic: str | None
     """All of it, or that of one topic."""
     cancelled = waiting_marketing.cancel_marketing(tx, customer_id, reason, topic=topic)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=reason)
+
+
+def end_what_came_back(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
+    """A call in vain is in the queue again; what nobody wants any more ends now.
+
+    At its next turn it would end too, but behind a held gate that may be in days, and everybody would see it wait.
+    """
+    item = in_flight.find_queued(tx, outbox_id)
+    if item is None:
+        return
+    if may_have_arrived and _is_answered(tx, item):
+        give_up(tx, item, "cancelled", ANSWERED)
+        return
+    verdict = decide_admission(tx, item)
+    if isinstance(verdict, Ended):
+        give_up(tx, item, verdict.status, verdict.reason)
+
+
+def _is_answered(tx: Tx, item: Row) -> bool:
+    """Its funnel has gone on past it, which only the customer's own act can do while it is on the wire."""
+    if item["enrolment_id"] is None:
+        return False
+    enrolment = enrolments.load(tx, item["enrolment_id"])
+    return enrolment.is_running and enrolment.outbox_id != outbound.first_part_id(tx, item)

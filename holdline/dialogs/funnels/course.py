@@ -104,6 +104,19 @@ def advance(
     return _go_on(definition, _address_inside(definition, step, inner), profile, at)
 
 
+def position_now(
+    definition: Definition, position: FunnelPosition, due_at: datetime | None, zone: str
+) -> FunnelPosition:
+    """Where a wait for a time of day is over at `due_at`, which is that time no more, it is waited for anew.
+
+    The customer lives in another zone since, or the clock was set.
+    """
+    step = definition.by_address.get(position.address)
+    if position.phase != "waiting" or not isinstance(step, UntilStep) or due_at is None:
+        return position
+    return position if next_moment(step, zone, due_at) == due_at else FunnelPosition(step.address)
+
+
 def on_answer(
     definition: Definition, position: FunnelPosition, text: str, profile: FunnelProfile, at: datetime
 ) -> FunnelTurn | None:

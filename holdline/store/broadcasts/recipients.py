@@ -5,6 +5,7 @@ from datetime import datetime
 
 from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.store.broadcasts import audience
+from holdline.store.delivery.waiting_marketing import LONGEST_PUT_OFF
 from holdline.store.tx import Tx, placeholders
 
 _LOCKED = """SELECT ch.chat_id, ch.customer_id FROM chats ch JOIN customers cu ON cu.id = ch.customer_id
@@ -166,6 +167,21 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
     )
     if due:
         tx.wake("broadcasts")
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """Who was gathered or put off by a clock ahead of this one is due. A day of each customer's own clock stays one."""
+    tx.run(
+        """UPDATE broadcast_recipients SET due_at = :at
+           WHERE status = 'waiting' AND outbox_id IS NULL AND due_at > :ahead
+           AND (waits_for IS NULL OR due_at > :longest)
+           AND broadcast_id IN (SELECT id FROM broadcasts
+                                WHERE bot_id = :bot AND ended_at IS NULL AND local_time IS NULL)""",
+        at=tx.at,
+        ahead=ahead,
+        longest=ahead + LONGEST_PUT_OFF,
+        bot=tx.bot_id,
+    )
 
 
 def settle(tx: Tx, broadcast_id: int, customer_id: int, status: str, *, reason: str | None = None) -> None:

@@ -141,6 +141,11 @@ def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
     )
 
 
+def find_queued(tx: Tx, outbox_id: int) -> Row | None:
+    """The row where it waits; None where it is over or on the wire."""
+    return tx.one("SELECT * FROM outbox WHERE id = :id AND status = 'queued'", id=outbox_id)
+
+
 def set_uncertain_count(tx: Tx, outbox_id: int, times: int) -> None:
     """How often nobody could know whether it was sent."""
     tx.run("UPDATE outbox SET uncertain = :times WHERE id = :id", times=times, id=outbox_id)

@@ -203,10 +203,10 @@ def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def list_expired(tx: Tx) -> list[Row]:
-    """What waits longer than it is worth; the rows, to be ended one by one."""
+    """What waits longer than it is worth; the rows, but for those that the sender has in hand."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at
-           ORDER BY id LIMIT 500""",
+           ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
     )

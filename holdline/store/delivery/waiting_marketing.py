@@ -1,9 +1,13 @@
 """Marketing that waits in the outbox: ended before it is said, put off, counted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdline.store.delivery import chats, outbox, waiting_chats
+from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.tx import Row, Tx
+
+LONGEST_PUT_OFF = timedelta(days=3)
+"""Beyond the cap until the next day, and there until the quiet hours end, in whatever zone."""
 
 
 def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = None) -> list[Row]:
@@ -52,6 +56,23 @@ def drop_smart_replies(tx: Tx, customer_id: int) -> list[Row]:
     )
     _set_message_status(tx, dropped, "dropped")
     return dropped
+
+
+def end_other_parts(tx: Tx, item: Row, status: str, reason: str) -> None:
+    """What stopped one part of a message stops those that have not left."""
+    if item["message_id"] is None:
+        return
+    tx.run(
+        f"""UPDATE outbox SET status = :status, settled_at = :at, error = :reason
+            WHERE bot_id = :bot AND message_id = :message AND status = 'queued' AND id <> :id
+            AND class IN {MARKETING_CLASSES}""",
+        status=status,
+        at=tx.at,
+        reason=reason,
+        bot=tx.bot_id,
+        message=item["message_id"],
+        id=item["id"],
+    )
 
 
 def cancel_message(tx: Tx, message_id: int, why: str) -> list[Row]:
@@ -140,6 +161,19 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
     for chat_id in {row["chat_id"] for row in due}:
         chats.refresh_due_times(tx, chat_id)
         tx.wake("outbox")
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What a clock ahead of this one has put off is decided anew; nothing is put off for longer than a day or two."""
+    due = tx.all(
+        """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE bot_id = :bot AND status = 'queued'
+           AND stream = 'marketing' AND waits_for IS NOT NULL AND due_at > :longest RETURNING chat_id""",
+        at=tx.at,
+        bot=tx.bot_id,
+        longest=ahead + LONGEST_PUT_OFF,
+    )
+    for chat_id in {row["chat_id"] for row in due}:
+        waiting_chats.announce(tx, chat_id, "marketing", tx.at)
 
 
 def release_of_funnel(tx: Tx, funnel_id: int) -> None:

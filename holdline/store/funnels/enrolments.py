@@ -50,8 +50,9 @@ def insert(
 ) -> Enrolment:
     """Due at once. StoreConflict where the customer is on the way through that funnel already."""
     row = tx.one(
-        """INSERT INTO enrolments (bot_id, funnel_id, version_id, customer_id, position, next_at, entry, created_at)
-           VALUES (:bot, :funnel, :version, :customer, :position, :at, :entry, :at) RETURNING *""",
+        """INSERT INTO enrolments (bot_id, funnel_id, version_id, customer_id, position, next_at, entry, created_at,
+                                   moved_at)
+           VALUES (:bot, :funnel, :version, :customer, :position, :at, :entry, :at, :at) RETURNING *""",
         bot=tx.bot_id,
         funnel=funnel_id,
         version=version_id,
@@ -69,7 +70,7 @@ def save(tx: Tx, enrolment: Enrolment) -> None:
     tx.run(
         """UPDATE enrolments SET state = :state, position = :position, phase = :phase, next_at = :next_at,
                   visit = :visit, outbox_id = :outbox_id, sent_at = :sent_at, answers_json = :answers,
-                  kept_press = :kept_press, goal = :goal, reason = :reason, ended_at = :ended_at
+                  kept_press = :kept_press, goal = :goal, reason = :reason, ended_at = :ended_at, moved_at = :at
            WHERE bot_id = :bot AND id = :id""",
         bot=tx.bot_id,
         id=enrolment.id,
@@ -85,6 +86,7 @@ def save(tx: Tx, enrolment: Enrolment) -> None:
         goal=enrolment.goal,
         reason=enrolment.reason,
         ended_at=enrolment.ended_at,
+        at=tx.at,
     )
 
 
@@ -105,10 +107,26 @@ def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
     return tx.all(
         """SELECT e.id, e.customer_id FROM enrolments e LEFT JOIN outbox o ON o.id = e.outbox_id
            WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at IS NULL AND e.kept_press IS NULL
-           AND (o.id IS NULL OR o.settled_at < :before) ORDER BY e.id LIMIT :limit""",
+           AND (o.id IS NULL OR o.settled_at < :before)
+           AND NOT EXISTS (SELECT 1 FROM outbox part
+                           WHERE part.enrolment_id = e.id AND part.status IN ('queued', 'sending'))
+           ORDER BY e.id LIMIT :limit""",
         bot=tx.bot_id,
         before=before,
         limit=limit,
+    )
+
+
+def bring_back(tx: Tx, *, ahead: datetime) -> None:
+    """What moved by a clock ahead of this one moved now, and waits as long as before."""
+    tx.run(
+        """UPDATE enrolments SET moved_at = :at, sent_at = CASE WHEN sent_at > :at THEN :at ELSE sent_at END,
+                  next_at = CASE WHEN next_at > moved_at THEN :at + next_at - moved_at
+                                 WHEN next_at > :at THEN :at ELSE next_at END
+           WHERE bot_id = :bot AND state = 'running' AND moved_at > :ahead""",
+        at=tx.at,
+        bot=tx.bot_id,
+        ahead=ahead,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from holdline.dialogs.funnels.conditions import FunnelProfile
 from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.marketing.customer_days import zone_of_customer
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -22,7 +23,7 @@ def profile_of(tx: Tx, enrolment: Enrolment) -> FunnelProfile:
         key=str(row["telegram_id"]),
         name=row["name"],
         language=row["language"],
-        time_zone=row["time_zone"] or tx.rules.time_zone,
+        time_zone=zone_of_customer(row["time_zone"], tx.rules.time_zone),
         tags=frozenset(customers.tags(tx, enrolment.customer_id)),
         fields=row["fields_json"] or {},
         answers=enrolment.answers,

@@ -20,7 +20,7 @@ FUNNELS = (
         "a running enrolment has its next moment, a message on the way, or a press that was kept",
         """SELECT e.id, e.customer_id, e.phase FROM enrolments e
            WHERE e.state = 'running' AND e.next_at IS NULL AND e.kept_press IS NULL AND NOT EXISTS (
-               SELECT 1 FROM outbox o WHERE o.id = e.outbox_id
+               SELECT 1 FROM outbox o WHERE o.enrolment_id = e.id
                AND (o.status IN ('queued', 'sending') OR o.settled_at > CAST(:at AS BIGINT) - 600000000))""",
         "it goes on within minutes by itself while `holdline run` is at work; if not, report it with these ids",
     ),
