@@ -38,6 +38,7 @@ from holdline.desk.funnels.message_results import follow_ended_step, follow_sent
 from holdline.desk.marketing.consent import keep_consent
 from holdline.desk.marketing.ending import end_marketing, end_topic
 from holdline.desk.marketing.held import refresh_held_count
+from holdline.desk.marketing.recent import show_sent_in_pause, tell_sent_now
 from holdline.desk.notices.copy_edits import show_edit
 from holdline.desk.notices.deleted_notes import show_note_deleted
 from holdline.desk.notices.delivery_marks import clear_mark
@@ -149,6 +150,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         end_offers_to_resume,
         end_offers_to_open,
         tell_transition,
+        show_sent_in_pause,
         take_up_pause,
         keep_clocks,
         tell_if_colleague,
@@ -244,6 +246,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.TOPIC_STOPPED: (keep_consent, end_topic),
     EventKind.TOPIC_RESUMED: (keep_consent,),
     EventKind.OUTBOUND_HELD: (refresh_held_count, tell_webhooks),
+    EventKind.OUTBOUND_SENT_NOW: (tell_sent_now,),
     EventKind.OUTBOUND_RELEASED: (refresh_held_count, tell_webhooks),
     EventKind.BOT_BLOCKED: (leave_funnels, end_marketing, refresh_reach),
     EventKind.BECAME_UNREACHABLE: (leave_funnels, end_marketing, refresh_reach),

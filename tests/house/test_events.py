@@ -19,7 +19,6 @@ HISTORY_ALONE = {
     EventKind.CROSSED,
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,
-    EventKind.OUTBOUND_SENT_NOW,  # that it is let go is an event of its own
     EventKind.OUTBOUND_DROPPED,  # and so is its end
 }
 """Written down for whoever reads history; nothing follows from them."""

@@ -2,6 +2,7 @@
 
 from holdline.desk.automation.habits import actor_of, habits_of
 from holdline.desk.dialogs.decisions import carry_out
+from holdline.desk.funnels.answers import is_meant_for_funnel
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.decisions import transitions
 from holdline.dialogs.dialog import Dialog
@@ -16,13 +17,16 @@ _MOST = 20
 def resume_by_answer(tx: Tx, customer: Customer, content: Content) -> Dialog | None:
     """The dialog to which the words answer, else the one paused last; the customer is locked, and has none active.
 
-    None where nothing is resumed: also for a message that is here already, and for a muted customer.
+    None where nothing is resumed: also for a message that is here already, for a muted customer, and for words by
+    which a funnel is answered.
     """
     if customer.mute is not None or not habits_of(tx).answer_ends_pause:
         return None
     paused = dialogs.list_paused(tx, customer.id, limit=_MOST)
     chat_id = customer.address.chat_id
     if not paused or telegram_messages.find(tx, chat_id, content.tg_message_id or 0):
+        return None
+    if is_meant_for_funnel(tx, customer, content):
         return None
     answered = telegram_messages.find(tx, chat_id, content.reply_to_tg_id or 0)
     about = answered["dialog_id"] if answered else None

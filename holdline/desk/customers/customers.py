@@ -27,6 +27,7 @@ from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
+from holdline.store.dialogs import history
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import LANGUAGE_NAMES, say
@@ -149,6 +150,8 @@ def resume_marketing(
     caption = "offers_wanted_button" if under else "offers_again"
     words = say(f"customer.{caption}", customer.language)
     set_marketing_wanted(tx, customer, wanted=True, by=ConsentBy(customer.as_actor(), "button", words))
+    if under == "greeting":  # whoever came by a link while they took no offers gets what it leads to
+        enrol_by_start(tx, customer.id, history.newest_payload(tx, customer.id))
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
     update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)

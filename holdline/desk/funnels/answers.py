@@ -8,13 +8,15 @@ from holdline.desk.funnels.entries import enrol_by_button
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import number_pressed
 from holdline.desk.funnels.moving import carry_out, count_step, patience_of
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import Event
+from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
 from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.funnels.steps import FunnelStep, QuestionStep, SendStep
-from holdline.dialogs.message import Message
+from holdline.dialogs.message import Content, Message
 from holdline.store.conversation import messages
-from holdline.store.delivery import outbound
+from holdline.store.delivery import outbound, telegram_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.funnels import enrolment_steps, enrolments, profiles
 from holdline.store.people import customers
@@ -70,6 +72,29 @@ def go_on_after_dialog(tx: Tx, event: Event) -> None:
             enrolments.save(tx, replace(enrolment, next_at=tx.at))
         elif (patience := patience_of(tx, enrolment)) is not None:
             enrolments.save(tx, replace(enrolment, next_at=tx.at + patience))
+
+
+def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
+    """Words that nobody would say to a person: a choice of a question, a reply to it, a stop word."""
+    said = same_word(content.text)
+    for enrolment in enrolments.list_running(tx, customer.id) if said else ():
+        definition = definition_of(tx, enrolment.version_id)
+        position = _position_for_answer(tx, enrolment)
+        step = definition.by_address.get(position.address)
+        if definition.is_stop_word(content.text):
+            return True
+        if position.phase == "waiting" and isinstance(step, QuestionStep):
+            choices = [same_word(choice.text) for choice in step.message.buttons]
+            if said in choices or (not choices and _is_reply_to(tx, enrolment, customer, content)):
+                return True
+    return False
+
+
+def _is_reply_to(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
+    """Whether the words reply to the message of that enrolment, as Telegram tells it."""
+    answered = telegram_messages.find(tx, customer.address.chat_id, content.reply_to_tg_id or 0)
+    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
+    return answered is not None and bool(parts) and answered["message_id"] == parts[0]["message_id"]
 
 
 def is_answer(tx: Tx, message_id: int) -> bool:

@@ -75,10 +75,18 @@ def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolmen
 
 
 def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> None:
-    """Whoever is on the way goes on, and whoever takes no marketing is left alone."""
+    """Whoever is on the way goes on, and whoever takes no marketing is left alone.
+
+    Two taps are one; who had left before its end and comes by themselves is let in at once.
+    """
     customer = customers.load(tx, customer_id)
     if customer.opted_out_at is not None or customer.reach != "ok":
         return
     before = enrolments.newest_of(tx, funnel.id, customer_id)
-    if before is None or (before.ended_at is not None and before.ended_at <= tx.at - ENTERS_AGAIN_AFTER):
+    if before is None or before.ended_at is None:
+        is_free = before is None
+    else:
+        is_back = before.state == "left" and entry in ("start", "button")
+        is_free = is_back or before.ended_at <= tx.at - ENTERS_AGAIN_AFTER
+    if is_free:
         enter(tx, funnel, customer_id, entry)

@@ -29,6 +29,11 @@ def list_held(tx: Tx, *, customer_id: int, after: int | None, limit: int) -> lis
     return held.of_customer(tx, customer_id, after=after, limit=limit)
 
 
+def require_held(tx: Tx, *, manager: Manager, outbox_id: int) -> None:
+    """Before anybody is asked whether they are sure: NotAllowed, NotHeld as the act itself."""
+    _parts_waiting(tx, manager, outbox_id)
+
+
 def send_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
     """It leaves now, though the dialog goes on and the rest waits; not to whoever wants no offers. How it stands."""
     parts = _parts_waiting(tx, manager, outbox_id)

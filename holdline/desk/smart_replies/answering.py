@@ -11,7 +11,12 @@ from holdline.dialogs.customer_commands import asks_to_stop
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.message import Message
-from holdline.dialogs.smart_replies.smart_reply import ONCE_IN, PERSON_TALKS_FOR, Suggestion
+from holdline.dialogs.smart_replies.smart_reply import (
+    ONCE_IN,
+    PERSON_AWAITED_FOR,
+    PERSON_TALKS_FOR,
+    Suggestion,
+)
 from holdline.dialogs.text.marks import parse_command
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound
@@ -50,6 +55,8 @@ def may_answer(tx: Tx, message: Message, *, asked_at: datetime) -> bool:
         return False
     colleague = managers.by_telegram_id(tx, customer.telegram_id)
     if colleague is not None and colleague.active:
+        return False
+    if smart_answers.awaits_person(tx, customer.id, since=tx.at - PERSON_AWAITED_FOR):
         return False
     since = {"people_since": tx.at - PERSON_TALKS_FOR, "rules_since": asked_at}
     return not smart_answers.has_desk_written(tx, customer.id, **since)

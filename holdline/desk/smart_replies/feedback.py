@@ -65,8 +65,10 @@ def tell_of_feedback(tx: Tx, event: Event) -> None:
         inbox_items.reopen(tx, item.id)
         refresh_inbox_cards(tx, item.id)
     words = {"customer": event.actor.name, "reply": event.data["name"]}
+    copies = telegram_messages.of_message(tx, event.data["asked_message_id"])
+    cards = {copy["chat_id"]: copy["tg_message_id"] for copy in copies if copy["role"] == "copy"}
     for place in places.ensure_for_inbox(tx):
-        notice = DeskNotice("smart.wants_person", words)
+        notice = DeskNotice("smart.wants_person", words, reply_to_tg_id=cards.get(place["chat_id"]))
         key = f"wants_person:{event.data['asked_message_id']}:{place['id']}"
         outbox.add(
             tx,

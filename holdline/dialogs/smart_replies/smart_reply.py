@@ -21,6 +21,8 @@ ONCE_IN = timedelta(minutes=5)
 """A customer gets the same reply at most once in this time, however often they ask."""
 PERSON_TALKS_FOR = timedelta(minutes=15)
 """Where somebody of the desk has written to the customer so lately, no robot joins in."""
+PERSON_AWAITED_FOR = timedelta(days=7)
+"""Who has asked for a person hears no robot until one has written, or so long at most."""
 DEFAULT_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.85, 0.5, 0.99
 _ALL_REGEXES_SECONDS = 0.2
 

@@ -1,6 +1,6 @@
 """Presses in the window of what is held: the first tap asks, the second one does it."""
 
-from holdline.desk.marketing.held import drop_held, send_held
+from holdline.desk.marketing.held import drop_held, require_held, send_held
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound, NotHeld
 from holdline.dialogs.text.limits import TOAST_LIMIT
@@ -37,6 +37,7 @@ def decide_on_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
             drop_held(tx, manager=manager, outbox_id=item_id)
             toast = say("held.dropped", manager.language)
         elif act in (SEND, DROP):
+            require_held(tx, manager=manager, outbox_id=item_id)
             asked, toast = (item_id, act), say("manager.tap_again", manager.language)
         elif act != KEEP:
             raise NotFound("button", act)

@@ -78,6 +78,16 @@ def start_payload(tx: Tx, customer_id: int) -> str:
     return next((str(row["data_json"]["payload"]) for row in rows if row["data_json"].get("payload")), "")
 
 
+def newest_payload(tx: Tx, customer_id: int) -> str:
+    """What stood behind the customer's last /start; empty where nothing did."""
+    row = tx.one(
+        """SELECT data_json FROM history WHERE customer_id = :customer AND kind = 'customer_started'
+           ORDER BY id DESC LIMIT 1""",
+        customer=customer_id,
+    )
+    return str(row["data_json"].get("payload") or "") if row is not None else ""
+
+
 def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
     """The moves of the assignment since then, newest first: `from` and `to` as Telegram ids, and the `cause`."""
     rows = tx.all(

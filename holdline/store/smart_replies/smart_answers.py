@@ -55,6 +55,20 @@ def has_desk_written(tx: Tx, customer_id: int, *, people_since: datetime, rules_
     return row is not None
 
 
+def awaits_person(tx: Tx, customer_id: int, *, since: datetime) -> bool:
+    """Whether the customer has asked for a person since then, and none has written to them yet."""
+    row = tx.one(
+        """SELECT a.message_id FROM smart_answers a WHERE a.customer_id = :customer AND a.created_at >= :since
+           AND a.feedback = 'person' AND NOT EXISTS (
+               SELECT 1 FROM messages m WHERE m.customer_id = a.customer_id AND m.id > a.message_id
+               AND m.author_kind = 'manager' AND m.deleted_at IS NULL AND m.created_at >= a.feedback_at)
+           LIMIT 1""",
+        customer=customer_id,
+        since=since,
+    )
+    return row is not None
+
+
 def newest_words_of(tx: Tx, customer_id: int) -> int | None:
     """The id of the last thing that this customer has said."""
     row = tx.one(

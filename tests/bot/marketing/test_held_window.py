@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.marketing.held import send_held
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.people.staff import add_manager
@@ -83,6 +84,10 @@ async def test_whoever_may_not_decide_sees_it_all_the_same(staff: Staff) -> None
     )
     window = await window_of(staff, IVAN)
     assert "Only" in window.text and window.offered == []
+    await staff.presses(f"held:{only}:drop:0", IVAN, chat=GROUP, on=window.number)
+    assert "broadcast.send" in staff.gateway.toast, (
+        "not even asked, and a colleague's window keeps its buttons"
+    )
     await staff.presses(f"held:{only}:send!:0", IVAN, chat=GROUP, on=window.number)
     assert "broadcast.send" in staff.gateway.toast
     assert await waiting(staff) == [only]
@@ -130,3 +135,28 @@ async def test_a_dialog_begins_with_what_was_sent_automatically(staff: Staff) ->
     head, first, second = notice.text.splitlines()
     assert "📣 Broadcast: Ten percent off" in first and "🤖 Smart reply: Open at nine" in second
     assert head.startswith("🤖")
+
+
+async def test_a_tap_in_an_old_window_says_that_nothing_is_held_any_more(staff: Staff) -> None:
+    (only,) = await offer(staff, "Only")
+    window = await window_of(staff)
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
+    await staff.presses(f"held:{only}:send:0", ADMIN, chat=GROUP, on=window.number)
+    assert "not held" in staff.gateway.toast
+
+
+async def test_what_was_let_past_a_dialog_stands_in_it(staff: Staff) -> None:
+    first, _ = await offer(staff, "First", "Second")
+    await staff.store.act(lambda tx: send_held(tx, manager=manager(tx), outbox_id=first))
+    (notice,) = await staff.heard("desk_notice")
+    assert notice.text == "📤 Sent now by Administrator: 📣 Broadcast: First"
+
+
+@pytest.mark.row("M-12")
+async def test_a_dialog_goes_on_with_what_was_sent_automatically_in_its_pause(staff: Staff) -> None:
+    await offer(staff, "Ten percent off")
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
+    await staff.heard()
+    await staff.store.act(lambda tx: resume_dialog(tx, manager=manager(tx), dialog_id=1))
+    (notice,) = [one for one in await staff.heard("desk_notice") if "during the pause" in one.text]
+    assert "📣 Broadcast: Ten percent off" in notice.text

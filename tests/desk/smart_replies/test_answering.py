@@ -166,3 +166,18 @@ async def test_what_the_customer_says_of_an_answer_is_counted_and_told(desk: Des
     assert ["smart.wants_person" in str(row["payload_json"]) for row in notices].count(True) == 2, (
         "both managers"
     )
+
+
+async def test_who_asked_for_a_person_hears_no_robot_until_one_has_written(
+    desk: Desk, clock: ManualClock
+) -> None:
+    await keep(desk, REFUND, HOURS)
+    asked = await write(desk, HOURS["question"], 1)
+    words = {"telegram_id": ANNA.telegram_id, "asked_message_id": asked, "tg_message_id": None}
+    await desk.store.act(rate_answer, feedback="person", **words)
+    await write(desk, "refund", 2)
+    assert await said(desk) == ["From 9 to 18."]
+    await desk.store.act(_answered_by_person, desk)
+    clock.advance(16 * 60)
+    await write(desk, "refund", 3)
+    assert await said(desk) == ["From 9 to 18.", "Within 14 days."]

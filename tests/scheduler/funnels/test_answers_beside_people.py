@@ -2,6 +2,7 @@
 
 import pytest
 
+from holdline.desk.automation.habits import change_habits
 from holdline.desk.automation.rules import add_rule
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
@@ -125,3 +126,25 @@ async def test_a_rule_answers_nothing_that_a_funnel_has_taken(runs: Runs) -> Non
         await runs.says(words)
     answers = await runs.bench.all("SELECT id FROM messages WHERE author_kind = 'rule'")
     assert len(answers) == 1
+
+
+async def test_an_answer_to_a_funnel_ends_no_pause(runs: Runs) -> None:
+    """Where answers resume dialogs: a choice, a reply to the question and a stop word are for the funnel alone."""
+    await runs.bench.store.act(change_habits, manager=None, changes={"answer_ends_pause": True})
+    choices = {"question": {"text": "Size?", "name": "size", "choices": ["S", "M"]}}
+    funnel = await runs.funnel(choices, QUESTION, {"wait": "1h"}, stop_words=["enough"])
+    dialog = await opened(runs.bench)
+    await runs.bench.store.act(pause_dialog, manager=runs.bench.maria, dialog_id=dialog.id)
+    enrolment = await runs.enrol(funnel)
+    await runs.passes()
+    await runs.says("m")
+    await runs.passes()
+    question = await runs.bench.one("SELECT tg_message_id FROM outbox WHERE status = 'sent' ORDER BY id DESC")
+    await runs.says("Łódź", reply_to_tg_id=question["tg_message_id"])
+    await runs.says("enough")
+    now = await runs.now(enrolment)
+    assert (now.answers, now.reason) == ({"size": "M", "city": "Łódź"}, "stop_word")
+    row = await runs.bench.one("SELECT state FROM dialogs")
+    assert row["state"] == "paused"
+    await runs.says("Any news?")
+    assert (await runs.bench.one("SELECT state FROM dialogs"))["state"] == "active"

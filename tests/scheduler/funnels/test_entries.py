@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.desk.customers.changes import change_customer
-from holdline.desk.customers.customers import greet_customer
+from holdline.desk.customers.customers import greet_customer, resume_marketing, stop_marketing
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.funnels.entries import enrol_by_button
 from holdline.dialogs.closing import Closing
@@ -72,3 +72,25 @@ async def test_the_close_of_a_dialog_lets_in(runs: Runs, entry: object, enters: 
     await runs.bench.store.act(close_dialog, **words)
     await runs.passes()
     assert runs.texts == (["hello"] if enters else [])
+
+
+async def test_who_took_no_offers_is_let_in_once_they_want_them_again(runs: Runs) -> None:
+    """The link was what they asked for; the button under the greeting brings it about."""
+    await runs.funnel(HELLO, entry={"start": "promo"})
+    await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    await starts(runs, "promo")
+    await runs.passes()
+    assert runs.texts == []
+    await runs.bench.store.act(resume_marketing, telegram_id=ANNA.telegram_id, under="greeting")
+    await runs.passes()
+    assert runs.texts == ["hello"]
+
+
+async def test_who_left_and_comes_by_a_link_is_let_in_at_once(runs: Runs) -> None:
+    await runs.funnel(HELLO, {"wait": "1h"}, entry={"start": "promo"}, stop_words=["enough"])
+    await starts(runs, "promo")
+    await runs.passes()
+    await runs.says("enough")
+    await starts(runs, "promo")
+    await runs.passes()
+    assert runs.texts == ["hello", "hello"]
