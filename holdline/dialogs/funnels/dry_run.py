@@ -21,9 +21,10 @@ from holdline.dialogs.funnels.steps import FunnelMessage, SendStep
 from holdline.dialogs.marketing.variables import CustomerValues, fill_in_values
 from holdline.dialogs.text.richtext import RichText
 
-MOST_MESSAGES = 500
+MOST_MOMENTS = 500
+MOST_TURNS = 2000
 LONGEST_RUN = timedelta(days=800)
-"""A funnel that goes round would run for ever; nobody reads a longer timetable."""
+"""A funnel that goes round would run for ever, with nothing to tell or with much; nobody reads a longer timetable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,11 @@ class DryMoment:
 def run_dry(definition: Definition, customer: DryCustomer, start: datetime) -> list[DryMoment]:
     """In the order of time; the last is the end, where there is one within two years."""
     run = _DryRun(definition, customer, start)
-    turn = advance(definition, START, run.profile, start)
-    while following := run.take(turn):
-        turn = following
+    turn: FunnelTurn | None = advance(definition, START, run.profile, start)
+    for _ in range(MOST_TURNS):
+        if turn is None or len(run.moments) >= MOST_MOMENTS:
+            break
+        turn = run.take(turn)
     return run.moments
 
 
@@ -80,8 +83,6 @@ class _DryRun:
                 return None
             case Say(step):
                 self._note(replace(step.message, words=self._fill_in(step.message)))
-                if len(self.moments) >= MOST_MESSAGES:
-                    return None
                 return self._advance(turn.position)
             case Rest(until):
                 return self._act(turn.position) or self._wait(turn.position, until)

@@ -1,5 +1,6 @@
 """What happens next to a customer in a funnel."""
 
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -104,6 +105,16 @@ def test_a_stop_word_ends_a_dry_run() -> None:
 def test_a_dry_run_fills_in_what_is_known() -> None:
     definition = read({"set": {"city": "Łódź"}}, say("{customer.name|x}, {field.city|?}, {field.age|young}"))
     assert texts(definition) == ["Anna, Łódź, young"]
+
+
+@pytest.mark.parametrize("round_", [[], [{"tag": "x"}], [{"set": {"a": 1}}] * 150, [say("again")]])
+def test_a_dry_run_of_a_circle_ends_soon(round_: list[Any]) -> None:
+    """A year of minutes would keep the desk busy for one."""
+    definition = read({"wait": "60s", "label": "top"}, *round_, {"goto": "top"})
+    begun = time.process_time()
+    moments = run_dry(definition, DryCustomer(ANNA), NOW)
+    assert time.process_time() - begun < 1
+    assert len(moments) < 700
 
 
 def test_effects_are_seen_by_the_steps_after_them() -> None:
