@@ -111,6 +111,10 @@ BAD_SENSE: list[tuple[Any, str]] = [
     (funnel({**SAY, "label": "a"}, {**SAY, "label": "a"}), "steps[1].label"),
     (funnel({**SAY, "label": "a"}, {"goto": "a"}), "steps[1].goto"),
     (funnel({**SAY, "label": "a"}, {"wait": "59s"}, {"goto": "a"}), "steps[2].goto"),
+    (funnel({"question": {"text": "?", "name": "n", "within": "59s"}, "label": "a"}, {"goto": "a"}),
+     "steps[1].goto"),
+    (funnel({"send": {"text": "?", "within": "1s", "buttons": [{"text": "b", "then": []}]}, "label": "a",
+             "else": [{"goto": "a"}]}), "steps[0].else[0].goto"),
     (funnel({"if": {"tag": "x"}, "then": [{"goto": "a"}]}, {"goto": "b", "label": "a"},
             {"until": "09:00", "label": "b"}, {"goto": "a"}), "steps[3].goto"),
     (funnel({"question": {"text": "?", "name": "a|b"}}), "steps[0].question.name"),
@@ -231,6 +235,8 @@ def test_a_circle_with_a_wait_or_a_person_in_it_is_read() -> None:
     read_definition(funnel({**SAY, "label": "a"}, {"wait": "60s"}, {"goto": "a"}))
     ask = {"question": {"text": "?", "name": "a", "choices": [{"text": "again", "goto": "a"}]}, "label": "a"}
     read_definition(funnel(ask))
+    silent = {"question": {"text": "?", "name": "a", "within": "60s"}, "label": "a"}
+    read_definition(funnel(silent, {"goto": "a"}))
 
 
 @pytest.mark.parametrize(

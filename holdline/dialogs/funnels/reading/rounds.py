@@ -46,14 +46,14 @@ def _walk(definition: Definition, start: str, done: set[str]) -> str | None:
 
 
 def _next_steps(definition: Definition, address: str) -> Iterator[str]:
-    """Where a customer may be at once after that step."""
+    """Where a customer may be at once after that step, without a press or an answer of their own."""
     step = definition.by_address[address]
     if _takes_time(step) or isinstance(step, StopStep):
         return
     if isinstance(step, GotoStep):
         yield definition.addresses_by_label[step.goto]
         return
-    inner = branches_of(step)
+    inner = [name for name in branches_of(step) if not name.startswith("press.")]
     for name in inner:
         yield f"{address}.{name}.0"
     after = definition.address_after(address)
@@ -71,4 +71,4 @@ def _ways(step: FunnelStep) -> int:
 def _takes_time(step: FunnelStep) -> bool:
     if isinstance(step, WaitStep):
         return step.length >= SHORTEST_ROUND
-    return isinstance(step, SendStep | QuestionStep) and step.awaits
+    return isinstance(step, SendStep | QuestionStep) and step.awaits and step.within >= SHORTEST_ROUND
