@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.funnels.conditions import FunnelProfile
+from holdline.dialogs.funnels.conditions import FunnelProfile, same_word
 from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.marketing.customer_days import zone_of_customer
 from holdline.store.people import customers
@@ -43,11 +43,14 @@ def add_tag(tx: Tx, customer_id: int, name: str) -> bool:
 
 
 def remove_tag(tx: Tx, customer_id: int, name: str) -> None:
-    tx.run(
-        "DELETE FROM customer_tags WHERE customer_id = :customer AND name = :name",
-        customer=customer_id,
-        name=name,
-    )
+    """In whatever case it was given."""
+    for tag in customers.tags(tx, customer_id):
+        if same_word(tag) == same_word(name):
+            tx.run(
+                "DELETE FROM customer_tags WHERE customer_id = :customer AND name = :name",
+                customer=customer_id,
+                name=tag,
+            )
 
 
 def set_field(tx: Tx, customer_id: int, name: str, value: Any) -> None:

@@ -36,6 +36,11 @@ async def test_steps_follow_each_other_to_the_end(runs: Runs) -> None:
     assert await runs.bench.store.read(find_violations) == []
 
 
+async def test_a_tag_is_taken_off_in_any_case(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel({"tag": "Łódź"}, {"tag": "warm"}, {"untag": "łÓDŹ"}))
+    assert await runs.tags() == ["warm"]
+
+
 @pytest.mark.row("M-04")
 async def test_a_delay_counts_from_the_real_sending(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, {"send": {"text": "two"}})
