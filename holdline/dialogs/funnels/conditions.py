@@ -12,7 +12,7 @@ class FunnelProfile:
     """All that a funnel may ask of one customer.
 
     `key` is the same for the customer every time: what a split is decided by. `dialog` is how their dialogs stand:
-    one of DIALOG_STATES, the newest one's, but active or paused where any is.
+    the first of DIALOG_STATES that fits any of them.
     """
 
     key: str

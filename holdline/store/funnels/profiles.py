@@ -13,7 +13,8 @@ def profile_of(tx: Tx, enrolment: Enrolment) -> FunnelProfile:
     """As the customer is now; without a time zone of their own they live by the desk's clock."""
     row = tx.one(
         """SELECT c.telegram_id, c.name, c.language, c.time_zone, c.fields_json,
-                  (SELECT d.state FROM dialogs d WHERE d.customer_id = c.id ORDER BY d.id DESC LIMIT 1) AS dialog
+                  (SELECT d.state FROM dialogs d WHERE d.customer_id = c.id
+                   ORDER BY CASE d.state WHEN 'active' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END LIMIT 1) AS dialog
            FROM customers c WHERE c.bot_id = :bot AND c.id = :id""",
         bot=tx.bot_id,
         id=enrolment.customer_id,

@@ -80,6 +80,18 @@ async def test_a_customer_holds_one_message_of_a_funnel_at_most(runs: Runs) -> N
     assert runs.texts == ["0", "1", "2", "3", "4"]
 
 
+async def test_an_older_dialog_counts_while_it_is_open(runs: Runs) -> None:
+    for _ in range(2):
+        newest = await opened(runs.bench)
+        await runs.bench.store.act(pause_dialog, manager=runs.bench.maria, dialog_id=newest.id)
+    words = {"manager": runs.bench.maria, "dialog_id": newest.id, "closing": Closing()}
+    await runs.bench.store.act(close_dialog, **words)
+    paused = {"if": {"dialog": "paused"}, "then": [{"send": {"text": "soon"}}], "else": [{"stop": True}]}
+    await runs.enrol(await runs.funnel(paused))
+    await runs.passes()
+    assert runs.texts == ["soon"]
+
+
 async def test_enrolled_twice_is_one_enrolment(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, {"send": {"text": "two"}})
     first, second = await runs.enrol(funnel), await runs.enrol(funnel)
