@@ -8,6 +8,7 @@ from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.funnels.definitions import switch_funnel
 from holdline.desk.funnels.enrolments import leave_enrolment
 from holdline.desk.funnels.figures import figures_of
+from holdline.desk.funnels.moving import put_off
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.refusal import DeskError
 from holdline.screens.render import render
@@ -90,6 +91,17 @@ async def test_an_older_dialog_counts_while_it_is_open(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(paused))
     await runs.passes()
     assert runs.texts == ["soon"]
+
+
+async def test_what_failed_is_put_off_unless_it_waits_for_its_message_meanwhile(runs: Runs) -> None:
+    enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}))
+    words = {"enrolment_id": enrolment.id, "customer_id": enrolment.customer_id}
+    await runs.bench.store.act(put_off, **words)
+    assert (await runs.now(enrolment)).next_at is None
+    await runs.passes(2)
+    await runs.sleeps(60)
+    await runs.bench.store.act(put_off, **words)
+    assert (await runs.now(enrolment)).next_at == runs.bench.clock.now() + timedelta(minutes=5)
 
 
 async def test_enrolled_twice_is_one_enrolment(runs: Runs) -> None:
