@@ -88,7 +88,7 @@ def _add_tables(router: APIRouter, kind: ReportKind) -> None:
     async def report_xlsx(call: Read, asked: Asked) -> Response:
         """The same figures as a workbook."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
-        return _file(await _make(xlsx_file, report), kind, "xlsx")
+        return _file(await make_in_file_thread(xlsx_file, report), kind, "xlsx")
 
 
 def _add_picture(router: APIRouter, kind: ReportKind) -> None:
@@ -97,7 +97,7 @@ def _add_picture(router: APIRouter, kind: ReportKind) -> None:
         """A picture for a phone, in the language of Accept-Language."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         language = language_of(request)
-        made = await _make(lambda: picture(report, language=language, theme=theme))
+        made = await make_in_file_thread(lambda: picture(report, language=language, theme=theme))
         return _file(made, kind, "png")
 
 
@@ -119,7 +119,7 @@ def _add_rows(router: APIRouter) -> None:
         while rows := await call.read_much(dialogs_report, asked=asked, after=after):
             lines += xlsx_lines(map(cells_of, rows))
             after = rows[-1]["id"]
-        return _file(await _make(make_file, "xlsx", lines), kind, "xlsx")
+        return _file(await make_in_file_thread(make_file, "xlsx", lines), kind, "xlsx")
 
 
 def _sends_file(router: APIRouter, kind: ReportKind, format_: str) -> Callable[..., Any]:
@@ -142,7 +142,7 @@ def _headers(kind: ReportKind, format_: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{kind}.{format_}"'}
 
 
-async def _make(make: Callable[..., bytes], *args: Any) -> bytes:
+async def make_in_file_thread(make: Callable[..., bytes], *args: Any) -> bytes:
     """Beside the loop; 503 in words where the extra is missing."""
     try:
         return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)

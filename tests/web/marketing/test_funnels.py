@@ -55,6 +55,13 @@ async def test_a_funnel_is_shown_as_a_picture(api: Api) -> None:
     assert (png.status_code, png.content[:4]) == (200, b"\x89PNG")
 
 
+async def test_a_picture_that_cannot_be_drawn_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    monkeypatch.setattr("holdline.screens.reports.files.is_installed", lambda _: False)
+    refused = await api.call("GET", f"/funnels/{funnel['id']}/picture.png")
+    assert "reports" in error_of(refused, 503, "unavailable")["message"]
+
+
 async def test_a_dry_run_tells_what_would_come_and_when(api: Api) -> None:
     for tags, expected in ((["vip"], [(0, "one"), (90, "two")]), ([], [(0, "one")])):
         answer = await api.post("/funnels/dry-run", {**WELCOME, "profile": {"tags": tags}})

@@ -1,6 +1,5 @@
 """Funnels as pictures, with how many customers went each way."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -10,12 +9,12 @@ from starlette.responses import Response
 
 from holdline.desk.funnels.figures import DrawnFunnel, funnel_to_draw
 from holdline.screens.funnels.pictures.picture import PictureLook, funnel_picture, funnel_png
-from holdline.screens.reports.files import FILE_THREAD
 from holdline.web.calls import Read
 from holdline.web.errors import language_of
 from holdline.web.guard import needs
 from holdline.web.routes import PathId, api_router
 from holdline.web.routes.funnels.funnels import SCOPES
+from holdline.web.routes.reports import make_in_file_thread
 from holdline.web.schemas.refusals import READING
 
 PictureTheme = Annotated[Literal["light", "dark"], Query(description="Light, or dark.")]
@@ -56,5 +55,4 @@ def _sends(format_: str) -> dict[str, Any]:
 
 
 async def _draw(draw: Callable[[], bytes], format_: str) -> Response:
-    drawn = await asyncio.get_running_loop().run_in_executor(FILE_THREAD, draw)
-    return Response(drawn, media_type=_TYPES[format_], headers=_ALONE)
+    return Response(await make_in_file_thread(draw), media_type=_TYPES[format_], headers=_ALONE)
