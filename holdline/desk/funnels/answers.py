@@ -118,10 +118,11 @@ def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
 def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
     """The question that was asked last has its answer, where the words are one."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
-        definition, position = definition_of(tx, enrolment.version_id), _position_for_answer(tx, enrolment)
-        if _is_for_a_person(tx, enrolment, definition.by_address.get(position.address), message):
+        definition = definition_of(tx, enrolment.version_id)
+        step = definition.by_address.get(enrolment.position)
+        if not isinstance(step, QuestionStep) or _is_for_a_person(tx, enrolment, step, message):
             continue
-        profile = profiles.profile_of(tx, enrolment)
+        profile, position = profiles.profile_of(tx, enrolment), _position_for_answer(tx, enrolment)
         turn = on_answer(definition, position, message.content.text, profile, tx.at)
         if turn is not None:
             count_step(tx, enrolment, "answer", message_id=message.id)
@@ -129,12 +130,12 @@ def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
             return
 
 
-def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: FunnelStep | None, message: Message) -> bool:
+def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: Message) -> bool:
     """Any words answer a free question, so they are taken for it only while nobody of the desk has spoken since.
 
     A Telegram reply to the question is always for it.
     """
-    if not isinstance(step, QuestionStep) or step.message.buttons or enrolment.sent_at is None:
+    if step.message.buttons or enrolment.sent_at is None:
         return False
     parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
     if not parts or message.reply_to_id == parts[0]["message_id"]:
