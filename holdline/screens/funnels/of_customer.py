@@ -1,6 +1,6 @@
 """A customer's funnels: where they are, let in, taken out."""
 
-from holdline.desk.funnels.figures import enrolments_of, funnel_page
+from holdline.desk.funnels.figures import enrolments_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
@@ -28,9 +28,8 @@ def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Sc
     language, customer = manager.language, customers.load(tx, customer_id)
     running = enrolments_of(tx, customer_id=customer_id)
     here = {enrolment.funnel_id: enrolment for enrolment in running}
-    listed = [funnel for funnel, _ in funnel_page(tx)]
     lines, rows = [], []
-    for funnel in listed:
+    for funnel in funnels.page(tx):
         name = inline(ellipsize(funnel.name))
         if funnel.id in here:
             lines.append(f"▶️ {name}")

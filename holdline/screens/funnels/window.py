@@ -1,7 +1,13 @@
 """/funnels: the list, one funnel with its buttons, its numbers, who is on the way. Reading changes nothing."""
 
 from holdline.desk.funnels.definitions import definition_of
-from holdline.desk.funnels.figures import EnrolledPerson, figures_of, funnel_page, people_of_funnel
+from holdline.desk.funnels.figures import (
+    EnrolledPerson,
+    figures_of,
+    funnel_by_id,
+    funnel_page,
+    people_of_funnel,
+)
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.enrolment import Funnel
@@ -12,6 +18,7 @@ from holdline.dialogs.text.times import moment_text
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.funnels import enrolments
 from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
@@ -39,11 +46,10 @@ def funnels_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
 
 def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
     """One funnel: its counts and what can be done with it."""
-    language, figures = manager.language, figures_of(tx, funnel_id=funnel_id)
-    funnel = figures.funnel
+    language, funnel = manager.language, funnel_by_id(tx, funnel_id=funnel_id)
     lines = [
         say("funnel_windows.version", language, version=funnel.version),
-        _counts(figures.counts, language),
+        _counts(enrolments.counts(tx, funnel_id).get(funnel_id, {}), language),
         *([] if funnel.active else [say("funnel_windows.paused", language)]),
     ]
     return screen_with_title(_name(funnel), *lines, rows=_funnel_rows(funnel, language))
@@ -72,7 +78,7 @@ def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
 def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -> Screen:
     """Who is on the way, by when they entered; a name leads to the customer's card."""
     language = manager.language
-    funnel = figures_of(tx, funnel_id=funnel_id).funnel
+    funnel = funnel_by_id(tx, funnel_id=funnel_id)
     found = people_of_funnel(tx, funnel_id=funnel_id, after=after, limit=PAGE + 1)
     page = found[:PAGE]
     lines = [_person_line(tx, person, manager) for person in page]
