@@ -76,9 +76,7 @@ def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> None:
     variant = broadcast.content.choose_variant(broadcast.id, customer_id)
     try:
         outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
-    except (
-        BadInput
-    ) as refused:  # their own values make it too long, or leave nothing of it: nothing was written
+    except BadInput as refused:  # with this customer's own values it is too long, or says nothing
         recipients.settle(tx, broadcast.id, customer_id, "failed", reason=refused.remedy())
         return
     recipients.set_outbox_id(tx, broadcast.id, customer_id, outbox_id=outbox_id, variant=variant)

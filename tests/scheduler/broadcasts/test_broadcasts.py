@@ -219,6 +219,19 @@ async def test_blocked_opted_out_failed_and_expired_are_told_apart(mailing: Mail
     }  # fmt: skip
 
 
+async def test_who_alone_cannot_get_it_keeps_it_from_nobody_else(mailing: Mailing) -> None:
+    """Words that fit for everybody else may be too long with the values of one customer."""
+    first, wordy, last = await mailing.people(3)
+    await mailing.bench.store.act(customers.set_fields, mailing.ids[wordy], fields_json={"note": "a" * 1000})
+    broadcast_id = await mailing.create("{field.note|none}, " * 9)
+    assert [who for who, _ in await mailing.deliver()] == [first, last]
+    assert await mailing.figures(broadcast_id) == {"status": "done", "recipients": 3, "sent": 2, "failed": 1}
+    (line,) = await mailing.lines(broadcast_id, "failed")
+    assert line.reason is not None
+    assert "8192" in line.reason
+    assert await mailing.bench.store.read(find_violations) == []
+
+
 @pytest.mark.row("M-15")
 async def test_three_equal_refusals_of_the_content_pause_it_and_say_so(mailing: Mailing) -> None:
     await mailing.people(9)
