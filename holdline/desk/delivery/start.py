@@ -166,6 +166,8 @@ def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
         if says is Passage.DROP:
             give_up(tx, item, "dropped", "held")
             continue
+        if _is_over(tx, item):
+            return item  # ended by whoever asked for it; to put it off again would never end it
         match decide_admission(tx, item):
             case Ended(status, reason):
                 give_up(tx, item, status, reason)
@@ -184,9 +186,13 @@ def _gate(tx: Tx, chat: Row) -> Gate:
     return customers.gate_of(tx, chat["customer_id"]) if chat["customer_id"] is not None else Gate.OPEN
 
 
+def _is_over(tx: Tx, item: Row) -> bool:
+    return item["expires_at"] is not None and item["expires_at"] <= tx.at
+
+
 def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
     """Status and reason where the item must not be said any more."""
-    if item["expires_at"] is not None and item["expires_at"] <= tx.at:
+    if _is_over(tx, item):
         return "expired", "expired"
     if item["stream"] == "dialog" and is_marketing(item["class"]):  # a manager sends it past the gate
         verdict = decide_admission(tx, item)
