@@ -1,7 +1,7 @@
 """Messages of a broadcast that wait in the outbox."""
 
 from holdline.dialogs.broadcasts.broadcast import PAUSED
-from holdline.store.delivery import waiting_chats
+from holdline.store.delivery import waiting_chats, waiting_marketing
 from holdline.store.tx import Row, Tx
 
 
@@ -31,17 +31,9 @@ def list_customers(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
 
 def cancel(tx: Tx, broadcast_id: int, customer_id: int, *, reason: str) -> list[Row]:
     """What waits of it for that customer never comes; the rows. What is on the wire may arrive."""
-    cancelled = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :reason
-           WHERE broadcast_id = :id AND customer_id = :customer AND status = 'queued' RETURNING *""",
-        at=tx.at,
-        reason=reason,
-        id=broadcast_id,
-        customer=customer_id,
-    )
-    for row in cancelled:
-        tx.run("UPDATE messages SET status = 'cancelled' WHERE id = :id", id=row["message_id"])
-    return cancelled
+    condition = "broadcast_id = :id AND customer_id = :customer"
+    values = {"id": broadcast_id, "customer": customer_id}
+    return waiting_marketing.end_waiting(tx, condition, values, why=reason)
 
 
 def is_on_the_wire(tx: Tx, broadcast_id: int) -> bool:

@@ -1,6 +1,8 @@
 """Marketing that waits in the outbox: ended before it is said, put off, counted."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.delivery.outbound import MARKETING_CLASSES
@@ -10,99 +12,67 @@ LONGEST_PUT_OFF = timedelta(days=3)
 """Beyond the cap until the next day, and there until the quiet hours end, in whatever zone."""
 
 
-def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = None) -> list[Row]:
-    """Everything automatic that still waits for this customer, or that of one topic; the rows.
+def end_waiting(
+    tx: Tx, condition: str, values: Mapping[str, Any], *, why: str, status: str = "cancelled"
+) -> list[Row]:
+    """What waits and fits `condition` is never sent, nor are the messages that it says; the rows.
 
     What is on the wire may cross.
     """
-    narrowed = "AND marketing_topic = :topic" if topic is not None else ""
-    cancelled = tx.all(
-        f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-            WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued' {narrowed}
-            RETURNING *""",
+    ended = tx.all(
+        f"""UPDATE outbox SET status = :ended_as, settled_at = :at, error = :why
+            WHERE bot_id = :bot AND status = 'queued' AND {condition} RETURNING *""",
+        ended_as=status,
         at=tx.at,
         why=why,
         bot=tx.bot_id,
-        customer=customer_id,
-        **({"topic": topic} if topic is not None else {}),
+        **values,
     )
-    _set_message_status(tx, cancelled, "cancelled")
-    return cancelled
+    for row in ended:
+        for message_id in outbox.message_ids_of(tx, row):
+            tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=message_id)
+    return ended
+
+
+def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = None) -> list[Row]:
+    """Everything automatic that still waits for this customer, or that of one topic."""
+    condition = "customer_id = :customer AND stream = 'marketing'"
+    if topic is None:
+        return end_waiting(tx, condition, {"customer": customer_id}, why=why)
+    values = {"customer": customer_id, "topic": topic}
+    return end_waiting(tx, f"{condition} AND marketing_topic = :topic", values, why=why)
 
 
 def cancel_of_enrolment(tx: Tx, enrolment_id: int, why: str) -> list[Row]:
-    """The customer is on that way through a funnel no more: what of it still waits; the rows."""
-    cancelled = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-           WHERE bot_id = :bot AND enrolment_id = :enrolment AND status = 'queued' RETURNING *""",
-        at=tx.at,
-        why=why,
-        bot=tx.bot_id,
-        enrolment=enrolment_id,
-    )
-    _set_message_status(tx, cancelled, "cancelled")
-    return cancelled
+    """The customer is on that way through a funnel no more: what of it still waits."""
+    return end_waiting(tx, "enrolment_id = :enrolment", {"enrolment": enrolment_id}, why=why)
 
 
 def drop_smart_replies(tx: Tx, customer_id: int) -> list[Row]:
-    """The gate has closed: automatic answers that still wait are never sent, only counted; the rows."""
-    dropped = tx.all(
-        """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
-           WHERE bot_id = :bot AND customer_id = :customer AND class = 'smart_reply' AND status = 'queued'
-           RETURNING *""",
-        at=tx.at,
-        bot=tx.bot_id,
-        customer=customer_id,
-    )
-    _set_message_status(tx, dropped, "dropped")
-    return dropped
+    """The gate has closed: automatic answers that still wait are never sent, only counted."""
+    condition = "customer_id = :customer AND class = 'smart_reply'"
+    return end_waiting(tx, condition, {"customer": customer_id}, why="held", status="dropped")
 
 
 def end_other_parts(tx: Tx, item: Row, status: str, reason: str) -> None:
     """What stopped one part of a message stops those that have not left."""
     if item["message_id"] is None:
         return
-    tx.run(
-        f"""UPDATE outbox SET status = :status, settled_at = :at, error = :reason
-            WHERE bot_id = :bot AND message_id = :message AND status = 'queued' AND id <> :id
-            AND class IN {MARKETING_CLASSES}""",
-        status=status,
-        at=tx.at,
-        reason=reason,
-        bot=tx.bot_id,
-        message=item["message_id"],
-        id=item["id"],
-    )
+    condition = f"message_id = :message AND id <> :id AND class IN {MARKETING_CLASSES}"
+    end_waiting(tx, condition, {"message": item["message_id"], "id": item["id"]}, why=reason, status=status)
 
 
 def cancel_message(tx: Tx, message_id: int, why: str) -> list[Row]:
-    """Whatever of the message has not left yet never will; the rows."""
-    cancelled = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :why
-           WHERE bot_id = :bot AND message_id = :message AND stream = 'marketing' AND status = 'queued'
-           RETURNING *""",
-        at=tx.at,
-        why=why,
-        bot=tx.bot_id,
-        message=message_id,
-    )
-    _set_message_status(tx, cancelled, "cancelled")
-    return cancelled
+    """Whatever of the message has not left yet never will."""
+    condition = "message_id = :message AND stream = 'marketing'"
+    return end_waiting(tx, condition, {"message": message_id}, why=why)
 
 
 def supersede(tx: Tx, collapse_key: str) -> list[Row]:
-    """A newer message with the same key comes: the older ones that still wait are cancelled; the rows."""
-    superseded = tx.all(
-        """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
-           WHERE bot_id = :bot AND status = 'queued' AND message_id IN (
-               SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')
-           RETURNING *""",
-        at=tx.at,
-        bot=tx.bot_id,
-        key=collapse_key,
-    )
-    _set_message_status(tx, superseded, "cancelled")
-    return superseded
+    """A newer message with the same key comes: the older ones that still wait are cancelled."""
+    condition = """message_id IN (
+        SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')"""
+    return end_waiting(tx, condition, {"key": collapse_key}, why="superseded")
 
 
 def drop(tx: Tx, message_id: int) -> None:
@@ -213,9 +183,3 @@ def count_held(tx: Tx, customer_id: int) -> int:
         customer=customer_id,
     )
     return int(row["held"]) if row else 0
-
-
-def _set_message_status(tx: Tx, settled: list[Row], status: str) -> None:
-    for row in settled:
-        for message_id in outbox.message_ids_of(tx, row):
-            tx.run("UPDATE messages SET status = :status WHERE id = :id", status=status, id=message_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from holdline.store.delivery import waiting_chats
+from holdline.store.delivery import waiting_chats, waiting_marketing
 from holdline.store.marketing.sources import SOURCE_COLUMNS, SOURCE_JOINS
 from holdline.store.tx import Row, Tx, placeholders
 
@@ -57,15 +57,7 @@ def send_past_gate(tx: Tx, outbox_ids: list[int]) -> list[Row]:
 def drop(tx: Tx, outbox_ids: list[int]) -> list[Row]:
     """They are never sent; the rows."""
     among, values = placeholders(outbox_ids)
-    dropped = tx.all(
-        f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = '{DROPPED_BY_HAND}'
-            WHERE id IN ({among}) AND status = 'queued' RETURNING *""",
-        at=tx.at,
-        **values,
-    )
-    for message_id in {item["message_id"] for item in dropped} - {None}:
-        tx.run("UPDATE messages SET status = 'cancelled' WHERE id = :id", id=message_id)
-    return dropped
+    return waiting_marketing.end_waiting(tx, f"id IN ({among})", values, why=DROPPED_BY_HAND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Mailing:
         variants = tuple(
             BroadcastVariant(RichText(text), share) for text, share in zip(words, each, strict=True)
         )
-        content = BroadcastContent(variants, buttons=more.pop("buttons", ()))
+        content = BroadcastContent(variants, more.pop("media", ()), more.pop("buttons", ()))
         store = self.bench.store
         made = await store.act(
             create_broadcast,

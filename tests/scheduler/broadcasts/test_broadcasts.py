@@ -11,6 +11,7 @@ from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, re
 from holdline.desk.customers.customers import stop_marketing
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.marketing.held import drop_held
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import BroadcastRefused
 from holdline.dialogs.broadcasts.content import BroadcastContent, BroadcastVariant
@@ -164,6 +165,22 @@ async def test_a_cancel_ends_what_waits_and_what_is_held(mailing: Mailing) -> No
     )
     assert waiting == []
     assert await mailing.bench.store.read(find_violations) == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_of_an_album_that_never_comes_no_picture_waits(mailing: Mailing, by_hand: bool) -> None:
+    (held,) = await mailing.people(1)
+    await mailing.open(held)
+    broadcast_id = await mailing.create(media=(Medium("photo", "abc"), Medium("photo", "def")))
+    await mailing.turns(1)
+    (item,) = await mailing.bench.all("SELECT id FROM outbox WHERE broadcast_id = :id", id=broadcast_id)
+    if by_hand:
+        await mailing.bench.store.act(drop_held, manager=mailing.bench.maria, outbox_id=item["id"])
+    else:
+        await mailing.bench.store.act(cancel_broadcast, broadcast_id=broadcast_id)
+    await mailing.turns(1)
+    parts = await mailing.bench.all("SELECT status FROM messages WHERE class = 'broadcast'")
+    assert [part["status"] for part in parts] == ["cancelled", "cancelled"]
 
 
 async def test_what_cannot_be_done_is_refused_with_what_can(mailing: Mailing) -> None:
