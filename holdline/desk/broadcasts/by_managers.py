@@ -2,17 +2,14 @@
 
 from holdline.desk.broadcasts.cards import redraw_cards, show_card
 from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast, refuse_unsendable_broadcast
+from holdline.desk.broadcasts.messages import show_content
 from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, resume_broadcast
 from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor, BroadcastVerb
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.marketing.variables import CustomerValues
-from holdline.dialogs.outbox.messages import MarketingSample
-from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
-from holdline.store.delivery import outbox
 from holdline.store.tx import Tx
 
 _MOVES = {
@@ -46,13 +43,4 @@ def show_sample(tx: Tx, *, manager: Manager, order: BroadcastOrder, to: Address,
     """The message as a customer of the manager's name would read it, for the manager alone; nobody else gets it."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     refuse_unsendable_broadcast(order, at=tx.at)
-    values = CustomerValues(manager.name, None, manager.language)
-    content = order.content.message_for(values)
-    sample = MarketingSample(
-        content.words.text,
-        list(content.words.entities),
-        [{"kind": each.kind, "source": each.source} for each in content.media],
-        [list(row) for row in content.buttons],
-        content.link_preview,
-    )
-    outbox.add(tx, [Outgoing(to, sample, key)])
+    show_content(tx, order.content, manager, to, variant=0, key=key)

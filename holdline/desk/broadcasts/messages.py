@@ -35,7 +35,8 @@ def send_test_message(
     """To a colleague, or to a customer as marketing through the gate; CustomerNeverWrote where nobody has that id."""
     colleague = managers.by_telegram_id(tx, telegram_id)
     if colleague is not None and colleague.active:
-        _show_sample(tx, content, colleague, variant=variant)
+        key = f"sample:{telegram_id}:{secrets.token_hex(8)}"
+        show_content(tx, content, colleague, Address(telegram_id), variant=variant, key=key)
         return
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
@@ -43,7 +44,10 @@ def send_test_message(
     _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), expires_at=None)
 
 
-def _show_sample(tx: Tx, content: BroadcastContent, reader: Manager, *, variant: int) -> None:
+def show_content(
+    tx: Tx, content: BroadcastContent, reader: Manager, to: Address, *, variant: int, key: str
+) -> None:
+    """As a customer of that manager's name and language would read it."""
     message = content.message_for(CustomerValues(reader.name, language=reader.language), variant=variant)
     sample = MarketingSample(
         message.words.text,
@@ -52,8 +56,7 @@ def _show_sample(tx: Tx, content: BroadcastContent, reader: Manager, *, variant:
         [list(row) for row in message.buttons],
         message.link_preview,
     )
-    key = f"sample:{reader.telegram_id}:{secrets.token_hex(8)}"
-    outbox.add(tx, [Outgoing(to=Address(reader.telegram_id), item=sample, key=key)])
+    outbox.add(tx, [Outgoing(to, sample, key)])
 
 
 def content_for(content: BroadcastContent, customer: Customer, *, variant: int) -> MarketingContent:

@@ -48,8 +48,8 @@ def first_part_id(tx: Tx, item: Row) -> int:
 def first_part(tx: Tx, message_id: int) -> Row | None:
     """The item that says whose marketing the message is, also where a manager sent it; None for people's words."""
     return tx.one(
-        """SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot
-           AND class IN ('funnel', 'broadcast', 'smart_reply') ORDER BY id LIMIT 1""",
+        f"""SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot
+           AND class IN {MARKETING_CLASSES} ORDER BY id LIMIT 1""",
         message=message_id,
         bot=tx.bot_id,
     )

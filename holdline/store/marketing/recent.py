@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.marketing.sources import SOURCE_COLUMNS, SOURCE_JOINS
 from holdline.store.tx import Row, Tx
 
@@ -13,7 +14,7 @@ def find_sent_lately(tx: Tx, customer_id: int, *, since: datetime, limit: int) -
             FROM messages m JOIN outbox o ON o.id = (
                 SELECT MIN(f.id) FROM outbox f WHERE f.message_id = m.id AND f.audience = 'customer')
             {SOURCE_JOINS}
-            WHERE m.customer_id = :customer AND m.class IN ('funnel', 'broadcast', 'smart_reply')
+            WHERE m.customer_id = :customer AND m.class IN {MARKETING_CLASSES}
             AND m.status = 'sent' AND o.status = 'sent' AND o.settled_at >= :since
             ORDER BY m.id DESC LIMIT :limit""",
         customer=customer_id,
