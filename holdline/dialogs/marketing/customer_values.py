@@ -70,9 +70,9 @@ def read_typed_value(text: str) -> dict[str, Any]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise BadInput("fields", "mends.typed_value")
-    return {name.strip(): _plain_value(value.strip())}
+    return {name.strip(): value_of_text(value.strip())}
 
 
-def _plain_value(value: str) -> Any:
-    """Not what begins with 0 or +: a telephone number is no number."""
+def value_of_text(value: str) -> Any:
+    """A number, a text or, of nothing, None. What begins with 0 or + is a text: a telephone number is no number."""
     return int(value) if _NUMBER.fullmatch(value) else value or None

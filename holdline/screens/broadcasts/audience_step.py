@@ -1,9 +1,11 @@
 """Whom a broadcast is for: each tap narrows it, and the number follows."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.marketing.customer_values import value_of_text
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import to_rfc3339
@@ -93,14 +95,12 @@ def handle_text(form: Form, text: str) -> None:
     if part != "field" or not sign or not name.strip():
         raise BadInput("text", "composing.mend_field")
     fields = {**form.values["audience"].get("fields", {}), name.strip(): _value(value.strip())}
-    _set(form.values["audience"], "fields", {key: each for key, each in fields.items() if each != ""})
+    _set(form.values["audience"], "fields", {key: each for key, each in fields.items() if each is not None})
 
 
-def _value(text: str) -> object:
-    """As tools store it: a number is one, yes and no are true and false; empty takes the field out again."""
-    if text in ("true", "false"):
-        return text == "true"
-    return int(text) if text.removeprefix("-").isdecimal() and len(text) < 16 else text
+def _value(text: str) -> Any:
+    """As it is kept of a customer; tools keep yes and no too. None takes the field out again."""
+    return text == "true" if text in ("true", "false") else value_of_text(text)
 
 
 def list_tags(tx: Tx) -> list[str]:

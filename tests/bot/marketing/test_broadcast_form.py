@@ -84,6 +84,16 @@ async def test_a_text_is_shown_narrowed_tried_and_started_with_two_taps(staff: S
     assert len(await made(staff)) == 1, "the form is over"
 
 
+async def test_a_value_of_a_field_is_read_as_the_card_of_a_customer_keeps_it(staff: Staff) -> None:
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "audience", "part:field")
+    for typed in ("phone = 0123", "age = 7", "vip = true", "city = Łódź", "city ="):
+        await staff.says(typed)
+    await press(staff, form, "back", "back", "start", "start!")
+    (broadcast,) = await made(staff)
+    assert broadcast.audience.fields == {"phone": "0123", "age": 7, "vip": True}
+
+
 @pytest.mark.row("M-05")
 async def test_an_album_is_one_message_and_takes_no_buttons(staff: Staff, clock: ManualClock) -> None:
     await staff.says("/broadcast")
