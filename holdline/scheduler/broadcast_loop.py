@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from holdline.desk.broadcasts.changing import change_chunk
@@ -59,44 +59,45 @@ class BroadcastLoop:
             return 0
         sending = [each for each in at_work if each.status is BroadcastStatus.SENDING]
         ahead = ahead_of_sender(self._store.rules.per_second, len(sending))
-        busy = sum([await self._take_turn(each, ahead) for each in at_work])
+        busy = sum([await self._alone(each.id, self._take_turn(each, ahead)) for each in at_work])
         while await self._store.act(sum_up):
             pass
         for each in sending:
             await self._store.act(look_after, broadcast_id=each.id)
         return busy
 
-    async def _take_turn(self, broadcast: Broadcast, ahead: int) -> bool:
+    async def _alone(self, broadcast_id: int, turn: Awaitable[bool]) -> bool:
         """One that fails is logged and tried again at its next turn; it keeps no other from its own."""
         try:
-            if broadcast.status is BroadcastStatus.CANCELLED:
-                return await self._some(end_chunk, broadcast)
-            if broadcast.status is not BroadcastStatus.SENDING:
-                return False
-            more = broadcast.gathered_at is None and await self._some(gather_chunk, broadcast)
-            if self._is_over(broadcast):
-                return await self._some(expire_chunk, broadcast) or more
-            more = await self._some(partial(feed_chunk, ahead=ahead), broadcast) or more
+            return await turn
         except StoreUnavailable:
             raise
         except Exception:
-            log.exception("broadcast %s has not had its turn", broadcast.id)
+            log.exception("broadcast %s has not had its turn", broadcast_id)
             return False
-        return more
 
-    async def _some(self, unit: Callable[..., object], broadcast: Broadcast) -> bool:
+    async def _take_turn(self, broadcast: Broadcast, ahead: int) -> bool:
+        if broadcast.status is BroadcastStatus.CANCELLED:
+            return await self._some(end_chunk, broadcast.id)
+        if broadcast.status is not BroadcastStatus.SENDING:
+            return False
+        more = broadcast.gathered_at is None and await self._some(gather_chunk, broadcast.id)
+        if self._is_over(broadcast):
+            return await self._some(expire_chunk, broadcast.id) or more
+        return await self._some(partial(feed_chunk, ahead=ahead), broadcast.id) or more
+
+    async def _some(self, unit: Callable[..., object], broadcast_id: int, most: int = CHUNKS_A_TURN) -> bool:
         """Whether there may be more after so many chunks."""
-        for _ in range(CHUNKS_A_TURN):
-            if not await self._store.act(unit, broadcast_id=broadcast.id):
+        for _ in range(most):
+            if not await self._store.act(unit, broadcast_id=broadcast_id):
                 return False
         return True
 
     async def _change_sent(self) -> None:
         """A few a turn: a third of the pace that Telegram allows, so that people's words do not wait for it."""
+        most = 1 if self._store.rules.per_second else CHUNKS_A_TURN
         for broadcast_id in await self._store.read(broadcasts.list_changing):
-            for _ in range(1 if self._store.rules.per_second else CHUNKS_A_TURN):
-                if not await self._store.act(change_chunk, broadcast_id=broadcast_id):
-                    break
+            await self._alone(broadcast_id, self._some(change_chunk, broadcast_id, most))
 
     def _is_due(self, broadcast: Broadcast) -> bool:
         now = self._store.clock.now()

@@ -20,9 +20,11 @@ from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.richtext import RichText
+from holdline.scheduler import broadcast_loop
 from holdline.screens.render import render
 from holdline.store.invariants import find_violations
 from holdline.store.people import customers
+from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Action
 from tests.scheduler.broadcasts.conftest import Mailing
 from tests.scheduler.conftest import ANNA, no, sent
@@ -313,3 +315,19 @@ async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) ->
         ("deleteMessage", who) for who in people
     ]
     assert await mailing.bench.store.read(find_violations) == []
+
+
+async def test_a_change_that_fails_keeps_no_other_broadcast_from_its_turn(
+    mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (person,) = await mailing.people(1)
+    first = await mailing.create()
+    await mailing.deliver(rounds=2)
+    await mailing.bench.store.act(edit_broadcast, broadcast_id=first, words=[RichText("Bye")])
+
+    def fails(tx: Tx, *, broadcast_id: int) -> bool:
+        raise KeyError(broadcast_id)
+
+    monkeypatch.setattr(broadcast_loop, "change_chunk", fails)
+    await mailing.create("Another")
+    assert await mailing.deliver(rounds=2) == [(person, "Another")]
