@@ -1,9 +1,10 @@
 """Holds a customer's gate while they have an active dialog, and opens it afterwards."""
 
+from holdline.desk.marketing.ending import drop_smart_replies
 from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.gate import Gate
-from holdline.store.delivery import outbound, waiting_marketing
+from holdline.store.delivery import outbound
 from holdline.store.dialogs import dialogs
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -14,8 +15,7 @@ def move_gate(tx: Tx, event: Event) -> None:
     held = dialogs.active_id(tx, event.customer_id) is not None
     flipped = customers.set_gate(tx, event.customer_id, Gate.HELD if held else Gate.OPEN)
     if held:
-        dropped = waiting_marketing.drop_smart_replies(tx, event.customer_id)
-        record_outbound(tx, EventKind.OUTBOUND_ENDED, dropped, status="dropped", reason="held")
+        drop_smart_replies(tx, event.customer_id)
     if flipped:
         kind = EventKind.OUTBOUND_HELD if held else EventKind.OUTBOUND_RELEASED
         record_outbound(tx, kind, outbound.list_waiting(tx, event.customer_id))

@@ -12,6 +12,7 @@ from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.desk.marketing.admission import decide_admission
+from holdline.desk.marketing.ending import drop_smart_replies
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
@@ -127,7 +128,7 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:
     """The first item that may be said now; those that never may are ended on the way."""
     if chat["marketing_due_at"] is not None and _gate(tx, chat) is Gate.HELD:
-        waiting_marketing.drop_smart_replies(tx, chat["customer_id"])
+        drop_smart_replies(tx, chat["customer_id"])
     deferred_customers: list[int] = []
     for _ in range(_ENDED_PER_CHAT):
         item = first or in_flight.next_item(

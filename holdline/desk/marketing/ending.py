@@ -36,6 +36,12 @@ def cancel_marketing(tx: Tx, customer_id: int, reason: str, *, topic: str | None
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=reason)
 
 
+def drop_smart_replies(tx: Tx, customer_id: int) -> None:
+    """The gate has closed: automatic answers that wait would answer what people answer now."""
+    dropped = waiting_marketing.drop_smart_replies(tx, customer_id)
+    record_outbound(tx, EventKind.OUTBOUND_ENDED, dropped, status="dropped", reason="held")
+
+
 def end_what_came_back(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
     """A call in vain is in the queue again; what nobody wants any more ends now.
 

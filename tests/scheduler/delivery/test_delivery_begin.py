@@ -1,11 +1,13 @@
 """Begin is the last decision before the wire: order, the gate, pace, fences and items that must not leave."""
 
 import itertools
+import json
 from datetime import timedelta
 
 import pytest
 
 from holdline.desk.customers.customers import stop_marketing
+from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.gate import Gate, MessageClass
 from holdline.dialogs.message import Content
 from holdline.store.dialogs import places
@@ -64,12 +66,16 @@ async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -
     assert (await bench.item(begun.outbox_id))["status"] == "sent"
 
 
-async def test_a_smart_reply_that_meets_a_held_gate_is_dropped(bench: Bench) -> None:
+async def test_a_smart_reply_that_meets_a_held_gate_is_dropped_and_told(bench: Bench) -> None:
+    url = "https://example.org/hook"
+    await bench.store.act(add_webhook, url=url, events=["outbound.ended"], active=True)
     reply = await bench.add("smart", MessageClass.SMART_REPLY)
     await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     await bench.add("manager")
     assert await bench.drain(5) == ["manager"]
     assert (await bench.item(reply))["status"] == "dropped"
+    (told,) = await bench.all("SELECT body FROM webhook_deliveries")
+    assert json.loads(told["body"])["data"]["status"] == "dropped"
 
 
 async def test_what_has_expired_is_not_sent(bench: Bench) -> None:
