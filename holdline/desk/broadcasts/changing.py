@@ -13,6 +13,7 @@ from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsenda
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.text.richtext import RichText
 from holdline.store.broadcasts import broadcasts, recipient_lists, recipients
+from holdline.store.broadcasts.recipient_lists import ReachedRecipient
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
 from holdline.store.people import customers
@@ -52,11 +53,11 @@ def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
         return False
     locked = set(recipients.lock_customers(tx, [each.customer_id for each in reached]))
     done = 0
-    for customer_id, message_id, variant in reached:
-        if customer_id not in locked:
+    for each in reached:
+        if each.customer_id not in locked:
             break  # somebody has that customer in hand: it is the first of the next chunk
-        _change(tx, broadcast, kind, customer_id=customer_id, message_id=message_id, variant=variant)
-        until_id, done = customer_id, done + 1
+        _change(tx, broadcast, kind, each)
+        until_id, done = each.customer_id, done + 1
     broadcasts.record_changed(tx, broadcast_id, until_id=until_id, done=done)
     return done > 0
 
@@ -74,16 +75,16 @@ def _begin(tx: Tx, broadcast: Broadcast, kind: str, content: BroadcastContent) -
     return progress_of(tx, broadcast_id=broadcast.id)
 
 
-def _change(
-    tx: Tx, broadcast: Broadcast, kind: str, *, customer_id: int, message_id: int, variant: int
-) -> None:
-    message = messages.by_id(tx, message_id)
-    if message is None or messages.is_deleted(tx, message_id):
+def _change(tx: Tx, broadcast: Broadcast, kind: str, reached: ReachedRecipient) -> None:
+    message = messages.by_id(tx, reached.message_id)
+    if message is None or messages.is_deleted(tx, reached.message_id):
         return
     if kind == "delete":
-        _take_back(tx, message_id, customer_id)
+        for message_id in reached.message_ids:
+            _take_back(tx, message_id, reached.customer_id)
         return
-    content = content_for(broadcast.content, customers.load(tx, customer_id), variant=variant).parts[0]
+    customer = customers.load(tx, reached.customer_id)
+    content = content_for(broadcast.content, customer, variant=reached.variant).parts[0]
     if (content.text, content.entities) != (message.content.text, message.content.entities):
         edit_message(tx, SYSTEM, message, content)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from holdline.dialogs.broadcasts.broadcast import Broadcast
+from holdline.store.delivery import outbox
 from holdline.store.tx import Row, Tx
 
 
@@ -20,10 +21,14 @@ class RecipientLine:
 
 
 class ReachedRecipient(NamedTuple):
-    """One for whom there is a message: it was sent, or it waits in the outbox."""
+    """One for whom there is a message: it was sent, or it waits in the outbox.
+
+    `message_id` has the words; `message_ids` are more than that one for an album.
+    """
 
     customer_id: int
     message_id: int
+    message_ids: list[int]
     variant: int
 
 
@@ -77,7 +82,7 @@ def list_reached(
 ) -> list[ReachedRecipient]:
     """By rising customer: who has the message since then, and who waits in the outbox."""
     rows = tx.all(
-        """SELECT r.customer_id, o.message_id, COALESCE(r.variant, 0) AS variant
+        """SELECT r.customer_id, o.message_id, o.kind, o.payload_json, COALESCE(r.variant, 0) AS variant
            FROM broadcast_recipients r JOIN outbox o ON o.id = r.outbox_id
            WHERE r.broadcast_id = :id AND r.customer_id > :after
            AND (r.status = 'waiting' OR (r.status = 'sent' AND r.changed_at > :since))
@@ -87,7 +92,12 @@ def list_reached(
         since=since,
         limit=limit,
     )
-    return [ReachedRecipient(row["customer_id"], row["message_id"], row["variant"]) for row in rows]
+    return [
+        ReachedRecipient(
+            row["customer_id"], row["message_id"], outbox.message_ids_of(tx, row), row["variant"]
+        )
+        for row in rows
+    ]
 
 
 def last_due_at(tx: Tx, broadcast_id: int) -> datetime | None:

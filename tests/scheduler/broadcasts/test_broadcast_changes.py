@@ -1,0 +1,96 @@
+"""Broadcasts afterwards and gone wrong: changed, taken back, an album, one recipient or one turn that fails."""
+
+import pytest
+
+from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
+from holdline.desk.broadcasts.moves import cancel_broadcast
+from holdline.desk.marketing.held import drop_held
+from holdline.dialogs.marketing.content import Medium
+from holdline.dialogs.text.richtext import RichText
+from holdline.scheduler import broadcast_loop
+from holdline.screens.render import render
+from holdline.store.invariants import find_violations
+from holdline.store.people import customers
+from holdline.store.tx import Tx
+from holdline.telegram.outcomes import Sent
+from tests.scheduler.broadcasts.conftest import Mailing
+from tests.scheduler.conftest import sent
+
+
+async def test_who_alone_cannot_get_it_keeps_it_from_nobody_else(mailing: Mailing) -> None:
+    """Words that fit for everybody else may be too long with the values of one customer."""
+    first, wordy, last = await mailing.people(3)
+    await mailing.bench.store.act(customers.set_fields, mailing.ids[wordy], fields_json={"note": "a" * 1000})
+    broadcast_id = await mailing.create("{field.note|none}, " * 9)
+    assert [who for who, _ in await mailing.deliver()] == [first, last]
+    assert await mailing.figures(broadcast_id) == {"status": "done", "recipients": 3, "sent": 2, "failed": 1}
+    (line,) = await mailing.lines(broadcast_id, "failed")
+    assert line.reason is not None
+    assert "8192" in line.reason
+    assert await mailing.bench.store.read(find_violations) == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_of_an_album_that_never_comes_no_picture_waits(mailing: Mailing, by_hand: bool) -> None:
+    (held,) = await mailing.people(1)
+    await mailing.open(held)
+    broadcast_id = await mailing.create(media=(Medium("photo", "abc"), Medium("photo", "def")))
+    await mailing.turns(1)
+    (item,) = await mailing.bench.all("SELECT id FROM outbox WHERE broadcast_id = :id", id=broadcast_id)
+    if by_hand:
+        await mailing.bench.store.act(drop_held, manager=mailing.bench.maria, outbox_id=item["id"])
+    else:
+        await mailing.bench.store.act(cancel_broadcast, broadcast_id=broadcast_id)
+    await mailing.turns(1)
+    parts = await mailing.bench.all("SELECT status FROM messages WHERE class = 'broadcast'")
+    assert [part["status"] for part in parts] == ["cancelled", "cancelled"]
+
+
+async def test_a_change_that_fails_keeps_no_other_broadcast_from_its_turn(
+    mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (person,) = await mailing.people(1)
+    first = await mailing.create()
+    await mailing.deliver(rounds=2)
+    await mailing.bench.store.act(edit_broadcast, broadcast_id=first, words=[RichText("Bye")])
+
+    def fails(tx: Tx, *, broadcast_id: int) -> bool:
+        raise KeyError(broadcast_id)
+
+    monkeypatch.setattr(broadcast_loop, "change_chunk", fails)
+    await mailing.create("Another")
+    assert await mailing.deliver(rounds=2) == [(person, "Another")]
+
+
+async def test_an_album_is_taken_back_whole(mailing: Mailing) -> None:
+    await mailing.people(1)
+    broadcast_id = await mailing.create(media=(Medium("photo", "abc"), Medium("photo", "def")))
+    await mailing.turns(2)
+    (begun,) = await mailing.bench.begin(render=render)
+    await mailing.bench.settle(begun, Sent([{"message_id": 71}, {"message_id": 72}]))
+    mailing.bench.clock.advance(5)
+    await mailing.bench.store.act(delete_sent, broadcast_id=broadcast_id)
+    await mailing.turns(2)
+    gone = await sent(mailing.bench)
+    assert sorted((call.method, call.params["message_id"]) for call in gone) == [
+        ("deleteMessage", 71),
+        ("deleteMessage", 72),
+    ]
+
+
+async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) -> None:
+    people = await mailing.people(3)
+    broadcast_id = await mailing.create("Hello, {customer.name}")
+    await mailing.deliver(rounds=2)
+    new = [RichText("Bye, {customer.name}")]
+    await mailing.bench.store.act(edit_broadcast, broadcast_id=broadcast_id, words=new)
+    await mailing.turns(2)
+    changed = [(call.method, call.params["text"]) for call in await sent(mailing.bench)]
+    assert sorted(changed) == [("editMessageText", f"Bye, Guest {number}") for number in range(3)]
+    await mailing.bench.store.act(delete_sent, broadcast_id=broadcast_id)
+    await mailing.turns(2)
+    gone = await sent(mailing.bench)
+    assert sorted((call.method, call.params["chat_id"]) for call in gone) == [
+        ("deleteMessage", who) for who in people
+    ]
+    assert await mailing.bench.store.read(find_violations) == []
