@@ -27,8 +27,10 @@ def take_due_deliveries(tx: Tx, *, webhook_id: int) -> list[Delivery]:
 
 def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, DeliveryResult]]) -> None:
     """Taken, or due again after a longer pause each time, for three days; 410 switches the webhook off."""
+    gone = [result.error for _, result in tries if result.http_status == GONE]
+    lock = webhooks.lock_against_events if gone else webhooks.lock
     try:
-        webhooks.lock(tx, webhook_id)
+        lock(tx, webhook_id)
     except NotFound:
         return  # deleted while it was being told, with everything that was on its way
     for delivery, result in tries:
@@ -39,9 +41,9 @@ def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, De
     else:
         webhooks.mark_failing(tx, webhook_id, errors[0])
         _raise_alarm(tx, webhook_id, errors[0])
-    if any(result.http_status == GONE for _, result in tries):
+    if gone:
         webhooks.update(tx, webhook_id, active=0, off_reason="gone")
-        deliveries.fail_waiting(tx, webhook_id, errors[0])
+        deliveries.fail_waiting(tx, webhook_id, gone[0])
 
 
 def send_again(tx: Tx, *, delivery_id: int) -> Row:

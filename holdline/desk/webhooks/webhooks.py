@@ -32,7 +32,7 @@ def add_webhook(tx: Tx, *, url: str, events: list[str], active: bool) -> ToolWeb
 
 def change_webhook(tx: Tx, *, webhook_id: int, changes: dict[str, Any]) -> ToolWebhook:
     """`changes`: url, events, active. What waits goes to the new address."""
-    webhooks.lock(tx, webhook_id)
+    webhooks.lock_against_events(tx, webhook_id)
     fields: dict[str, Any] = {}
     if "url" in changes:
         fields["url"] = read_address(changes["url"]).url
@@ -48,13 +48,13 @@ def change_webhook(tx: Tx, *, webhook_id: int, changes: dict[str, Any]) -> ToolW
 def switch_webhook(tx: Tx, *, manager: Manager, webhook_id: int, active: bool) -> None:
     """By somebody of the desk."""
     require_allowed(manager, Act.EDIT_WEBHOOKS)
-    webhooks.lock(tx, webhook_id)
+    webhooks.lock_against_events(tx, webhook_id)
     _set_active(tx, webhook_id, active=active)
 
 
 def delete_webhook(tx: Tx, *, webhook_id: int) -> None:
     """With what waits for it, and the log of its deliveries."""
-    webhooks.lock(tx, webhook_id)
+    webhooks.lock_against_events(tx, webhook_id)
     webhooks.delete(tx, webhook_id)
 
 

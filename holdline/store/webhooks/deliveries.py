@@ -10,11 +10,12 @@ _SHOWN = """id, webhook_id, message_key, event_type, body, status, attempts, due
 
 
 def insert(tx: Tx, *, webhook_id: int, message_key: str, event_type: str, body: str) -> None:
-    """Nothing where the webhook is deleted in this very moment: what happened at the desk must not fail by that."""
+    """Nothing where the webhook is deleted or switched off in this very moment: what happened at the desk must not fail
+    by that, and nothing may wait for a webhook that is off."""
     tx.run(
         """INSERT INTO webhook_deliveries (bot_id, webhook_id, message_key, event_type, body, due_at, created_at)
            SELECT bot_id, id, :key, :type, :body, :at, :at FROM webhooks
-           WHERE bot_id = :bot AND id = :webhook FOR KEY SHARE""",
+           WHERE bot_id = :bot AND id = :webhook AND active = 1 FOR KEY SHARE""",
         bot=tx.bot_id,
         webhook=webhook_id,
         key=message_key,

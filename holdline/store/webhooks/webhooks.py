@@ -34,15 +34,12 @@ def load(tx: Tx, webhook_id: int) -> ToolWebhook:
 
 def lock(tx: Tx, webhook_id: int) -> None:
     """Whoever changes it, or settles its deliveries, waits for the other."""
-    if (
-        tx.one(
-            "SELECT id FROM webhooks WHERE bot_id = :bot AND id = :id FOR UPDATE",
-            bot=tx.bot_id,
-            id=webhook_id,
-        )
-        is None
-    ):
-        raise NotFound("webhook", webhook_id)
+    _lock(tx, webhook_id, "FOR UPDATE")
+
+
+def lock_against_events(tx: Tx, webhook_id: int) -> None:
+    """Also waits for units that are writing deliveries to it, and makes later ones wait: for who ends what waits."""
+    _lock(tx, webhook_id, "FOR KEY UPDATE")
 
 
 def insert(tx: Tx, *, url: str, events: tuple[str, ...], secret: str, active: bool) -> int:
@@ -106,6 +103,14 @@ def take_alarm(tx: Tx, webhook_id: int, *, failing_before: datetime) -> datetime
     )
     since: datetime | None = row["failing_since_at"] if row else None
     return since
+
+
+def _lock(tx: Tx, webhook_id: int, strength: str) -> None:
+    found = tx.one(
+        f"SELECT id FROM webhooks WHERE bot_id = :bot AND id = :id {strength}", bot=tx.bot_id, id=webhook_id
+    )
+    if found is None:
+        raise NotFound("webhook", webhook_id)
 
 
 def _where(tx: Tx, condition: str, **values: Any) -> list[ToolWebhook]:
