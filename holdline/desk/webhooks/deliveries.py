@@ -51,12 +51,7 @@ def send_again(tx: Tx, *, delivery_id: int) -> Row:
     delivery = deliveries.by_id(tx, delivery_id)
     if delivery is None:
         raise NotFound("webhook delivery", delivery_id)
-    webhooks.lock(tx, delivery["webhook_id"])
-    webhook = webhooks.load(tx, delivery["webhook_id"])
-    if not webhook.active:
-        raise WrongState(
-            state="off", obj={"type": "webhook", "id": webhook.id}, allowed=("switch_on",), code="wrong_state"
-        )
+    _lock_active(tx, delivery["webhook_id"])
     deliveries.requeue(tx, delivery_id)
     return {**delivery, "status": "queued", "attempts": 0, "due_at": tx.at, "settled_at": None}
 
@@ -64,7 +59,7 @@ def send_again(tx: Tx, *, delivery_id: int) -> Row:
 def send_failed_again(tx: Tx, *, manager: Manager, webhook_id: int) -> int:
     """Everything of the log that was given up; how many."""
     require_allowed(manager, Act.EDIT_WEBHOOKS)
-    webhooks.lock(tx, webhook_id)
+    _lock_active(tx, webhook_id)
     return deliveries.requeue_failed(tx, webhook_id)
 
 
@@ -84,6 +79,14 @@ def webhooks_with_due(tx: Tx) -> list[int]:
 def forget_old_deliveries(tx: Tx) -> int:
     """A chore of the timers: the log holds a month of what was taken or given up."""
     return deliveries.delete_settled_before(tx, tx.at - KEPT_FOR, limit=_FORGOTTEN_AT_ONCE)
+
+
+def _lock_active(tx: Tx, webhook_id: int) -> None:
+    """WrongState for one that is off: nothing may wait for it."""
+    webhooks.lock(tx, webhook_id)
+    if not webhooks.load(tx, webhook_id).active:
+        obj = {"type": "webhook", "id": webhook_id}
+        raise WrongState(state="off", obj=obj, allowed=("switch_on",), code="wrong_state")
 
 
 def _settle_one(tx: Tx, delivery: Delivery, result: DeliveryResult) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from holdline.desk.webhooks.deliveries import settle_deliveries, take_due_deliveries
-from holdline.desk.webhooks.webhooks import add_webhook, list_webhooks
+from holdline.desk.webhooks.webhooks import add_webhook, change_webhook, list_webhooks
 from holdline.dialogs.webhooks.webhook import DeliveryResult, ToolWebhook
 from holdline.store.engine import Store
+from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import opened, words, wrote
@@ -89,6 +90,20 @@ async def test_its_health_is_shown_without_keys_and_it_is_switched_off_and_on(st
     assert "Waiting: 1 · given up: 0" in page.text
     await page.presses("up")
     assert page.captions[0] == "✅ tool.example.org/hook"
+
+
+async def test_what_was_given_up_is_not_sent_again_while_it_is_off(staff: Staff) -> None:
+    """A colleague switches it off, and the window still has the button."""
+    webhook = await added(staff.store)
+    await wrote(staff.store, words())
+    await opened(staff.store)
+    page = await Page.opened(staff)
+    await page.presses(f"show:{webhook.id}")
+    await staff.store.act(change_webhook, webhook_id=webhook.id, changes={"active": False})
+    await page.presses("again")
+    assert await staff.store.read(find_violations) == []
+    await page.presses(f"show:{webhook.id}")
+    assert "Waiting: 0 · given up: 1" in page.text
 
 
 async def test_one_that_is_gone_says_why_it_is_off(staff: Staff) -> None:
