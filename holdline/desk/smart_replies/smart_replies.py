@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from holdline.desk.people.managers import require_permission
+from holdline.dialogs.automation.order import move
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
@@ -38,7 +39,7 @@ def find_smart_reply(tx: Tx, reply_id: int) -> CountedReply:
     reply = smart_replies.by_id(tx, reply_id)
     if reply is None:
         raise NotFound("smart reply", reply_id)
-    return reply, smart_replies.counts(tx).get(reply_id, ReplyCounts())
+    return reply, smart_replies.counts(tx, reply_id).get(reply_id, ReplyCounts())
 
 
 def add_smart_reply(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> CountedReply:
@@ -70,17 +71,18 @@ def change_smart_reply(
 def move_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int, up: bool) -> None:
     """Before its neighbour, or behind it; at the end nothing happens."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
-    order = [reply.id for reply in smart_replies.list_all(tx)]
-    if reply_id not in order:
+    ordered = smart_replies.list_all(tx)
+    moved = next((reply for reply in ordered if reply.id == reply_id), None)
+    if moved is None:
         raise NotFound("smart reply", reply_id)
-    place = order.index(reply_id)
-    other = place + (-1 if up else 1)
-    if not 0 <= other < len(order):
+    place = ordered.index(moved) + 1
+    to = place - 1 if up else place + 1
+    if not 1 <= to <= len(ordered):
         return
-    order[place], order[other] = order[other], order[place]
-    for position, number in enumerate(order, start=1):
-        smart_replies.set_position(tx, number, position)
-    admin_log.add(tx, manager, "smart_reply_moved", about=f"smart_reply:{reply_id}", after=other + 1)
+    after = move(ordered, moved, to=to)
+    smart_replies.set_positions(tx, [reply for reply in after if reply not in ordered])
+    about = f"smart_reply:{reply_id}"
+    admin_log.add(tx, manager, "smart_reply_moved", about=about, before=place, after=to)
 
 
 def remove_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int) -> None:

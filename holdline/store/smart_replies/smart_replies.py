@@ -1,6 +1,7 @@
 """The desk's smart replies in their order, and a mark that changes with them."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from holdline.dialogs.smart_replies.smart_reply import ReplyCounts, SmartReply
@@ -65,13 +66,15 @@ def update(tx: Tx, reply_id: int, columns: dict[str, Any]) -> None:
     _change_mark(tx)
 
 
-def set_position(tx: Tx, reply_id: int, position: int) -> None:
-    tx.run(
-        "UPDATE smart_replies SET position = :position WHERE bot_id = :bot AND id = :id",
-        position=position,
-        bot=tx.bot_id,
-        id=reply_id,
-    )
+def set_positions(tx: Tx, replies: Sequence[SmartReply]) -> None:
+    """Of each the one that it has."""
+    for reply in replies:
+        tx.run(
+            "UPDATE smart_replies SET position = :position WHERE bot_id = :bot AND id = :id",
+            position=reply.position,
+            bot=tx.bot_id,
+            id=reply.id,
+        )
     _change_mark(tx)
 
 
@@ -97,14 +100,19 @@ def calendar_in_use(tx: Tx, calendar_id: int) -> str | None:
     return str(row["name"]) if row else None
 
 
-def counts(tx: Tx) -> dict[int, ReplyCounts]:
-    """Reply → how often it answered; what never left, because a dialog opened or it was late, does not count."""
+def counts(tx: Tx, reply_id: int | None = None) -> dict[int, ReplyCounts]:
+    """Reply → how often it answered; what never left, because a dialog opened or it was late, does not count.
+
+    `reply_id`: only that one's, so that the answers of the others are not read.
+    """
+    only = "AND a.reply_id = :reply" if reply_id is not None else ""
     rows = tx.all(
-        """SELECT a.reply_id, COUNT(*) AS answers, SUM(CASE a.feedback WHEN 'helped' THEN 1 ELSE 0 END) AS helped,
-                  SUM(CASE a.feedback WHEN 'person' THEN 1 ELSE 0 END) AS to_person
-           FROM smart_answers a JOIN messages m ON m.id = a.message_id
-           WHERE a.bot_id = :bot AND m.status IN ('queued', 'sent') GROUP BY a.reply_id""",
+        f"""SELECT a.reply_id, COUNT(*) AS answers, SUM(CASE a.feedback WHEN 'helped' THEN 1 ELSE 0 END) AS helped,
+                   SUM(CASE a.feedback WHEN 'person' THEN 1 ELSE 0 END) AS to_person
+            FROM smart_answers a JOIN messages m ON m.id = a.message_id
+            WHERE a.bot_id = :bot {only} AND m.status IN ('queued', 'sent') GROUP BY a.reply_id""",
         bot=tx.bot_id,
+        **({"reply": reply_id} if reply_id is not None else {}),
     )
     return {row["reply_id"]: ReplyCounts(row["answers"], row["helped"], row["to_person"]) for row in rows}
 
