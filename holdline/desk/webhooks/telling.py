@@ -6,10 +6,11 @@ from typing import Any
 
 from holdline.desk.webhooks.payloads import data_of
 from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.webhooks.webhook import EventType
 from holdline.store.tx import Tx
 from holdline.store.webhooks import deliveries, webhooks
 
-_TYPES = {
+_TYPES: dict[EventKind, EventType] = {
     EventKind.OUTBOUND_HELD: "outbound.held",
     EventKind.OUTBOUND_RELEASED: "outbound.released",
     EventKind.OUTBOUND_SENT: "outbound.sent",
@@ -36,6 +37,6 @@ def tell_webhooks(tx: Tx, event: Event) -> None:
         deliveries.insert(tx, webhook_id=webhook.id, message_key=key, event_type=type_, body=body)
 
 
-def _body(type_: str, tx: Tx, data: dict[str, Any]) -> str:
+def _body(type_: EventType, tx: Tx, data: dict[str, Any]) -> str:
     told = {"type": type_, "timestamp": tx.at.isoformat().replace("+00:00", "Z"), "data": data}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

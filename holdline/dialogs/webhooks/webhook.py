@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal, get_args
 
 from holdline.dialogs.refusal import BadInput
 
-EVENT_TYPES = (
+EventType = Literal[
     "outbound.held",
     "outbound.released",
     "outbound.sent",
@@ -14,7 +15,8 @@ EVENT_TYPES = (
     "outbound.pressed",
     "rating.answered",
     "dialog.state_changed",
-)
+]
+EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 MOST_WEBHOOKS = 20
 ERROR_LIMIT = 200
 """Of what an address answers nothing more is kept."""

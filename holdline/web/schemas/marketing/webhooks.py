@@ -8,19 +8,10 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from holdline.dialogs.webhooks.address import URL_LIMIT
-from holdline.dialogs.webhooks.webhook import ToolWebhook
+from holdline.dialogs.webhooks.webhook import EventType, ToolWebhook
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Out, YesNo
 
-EventType = Literal[
-    "outbound.held",
-    "outbound.released",
-    "outbound.sent",
-    "outbound.ended",
-    "outbound.pressed",
-    "rating.answered",
-    "dialog.state_changed",
-]
 Url = Annotated[
     str, Field(min_length=1, max_length=URL_LIMIT, description="http or https, to a public host.")
 ]
