@@ -5,7 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
+from holdline.store.errors import StoreUnavailable
+
 Loop = Callable[[asyncio.Event], Awaitable[None]]
+Tick = Callable[[], Awaitable[int]]
+"""How much was done; 0 ends the turn."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _HEALTHY_SECONDS = 60.0
@@ -52,6 +56,16 @@ async def is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
     return stop.is_set()
+
+
+async def tick_until(stop: asyncio.Event, tick: Tick, *, seconds: float, logger: logging.Logger) -> None:
+    """A turn every so many seconds; one that did something is followed by the next at once."""
+    while not await is_stopped_within(stop, seconds):
+        try:
+            while await tick() and not stop.is_set():
+                pass
+        except StoreUnavailable as broken:
+            logger.warning("it waits for the store: %s", broken)
 
 
 def _first(group: BaseExceptionGroup[Fatal]) -> Fatal:

@@ -4,10 +4,9 @@ import asyncio
 import logging
 
 from holdline.desk.notices.mails import settle_mails, take_due_mails
-from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.loops import tick_until
 from holdline.scheduler.smtp import MailServer
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
 
 TURN_SECONDS = 1.0
 
@@ -22,12 +21,7 @@ class MailLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; a pass that sent something is followed by another at once."""
-        while not await is_stopped_within(stop, TURN_SECONDS):
-            try:
-                while await self.tick() and not stop.is_set():
-                    pass
-            except StoreUnavailable as broken:
-                log.warning("mail waits: %s", broken)
+        await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
 
     async def tick(self) -> int:
         """How many letters were tried."""

@@ -8,9 +8,8 @@ from holdline.desk.smart_replies.model import SmartJob, answer_by_choice, next_s
 from holdline.dialogs.smart_replies.model_answer import ask_for_choice, read_choice
 from holdline.dialogs.tagging.service_answer import UnreadableAnswer
 from holdline.scheduler.language_service import LanguageService, ServiceFailed
-from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.loops import tick_until
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
 
 TURN_SECONDS = 0.5
 
@@ -25,12 +24,7 @@ class SmartReplyLoop:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; one that was asked about is followed by the next at once."""
-        while not await is_stopped_within(stop, TURN_SECONDS):
-            try:
-                while await self.tick() and not stop.is_set():
-                    pass
-            except StoreUnavailable as broken:
-                log.warning("smart replies wait: %s", broken)
+        await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
 
     async def tick(self) -> int:
         """How many messages were looked at."""

@@ -11,7 +11,7 @@ from holdline.desk.tagging.training import restart_trainings
 from holdline.dialogs.tagging.model_state import MODEL, MOST_TAGS, SERVICE
 from holdline.dialogs.tagging.service_answer import UnreadableAnswer, question, read_answer
 from holdline.scheduler.language_service import LanguageService, ServiceFailed
-from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.loops import is_stopped_within, tick_until
 from holdline.scheduler.tagging.tagger_process import Tagger, TaggerFailed
 from holdline.scheduler.tagging.training import train_next
 from holdline.store.engine import Store
@@ -32,12 +32,7 @@ class TaggingLoop:
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; a dialog that was looked at is followed by the next at once."""
         try:
-            while not await is_stopped_within(stop, TURN_SECONDS):
-                try:
-                    while await self.tick() and not stop.is_set():
-                        pass
-                except StoreUnavailable as broken:
-                    log.warning("tagging waits: %s", broken)
+            await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
         finally:
             await self.tagger.close()
 
