@@ -181,17 +181,21 @@ class Sender:
 
     def _count_started(self, begun: list[StartedCall]) -> list[StartedCall]:
         self._flying += len(begun)
-        self._marketing_begun += sum(call.is_marketing for call in begun)
+        marketing = sum(call.is_marketing for call in begun)
+        self._marketing_begun += marketing
         self._settling.expect(begun)
-        self._window.take(self._clock(), len(begun))
+        self._window.take(self._clock(), len(begun), marketing=marketing)
         return begun
 
     def _terms(self, *, careful: bool) -> SendOptions:
+        now = self._clock()
+        marketing_limit = self._window.room_for_marketing(now)
         return SendOptions(
             epoch=self._lead.epoch if self._lead else 0,
             holder=self._holder,
             render=self._render,
-            marketing_limit=self._window.room_for_marketing(self._clock()),
+            marketing_limit=marketing_limit,
+            marketing_rest=self._window.seconds_until_marketing(now, marketing_limit),
             marketing_begun=self._marketing_begun,
             careful=careful,
         )

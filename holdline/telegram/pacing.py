@@ -23,6 +23,9 @@ SCARCE = 20  # operations a minute, as Telegram allows in a group: then the paus
 SLOWER = 0.7  # of the pace is left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
 
+NO_LIMIT = 1_000_000
+CATCH_UP = 0.05  # seconds that marketing may be late and still make up for
+ROUNDING = 1e-6
 BROADCASTS_SHARE = 4  # one marketing call of so many is a broadcast's, whatever more urgent waits
 
 Micros = int
@@ -132,34 +135,57 @@ def lower_pace(before: float) -> float:
 class RateWindow:
     """Calls in the last second over all chats; in memory only, because a restart takes longer than it lasts.
 
-    `now` is any clock in seconds that only rises. A sixth of the room is kept for people's words.
-    `per_second` may be changed at any time.
+    `now` is any clock in seconds that only rises. `per_second` may be changed at any time.
+    Marketing may use the whole of it, but its calls are spread evenly: at any moment people's words, which go first,
+    wait for one call at most.
     """
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
         self._calls: deque[tuple[float, int]] = deque()
         self._count = 0
+        self._marketing_at = float("-inf")
+        """When the next marketing call would be due if none was ever late."""
 
     def room(self, now: float) -> int:
         """How many calls may start now."""
         if self.per_second <= 0:
-            return 1_000_000
+            return NO_LIMIT
         while self._calls and self._calls[0][0] <= now - MARGIN:
             self._count -= self._calls.popleft()[1]
         return max(0, max(1, int(self.per_second)) - self._count)
 
     def room_for_marketing(self, now: float) -> int:
-        """What is left after the people's sixth."""
-        return max(0, self.room(now) - int(max(0.0, self.per_second) / 6))
+        """How many of these may be marketing calls."""
+        if self.per_second <= 0:
+            return NO_LIMIT
+        due = (now - self._next_marketing(now)) / self._marketing_pause + ROUNDING
+        return min(self.room(now), max(0, int(due + 1)))
 
-    def take(self, now: float, calls: int) -> None:
+    def seconds_until_marketing(self, now: float, begun: int) -> float:
+        """How long marketing rests after `begun` calls more; 0 without a limit."""
+        if self.per_second <= 0:
+            return 0.0
+        return max(0.0, self._next_marketing(now) + begun * self._marketing_pause - now)
+
+    def take(self, now: float, calls: int, *, marketing: int = 0) -> None:
+        """`marketing` of the `calls` are marketing calls."""
         if calls:
             self._calls.append((now, calls))
             self._count += calls
+        if marketing and self.per_second > 0:
+            self._marketing_at = self._next_marketing(now) + marketing * self._marketing_pause
 
     def seconds_until_room(self, now: float) -> float:
         """0 when a call may start at once."""
         if self.room(now) or not self._calls:
             return 0.0
         return max(0.0, self._calls[0][0] + MARGIN - now)
+
+    @property
+    def _marketing_pause(self) -> float:
+        return MARGIN / max(1.0, self.per_second)
+
+    def _next_marketing(self, now: float) -> float:
+        """Calls that are late by a little are made up for, so that a slow turn does not lower the pace."""
+        return max(self._marketing_at, now - max(CATCH_UP, self._marketing_pause))

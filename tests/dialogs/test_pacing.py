@@ -11,6 +11,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.telegram.pacing import (
     CARD_PAUSE,
     GROUP_BURST,
+    MARGIN,
     RateWindow,
     album_pause,
     call_pause,
@@ -107,11 +108,34 @@ def test_no_second_ever_holds_more_calls_than_allowed(wishes: list[tuple[float, 
         assert sum(start <= moment < start + 1 for moment in started) <= 30
 
 
-def test_a_share_of_the_second_is_kept_for_people() -> None:
+def test_marketing_uses_the_whole_pace_where_nobody_else_speaks() -> None:
+    window, now, started = RateWindow(30), 0.0, 0
+    while now < 60:
+        calls = window.room_for_marketing(now)
+        window.take(now, calls, marketing=calls)
+        started += calls
+        now += window.seconds_until_marketing(now, 0) or 0.001
+    assert started / 60 >= 0.98 * 30 / MARGIN
+
+
+@given(st.lists(st.floats(0.001, 0.2), min_size=1, max_size=200))
+def test_people_wait_for_one_call_at_most_and_marketing_makes_up_for_little(pauses: list[float]) -> None:
+    window, now, began = RateWindow(30), 0.0, 0
+    for pause in pauses:
+        now += pause
+        calls = window.room_for_marketing(now)
+        assert calls <= 3
+        window.take(now, calls, marketing=calls)
+        began += calls
+        assert window.seconds_until_room(now) <= 0.05 + MARGIN / 30
+    assert began <= 2 + now * 30 / MARGIN + 1
+
+
+def test_peoples_calls_take_the_place_of_marketing() -> None:
     window = RateWindow(30)
-    window.take(1.0, 25)
-    assert window.room(1.0) == 5 and window.room_for_marketing(1.0) == 0
-    assert window.seconds_until_room(1.0) + 1 > 0 and window.room(2.06) == 30
+    window.take(1.0, 30)
+    assert window.room_for_marketing(1.5) == 0 and window.room_for_marketing(2.06) >= 1
+    assert window.room(2.06) == 30
 
 
 def test_a_flood_takes_three_tenths_and_each_clean_minute_gives_one_back() -> None:

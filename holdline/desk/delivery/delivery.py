@@ -1,6 +1,7 @@
 """A round of delivery: settle what came back, start what is due, end what is old; each one transaction."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from holdline.desk.delivery.discard import give_up
 from holdline.desk.delivery.settle import reap, settle_all
@@ -28,7 +29,8 @@ def settle_and_start(
     begun = start_calls(tx, limit=limit, options=options) if limit > 0 else []
     if not settled and not begun:
         tx.allow_lazy_commit()
-    return SendRound(begun, seconds_until_due(tx) if len(begun) < limit else None)
+    rest = seconds_until_due(tx, marketing_rest=options.marketing_rest) if len(begun) < limit else None
+    return SendRound(begun, rest)
 
 
 def expire_old(tx: Tx) -> int:
@@ -43,12 +45,16 @@ def expire_old(tx: Tx) -> int:
     return len(old)
 
 
-def seconds_until_due(tx: Tx) -> float | None:
-    """Seconds until the outbox has something to do, freezes included; None for nothing at all."""
+def seconds_until_due(tx: Tx, *, marketing_rest: float = 0.0) -> float | None:
+    """Seconds until the outbox has something to do, freezes included; None for nothing at all.
+
+    `marketing_rest`: marketing begins nothing sooner than after so many seconds.
+    """
     fence = leases.current(tx, "sender") or {}
     frozen = fence.get("frozen_until_at") or tx.at
     marketing_frozen = max(frozen, fence.get("marketing_frozen_until_at") or tx.at)
-    not_before = {"dialog": frozen, "marketing": marketing_frozen}
+    rested_at = tx.at + timedelta(seconds=marketing_rest)
+    not_before = {"dialog": frozen, "marketing": max(marketing_frozen, rested_at)}
     due = [max(moment, not_before[stream]) for stream, moment in chats.next_due(tx).items()]
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 

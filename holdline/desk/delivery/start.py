@@ -67,6 +67,7 @@ class StartedCall:
 class SendOptions:
     """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked.
 
+    `marketing_rest`: seconds until the call after those of `marketing_limit`.
     `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
     """
 
@@ -74,6 +75,7 @@ class SendOptions:
     holder: str
     render: Render
     marketing_limit: int | None = None
+    marketing_rest: float = 0.0
     marketing_begun: int = 0
     lease_seconds: float = 30.0
     careful: bool = False

@@ -7,8 +7,6 @@ from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastFigures, B
 
 MEASURED_SECONDS = 5.0
 """The pace is that of so many seconds at least: a shorter look jumps."""
-PEOPLES_ROOM = 5 / 6
-"""Of the calls that Telegram allows marketing has so many; the rest is kept for people's words."""
 
 
 def new_pace(sent: int, seconds: float) -> float | None:
@@ -33,7 +31,7 @@ def seconds_left(
         return 0
     if broadcast.status is not BroadcastStatus.SENDING:
         return None
-    pace = measured or most * PEOPLES_ROOM
+    pace = measured or most
     if figures.waiting and not pace:
         return None
     own = figures.waiting / pace if figures.waiting else 0
