@@ -89,6 +89,7 @@ class _Teller:
     group: int
 
     async def anna(self) -> None:
+        await self._starts(ANNA)
         card = await self._asks(MARIA, ANNA, "Hi! Do you deliver on Saturdays?")
         answer = "Hello Anna! Yes, on Saturdays until 2 pm."
         self._types(MARIA, _thread(card), answer, reply_to=card["message_id"])
@@ -106,6 +107,7 @@ class _Teller:
         await self.witness.until(ANNA, 0, _after(form.message), "the thanks")
 
     async def dmitry(self) -> None:
+        await self._starts(DMITRY)
         thread = await self._opens(
             IVAN, DMITRY, "Посылка повреждена", "Здравствуйте. Посылка пришла с разбитой чашкой."
         )
@@ -119,6 +121,7 @@ class _Teller:
         await self.stage.store.act(accept_outbound, order=order)
 
     async def kasia(self) -> None:
+        await self._starts(KASIA)
         thread = await self._opens(IVAN, KASIA, "Zwrot butów", "Dzień dobry, chcę zwrócić buty, są za małe.")
         await self._replies(IVAN, KASIA, thread, "Dzień dobry! Etykietę zwrotną wysłałem e-mailem.")
         await self._says_in_topic(IVAN, KASIA, thread, "Dziękuję, nadam paczkę w piątek.")
@@ -126,6 +129,11 @@ class _Teller:
         await self.witness.until(
             self._place(IVAN), thread, lambda m: "forum_topic_edited" in m, "the paused topic"
         )
+
+    async def _starts(self, customer: int) -> None:
+        """As Telegram has everybody do; broadcasts go to nobody else."""
+        self.stage.box.says(customer, "/start")
+        await self.witness.until(customer, 0, lambda m: m["from"]["is_bot"], "the greeting")
 
     async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
         """The thread of the new dialog's topic, in which the customer's words stand already."""

@@ -1,5 +1,6 @@
-"""The second tour of the demo: a manager's day, done step by step, and by hand."""
+"""The further tours of the demo: a manager's day, and marketing that waits; done step by step, and by hand."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, Visit
@@ -76,3 +77,35 @@ def test_the_second_tour_begins_again_with_somebody_whom_no_dialog_holds(visit: 
     stands(page, 0)
     do_it.click()
     stands(page, 1)
+
+
+SALE, GIFT = "Autumn sale: 30% off", "A gift for you"
+
+
+@pytest.mark.row("O-01")
+def test_the_third_tour_is_a_funnel_and_a_broadcast_that_wait(visit: Visit) -> None:
+    page = visit.opened()
+    first_tour_done(page)
+    page.locator("#to-campaign").click()
+    customer, maria = page.locator(".panel.customer").first, phone(page, MARIA)
+    campaigns, do_it = page.locator(".campaign"), page.locator("#do-it")
+    stands(page, 0)
+    do_it.click()
+    stands(page, 1)
+    expect(customer.locator(".msg").last).to_contain_text("Shall we show you how to track a parcel?")
+    expect(campaigns.filter(has_text="Welcome")).to_contain_text("next in")
+    do_it.click()
+    stands(page, 2)
+    do_it.click()
+    stands(page, 3)
+    expect(campaigns.filter(has_text=SALE)).to_contain_text("held 2")
+    do_it.click()
+    stands(page, 4)
+    expect(maria.locator(".msg").last).to_contain_text("Marketing that waits for a dialog to end")
+    expect(customer.get_by_text(SALE)).to_have_count(0)
+    do_it.click()
+    stands(page, 5)
+    expect(customer.get_by_text(SALE)).to_have_count(1)
+    expect(customer.locator(".msg .text").last).to_contain_text(GIFT)
+    expect(campaigns.filter(has_text="Welcome")).to_contain_text("done")
+    expect(page.locator("#to-day")).to_be_visible()

@@ -61,7 +61,7 @@ export class CampaignTour extends Walk {
 
   atStaff(message) {
     if (this.state.at === 1) this.atNewTopic(message, 2);
-    else if (this.state.at === 3 && offers(message, "held.")) this.next(4, { held: placed(message) });
+    else if (this.state.at === 3 && !message.message_thread_id && offers(message, "dlg.held:")) this.next(4);
   }
 
   followed(runs) {

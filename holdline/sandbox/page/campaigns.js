@@ -5,6 +5,7 @@ import { say } from "./strings.js";
 import { tool } from "./wire.js";
 
 const KEPT = 4;
+const LOOK_MS = 1000;
 const OVER = new Set(["done", "left", "cancelled"]);
 const FIGURES = ["sent", "held", "waiting", "blocked", "failed"];
 
@@ -12,7 +13,18 @@ export class Campaigns {
   constructor(world) {
     Object.assign(this, { world, runs: recall("campaigns", []), listeners: [] });
     this.root = el("div", { class: "campaigns", role: "log", "aria-label": say("campaigns") });
+    this.watch();
   }
+
+  // What waits for a clock changes without a word on this page, so it is asked again while anything runs.
+  watch() {
+    setTimeout(async () => {
+      if (this.open.length && !document.hidden) await this.follow().catch(() => {});
+      this.watch();
+    }, LOOK_MS);
+  }
+
+  get open() { return this.runs.filter((one) => !OVER.has(one.now.state ?? one.now.status)); }
 
   // The funnel of that name, loaded once.
   async funnel(definition) {
@@ -38,7 +50,7 @@ export class Campaigns {
 
   // Until each is over.
   async follow() {
-    for (const run of this.runs.filter((one) => !OVER.has(one.now.state ?? one.now.status))) {
+    for (const run of this.open) {
       run.now = await tool.get(run.kind === "funnel" ? `enrolments/${run.id}` : `broadcasts/${run.id}`);
     }
     this.draw();
