@@ -78,6 +78,12 @@ def current_choice(tx: Tx) -> ReplyChoice | None:
     return ReplyChoice(_in_their_hours(tx, active), known.guess, threshold(tx))
 
 
+def learn_questions(tx: Tx) -> None:
+    """Before updates are taken in: thousands of questions take seconds, and whoever wrote first would wait for them,
+    with everybody behind."""
+    current_choice(tx)
+
+
 def list_likest(tx: Tx, text: str) -> list[SmartReply]:
     """Those with questions that answer now, the likest first, then the others in their order."""
     choice = current_choice(tx)
