@@ -28,6 +28,7 @@ from holdline.bot.intake.polling import Poller, PollingConflict, TokenRefused
 from holdline.bot.intake.webhook import WebhookRefused, open_webhook
 from holdline.bot.intake.worker import Worker
 from holdline.desk.notices.places import staff_group
+from holdline.desk.smart_replies.choosing import learn_questions
 from holdline.dialogs.manager import Manager
 from holdline.scheduler.loops import Fatal, Loop, run_all
 from holdline.store.engine import Store
@@ -56,6 +57,7 @@ def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_re
     arriving = _webhook_loop if settings.telegram.intake == "webhook" else _poll_loop
 
     async def run(stop: asyncio.Event) -> None:
+        await store.read(learn_questions)
         await run_all(
             {
                 "arriving": arriving(store, gateway, settings, can_receive),

@@ -18,7 +18,6 @@ from holdline.desk.delivery.group_migration import reconcile_staff_group
 from holdline.desk.people.leaving import find_unfinished_leavers, finish_leaving
 from holdline.desk.people.managers import ensure_admins
 from holdline.desk.settings.lists import ensure_lists
-from holdline.desk.smart_replies.choosing import learn_questions
 from holdline.scheduler import activity
 from holdline.scheduler.attached_files import FETCH_SECONDS, AttachedFiles
 from holdline.scheduler.broadcast_loop import BroadcastLoop
@@ -69,7 +68,6 @@ async def loops_of(
     await startup_checks.at_start()
     loops: dict[str, Loop] = {"introduction": startup_checks.run}
     if role in (ALL, INTAKE):
-        await store.read(learn_questions)
         leads.append(lead := Leadership(store, "intake", standby=role != ALL))
         loops["intake"] = run_as_leader(lead, intake_builder()(store, gateway, settings, can_receive))
     if role in (ALL, SENDER):

@@ -37,10 +37,10 @@ export class CampaignTour extends Walk {
     ];
   }
 
-  // Nobody is written to who never wrote to the bot.
+  // A broadcast goes to those who have pressed Start.
   async met() {
     const me = this.customer.person.id;
-    if (this.desk.gates.of(me)) return;
+    if (this.desk.world.messagesOf(me).some((message) => message.text === "/start" && !message.from.is_bot)) return;
     await act("messages", { user_id: me, text: "/start" });
     await this.appears(me, (message) => message.from.is_bot);
     await this.desk.gates.ask(me);
