@@ -13,7 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
 from holdline.dialogs.funnels.enrolment import Enrolment
-from holdline.dialogs.funnels.steps import FunnelStep, QuestionStep, SendStep
+from holdline.dialogs.funnels.steps import QuestionStep, SendStep
 from holdline.dialogs.message import Content, Message
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, telegram_messages
