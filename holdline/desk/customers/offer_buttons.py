@@ -71,7 +71,12 @@ def stop_extras(tx: Tx) -> _Extras:
 
 def _topic_row_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:
     data = button_data(CustomerVerb.CHOOSE_OFFERS, OFF if wanted else ON, topic_id, IN_LIST)
-    return {"text": f"{'✅' if wanted else '◻️'} {topic}", "data": data}
+    return {"text": topic_row_caption(topic, wanted=wanted), "data": data}
+
+
+def topic_row_caption(topic: str, *, wanted: bool) -> str:
+    """“✅ news”, and “◻️ news” of what does not come."""
+    return f"{'✅' if wanted else '◻️'} {topic}"
 
 
 def _list_button(key: str, change: str) -> _Button:

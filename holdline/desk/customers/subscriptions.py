@@ -4,7 +4,15 @@ import secrets
 
 from holdline.desk.customers.buttons import update_pressed_message
 from holdline.desk.customers.customers import get_or_create_customer, notify
-from holdline.desk.customers.offer_buttons import ALL_ON, EVERYTHING, OFF, ON, SUBSCRIPTIONS, topic_button
+from holdline.desk.customers.offer_buttons import (
+    ALL_ON,
+    EVERYTHING,
+    OFF,
+    ON,
+    SUBSCRIPTIONS,
+    topic_button,
+    topic_row_caption,
+)
 from holdline.desk.marketing.consent import set_marketing_wanted, set_topic_wanted
 from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.gate import MARKETING
@@ -18,6 +26,9 @@ from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 from holdline.texts import say
+
+_CAPTIONS = {OFF: "offers_off_button", ON: "offers_wanted_button", ALL_ON: "offers_all_button"}
+"""Of the buttons for all marketing."""
 
 
 def send_subscriptions(tx: Tx, *, sender: MessageSender, content: Content) -> None:
@@ -39,7 +50,8 @@ def choose_offers(
     if customer is None or topic is None or change not in (OFF, ON, ALL_ON):
         return None
     wanted = change != OFF
-    by = ConsentBy(customer.as_actor(), "button", _caption(customer, topic_id, topic, wanted=wanted))
+    caption = _caption(customer, change, topic_id, topic, in_list=in_list)
+    by = ConsentBy(customer.as_actor(), "button", caption)
     if topic:
         set_topic_wanted(tx, customer, topic, wanted=wanted, by=by)
     else:
@@ -55,13 +67,14 @@ def choose_offers(
     return topic
 
 
-def _caption(customer: Customer, topic_id: int, topic: str, *, wanted: bool) -> str:
+def _caption(customer: Customer, change: str, topic_id: int, topic: str, *, in_list: bool) -> str:
     """What the button said, as the customer read it."""
+    if topic and in_list:
+        return topic_row_caption(topic, wanted=change == OFF)
     if topic:
-        button = topic_button(topic_id, topic, wanted=not wanted)
+        button = topic_button(topic_id, topic, wanted=change == OFF)
         return say(button["key"], customer.language, **button["words"])
-    key = "customer.offers_wanted_button" if wanted else "customer.offers_off_button"
-    return say(key, customer.language)
+    return say(f"customer.{_CAPTIONS[change]}", customer.language)
 
 
 def _show_way_back(tx: Tx, customer: Customer, tg_message_id: int | None) -> None:

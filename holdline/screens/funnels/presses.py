@@ -36,7 +36,7 @@ def send_picture(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Below; it is drawn when it is sent, with the numbers of then."""
     to, key = Address(pressed.chat_id, pressed.thread_id), f"funnel_picture:{pressed.spot.cause}"
     send_funnel_picture(tx, manager=manager, funnel_id=pressed.number(), to=to, key=key)
-    return UiResponse(say("reports.making", manager.language))
+    return UiResponse(say("funnel_windows.picture_follows", manager.language))
 
 
 def list_enrolled(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

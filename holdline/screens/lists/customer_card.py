@@ -2,7 +2,7 @@
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.customer import Customer, Mute
-from holdline.dialogs.gate import Gate
+from holdline.dialogs.gate import MARKETING, Gate
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
@@ -17,7 +17,7 @@ from holdline.store.delivery import waiting_marketing
 from holdline.store.dialogs import dialogs
 from holdline.store.marketing import topics
 from holdline.store.people import customers
-from holdline.store.tx import Tx
+from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 _PAUSED = 3
@@ -59,9 +59,9 @@ def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
 
 
 def _general_lines(tx: Tx, manager: Manager, customer: Customer) -> list[str]:
-    """What no dialog took up, the newest last, in the reader's time zone."""
-    said = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_AMONG)
-    said = [row for row in said if row["moved_to_dialog_id"] is None][:_LATELY]
+    """What no dialog took up, the newest last, in the reader's time zone; no marketing that has not arrived."""
+    found = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_AMONG)
+    said = [row for row in found if row["moved_to_dialog_id"] is None and _is_said(row)][:_LATELY]
     if not said:
         return []
     zone, lines = time_zone_of(tx, manager), [say("lists.general", manager.language)]
@@ -72,6 +72,10 @@ def _general_lines(tx: Tx, manager: Manager, customer: Customer) -> list[str]:
             f"    {in_zone(row['created_at'], zone):%d.%m %H:%M} {inline(ellipsize(who, _NAME))}: {words}"
         )
     return lines
+
+
+def _is_said(row: Row) -> bool:
+    return row["class"] not in MARKETING or row["status"] == "sent"
 
 
 def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:

@@ -101,7 +101,8 @@ def _consent_lines(tx: Tx, customer: Customer, manager: Manager) -> list[str]:
             if has_text(f"profile.how_{line['how']}")
             else line["how"]
         )
-        words = f" “{inline(ellipsize(line['words'], _WORDS))}”" if line["words"] else ""
+        quoted = inline(ellipsize(line["words"], _WORDS)) if line["words"] else ""
+        words = f" {say('delivery.what_words', language, quoted=quoted)}" if quoted else ""
         by = f" · {inline(line['actor']['name'])}" if line["actor"]["kind"] != "customer" else ""
         sign = "✅" if line["given"] else "🔕"
         lines.append(f"{sign} {minute_text(line['at'], zone)} · {inline(what)} · {how}{words}{by}")

@@ -158,3 +158,15 @@ async def test_each_press_is_kept_with_the_words_of_its_button(door: Door) -> No
         ("news", 0, "button", caption),
         ("news", 1, "button", "🔔 Write about news again"),
     ]
+
+
+async def test_each_press_in_subscriptions_is_kept_with_the_words_of_its_button(door: Door) -> None:
+    """The ledger is a proof: another button's words in it would prove nothing."""
+    await offered(door)
+    await all_sent(door.store)
+    await door.says("/subscriptions")
+    for data in ("sub:off:1:list", "sub:on:1:list", "sub:off:1:list", "sub:all:0:list", "sub:off:0:list"):
+        await door.presses(data, on=20)
+    lines = await door.store.read(lambda tx: tx.all("SELECT words FROM consents ORDER BY id"))
+    said = list(dict.fromkeys(line["words"] for line in lines))
+    assert said == ["✅ news", "◻️ news", "🔔 All topics", "🔕 No more offers"]

@@ -112,6 +112,7 @@ async def test_the_customers_card_and_the_list_of_everybody_lead_there(staff: St
     await staff.presses(f"card.dialogs:{1}", chat=GROUP, on=5)
     card = await staff.answer()
     assert "📥 2 held" in card.text and "dlg.held:1" in card.offered
+    assert "First" not in card.text, "what waits has not been said"
     await staff.says("/held")
     listed = await staff.answer()
     assert "Anna · #1 “Delivery” · Maria · 📥 2 held" in listed.text
