@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills rows lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills rows lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -60,6 +60,11 @@ broadcast-kills: export HOLDLINE_KILLS = 200
 broadcast-kills: export HOLDLINE_RECIPIENTS = 2000
 broadcast-kills: install-dev
 	$(BIN)/python -m pytest -q -s -n 2 tests/faults/broadcasts
+
+# kill -9 at 100 moments of customers' ways through a funnel, and of the loop that tells webhooks; in `make test` a few.
+funnel-kills: export HOLDLINE_KILLS = 100
+funnel-kills: install-dev
+	$(BIN)/python -m pytest -q -s -n 2 tests/faults/funnels tests/faults/webhooks
 
 rows: install-dev
 	$(BIN)/python -m tests.rows

@@ -1,21 +1,26 @@
 """What runs in a forked process: the program as the command line starts it, whole or tampered with."""
 
 import asyncio
+import faulthandler
 import os
 import signal
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from holdline.app.main import invoke
 from holdline.bot.gateway import Gateway
 from holdline.desk.delivery import settle, start
+from holdline.desk.webhooks import deliveries
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import Chore, Timers
+from holdline.scheduler.webhooks.webhook_loop import WebhookLoop
+from holdline.scheduler.webhooks.webhook_wire import WebhookWire
 from holdline.screens.render import render
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
@@ -94,7 +99,11 @@ def _said(tx: Tx, item: Row) -> Call | Skip:
 
 
 def broadcast_until_killed(store_url: str, api: str) -> None:
-    """The sender and the loop behind broadcasts, over a store that somebody else has filled."""
+    """The sender and the loop behind broadcasts, over a store that somebody else has filled.
+
+    Where it stands still for long, its log says where.
+    """
+    faulthandler.dump_traceback_later(30, repeat=True)
     asyncio.run(_broadcasting(store_url, api))
 
 
@@ -109,3 +118,15 @@ async def _broadcasting(store_url: str, api: str) -> None:
         group.create_task(BroadcastLoop(store).run(stop))
         group.create_task(Timers([Chore("reap", 1, sender.reap)]).run(stop))
         group.create_task(sender.run(stop))
+
+
+def tell_webhooks_until_killed(store_url: str) -> None:
+    """The loop that tells webhooks, over a store that somebody else fills; what a dead one took is due again soon."""
+    deliveries.TRY_ENDS_WITHIN = timedelta(seconds=1)
+    asyncio.run(_telling(store_url))
+
+
+async def _telling(store_url: str) -> None:
+    store = Store(store_url, bot_id=BOT, rules=FREE)
+    await store.start()
+    await WebhookLoop(store, WebhookWire(store.clock, to_private=True)).run(asyncio.Event())

@@ -1,0 +1,84 @@
+"""kill -9 of the whole program while customers walk through a funnel, talk to people, and some want no more of it.
+
+`HOLDLINE_KILLS=100` makes the long campaign of it (`make funnel-kills`).
+"""
+
+import asyncio
+import os
+from itertools import cycle, islice
+from pathlib import Path
+
+import pytest
+
+from tests.faults.funnels.walkers import Walker
+from tests.faults.funnels.walks import FUNNEL, broken_promises, extra_copies
+from tests.faults.killing import AT_A_COMMIT, AT_TELEGRAM, Killer
+from tests.faults.ledger import BEGUN_WHILE_HELD, asked, waiting
+from tests.faults.load import Cards
+from tests.faults.scene import Scene, scene
+
+KILLS = int(os.environ.get("HOLDLINE_KILLS", "5"))
+WALKERS = 7
+STOP_IN = {0: 0, 1: 1}
+"""Which of them want no more offers, and in which of their walks."""
+
+
+@pytest.mark.row("M-01")
+@pytest.mark.row("M-04")
+async def test_funnels_are_killed_over_and_over_on_sqlite(tmp_path: Path) -> None:
+    await killed_and_judged(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", [*AT_TELEGRAM, *AT_A_COMMIT])
+
+
+@pytest.mark.row("M-01")
+async def test_funnels_are_killed_over_and_over_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    await killed_and_judged(tmp_path, postgres_url, [*AT_TELEGRAM])
+
+
+async def killed_and_judged(folder: Path, store_url: str, moments: list[str]) -> None:
+    async with scene(folder, store_url, seed=20261130) as here:
+        killer, over = Killer(here, store_url), asyncio.Event()
+        here.start()
+        await here.at_work()
+        funnel = await here.ask("POST", "funnels", FUNNEL, key="funnel")
+        await here.killed()
+        cards = Cards(here)
+        walkers = [
+            Walker(here, who, cards=cards, funnel_id=funnel["id"], stops_in=STOP_IN.get(who - 1))
+            for who in range(1, WALKERS + 1)
+        ]
+        async with asyncio.TaskGroup() as group:
+            for walker in walkers:
+                group.create_task(walker.lives(over))
+            for moment in islice(cycle(moments), KILLS):
+                await killer.strikes(moment)
+            over.set()
+            here.start()
+            await here.at_work()
+        await here.until(lambda: not waiting(store_url), "an empty outbox")
+        await here.stopped()
+        await here.examined()
+        judge(here, walkers, killer)
+        assert min(killer.struck[moment] for moment in moments[:KILLS]) >= 1, killer.struck
+        assert (here.box.problems, here.complaints()) == ([], [])
+        assert asked(store_url, BEGUN_WHILE_HELD) == []
+        assert asked(store_url, "SELECT id, reason FROM inbox WHERE state IN ('new', 'quarantined')") == []
+
+
+def judge(here: Scene, walkers: list[Walker], killer: Killer) -> None:
+    for walker in walkers:
+        walker.gather_steps()
+    walks = [walk for walker in walkers for walk in walker.walks]
+    extra = extra_copies(walks)
+    states = [walk.state for walk in walks]
+    print(
+        f"kills {dict(killer.struck)}, {killer.on_the_wire} calls on the wire; {len(walks)} walks, "
+        f"{states.count('done')} to the end, {sum(len(walk.steps) for walk in walks)} messages, {extra} extra; "
+        f"{sum(walker.talks for walker in walkers)} dialogs, {sum(walker.answers for walker in walkers)} answers, "
+        f"{sum(walker.presses for walker in walkers)} presses, "
+        f"{sum(walker.kept_presses for walker in walkers)} of them in a dialog, "
+        f"{sum(walker.stopped_at is not None for walker in walkers)} wanted no more"
+    )
+    assert [fault for walk in walks for fault in broken_promises(walk)] == []
+    assert [fault for walker in walkers for fault in walker.crossed()] == []
+    assert extra <= killer.on_the_wire
+    assert states.count("done") and sum(walker.talks for walker in walkers)
