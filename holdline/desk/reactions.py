@@ -32,6 +32,7 @@ from holdline.desk.dialogs.transition_notices import (
     tell_transition,
 )
 from holdline.desk.funnels.answers import go_on_after_dialog, take_press, take_words
+from holdline.desk.funnels.corrected_answers import follow_corrected_answer
 from holdline.desk.funnels.entries import enrol_after_close, enrol_tagged
 from holdline.desk.funnels.leaving import leave_funnels
 from holdline.desk.funnels.message_results import follow_ended_step, follow_sent_step
@@ -113,7 +114,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.DRAFT_RETURNED: (end_review, redraw_draft, end_draft_forms, tell_author),
     EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),
     EventKind.DRAFT_NOTE_REMOVED: (redraw_draft,),
-    EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit),
+    EventKind.MESSAGE_EDITED: (show_edit, tell_late_edit, follow_corrected_answer),
     EventKind.MESSAGE_DELETED: (remove_copies, clear_mark, tell_writer, keep_clocks),
     EventKind.MESSAGE_UNDONE: (remove_copies, clear_mark, tell_writer, keep_clocks),
     EventKind.DIALOG_OPENED: (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from holdline.desk.customers.customers import notify
+from holdline.desk.customers.customers import answer_message, notify
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.entries import enrol_by_button
 from holdline.desk.funnels.leaving import end_enrolment
@@ -29,10 +29,12 @@ FUNNEL_BUTTON = "funnel:"
 def take_words(tx: Tx, event: Event) -> None:
     """A stop word, else the answer to what was asked last. The Inbox shows them all the same."""
     message = event.message
-    if event.dialog_id is not None or message is None or not message.content.text.strip():
+    if event.dialog_id is not None or message is None:
         return
     running = enrolments.list_running(tx, event.customer_id)
-    if running and not _take_stop_word(tx, running, message):
+    if not message.content.text.strip():
+        _ask_for_words(tx, running, message)
+    elif running and not _take_stop_word(tx, running, message):
         _take_answer(tx, running, message)
 
 
@@ -93,8 +95,8 @@ def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
 def _is_reply_to(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
     """Whether the words reply to the message of that enrolment, as Telegram tells it."""
     answered = telegram_messages.find(tx, customer.address.chat_id, content.reply_to_tg_id or 0)
-    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
-    return answered is not None and bool(parts) and answered["message_id"] == parts[0]["message_id"]
+    asked = _message_id_of(tx, enrolment)
+    return answered is not None and asked is not None and answered["message_id"] == asked
 
 
 def is_answer(tx: Tx, message_id: int) -> bool:
@@ -130,6 +132,22 @@ def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
             return
 
 
+def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
+    """A voice, a picture, a sticker is no answer: whoever was asked something hears it, once a question."""
+    for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
+        step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
+        if not isinstance(step, QuestionStep) or patience_of(tx, enrolment) is None:
+            continue
+        if _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment)):
+            continue
+        key = f"answer_in_words:{enrolment.id}:{enrolment.visit}"
+        sentence = "customer.answer_by_button" if step.message.buttons else "customer.answer_in_words"
+        answer_message(
+            tx, customers.load(tx, message.customer_id), sentence, key=key, content=message.content
+        )
+        return
+
+
 def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: Message) -> bool:
     """Any words answer a free question, so they are taken for it only while nobody of the desk has spoken since.
 
@@ -137,11 +155,21 @@ def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: 
     """
     if step.message.buttons or enrolment.sent_at is None:
         return False
-    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
-    if not parts or message.reply_to_id == parts[0]["message_id"]:
+    asked = _message_id_of(tx, enrolment)
+    return message.reply_to_id != asked and _has_person_spoken(tx, enrolment, asked)
+
+
+def _has_person_spoken(tx: Tx, enrolment: Enrolment, asked: int | None) -> bool:
+    """Since the message of that id was sent by the enrolment."""
+    if asked is None or enrolment.sent_at is None:
         return False
-    asked = {"after": parts[0]["message_id"], "since": enrolment.sent_at}
-    return messages.has_person_written(tx, enrolment.customer_id, **asked)
+    return messages.has_person_written(tx, enrolment.customer_id, after=asked, since=enrolment.sent_at)
+
+
+def _message_id_of(tx: Tx, enrolment: Enrolment) -> int | None:
+    """Of what it says, or said last."""
+    parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
+    return int(parts[0]["message_id"]) if parts else None
 
 
 def _position_for_answer(tx: Tx, enrolment: Enrolment) -> FunnelPosition:

@@ -50,9 +50,9 @@ def has_chosen(tx: Tx, enrolment_id: int, address: str | None) -> bool:
 
 
 def of_words(tx: Tx, message_id: int) -> Row | None:
-    """What a funnel took the customer's words for: `kind` answer or stop_word, `address`, `version_id`, its `name`."""
+    """What a funnel took the customer's words for: `kind` answer or stop_word, its place and its `name`."""
     return tx.one(
-        """SELECT s.kind, s.address, s.version_id, f.name FROM enrolment_steps s
+        """SELECT s.kind, s.address, s.version_id, s.enrolment_id, f.name FROM enrolment_steps s
            JOIN funnel_versions v ON v.id = s.version_id JOIN funnels f ON f.id = v.funnel_id
            WHERE s.message_id = :message ORDER BY s.id LIMIT 1""",
         message=message_id,

@@ -1,18 +1,22 @@
 """Funnels and people share one chat: what is told after a press, and whose words are whose after a dialog."""
 
+from dataclasses import replace
+
 import pytest
 
 from holdline.desk.automation.habits import change_habits
 from holdline.desk.automation.rules import add_rule
+from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.message import Content
 from holdline.screens.render.headers import funnel_answer_line
 from holdline.store.conversation import messages
+from holdline.store.funnels import profiles
 from holdline.store.tx import Tx
 from holdline.texts import say
-from tests.scheduler.conftest import opened
+from tests.scheduler.conftest import ANNA, opened
 from tests.scheduler.funnels.kit import Runs
 from tests.scheduler.funnels.test_answers import OFFER, QUESTION
 
@@ -148,3 +152,45 @@ async def test_an_answer_to_a_funnel_ends_no_pause(runs: Runs) -> None:
     assert row["state"] == "paused"
     await runs.says("Any news?")
     assert (await runs.bench.one("SELECT state FROM dialogs"))["state"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (QUESTION, "answer_in_words"),
+        ({"question": {"text": "Size?", "name": "size", "choices": ["S"]}}, "answer_by_button"),
+    ],
+)
+async def test_who_answers_with_a_voice_is_asked_for_words_once(
+    runs: Runs, asked: dict[str, object], sentence: str
+) -> None:
+    await runs.enrol(await runs.funnel(asked))
+    await runs.passes()
+    await runs.says("", kind="voice", data={"file_id": "v"})
+    await runs.says("", kind="photo", data={"file_id": "p"})
+    rows = await runs.bench.all("SELECT payload_json FROM outbox WHERE kind = 'customer_notice'")
+    assert [row["payload_json"]["key"] for row in rows] == [f"customer.{sentence}"]
+
+
+async def test_a_voice_after_a_talk_is_for_the_person(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel(QUESTION))
+    await runs.passes()
+    await talked(runs)
+    await runs.says("", kind="voice", data={"file_id": "v"})
+    assert await runs.bench.all("SELECT id FROM outbox WHERE kind = 'customer_notice'") == []
+
+
+async def test_a_corrected_answer_is_kept_as_it_is_now(runs: Runs) -> None:
+    enrolment = await runs.enrol(await runs.funnel(QUESTION, {"wait": "1h"}))
+    await runs.passes()
+    await runs.says("Lodz")
+    sent = await runs.bench.one("SELECT MAX(tg_message_id) AS number FROM messages WHERE direction = 'in'")
+    edit = Content(text="Łódź", chat_id=ANNA.telegram_id, tg_message_id=sent["number"])
+    await runs.bench.store.act(apply_customer_edit, sender=ANNA, content=edit)
+    row = await runs.bench.one("SELECT fields_json FROM customers")
+    assert (await runs.now(enrolment)).answers == row["fields_json"] == {"city": "Łódź"}
+    await runs.bench.store.act(lambda tx: profiles.set_field(tx, runs.bench.anna.id, "city", "Kraków"))
+    again = replace(edit, text="Warszawa")
+    await runs.bench.store.act(apply_customer_edit, sender=ANNA, content=again)
+    row = await runs.bench.one("SELECT fields_json FROM customers")
+    assert row["fields_json"] == {"city": "Kraków"}, "somebody knew better meanwhile"
