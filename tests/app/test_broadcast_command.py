@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from holdline.app.broadcasts.files import read_broadcast_file
+from holdline.app.command_failed import CommandFailed
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelCondition, FunnelStanding
 from tests.app.command_line import holdline
 
 SALE = 'text = "Hello, {customer.name|friend}!"\n[audience]\nlanguage = "en"\n[[buttons]]\ntext = "Look"\nurl = "https://example.org"\n'
@@ -64,3 +67,13 @@ def test_what_is_wrong_in_the_file_is_named(folder: Path, written: str, says: st
     (folder / "sale.toml").write_text(written)
     refused = holdline("broadcast", "sale.toml", "--json", folder=folder)
     assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_file_names_funnels_by_their_names(tmp_path: Path) -> None:
+    file = tmp_path / "sale.toml"
+    file.write_text('text = "Hello"\n[audience]\nexclude_funnels = [{ funnel = "promo", state = "goal" }]\n')
+    audience = read_broadcast_file(file, "en").order.audience
+    assert audience == AudienceFilter(exclude_funnels=(FunnelCondition("promo", FunnelStanding.GOAL),))
+    file.write_text('text = "Hello"\n[audience]\nfunnels = [{ funnel = "promo", state = "over" }]\n')
+    with pytest.raises(CommandFailed, match=r"audience\.funnels\.0\.state"):
+        read_broadcast_file(file, "en")

@@ -12,7 +12,7 @@ from holdline.app.broadcasts.progress import follow, progress_line
 from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
-from holdline.desk.broadcasts import creating, moves
+from holdline.desk.broadcasts import audience_size, creating, moves
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor, BroadcastVerb
 from holdline.dialogs.refusal import DeskError
@@ -55,7 +55,7 @@ async def _send(configuration: Configuration, body: BroadcastIn, *, as_json: boo
                     {"recipients": 1}, f"A test goes to {body.test_to}; nobody else gets it.", as_json=as_json
                 )
                 return 0
-            expected = await store.read_heavy(creating.count_audience, audience=body.order.audience)
+            expected = await store.read_heavy(audience_size.count_audience, audience=body.order.audience)
             if body.dry_run:
                 await store.read(lambda tx: creating.refuse_unsendable_broadcast(body.order, at=tx.at))
                 _tell(

@@ -1,8 +1,9 @@
-"""A broadcast is made: whom it would reach, a test of it, the broadcast itself."""
+"""A broadcast is made: a test of it, the broadcast itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.desk.broadcasts.funnel_names import with_funnel_ids
 from holdline.desk.broadcasts.messages import send_test_message
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter
@@ -11,7 +12,6 @@ from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsenda
 from holdline.dialogs.broadcasts.due_times import first_moment
 from holdline.dialogs.refusal import BadInput
 from holdline.store.broadcasts import broadcasts
-from holdline.store.broadcasts.audience import count
 from holdline.store.tx import Tx
 
 
@@ -27,11 +27,6 @@ class BroadcastOrder:
     expires_at: datetime | None = None
 
 
-def count_audience(tx: Tx, *, audience: AudienceFilter) -> int:
-    """How many it would reach now. Looks at every customer: asked in a reading, never in a unit that writes."""
-    return count(tx, audience=audience)
-
-
 def create_broadcast(
     tx: Tx, *, order: BroadcastOrder, author: BroadcastAuthor, expected: int
 ) -> BroadcastProgress:
@@ -42,7 +37,7 @@ def create_broadcast(
     made = Broadcast(
         id=0,
         content=order.content,
-        audience=order.audience,
+        audience=with_funnel_ids(tx, order.audience),
         status=status,
         starts_at=max(starts_at, tx.at),
         created_at=tx.at,

@@ -3,7 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Self
+
+
+class FunnelStanding(StrEnum):
+    """How a customer stands to a funnel. One of the first three is true of everybody; a goal may come on top."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    NEVER = "never"
+    GOAL = "goal"
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelCondition:
+    """`funnel`: its number, or its name before the desk has looked it up."""
+
+    funnel: int | str
+    state: FunnelStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +30,7 @@ class AudienceFilter:
 
     `tags`: all of them; `any_tags`: one at least; `exclude_tags`: none. `fields`: values that tools keep of a customer.
     `wrote_since`, `silent_since`: who wrote after that moment, or did not. `started_since`: who pressed Start after it.
+    `funnels`: all of these are true of the customer; `exclude_funnels`: none of them.
     """
 
     tags: tuple[str, ...] = ()
@@ -22,15 +41,13 @@ class AudienceFilter:
     wrote_since: datetime | None = None
     silent_since: datetime | None = None
     started_since: datetime | None = None
+    funnels: tuple[FunnelCondition, ...] = ()
+    exclude_funnels: tuple[FunnelCondition, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What is stored: only what narrows."""
         given = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in given.items()
-            if value not in (None, (), {})
-        }
+        return {name: _written(name, value) for name, value in given.items() if value not in (None, (), {})}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -40,7 +57,15 @@ class AudienceFilter:
 EVERYBODY = AudienceFilter()
 
 
+def _written(name: str, value: Any) -> Any:
+    if name.endswith("funnels"):
+        return [{"funnel": each.funnel, "state": each.state.value} for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 def _read(name: str, value: Any) -> Any:
     if name.endswith("_since"):
         return datetime.fromisoformat(value)
+    if name.endswith("funnels"):
+        return tuple(FunnelCondition(each["funnel"], FunnelStanding(each["state"])) for each in value)
     return tuple(value) if name.endswith("tags") else value

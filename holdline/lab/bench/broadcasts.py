@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdline.desk.broadcasts.creating import BroadcastOrder, count_audience, create_broadcast
+from holdline.desk.broadcasts.audience_size import count_audience
+from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.opening import open_dialog

@@ -9,6 +9,7 @@ from holdline.dialogs.marketing.customer_values import value_of_text
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import to_rfc3339
+from holdline.screens.broadcasts import funnel_step
 from holdline.screens.broadcasts.broadcast_draft import Values, audience_of
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, ellipsize
@@ -27,11 +28,11 @@ ACTIVITIES = {
     "new7": ("started_since", 7),
     "new30": ("started_since", 30),
 }
-PARTS = (*TAGS, "language", "activity", "field")
+PARTS = (*TAGS, "language", "activity", "field", "funnel")
 _MOST_TAGS = 40
 
 
-def summary(audience: AudienceFilter, language: str) -> str:
+def summary(tx: Tx, audience: AudienceFilter, language: str) -> str:
     """“with all of: vip · language: pl”; everybody where nothing narrows it."""
     told = [
         say(f"composing.has_{step}", language, tags=inline(", ".join(getattr(audience, name))))
@@ -45,6 +46,7 @@ def summary(audience: AudienceFilter, language: str) -> str:
     for name in ("wrote_since", "silent_since", "started_since"):
         if (since := getattr(audience, name)) is not None:
             told.append(say(f"composing.has_{name}", language, at=f"{since:%Y-%m-%d}"))
+    told += funnel_step.describe_standings(tx, audience, language)
     return " · ".join(told) or say("composing.everybody", language)
 
 
@@ -53,10 +55,12 @@ def screen(tx: Tx, form: Form, manager: Manager, *, count: str) -> Screen:
     language, part = manager.language, form.step.partition("/")[2]
     audience = audience_of(form.values)
     head = say("composing.audience_head", language)
-    lines = [summary(audience, language), count]
+    lines = [summary(tx, audience, language), count]
     back = [form.button(say("windows.back", language), "back")]
     if part == "field":
         return screen_with_title(head, *lines, "", say("composing.field_hint", language), rows=[back])
+    if part == "funnel":
+        return funnel_step.screen(tx, form, manager, head=[head, *lines], back=[back])
     if part:
         hint = [say("composing.tag_hint", language)] if part in TAGS else []
         return screen_with_title(head, *lines, *hint, rows=[*_choices(tx, form, part, language), back])
@@ -81,6 +85,8 @@ def handle_press(form: Form, action: str, arg: str, *, at: datetime, tags: list[
     elif action == "activity":
         for name in ("wrote_since", "silent_since", "started_since"):
             audience.pop(name, None)
+    elif part == "funnel":
+        funnel_step.handle_press(form, action, arg)
     else:
         raise NotFound("button", action)
 

@@ -5,8 +5,8 @@ The form is stored, so that a restart, a wrong order of steps or a day between t
 
 from collections.abc import Sequence
 
+from holdline.desk.broadcasts.audience_size import size_of_audience
 from holdline.desk.broadcasts.by_managers import show_sample, start_broadcast
-from holdline.desk.broadcasts.creating import count_audience
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
@@ -36,14 +36,11 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.keyboards import arrange_in_rows, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
-from holdline.store.broadcasts import choices
 from holdline.store.screens import form_messages
 from holdline.store.tx import Tx
 from holdline.texts import say
 
 KIND = "broadcast"
-COUNTED_AT_ONCE = 50_000
-"""Customers that a tap may count; of more the number is that of a reading beside the writer."""
 _EXCERPT, _TOPIC = 200, 64
 _TYPED = (
     "message",
@@ -88,7 +85,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         return screen_with_title(
             say("composing.topic_head", language), say("composing.topic_hint", language), rows=rows
         )
-    return _main(form, manager, zone=zone)
+    return _main(tx, form, manager, zone=zone)
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
@@ -108,12 +105,13 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
         _show(tx, form, manager, to_oneself=action == "test")
     else:
         _change(tx, form, manager, action, arg)
-    if form.step in ("audience", "main", "sure") or action in ("tag", "language", "activity", "everybody"):
+    if form.step in ("audience", "main", "sure") or action in _NARROWING:
         _count(tx, form)
     form.awaits = form.step in _TYPED
     return screen(tx, form, manager)
 
 
+_NARROWING = ("tag", "language", "activity", "everybody", "standing")
 _STEPS = {
     "message": "message",
     "audience": "audience",
@@ -183,19 +181,18 @@ def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
 
 
 def _count(tx: Tx, form: Form) -> None:
-    """None where there are so many customers that nobody should wait for the count."""
-    small = choices.highest_customer_id(tx) <= COUNTED_AT_ONCE
-    form.values["expected"] = count_audience(tx, audience=audience_of(form.values)) if small else None
+    """Estimated where there are so many customers that nobody should wait for the count."""
+    size = size_of_audience(tx, audience=audience_of(form.values))
+    form.values |= {"expected": size.number, "is_estimate": size.is_estimate}
 
 
 def _count_text(form: Form, language: str) -> str:
-    expected = form.values.get("expected")
-    if expected is None:
-        return say("composing.count_later", language)
-    return say("composing.count", language, count=expected)
+    """The number, and that it is only about so where it was estimated."""
+    key = "count_estimated" if form.values.get("is_estimate") else "count"
+    return say(f"composing.{key}", language, count=form.values.get("expected") or 0)
 
 
-def _main(form: Form, manager: Manager, *, zone: str) -> Screen:
+def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
     """What is chosen so far, and what can be changed; the start names how many it will reach."""
     language, values = manager.language, form.values
     content = content_of(values)
@@ -205,7 +202,7 @@ def _main(form: Form, manager: Manager, *, zone: str) -> Screen:
     lines = [
         f"✉️ {files} {words}".replace("  ", " "),
         say("composing.line_buttons", language, number=len(values["buttons"])),
-        f"👥 {audience_step.summary(audience_of(values), language)} – {_count_text(form, language)}",
+        f"👥 {audience_step.summary(tx, audience_of(values), language)} – {_count_text(form, language)}",
         f"🏷 {topic}",
         f"🕒 {when_step.when_text(values, language, zone=zone)}",
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelStanding
 from holdline.store.tx import Row, Tx, compact_json
 
 TABLES = "customers c JOIN chats ch ON ch.customer_id = c.id"
@@ -15,6 +15,15 @@ _SINCE = {
     "wrote_since": "c.last_wrote_at >= :wrote_since",
     "silent_since": "(c.last_wrote_at IS NULL OR c.last_wrote_at < :silent_since)",
     "started_since": "c.started_at >= :started_since",
+}
+
+
+_ENROLLED = "EXISTS (SELECT 1 FROM enrolments e WHERE e.customer_id = c.id AND e.funnel_id = :{funnel}"
+_STANDINGS = {
+    FunnelStanding.RUNNING: f"{_ENROLLED} AND e.state = 'running')",
+    FunnelStanding.ENDED: f"{_ENROLLED}) AND NOT {_ENROLLED} AND e.state = 'running')",
+    FunnelStanding.NEVER: f"NOT {_ENROLLED})",
+    FunnelStanding.GOAL: f"{_ENROLLED} AND e.goal IS NOT NULL)",
 }
 
 
@@ -39,6 +48,11 @@ def condition_of(audience: AudienceFilter) -> tuple[str, Row]:
     for number, (name, value) in enumerate(audience.fields.items()):
         conditions.append(_has_value(number))
         values |= _needles(number, name, value)
+    for sign, asked in (("", audience.funnels), ("NOT ", audience.exclude_funnels)):
+        for each in asked:
+            name = f"funnel{len(values)}"
+            conditions.append(f"{sign}({_STANDINGS[each.state].format(funnel=name)})")
+            values[name] = each.funnel
     return " AND ".join(conditions), values
 
 
@@ -47,6 +61,18 @@ def count(tx: Tx, *, audience: AudienceFilter) -> int:
     condition, values = condition_of(audience)
     row = tx.one(f"SELECT COUNT(*) AS n FROM {TABLES} WHERE {condition}", bot=tx.bot_id, **values)
     return int(row["n"]) if row else 0
+
+
+def estimate(tx: Tx, *, audience: AudienceFilter, until_id: int, parts: int, size: int) -> float:
+    """About how many there are, by looking at `parts` runs of `size` ids, evenly spread over all up to `until_id`."""
+    condition, values = condition_of(audience)
+    sql = f"SELECT COUNT(*) AS n FROM {TABLES} WHERE c.id > :after AND c.id <= :until AND {condition}"
+    found = 0
+    for number in range(parts):
+        after = until_id * number // parts
+        row = tx.one(sql, bot=tx.bot_id, after=after, until=after + size, **values)
+        found += int(row["n"]) if row else 0
+    return found * until_id / (parts * size)
 
 
 def _has_value(number: int) -> str:

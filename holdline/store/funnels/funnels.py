@@ -13,10 +13,15 @@ _SELECT = """SELECT f.id, f.name, f.version, f.active, v.id AS version_id, v.def
 
 def load(tx: Tx, funnel_id: int) -> Funnel:
     """NotFound where this bot has no such funnel."""
-    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.id = :id", bot=tx.bot_id, id=funnel_id)
-    if row is None:
+    found = by_id(tx, funnel_id)
+    if found is None:
         raise NotFound("funnel", funnel_id)
-    return _funnel(row)
+    return found
+
+
+def by_id(tx: Tx, funnel_id: int) -> Funnel | None:
+    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.id = :id", bot=tx.bot_id, id=funnel_id)
+    return _funnel(row) if row else None
 
 
 def by_name(tx: Tx, name: str) -> Funnel | None:

@@ -4,15 +4,19 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.broadcasts import audience_size
 from holdline.desk.broadcasts.cards import redraw_live_cards
+from holdline.desk.funnels.definitions import load_funnel
+from holdline.desk.funnels.enrolments import enrol
 from holdline.desk.people.staff import add_manager
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelCondition, FunnelStanding
 from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.store.broadcasts import broadcasts
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff, data_of
-from tests.bot.staging import ADMIN, IVAN, customer, manager, words, wrote
+from tests.bot.staging import ADMIN, ANNA, IVAN, customer, manager, words, wrote
 
 
 @pytest.fixture
@@ -197,3 +201,31 @@ async def test_the_last_ones_are_listed_and_each_card_is_a_tap_away(staff: Staff
     await staff.presses("cast:1:show", on=listed.number)
     (card,) = await staff.heard("desk_notice")
     assert "Broadcast 1: Sale!" in card.text
+
+
+@pytest.mark.row("M-05")
+async def test_an_audience_is_narrowed_by_funnels_and_the_number_follows(staff: Staff) -> None:
+    await staff.store.act(load_funnel, written={"name": "welcome", "steps": [{"send": {"text": "Hello"}}]})
+    await staff.store.act(lambda tx: enrol(tx, funnel_id=1, telegram_id=ANNA.telegram_id))
+    _, form = await composed(staff, text="Sale!")
+    window = await press(staff, form, "audience", "part:funnel", "funnel:1")
+    assert "by the funnel welcome?" in window
+    window = await press(staff, form, "standing:yes-never")
+    assert "never in the funnel welcome" in window and "people: 0" in window
+    window = await press(staff, form, "standing:no-never")
+    assert "🚫 never in the funnel welcome" in window and "people: 1" in window
+    assert "☑️ 🚫 never in it" in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    window = await press(staff, form, "standing:no-never", "standing:yes-running", "back", "back")
+    assert "👥 in the funnel welcome now – people: 1" in window
+    await press(staff, form, "start", "start!")
+    (broadcast,) = await made(staff)
+    assert broadcast.audience == AudienceFilter(funnels=(FunnelCondition(1, FunnelStanding.RUNNING),))
+
+
+async def test_of_very_many_people_the_form_says_about_how_many_they_are(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience_size, "COUNTED_AT_ONCE", 0)
+    monkeypatch.setattr(audience_size, "_SIZE", 1)
+    _, form = await composed(staff, text="Sale!")
+    assert "people: about 1 (estimated; counted at the start)" in form.text

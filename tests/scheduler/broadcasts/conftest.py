@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.broadcasts.creating import BroadcastOrder, count_audience, create_broadcast
+from holdline.desk.broadcasts.audience_size import count_audience
+from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of, recipients_page
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter

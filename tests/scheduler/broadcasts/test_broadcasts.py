@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from holdline.desk.broadcasts.creating import BroadcastOrder, count_audience, send_test
+from holdline.desk.broadcasts.audience_size import count_audience
+from holdline.desk.broadcasts.creating import BroadcastOrder, send_test
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, resume_broadcast
 from holdline.desk.customers.customers import stop_marketing

@@ -123,3 +123,39 @@ async def test_what_is_wrong_is_named(tool: Api, body: dict[str, Any], field: st
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["object"]["name"] == field
     assert (await tool.get("/broadcasts"))["items"] == []
+
+
+FUNNEL: dict[str, Any] = {"name": "Welcome", "steps": [{"send": {"text": "one"}}]}
+
+
+@pytest.mark.row("M-05")
+async def test_an_audience_is_narrowed_by_funnels_named_by_their_number_or_their_name(tool: Api) -> None:
+    funnel = await tool.post("/funnels", FUNNEL, status=201)
+    who = {"telegram_id": tool.anna.telegram_id}
+    await tool.post(f"/funnels/{funnel['id']}/enrolments", who, status=201)
+    for audience, expected in (
+        ({"funnels": [{"funnel": "Welcome", "state": "running"}]}, 1),
+        ({"funnels": [{"funnel": funnel["id"], "state": "never"}]}, 1),
+        ({"exclude_funnels": [{"funnel": "Welcome", "state": "running"}]}, 1),
+        ({"funnels": [{"funnel": "Welcome", "state": "goal"}]}, 0),
+    ):
+        counted = await tool.post("/broadcasts", {"text": "Hello", "audience": audience, "dry_run": True})
+        assert counted == {"recipients": expected}, audience
+
+
+@pytest.mark.parametrize(
+    ("conditions", "field"),
+    [
+        ([{"funnel": "Nothing", "state": "never"}], "audience.exclude_funnels.0.funnel"),
+        ([{"funnel": 99, "state": "never"}], "audience.exclude_funnels.0.funnel"),
+        ([{"funnel": "Welcome", "state": "finished"}], "audience.exclude_funnels.0.state"),
+        ([{"funnel": True, "state": "never"}], "audience.exclude_funnels.0.funnel"),
+        ([{"state": "never"}], "audience.exclude_funnels.0.funnel"),
+    ],
+)
+async def test_what_is_wrong_with_a_funnel_of_an_audience_is_named(
+    tool: Api, conditions: Any, field: str
+) -> None:
+    body = {"text": "Hello", "audience": {"exclude_funnels": conditions}}
+    error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
+    assert error["object"]["name"] == field

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.broadcasts import changing, creating, moves, reading
+from holdline.desk.broadcasts import audience_size, changing, creating, moves, reading
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
 from holdline.screens.reports.made import MEDIA_TYPES
 from holdline.store.tx import Tx
@@ -44,7 +44,7 @@ def broadcasts_router() -> APIRouter:
             return await call.show(
                 RecipientCountOut.of, _test, status=200, order=order, telegram_id=body.test_to
             )
-        expected = await call.store.read_heavy(creating.count_audience, audience=order.audience)
+        expected = await call.store.read_heavy(audience_size.count_audience, audience=order.audience)
         if body.dry_run:
             return await call.show(RecipientCountOut.of, _dry_run, status=200, order=order, expected=expected)
         words: dict[str, Any] = {

@@ -18,11 +18,10 @@ from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.richtext import RichText
 from holdline.store.broadcasts.recipient_lists import RecipientLine
 from holdline.web.pages import Page
-from holdline.web.schemas.fields import FieldValue, In, Moment, Name, Out, TelegramId, YesNo, read_whole
+from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, YesNo, read_whole
+from holdline.web.schemas.marketing.audience import AudienceIn
 from holdline.web.schemas.outbound import MOST_BUTTONS, Entity, Media, RowOrButton
 
-MOST_NAMES = 50
-Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
 Words = Annotated[str, Field(min_length=1, max_length=4096)]
 Markup = Annotated[str, Field(min_length=1, max_length=16384)]
 
@@ -54,34 +53,6 @@ def _fit_one_keyboard(rows: list[RowOrButton]) -> list[RowOrButton]:
 
 
 ButtonRows = Annotated[list[RowOrButton], Field(max_length=20), AfterValidator(_fit_one_keyboard)]
-
-
-class AudienceIn(In):
-    """All of it must fit; nothing means everybody."""
-
-    tags: Names | None = Field(None, description="All of them.")
-    any_tags: Names | None = Field(None, description="At least one of them.")
-    exclude_tags: Names | None = Field(None, description="None of them.")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
-    fields: dict[Name, FieldValue] | None = Field(
-        None, max_length=MOST_NAMES, description="Values of a customer's fields, as they were stored."
-    )
-    wrote_since: Moment | None = Field(None, description="Who wrote at that moment or later.")
-    silent_since: Moment | None = Field(None, description="Who has not written since.")
-    started_since: Moment | None = Field(None, description="Who pressed Start at that moment or later.")
-
-    @property
-    def filter(self) -> AudienceFilter:
-        return AudienceFilter(
-            tags=tuple(self.tags or ()),
-            any_tags=tuple(self.any_tags or ()),
-            exclude_tags=tuple(self.exclude_tags or ()),
-            language=self.language,
-            fields=self.fields or {},
-            wrote_since=self.wrote_since,
-            silent_since=self.silent_since,
-            started_since=self.started_since,
-        )
 
 
 class VariantIn(In):
