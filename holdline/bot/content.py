@@ -93,6 +93,11 @@ def _raw(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+def is_reply(message: Message) -> bool:
+    """Whether somebody answered a message of the same chat."""
+    return _reply_id(message) is not None
+
+
 def _reply_id(message: Message) -> int | None:
     """In a topic every message “replies” to the service message that made the topic; that is no reply."""
     replied = message.reply_to_message
@@ -114,7 +119,7 @@ def _around(message: Message) -> dict[str, Any]:
         data["protected"] = True
     if message.link_preview_options is not None:
         data["link_preview_options"] = _raw(message.link_preview_options)
-    data |= references_of(message, is_reply=_reply_id(message) is not None)
+    data |= references_of(message, is_reply=is_reply(message))
     if message.quote is not None and (message.quote.is_manual or message.external_reply is not None):
         data["quote"] = {"text": message.quote.text, "entities": list(raw_entities(message.quote.entities))}
     return data

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+from holdline.desk.broadcasts.reading import recipients_csv_page
 from holdline.desk.funnels.figures import funnel_to_draw
 from holdline.desk.reading.customer_history import history_head, history_page
 from holdline.desk.reading.figures import make_report
@@ -19,7 +20,7 @@ from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMa
 from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
 from holdline.store.dialogs.attachments import content_of
 from holdline.store.engine import Store
-from holdline.telegram.call import Call, FileRequest, FunnelPictureRequest, PictureRequest
+from holdline.telegram.call import Call, FilePage, FileRequest, FunnelPictureRequest, PictureRequest
 from holdline.texts import say
 
 _IN_WORDS = {"sendPhoto": "sendMessage", "sendDocument": "sendMessage", "editMessageMedia": "editMessageText"}
@@ -82,6 +83,9 @@ async def _content_of(store: Store, order: FileRequest) -> bytes:
     if order.dialog_id is not None:
         pieces = _conversation(store, order.dialog_id, order)
         return "".join([piece async for piece in pieces]).encode()
+    if order.broadcast_id is not None:
+        lines = _csv_pieces(store, recipients_csv_page, broadcast_id=order.broadcast_id)
+        return "".join([line async for line in lines]).encode()
     kind, asked = ReportKind(order.report), _query_of(order)
     if kind is ReportKind.DIALOGS:
         return await _rows(store, asked, order.format)
@@ -104,7 +108,7 @@ def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIter
 async def _rows(store: Store, asked: ReportQuery, format_: str) -> bytes:
     """One row a dialog."""
     if format_ == "csv":
-        return "".join([piece async for piece in _csv_pieces(store, asked)]).encode()
+        return "".join([piece async for piece in _csv_pieces(store, dialogs_csv_page, asked=asked)]).encode()
     lines, after = xlsx_lines([COLUMNS]), 0
     while rows := await store.read_heavy(dialogs_report, asked=asked, after=after):
         lines += xlsx_lines(map(cells_of, rows))
@@ -116,10 +120,10 @@ async def _make(make: Callable[..., bytes], *args: Any) -> bytes:
     return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)
 
 
-async def _csv_pieces(store: Store, asked: ReportQuery) -> AsyncIterator[str]:
+async def _csv_pieces(store: Store, page_of: Callable[..., FilePage], **about: Any) -> AsyncIterator[str]:
     after: int | None = 0
     while after is not None:
-        page = await store.read_heavy(dialogs_csv_page, asked=asked, after=after)
+        page = await store.read_heavy(page_of, after=after, **about)
         yield page.text
         after = page.last
 

@@ -34,6 +34,8 @@ class FileRequest:
     format: str = "csv"
     attachment_id: int | None = None
     """A file of the dialog itself, in place of a text."""
+    broadcast_id: int | None = None
+    """Its recipients as a table, in place of a report."""
     with_notes: bool = False
     sort: str | None = None
     """The dialog's history, narrowed to that, in place of its conversation."""

@@ -20,9 +20,8 @@ NO_KINDS = {("transitions.py", "rating_form"), ("ratings.py", "rating_form")}
 
 
 def declared_classes() -> set[str]:
-    trees = [
-        ast.parse((DECLARED / f"{name}.py").read_text(encoding="utf-8")) for name in ("messages", "changes")
-    ]
+    files = [DECLARED / f"{name}.py" for name in ("messages", "marketing", "changes")]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
 
 

@@ -1,6 +1,7 @@
 """The managers' side: every message of the staff group, and what managers write in their own chat with the bot."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiogram import Router
@@ -9,10 +10,12 @@ from aiogram.types import Message
 from holdline.bot.content import content_of, sender_of
 from holdline.bot.handlers.albums import decide_earlier_albums
 from holdline.bot.handlers.desk_filters import AnonymousSender, AtDesk, IsCommand
+from holdline.bot.handlers.replied import find_replied_parts
 from holdline.bot.handlers.ui_response import update_form_message
 from holdline.bot.work import Work
 from holdline.dialogs.refusal import DeskError
 from holdline.screens.console.commands import (
+    is_about_replied,
     read_only_command,
     receive_manager_command,
     run_read_only_command,
@@ -48,7 +51,10 @@ async def on_command(message: Message, work: Work, store: Store, gateway: Any) -
     """What only looks through the desk does so beside the writer; the answer is then one short write."""
     command = read_only_command(message.text or "")
     if command is None:
-        await _act(message, work, (store, gateway), receive_manager_command)
+        use_case: Callable[..., None] = receive_manager_command
+        if is_about_replied(message.text or ""):
+            use_case = partial(receive_manager_command, replied=await find_replied_parts(message, store))
+        await _act(message, work, (store, gateway), use_case)
         return
     content, sender = content_of(message), sender_of(message)
     assert content is not None and sender is not None, "a command is a text of a person"

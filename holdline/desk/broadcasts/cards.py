@@ -1,13 +1,14 @@
 """The card of a broadcast: how far it has come, changed in place, and last of all that a chat hears."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
-from holdline.desk.notices.views import Buttons, Line
+from holdline.desk.notices.views import Button, Buttons, Line
 from holdline.dialogs.address import Address
-from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
+from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
 from holdline.dialogs.outbox.changes import DeskNoticeEdit
 from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -22,7 +23,7 @@ from holdline.store.tx import Row, Tx
 
 _BAR = 12
 _EXCERPT = 60
-_AT_ONCE = 20
+_AT_ONCE, _LOOKED_AT = 20, 500
 _OVER = frozenset({BroadcastStatus.DONE, BroadcastStatus.CANCELLED})
 
 
@@ -30,47 +31,73 @@ def show_card(tx: Tx, *, broadcast_id: int, to: Address, cause: str) -> None:
     """A new message; from now on it follows."""
     said_as = f"broadcast_card:{broadcast_id}:{to.chat_id}:{cause}"
     progress = progress_of(tx, broadcast_id=broadcast_id)
-    lines, buttons = _lines(tx, progress), buttons_of(progress.broadcast)
+    lines, buttons = _lines(tx, progress), buttons_of(progress)
     outbox.add(tx, [Outgoing(to, DeskNotice(**_fields(lines, buttons)), said_as)])
-    cards.put(tx, broadcast_id, to.chat_id, said_as=said_as)
+    cards.put(tx, broadcast_id, to.chat_id, said_as=said_as, shown=[lines, buttons])
 
 
 def redraw_live_cards(tx: Tx) -> int:
-    """For the timer: those that show something else than what is so; how many were drawn anew."""
-    return sum(_redraw(tx, card) for card in cards.list_live(tx, limit=_AT_ONCE))
+    """For the timer: those that show something else than what is so; how many were drawn anew.
+
+    Nothing is written for the others.
+    """
+    looks: dict[int, _CardLook] = {}
+    drawn = 0
+    for card in cards.list_live(tx, limit=_LOOKED_AT):
+        broadcast_id = card["broadcast_id"]
+        if broadcast_id not in looks:
+            looks[broadcast_id] = _look_of(tx, broadcast_id)
+        drawn += _redraw(tx, card, looks[broadcast_id])
+        if drawn == _AT_ONCE:
+            break
+    return drawn
 
 
 def redraw_cards(tx: Tx, *, broadcast_id: int) -> None:
     """After a press: whoever looks at it sees at once what it did."""
+    look = _look_of(tx, broadcast_id)
     for card in cards.of_broadcast(tx, broadcast_id):
-        _redraw(tx, card)
+        _redraw(tx, card, look)
 
 
-def buttons_of(broadcast: Broadcast) -> Buttons:
-    """Only what may be done with it now."""
-    moves = [
-        {
-            "key": f"composing.button_{verb}",
-            "data": button_data(
-                DeskVerb.MOVE_BROADCAST, broadcast.id, "cancel?" if verb == "cancel" else str(verb)
-            ),
-        }
-        for verb in broadcast.allowed
-    ]
-    return [moves] if moves else []
+def buttons_of(progress: BroadcastProgress) -> Buttons:
+    """Only what may be done with it now; what cannot be undone asks first (?)."""
+    broadcast, sent = progress.broadcast, progress.figures.sent
+    moves = ["cancel?" if verb is BroadcastVerb.CANCEL else str(verb) for verb in broadcast.allowed]
+    changes = ["edit"] if broadcast.status not in _OVER or sent else []
+    changes += ["delete?"] if sent else []
+    rows = [moves, changes if progress.change != "delete" else [], ["export"]]
+    return [[_button(broadcast.id, act) for act in row] for row in rows if row]
 
 
-def _redraw(tx: Tx, card: Row) -> bool:
-    progress = progress_of(tx, broadcast_id=card["broadcast_id"])
-    lines, buttons = _lines(tx, progress), buttons_of(progress.broadcast)
-    shown = [lines, buttons]
-    is_over = (
-        progress.broadcast.status in _OVER and not progress.figures.waiting and not progress.figures.held
-    )
-    if card["shown_json"] == shown and not is_over:
-        cards.mark_shown(tx, card["id"], shown, ended=False)
+def _button(broadcast_id: int, act: str) -> Button:
+    data = button_data(DeskVerb.MOVE_BROADCAST, broadcast_id, act)
+    return {"key": f"composing.button_{act.rstrip('?')}", "data": data}
+
+
+@dataclass(frozen=True, slots=True)
+class _CardLook:
+    """`is_over`: it will never look otherwise."""
+
+    lines: list[Line]
+    buttons: Buttons
+    is_over: bool
+
+
+def _look_of(tx: Tx, broadcast_id: int) -> _CardLook:
+    progress = progress_of(tx, broadcast_id=broadcast_id)
+    figures = progress.figures
+    is_over = progress.broadcast.status in _OVER and not (figures.waiting or figures.held or progress.change)
+    return _CardLook(_lines(tx, progress), buttons_of(progress), is_over)
+
+
+def _redraw(tx: Tx, card: Row, look: _CardLook) -> bool:
+    shown = [look.lines, look.buttons]
+    if card["shown_json"] == shown:
+        if look.is_over:
+            cards.mark_shown(tx, card["id"], shown, ended=True)
         return False
-    fields = _fields(lines, buttons)
+    fields = _fields(look.lines, look.buttons)
     if not outbox_by_key.replace_item(tx, card["said_as"], DeskNotice(**fields)):
         collapse = f"redraw:{card['said_as']}"
         outbox.withdraw(tx, collapse)
@@ -83,7 +110,7 @@ def _redraw(tx: Tx, card: Row) -> bool:
             expires_at=tx.at + timedelta(minutes=10),
         )
         outbox.add(tx, [out])
-    cards.mark_shown(tx, card["id"], shown, ended=is_over)
+    cards.mark_shown(tx, card["id"], shown, ended=look.is_over)
     return True
 
 
@@ -113,6 +140,9 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
     for name in ("expired", "cancelled"):
         if number := getattr(figures, name):
             lines.append({"key": f"composing.card_{name}_count", "words": {"count": number}})
+    if progress.change:
+        done = {"count": progress.changes_done}
+        lines.append({"key": f"composing.card_change_{progress.change}", "words": done})
     if broadcast.pause_reason:
         lines.append({"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}})
     return lines

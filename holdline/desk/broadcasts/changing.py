@@ -1,18 +1,21 @@
 """What was sent says something else, or is taken back: one recipient after another, while Telegram lets a bot do it."""
 
-from datetime import timedelta
-
 from holdline.desk.broadcasts.messages import content_for
 from holdline.desk.broadcasts.moves import cancel_broadcast
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.notices.copy_edits import removal_item
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastVerb
+from holdline.dialogs.broadcasts.broadcast import (
+    CHANGEABLE_FOR,
+    Broadcast,
+    BroadcastUnchangeable,
+    BroadcastVerb,
+)
 from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content, with_other_words
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.text.richtext import RichText
-from holdline.store.broadcasts import broadcasts, recipient_lists, recipients
+from holdline.store.broadcasts import broadcasts, cards, recipient_lists, recipients
 from holdline.store.broadcasts.recipient_lists import ReachedRecipient
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, telegram_messages
@@ -20,7 +23,6 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 CHANGED_AT_ONCE = 10
-GOOD_FOR = timedelta(hours=48)  # Bot API, deleteMessage; an edit has no such limit, and is kept to the same
 
 
 def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> BroadcastProgress:
@@ -28,6 +30,8 @@ def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> Broad
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     content = with_other_words(broadcast.content, words)
     refuse_unsendable_content(content)
+    if broadcasts.change_of(tx, broadcast_id)[0] == "delete":
+        raise BroadcastUnchangeable(broadcast_id, "being_deleted")
     return _begin(tx, broadcast, "edit", content)
 
 
@@ -46,7 +50,7 @@ def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
     if kind is None:
         return False
     reached = recipient_lists.list_reached(
-        tx, broadcast_id, after_id=until_id, since=tx.at - GOOD_FOR, limit=CHANGED_AT_ONCE
+        tx, broadcast_id, after_id=until_id, since=tx.at - CHANGEABLE_FOR, limit=CHANGED_AT_ONCE
     )
     if not reached:
         broadcasts.set_fields(tx, broadcast_id, change_kind=None)
@@ -71,6 +75,7 @@ def _begin(tx: Tx, broadcast: Broadcast, kind: str, content: BroadcastContent) -
         "changes_done": 0,
     }
     broadcasts.set_fields(tx, broadcast.id, **fields)
+    cards.reopen(tx, broadcast.id)
     tx.wake("broadcasts")
     return progress_of(tx, broadcast_id=broadcast.id)
 

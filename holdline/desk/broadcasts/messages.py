@@ -13,7 +13,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.marketing.content import MarketingContent
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.marketing.variables import CustomerValues
-from holdline.dialogs.outbox.messages import MarketingSample
+from holdline.dialogs.outbox.marketing import MarketingSample
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import CustomerNeverWrote
 from holdline.store.delivery import outbox

@@ -5,6 +5,7 @@ from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
+from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import outbox
 from holdline.store.people import managers
 from holdline.store.tx import Tx
@@ -19,15 +20,23 @@ def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
     author = managers.by_id(tx, broadcast.author.manager_id) if broadcast.author.manager_id else None
     readers = {person.telegram_id for person in managers.who_may(tx, Act.EDIT_PEOPLE)}
     readers |= {author.telegram_id} if author is not None and author.active else set()
+    buttons = [
+        [_button(broadcast.id, "resume"), _button(broadcast.id, "edit")],
+        [_button(broadcast.id, "show")],
+    ]
     notices = [
         Outgoing(
             to=Address(telegram_id),
-            item=DeskNotice("broadcasts.paused_refused", words, alarm=True),
+            item=DeskNotice("broadcasts.paused_refused", words, buttons=buttons, alarm=True),
             key=f"broadcast-refused:{broadcast.id}:{tx.at.timestamp()}:{telegram_id}",
         )
         for telegram_id in sorted(readers)
     ]
     outbox.add(tx, notices)
+
+
+def _button(broadcast_id: int, act: str) -> dict[str, str]:
+    return {"key": f"composing.button_{act}", "data": button_data(DeskVerb.MOVE_BROADCAST, broadcast_id, act)}
 
 
 def _excerpt(broadcast: Broadcast) -> str:

@@ -47,7 +47,7 @@ class AudienceFilter:
     def as_json(self) -> dict[str, Any]:
         """What is stored: only what narrows."""
         given = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: _written(name, value) for name, value in given.items() if value not in (None, (), {})}
+        return {name: _write_out(name, value) for name, value in given.items() if value not in (None, (), {})}
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Self:
@@ -57,7 +57,7 @@ class AudienceFilter:
 EVERYBODY = AudienceFilter()
 
 
-def _written(name: str, value: Any) -> Any:
+def _write_out(name: str, value: Any) -> Any:
     if name.endswith("funnels"):
         return [{"funnel": each.funnel, "state": each.state.value} for each in value]
     return value.isoformat() if isinstance(value, datetime) else value

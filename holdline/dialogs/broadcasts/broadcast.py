@@ -65,6 +65,7 @@ class Broadcast:
     gathered_until_id: int = 0
     gathered_at: datetime | None = None
     pause_reason: str | None = None
+    ended_at: datetime | None = None
 
     @property
     def allowed(self) -> tuple[BroadcastVerb, ...]:
@@ -100,6 +101,27 @@ class BroadcastRefused(WrongState):
     @property
     def text_key(self) -> str:
         return f"refusals.broadcast_{self.state}"
+
+
+class BroadcastUnchangeable(WrongState):
+    """What was sent cannot be changed, taken back or exported as asked; `because` names the text that says why."""
+
+    def __init__(self, broadcast_id: int, because: str) -> None:
+        super().__init__(state=because, obj={"type": "broadcast", "id": broadcast_id}, code="wrong_state")
+
+    @property
+    def text_key(self) -> str:
+        return f"refusals.broadcast_{self.state}"
+
+
+CHANGEABLE_FOR = timedelta(hours=48)
+"""Bot API, deleteMessage; an edit has no such limit, and is kept to the same."""
+
+
+def refuse_too_old(broadcast: Broadcast, *, at: datetime) -> None:
+    """BroadcastUnchangeable once the last message of it is older than Telegram lets a bot delete."""
+    if broadcast.ended_at is not None and broadcast.ended_at <= at - CHANGEABLE_FOR:
+        raise BroadcastUnchangeable(broadcast.id, "too_old")
 
 
 def status_after(broadcast: Broadcast, verb: BroadcastVerb, *, at: datetime) -> BroadcastStatus:

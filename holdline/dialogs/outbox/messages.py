@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holdline.dialogs.outbox.item import CUSTOMER, DESK, Item, Role, Rows, Traits, Worth
+from holdline.dialogs.outbox.marketing import FunnelPicture, MarketingSample, RecipientsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +180,6 @@ class BotText(Item):
 
 
 @dataclass(frozen=True, slots=True)
-class MarketingSample(Item):
-    """What customers would get, for a colleague who tries it: text, entities, buttons, and a file by its kind."""
-
-    kind = "marketing_sample"
-    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
-
-    text: str
-    entities: list[dict[str, Any]] = field(default_factory=list)
-    media: list[dict[str, str]] = field(default_factory=list)
-    buttons: Rows = field(default_factory=list)
-    link_preview: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Document(Item):
     """A file that an earlier version made before it was sent."""
 
@@ -233,17 +220,6 @@ class ReportPicture(Item):
     theme: str = "light"
     team_id: int | None = None
     type_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelPicture(Item):
-    """A funnel as a graph with its numbers; the sender draws it."""
-
-    kind = "funnel_picture"
-    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
-
-    funnel_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +267,6 @@ class HistoryFile(Item):
 NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
     | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | MarketingSample | Document | ReportFile
-    | ReportPicture | FunnelPicture | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
+    | ReportPicture | FunnelPicture | RecipientsFile | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
 """Each of them."""

@@ -61,6 +61,14 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition) -> Form:
     return form
 
 
+def take_replied(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> None:
+    """A message that stands in the chat already: shown as customers will read it, before the form."""
+    put_message(form.values, parts)
+    _show(tx, form, manager, to_oneself=False)
+    form.step, form.awaits = "main", False
+    _count(tx, form)
+
+
 def takes(form: Form, content: Content) -> bool:
     """Words everywhere; files where the message itself is asked for."""
     return content.kind == "text" or form.step == "message"

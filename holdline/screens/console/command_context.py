@@ -41,6 +41,8 @@ class CommandContext:
     spot: ReplyPosition
     others: tuple[Content, ...] = ()
     """The other parts of the album that the command came with."""
+    replied: tuple[Content, ...] = ()
+    """For a command that takes it: the message that was answered, or the parts of its album."""
 
     @property
     def language(self) -> str:

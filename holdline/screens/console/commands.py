@@ -1,7 +1,7 @@
 """The table of commands: name → function, and the right without which it is not even shown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.people.managers import get_acting_manager, with_telegram_profile
@@ -43,6 +43,8 @@ class Command:
     """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
     reads_much: bool = False
     """It looks through every row, so other readings must not wait for it either."""
+    takes_replied: bool = False
+    """Typed as a reply it is about that message itself, whatever it says and whoever wrote it."""
 
     def is_for(self, manager: Manager) -> bool:
         return not self.acts or is_allowed(manager, *self.acts)
@@ -88,7 +90,7 @@ COMMANDS: Mapping[str, Command] = {
     "t": Command(commands_words.use_template, (Act.WRITE_NOTE, Act.REPLY), needs_dialog=True),
     "later": Command(commands_words.say_later, (Act.REPLY,), needs_dialog=True, takes_files=True),
     "held": Command(commands_desk.list_held, only_reads=True),
-    "broadcast": Command(commands_desk.broadcast, (Act.SEND_BROADCASTS,)),
+    "broadcast": Command(commands_desk.broadcast, (Act.SEND_BROADCASTS,), takes_replied=True),
     "broadcasts": Command(commands_desk.broadcasts, only_reads=True),
     "bulk": Command(commands_desk.bulk, (Act.WORK_IN_BULK,)),
     "attach": Command(attaching.attach, (Act.KEEP_FILES,), needs_dialog=True, takes_files=True),
@@ -127,6 +129,13 @@ def read_only_command(text: str) -> Command | None:
     return command if command is not None and command.only_reads else None
 
 
+def is_about_replied(text: str) -> bool:
+    """Whether the command in this text takes the message that it answers."""
+    parsed = parse_typed_command(text)
+    command = COMMANDS.get(parsed[0]) if parsed is not None else None
+    return command is not None and command.takes_replied
+
+
 def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) -> CommandReply | None:
     """The answer to such a command, for `show_reply`; None where another bot is meant."""
     order = _context_of(
@@ -142,21 +151,32 @@ def show_reply(tx: Tx, *, found: CommandReply | None) -> None:
 
 
 def receive_manager_command(
-    tx: Tx, *, sender: MessageSender, content: Content, others: Sequence[Content] = ()
+    tx: Tx,
+    *,
+    sender: MessageSender,
+    content: Content,
+    others: Sequence[Content] = (),
+    replied: Sequence[Content] = (),
 ) -> None:
     """A command is never passed on to a customer, not even one that does not exist. `others`: parts of its album."""
     with manager_session(tx, sender) as manager:
-        run_command(tx, manager, [content, *others])
+        run_command(tx, manager, [content, *others], replied=replied)
 
 
 def run_command(
-    tx: Tx, manager: Manager, parts: list[Content], *, meaning: ReplyTarget | None = None
+    tx: Tx,
+    manager: Manager,
+    parts: list[Content],
+    *,
+    meaning: ReplyTarget | None = None,
+    replied: Sequence[Content] = (),
 ) -> None:
     """The first part is the command, which may take the others too. A given `meaning` is not asked about."""
     content = parts[0]
     order = _context_of(tx, manager, content, meaning=meaning, others=parts[1:])
     if order is None:
         return
+    order = replace(order, replied=tuple(replied))
     command = COMMANDS.get(order.name)
     if (
         meaning is None

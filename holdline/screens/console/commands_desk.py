@@ -9,7 +9,7 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.reports.kinds import PERIODS, ReportKind
 from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import CustomerVerb
-from holdline.screens.broadcasts import broadcast_form
+from holdline.screens.broadcasts import broadcast_form, replied_broadcast
 from holdline.screens.broadcasts.broadcast_list import broadcast_list_screen
 from holdline.screens.console.command_context import CommandContext, CommandResult, customer_of
 from holdline.screens.console.forms import show_form
@@ -64,8 +64,10 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def broadcast(tx: Tx, order: CommandContext) -> CommandResult:
-    """The form asks for the message as customers shall see it."""
+    """The form asks for the message as customers shall see it; as a reply it takes the one that was answered."""
     form = broadcast_form.begin(tx, order.manager, spot=order.form_spot)
+    if order.replied:
+        broadcast_form.take_replied(tx, form, order.manager, replied_broadcast.whole(tx, order.replied))
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 

@@ -24,6 +24,7 @@ from holdline.dialogs.outbox.changes import (
     WayOutEdit,
 )
 from holdline.dialogs.outbox.kinds import UnknownItem, item_of
+from holdline.dialogs.outbox.marketing import FunnelPicture, MarketingSample, RecipientsFile
 from holdline.dialogs.outbox.messages import (
     Album,
     AttachedFile,
@@ -32,11 +33,9 @@ from holdline.dialogs.outbox.messages import (
     DeskNotice,
     Document,
     DraftFile,
-    FunnelPicture,
     HistoryFile,
     InboxCard,
     InfoCard,
-    MarketingSample,
     MessagePart,
     Mirror,
     NewMessage,
@@ -120,6 +119,7 @@ def _render_file(  # noqa: PLR0911 # a case for each kind
     item: ReportFile
     | ReportPicture
     | FunnelPicture
+    | RecipientsFile
     | TranscriptFile
     | AttachedFile
     | TimelineFile
@@ -133,6 +133,8 @@ def _render_file(  # noqa: PLR0911 # a case for each kind
             return reports.report_picture(tx, row, item)
         case FunnelPicture():
             return reports.funnel_picture(tx, row, item)
+        case RecipientsFile():
+            return reports.recipients_file(tx, row, item)
         case TranscriptFile():
             return transcripts.transcript(tx, row, item)
         case AttachedFile():

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from holdline.dialogs.message import Content, Message
-from holdline.dialogs.outbox.messages import MarketingSample, MessagePart
+from holdline.dialogs.outbox.marketing import MarketingSample
+from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.dialogs.text.richtext import RichText
 from holdline.screens.marketing.way_out import rows_under

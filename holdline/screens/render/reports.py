@@ -3,7 +3,8 @@
 from typing import Any
 
 from holdline.dialogs.outbox.changes import ReportPictureEdit
-from holdline.dialogs.outbox.messages import FunnelPicture, ReportFile, ReportPicture
+from holdline.dialogs.outbox.marketing import FunnelPicture, RecipientsFile
+from holdline.dialogs.outbox.messages import ReportFile, ReportPicture
 from holdline.dialogs.reports.kinds import ReportKind, ReportView
 from holdline.dialogs.text.limits import CAPTION_LIMIT
 from holdline.dialogs.text.splitting import inline, truncate
@@ -12,6 +13,7 @@ from holdline.screens.render.render_context import language_of, render_context_o
 from holdline.screens.reports.window import report_rows
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, FileRequest, FunnelPictureRequest, PictureRequest
+from holdline.texts import say
 
 
 def report_file(tx: Tx, item: Row, file: ReportFile) -> Call:
@@ -39,6 +41,14 @@ def funnel_picture(tx: Tx, item: Row, picture: FunnelPicture) -> Call:
     context = render_context_of(tx, item)
     params = {**context.target(), "caption": truncate(inline(picture.name), CAPTION_LIMIT)}
     return Call("sendPhoto", params, order=FunnelPictureRequest(picture.funnel_id, context.language))
+
+
+def recipients_file(tx: Tx, item: Row, file: RecipientsFile) -> Call:
+    context = render_context_of(tx, item)
+    caption = say("composing.export_caption", context.language, id=file.broadcast_id)
+    name = f"broadcast-{file.broadcast_id}.csv"
+    order = FileRequest(name, language=context.language, broadcast_id=file.broadcast_id)
+    return Call("sendDocument", {**context.target(), "caption": caption}, order=order)
 
 
 def report_picture_edit(tx: Tx, item: Row, picture: ReportPictureEdit) -> Call:

@@ -163,6 +163,7 @@ def _broadcast(row: Row) -> Broadcast:
         gathered_until_id=row["gathered_until_id"],
         gathered_at=row["gathered_at"],
         pause_reason=row["pause_reason"],
+        ended_at=row["ended_at"],
     )
 
 

@@ -4,16 +4,19 @@ from typing import Any
 
 from holdline.store.tx import Row, Tx
 
+MOST_REOPENED = 10
 
-def put(tx: Tx, broadcast_id: int, chat_id: int, *, said_as: str) -> None:
+
+def put(tx: Tx, broadcast_id: int, chat_id: int, *, said_as: str, shown: Any) -> None:
     """A card of its own for each time it is asked for."""
     tx.run(
-        """INSERT INTO broadcast_cards (bot_id, broadcast_id, chat_id, said_as, shown_at)
-           VALUES (:bot, :broadcast, :chat, :said_as, :at) ON CONFLICT (bot_id, said_as) DO NOTHING""",
+        """INSERT INTO broadcast_cards (bot_id, broadcast_id, chat_id, said_as, shown_json, shown_at)
+           VALUES (:bot, :broadcast, :chat, :said_as, :shown, :at) ON CONFLICT (bot_id, said_as) DO NOTHING""",
         bot=tx.bot_id,
         broadcast=broadcast_id,
         chat=chat_id,
         said_as=said_as,
+        shown=shown,
         at=tx.at,
     )
 
@@ -34,6 +37,18 @@ def of_broadcast(tx: Tx, broadcast_id: int) -> list[Row]:
         "SELECT * FROM broadcast_cards WHERE bot_id = :bot AND broadcast_id = :broadcast AND ended = 0 ORDER BY id",
         bot=tx.bot_id,
         broadcast=broadcast_id,
+    )
+
+
+def reopen(tx: Tx, broadcast_id: int) -> None:
+    """Something happens to it again: the newest cards that had said its end follow once more."""
+    tx.run(
+        """UPDATE broadcast_cards SET ended = 0 WHERE id IN (
+               SELECT id FROM broadcast_cards WHERE bot_id = :bot AND broadcast_id = :broadcast
+               ORDER BY id DESC LIMIT :most)""",
+        bot=tx.bot_id,
+        broadcast=broadcast_id,
+        most=MOST_REOPENED,
     )
 
 

@@ -1,0 +1,22 @@
+"""/broadcast as a reply: the message that was answered, whoever wrote it, with all parts of its album."""
+
+from collections.abc import Sequence
+
+from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import BadInput
+from holdline.store.conversation import messages
+from holdline.store.delivery import album_parts, telegram_messages
+from holdline.store.tx import Tx
+
+
+def whole(tx: Tx, replied: Sequence[Content]) -> list[Content]:
+    """BadInput where an album's other parts are known to nobody any more: half of it must not go to many."""
+    first = replied[0]
+    if first.album_id is None or len(replied) > 1:
+        return list(replied)
+    assert first.chat_id is not None and first.tg_message_id is not None
+    known = telegram_messages.find(tx, first.chat_id, first.tg_message_id)
+    message = messages.by_id(tx, known["message_id"]) if known and known["message_id"] else None
+    if message is None or not (others := album_parts.siblings(tx, message)):
+        raise BadInput("text", "composing.mend_album_lost")
+    return [each.content for each in sorted([message, *others], key=lambda each: each.id)]

@@ -1,0 +1,19 @@
+"""Albums as they came from Telegram: an answer to one part names the album, and its other parts are found here."""
+
+from holdline.store.tx import Tx
+
+RECENT = 10_000
+"""Updates that are looked through, the newest: some ten milliseconds of a reader."""
+
+
+def list_updates(tx: Tx, album_id: str) -> list[str]:
+    """Raw updates that name that album, in their order; of whatever chat."""
+    digits = "".join(sign for sign in album_id if sign.isalnum())
+    rows = tx.all(
+        """SELECT raw FROM inbox WHERE bot_id = :bot AND id > (SELECT MAX(id) FROM inbox) - :recent
+           AND raw LIKE :mark ORDER BY update_id""",
+        bot=tx.bot_id,
+        recent=RECENT,
+        mark=f'%"{digits}"%',
+    )
+    return [str(row["raw"]) for row in rows]

@@ -1,0 +1,193 @@
+"""What a card of a broadcast lets one do: change its words, take back what was sent, export, go on after a refusal."""
+
+from typing import Any
+
+import pytest
+
+from holdline.desk.broadcasts.by_managers import move_broadcast
+from holdline.desk.broadcasts.cards import redraw_live_cards
+from holdline.desk.broadcasts.moves import pause_refused
+from holdline.desk.delivery.settle import settle_all
+from holdline.desk.delivery.start import SendOptions, start_calls
+from holdline.desk.people.staff import add_manager
+from holdline.dialogs.broadcasts.broadcast import BroadcastVerb
+from holdline.scheduler.broadcast_loop import BroadcastLoop
+from holdline.scheduler.made_files import attach_file
+from holdline.screens.render import render
+from holdline.store.broadcasts import broadcasts
+from holdline.store.clock import ManualClock
+from holdline.store.tx import Tx
+from holdline.telegram.outcomes import Sent
+from tests.bot.desk_kit import Said, Staff
+from tests.bot.marketing.test_broadcast_form import composed, made, press, staff
+from tests.bot.staging import IVAN, manager
+
+__all__ = ["staff"]
+
+
+async def started(staff: Staff, text: str = "Sale!") -> Said:
+    """The card of a broadcast that Anna has in the outbox, or has already."""
+    _, form = await composed(staff, text=text)
+    await press(staff, form, "start", "start!")
+    (card,) = await staff.heard("desk_notice")
+    return card
+
+
+async def sent(staff: Staff) -> Said:
+    """Anna has it, and the card says so."""
+    card = await started(staff)
+    await BroadcastLoop(staff.store).tick()
+    terms = SendOptions(epoch=1, holder="test", render=render)
+    for call in await staff.store.act(start_calls, limit=9, options=terms):
+        await staff.store.act(settle_all, [(call, Sent({"message_id": 77}))])
+    await BroadcastLoop(staff.store).tick()
+    await staff.store.act(redraw_live_cards)
+    edits = await staff.heard("desk_notice_edit")
+    assert edits[-1].offered == ["cast:1:edit", "cast:1:delete?", "cast:1:export"]
+    return card
+
+
+async def customers_words(staff: Staff) -> list[str]:
+    rows = await staff.store.read(
+        lambda tx: tx.all("SELECT text, deleted_at FROM messages WHERE author_kind = 'broadcast' ORDER BY id")
+    )
+    return [row["text"] for row in rows if row["deleted_at"] is None]
+
+
+@pytest.mark.row("M-05")
+async def test_its_words_are_changed_for_who_has_them_after_a_look_and_a_second_tap(staff: Staff) -> None:
+    card = await sent(staff)
+    await staff.presses("cast:1:edit", on=card.number)
+    asked = await staff.answer()
+    assert "Now: Sale!" in asked.text and "Buttons and files stay" in asked.text
+    await staff.says("Bye, {nobody.knows}")
+    assert "nobody.knows" in (await staff.heard("text"))[-1].text
+    await staff.says("Bye, {customer.name|friend}")
+    *_, sample, below = await staff.heard()
+    assert sample.text == "Bye, Maria" and "has it (1)" in below.text
+    assert await customers_words(staff) == ["Sale!"], "nothing is changed before the second tap"
+    await press(staff, below, "back")
+    await staff.says("Good bye")
+    *_, sample, below = await staff.heard()
+    await press(staff, below, "change!")
+    assert "says the new words" in staff.gateway.window
+    await BroadcastLoop(staff.store).tick()
+    assert await customers_words(staff) == ["Good bye"]
+    await press(staff, below, "change!")
+    assert "finished" in staff.gateway.toast
+
+
+@pytest.mark.row("M-05")
+async def test_one_of_several_texts_is_chosen_and_the_others_stay(staff: Staff) -> None:
+    card = await started(staff)
+    both = [{"text": text, "entities": [], "share": 50} for text in ("One", "Two")]
+    await staff.store.act(
+        lambda tx: broadcasts.set_fields(
+            tx, 1, content_json={"variants": both, "media": [], "buttons": [], "link_preview": True}
+        )
+    )
+    await staff.presses("cast:1:edit", on=card.number)
+    which = await staff.answer()
+    await press(staff, which, "variant:1")
+    await staff.says("Three")
+    *_, below = await staff.heard()
+    await press(staff, below, "change!")
+    (broadcast,) = await made(staff)
+    assert [each.words.text for each in broadcast.content.variants] == ["One", "Three"]
+
+
+@pytest.mark.row("M-05")
+async def test_what_was_sent_is_deleted_once_it_was_said_what_stays(staff: Staff) -> None:
+    card = await sent(staff)
+    await staff.presses("cast:1:delete?", on=card.number)
+    question = await staff.answer()
+    assert "for 48 hours only" in question.text and "in all: 1." in question.text
+    assert "cannot be undone" in question.text
+    assert question.offered == ["cast:1:delete", "cast:1:keep"]
+    await staff.presses("cast:1:keep", on=question.number)
+    assert await customers_words(staff) == ["Sale!"]
+    await staff.presses("cast:1:delete", on=question.number)
+    edits = await staff.heard("desk_notice_edit")
+    assert "is being deleted" in edits[-1].text and edits[-1].offered == ["cast:1:export"]
+    await staff.presses("cast:1:edit", on=card.number)
+    form = await staff.answer()
+    await staff.says("Other words")
+    *_, below = await staff.heard()
+    await press(staff, below, "change!")
+    assert "being deleted" in staff.gateway.window
+    await BroadcastLoop(staff.store).tick()
+    assert await customers_words(staff) == [] and form.form
+    deleted = [said.call.method for said in await staff.heard() if said.call.method == "deleteMessage"]
+    assert deleted == ["deleteMessage"]
+
+
+async def test_after_two_days_nothing_can_be_changed_and_that_is_said(
+    staff: Staff, clock: ManualClock
+) -> None:
+    card = await sent(staff)
+    clock.advance(48 * 3600 + 1)
+    for act in ("edit", "delete?", "delete"):
+        await staff.presses(f"cast:1:{act}", on=card.number)
+        assert "more than 48 hours ago" in staff.gateway.toast
+    assert await customers_words(staff) == ["Sale!"]
+
+
+@pytest.mark.row("M-05")
+async def test_its_recipients_come_as_a_file(staff: Staff) -> None:
+    card = await sent(staff)
+    await staff.presses("cast:1:export", on=card.number)
+    (file,) = await staff.heard("recipients_file")
+    assert "Everybody of broadcast 1" in file.text
+    name, content = (await attach_file(staff.store, file.call)).files["document"]
+    assert name == "broadcast-1.csv"
+    lines = content.decode().splitlines()
+    assert lines[0].startswith("customer_id,telegram_id,name,status") and ",sent," in lines[1]
+
+
+@pytest.mark.row("M-15")
+async def test_the_notice_of_refused_content_lets_one_mend_it_and_go_on(staff: Staff) -> None:
+    await started(staff)
+
+    def refuse(tx: Tx) -> None:
+        pause_refused(tx, broadcasts.load_locked(tx, 1), reason="Bad Request: can't parse entities")
+
+    await staff.store.act(refuse)
+    (notice,) = await staff.heard("desk_notice")
+    assert "paused" in notice.text
+    assert notice.offered == ["cast:1:resume", "cast:1:edit", "cast:1:show"]
+    await staff.presses("cast:1:resume", on=notice.number)
+    assert "goes on" in staff.gateway.toast
+    (broadcast,) = await made(staff)
+    assert broadcast.status == "sending"
+
+
+@pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume"])
+async def test_who_may_not_send_broadcasts_changes_none(staff: Staff, act: str) -> None:
+    card = await started(staff)
+    await staff.store.act(
+        lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
+    )
+    await staff.heard()
+    await staff.presses(f"cast:1:{act}", IVAN, on=card.number)
+    assert "broadcast.send" in staff.gateway.toast
+    assert [said for said in await staff.heard() if said.row["chat_id"] == IVAN] == []
+
+
+@pytest.mark.row("M-06")
+async def test_nothing_is_written_for_a_card_that_shows_what_is_so(staff: Staff, clock: ManualClock) -> None:
+    await started(staff)
+
+    async def shown_at() -> Any:
+        row = await staff.store.read(lambda tx: tx.one("SELECT shown_at FROM broadcast_cards"))
+        assert row is not None
+        return row["shown_at"]
+
+    before = await shown_at()
+    clock.advance(5)
+    assert await staff.store.act(redraw_live_cards) == 0, "as it was sent"
+    assert await shown_at() == before
+    clock.advance(5)
+    await staff.store.act(
+        lambda tx: move_broadcast(tx, manager=manager(tx), broadcast_id=1, verb=BroadcastVerb.PAUSE)
+    )
+    assert await shown_at() > before

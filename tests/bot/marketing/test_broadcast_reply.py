@@ -1,0 +1,95 @@
+"""/broadcast as a reply: the message that is answered goes to many, with all parts of its album."""
+
+from typing import Any
+
+import pytest
+
+from holdline.store.clock import ManualClock
+from tests.bot.desk_kit import Staff, thread_of
+from tests.bot.marketing.test_broadcast_form import made, press, staff
+from tests.bot.staging import ADMIN, GROUP, opened
+
+__all__ = ["staff"]
+
+
+def answering(text: str, replied: dict[str, Any]) -> dict[str, Any]:
+    """A command typed as a reply to that message."""
+    chat = {"id": ADMIN, "type": "private"}
+    return {"text": text, "reply_to_message": {"date": 1, "chat": chat, "message_id": 7, **replied}}
+
+
+def photo(number: int) -> list[dict[str, Any]]:
+    return [{"file_id": f"P{number}", "file_unique_id": f"u{number}", "width": 9, "height": 9}]
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize(
+    ("replied", "shown"),
+    [
+        ({"text": "Hi {customer.name|friend}!"}, "Hi Maria!"),
+        ({"photo": photo(1), "caption": "Look"}, "Look"),
+        (
+            {"text": "Said by the bot", "from": {"id": 7, "is_bot": True, "first_name": "B"}},
+            "Said by the bot",
+        ),
+    ],
+)
+async def test_as_a_reply_the_command_takes_the_message_that_it_answers(
+    staff: Staff, replied: dict[str, Any], shown: str
+) -> None:
+    await staff.writes(**answering("/broadcast", replied))
+    sample, form = await staff.heard()
+    assert sample.row["kind"] == "marketing_sample" and sample.text == shown
+    await press(staff, form, "start", "start!")
+    (broadcast,) = await made(staff)
+    assert broadcast.content.variants[0].words.text == replied.get("text", replied.get("caption"))
+    assert [medium.source for medium in broadcast.content.media] == (["P1"] if "photo" in replied else [])
+
+
+@pytest.mark.row("M-05")
+async def test_as_a_reply_to_one_part_it_takes_the_whole_album_as_it_was_last_edited(
+    staff: Staff, clock: ManualClock
+) -> None:
+    numbers = [
+        await staff.writes(
+            photo=photo(number), media_group_id="7712", caption="Look!" if number == 1 else None
+        )
+        for number in (1, 2, 3)
+    ]
+    clock.advance(5)
+    await staff.heard()
+    first = {"photo": photo(1), "media_group_id": "7712"}
+    date = {"date": 1, "edit_date": 2, "from": {"id": ADMIN, "is_bot": False, "first_name": "Maria"}}
+    chat = {"chat": {"id": ADMIN, "type": "private"}, "message_id": numbers[0]}
+    await staff.update(edited_message={**chat, **date, **first, "caption": "Look here!"})
+    await staff.heard()
+    second = {"photo": photo(2), "media_group_id": "7712", "message_id": numbers[1]}
+    await staff.writes(**answering("/broadcast", second))
+    sample, form = await staff.heard()
+    assert [medium["media"] for medium in sample.call.params["media"]] == ["P1", "P2", "P3"]
+    assert sample.call.params["media"][0]["caption"] == "Look here!"
+    assert f"{form.form}:buttons" not in form.offered
+
+
+async def test_half_an_album_is_refused_in_words(staff: Staff) -> None:
+    await staff.writes(**answering("/broadcast", {"photo": photo(1), "media_group_id": "9_%"}))
+    assert "Only one part of this album is known" in (await staff.answer()).text
+    await staff.writes(**answering("/broadcast", {"dice": {"emoji": "🎲", "value": 3}}))
+    assert "cannot go to many" in (await staff.answer()).text
+    assert await made(staff) == []
+
+
+@pytest.mark.row("M-05")
+async def test_in_a_dialogs_topic_the_form_of_a_reply_stands_there_and_nothing_goes_to_its_customer(
+    staff: Staff,
+) -> None:
+    dialog = await opened(staff.store)
+    await staff.heard()
+    thread = await thread_of(staff.store, dialog.id)
+    in_topic = {"message_thread_id": thread, "is_topic_message": True}
+    group = {"chat": {"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True}}
+    replied = {"text": "Only today", "message_id": 9, **group, **in_topic}
+    await staff.writes(chat=GROUP, thread=thread, **answering("/broadcast", replied))
+    sample, form = await staff.heard()
+    assert sample.text == "Only today"
+    assert {said.call.params["message_thread_id"] for said in (sample, form)} == {thread}
