@@ -1,1 +1,1 @@
-"""What is said, in both directions, and how it is changed or taken back."""
+"""Messages in both directions: how they are sent, edited and deleted."""

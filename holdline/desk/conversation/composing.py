@@ -1,4 +1,4 @@
-"""What an outside program has somebody say: words or a template, to the customer or to colleagues."""
+"""Replies and notes that an outside program asks for: from plain words or from a template."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +20,8 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrder:
-    """A reply in a dialog, as somebody asks for it: `at` once, or later; perhaps with the talk so far as a file.
-
-    `inbox`: the bot that is to say it, None for the one to which the customer wrote.
+    """A reply that somebody asks for in a dialog: sent at once, or later at `at`; perhaps with the conversation so far
+    as a file. `inbox`: the bot that is to send it, or None for the bot that the customer wrote to.
     """
 
     words: Words
@@ -35,7 +34,7 @@ class ReplyOrder:
 def reply_in_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, reply: ReplyOrder
 ) -> Message | Draft | ScheduledReply:
-    """Sent, scheduled, or a draft where the manager may not reply without approval."""
+    """Sends or schedules the reply; stores it as a draft if the manager may not reply without approval."""
     dialog = dialogs.by_id(tx, dialog_id)
     if reply.inbox not in (None, dialog.inbox):
         raise BadInput("inbox", "reply_inbox", inbox=dialog.inbox)
@@ -55,7 +54,7 @@ def reply_in_dialog(
 
 
 def reply_in_general(tx: Tx, *, manager: Manager, customer_id: int, words: Words) -> Message:
-    """The same outside any dialog."""
+    """Sends a reply in the general chat, outside any dialog."""
     content = fill_for(tx, manager, words, kind="reply", customer_id=customer_id, dialog_id=None)
     written = write_in_general(tx, manager=manager, customer_id=customer_id, content=content)
     count_use(tx, words)
@@ -63,7 +62,7 @@ def reply_in_general(tx: Tx, *, manager: Manager, customer_id: int, words: Words
 
 
 def note_in_dialog(tx: Tx, *, manager: Manager, dialog_id: int, words: Words) -> int:
-    """The note's id."""
+    """Adds a note to the dialog and returns its id."""
     customer_id = dialogs.by_id(tx, dialog_id).customer_id
     content = fill_for(tx, manager, words, kind="note", customer_id=customer_id, dialog_id=dialog_id)
     note_id = add_note(tx, manager=manager, dialog_id=dialog_id, text=content.text, data=file_of(content))
@@ -72,5 +71,5 @@ def note_in_dialog(tx: Tx, *, manager: Manager, dialog_id: int, words: Words) ->
 
 
 def file_of(content: Content) -> dict[str, object]:
-    """What a note keeps of the file that came with it."""
+    """The data that a note keeps about its file; empty if it has no file."""
     return {**content.data, "kind": content.kind} if content.kind != "text" else {}

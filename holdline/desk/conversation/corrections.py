@@ -1,4 +1,4 @@
-"""What managers change about what they said: edits and reactions."""
+"""Managers' changes to what they said: edits and reactions."""
 
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction
@@ -17,7 +17,9 @@ from holdline.store.tx import Tx
 
 
 def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
-    """The customer's copy follows; the old text stays in history. Whether the message was one of ours."""
+    """Applies a manager's edit to the customer's copy; history keeps the old text. Returns whether the message was one
+    that this manager sent to a customer.
+    """
     message = find_manager_message(tx, content.chat_id, content.tg_message_id)
     if message is None or not message.is_written_by_manager(manager.id):
         return False
@@ -37,9 +39,8 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
 def mirror_manager_reaction(
     tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int, emoji: str | None
 ) -> bool:
-    """Shown at the customer's own message; the person behind it stays unknown.
-
-    False where nothing follows from it: not one of our messages, no right to speak, or a dialog that is closed.
+    """Shows a manager's reaction at the customer's own message, without saying who reacted. Returns False if nothing
+    was done: it is not one of our messages, the manager may not reply, or the dialog is closed.
     """
     target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     place = {"chat_id": chat_id, "tg_message_id": tg_message_id}

@@ -1,4 +1,4 @@
-"""Replies that wait for approval: written by whoever may not reply directly, sent by somebody who may approve."""
+"""Drafts: replies that wait for approval. The author may not reply directly; somebody who may approve sends them."""
 
 from dataclasses import replace
 
@@ -40,7 +40,7 @@ def write_or_draft(
     origin: Origin | None = None,
     crossing: Crossing = NOT_ASKED,
 ) -> Message | Draft:
-    """A reply that is sent, or a draft where the manager may not reply without approval."""
+    """Sends the reply, or stores it as a draft if the manager may not reply without approval."""
     write = write_in_dialog if is_allowed(require_active(tx, manager), Act.REPLY) else write_draft
     return write(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin, crossing=crossing)
 
@@ -54,7 +54,9 @@ def write_draft(
     origin: Origin | None = None,
     crossing: Crossing = NOT_ASKED,
 ) -> Draft:
-    """Refused wherever the reply itself would be. The parts of an album are one draft."""
+    """Stores a draft. Refused in every case where the reply itself would be refused. All parts of an album are one
+    draft.
+    """
     require_permission(tx, manager, Act.WRITE_DRAFT)
     require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
@@ -78,7 +80,7 @@ def write_draft(
 
 
 def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
-    """The author's newest words for a draft that was returned, or still waits."""
+    """Replaces the author's words in a draft that was returned or still waits, and submits it again."""
     require_permission(tx, manager, Act.WRITE_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     content = replace(draft.content, text=text, entities=entities)
@@ -92,7 +94,7 @@ def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities
 def approve_draft(
     tx: Tx, *, manager: Manager, draft_id: int, text: str | None = None, crossing: Crossing = NOT_ASKED
 ) -> Draft:
-    """Sends it in its author's name, with the approver's `text` where one is given."""
+    """Approves the draft and sends it in its author's name, with the approver's `text` if given."""
     require_active(tx, manager)
     draft, dialog = _load_locked(tx, draft_id)
     content = draft.content if text is None else replace(draft.content, text=text, entities=())
@@ -109,7 +111,7 @@ def approve_draft(
 
 
 def return_draft(tx: Tx, *, manager: Manager, draft_id: int, reason: str) -> Draft:
-    """Back to its author, who is told why."""
+    """Returns the draft to its author and tells them the reason."""
     require_active(tx, manager)
     refuse_too_long(reason, rules.REASON_LIMIT, field="reason")
     draft, dialog = _load_locked(tx, draft_id)
@@ -117,7 +119,7 @@ def return_draft(tx: Tx, *, manager: Manager, draft_id: int, reason: str) -> Dra
 
 
 def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Draft:
-    """What colleagues say about the draft itself; it is no note of the dialog."""
+    """Adds a colleague's remark about the draft itself; it is not a note of the dialog."""
     require_permission(tx, manager, Act.DISCUSS_DRAFT)
     if not text.strip():
         raise BadInput("text", "text_empty")
@@ -130,7 +132,7 @@ def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Dra
 
 
 def remove_draft_note(tx: Tx, *, manager: Manager, draft_id: int, note_id: int) -> Draft:
-    """History keeps its words."""
+    """Removes a note from the draft; history keeps its words."""
     require_permission(tx, manager, Act.DISCUSS_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     note = next((note for note in draft.notes if note.id == note_id), None)
@@ -143,9 +145,8 @@ def remove_draft_note(tx: Tx, *, manager: Manager, draft_id: int, note_id: int) 
 
 
 def edit_draft(tx: Tx, *, manager: Manager, content: Content) -> bool:
-    """The author has edited their message in Telegram: what waits, or came back, says the new words and waits.
-
-    False where the message became no draft, or one that is decided: what was sent is edited like every reply.
+    """Applies the author's edit in Telegram: a draft that waits or was returned takes the new words and waits again.
+    Returns False if the message is no draft of theirs or is already decided; a sent reply is edited like any other.
     """
     assert content.chat_id is not None and content.tg_message_id is not None
     draft = drafts.find_by_message(tx, content.chat_id, content.tg_message_id)
@@ -157,17 +158,17 @@ def edit_draft(tx: Tx, *, manager: Manager, content: Content) -> bool:
 
 
 def load_draft(tx: Tx, *, draft_id: int) -> Draft:
-    """NotFound where there is none."""
+    """The draft; raises NotFound if there is none."""
     return drafts.by_id(tx, draft_id)
 
 
 def draft_page(tx: Tx, *, state: str | None = None, after: int | None = None, limit: int = 50) -> list[Draft]:
-    """The oldest first."""
+    """A page of drafts, the oldest first."""
     return drafts.page(tx, state=state, after=after or 0, limit=limit)
 
 
 def _load_locked(tx: Tx, draft_id: int) -> tuple[Draft, Dialog]:
-    """Under the customer's lock nobody else decides about it."""
+    """The draft and its dialog, under the customer's lock, so that nobody else can decide on it meanwhile."""
     dialog = dialogs.load_locked(tx, drafts.by_id(tx, draft_id).dialog_id)
     return drafts.by_id(tx, draft_id), dialog
 
@@ -185,7 +186,7 @@ def _apply(tx: Tx, decision: rules.DraftDecision, *, origin: Origin | None = Non
 
 
 def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bool) -> Message:
-    """In its author's name while they are at the desk, else in the approver's."""
+    """Sends it in its author's name if they are still at the desk, otherwise in the approver's."""
     author = managers.keep_active(tx, draft.author.telegram_id) or approver
     customer = customers.load(tx, dialog.customer_id)
     said = [draft.content, *drafts.parts_of(tx, draft.id)]

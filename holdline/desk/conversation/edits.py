@@ -1,4 +1,4 @@
-"""A message is edited, by whoever wrote it: what it says now is stored, and history keeps what it said."""
+"""Edits of messages: stores the new content; history keeps the old one."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,15 @@ from holdline.store.conversation import conversation, messages
 from holdline.store.tx import Tx
 
 LOCATION_EDIT_INTERVAL = timedelta(seconds=15)
-"""A live location tells of every few steps; the desk's group takes twenty messages a minute."""
+"""The minimum time between updates of a live location. It changes every few steps, and the desk's group takes only
+twenty messages a minute.
+"""
 
 
 def edit_message(tx: Tx, actor: Actor, before: Message, content: Content) -> None:
-    """Of a journey, whose steps nobody typed, history keeps none: only the copies follow, and not at every step."""
+    """Stores the edit. A moved live location is not recorded in history; only its copies are updated, and not at every
+    step.
+    """
     moves_at = _next_move_at(tx, before)
     words = {"text": content.text, "entities_json": list(content.entities), "kind": content.kind}
     data = data_after_edit(before.content, content)
@@ -27,7 +31,7 @@ def edit_message(tx: Tx, actor: Actor, before: Message, content: Content) -> Non
 
 
 def _event(tx: Tx, actor: Actor, before: Message, content: Content) -> Event:
-    """With the old words, and the old file where there is another one now."""
+    """The event, with the old words, and with the old file if it was replaced."""
     data = {"message_id": before.id, "new_text": content.text}
     if is_replaced(before.content, content):
         data["replaced"] = {"kind": before.content.kind, **before.content.data}

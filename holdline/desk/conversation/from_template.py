@@ -1,4 +1,4 @@
-"""A template in place of words: who may use it, what becomes of it for one customer, and how often it was used."""
+"""Templates used instead of typed words: who may use one, how it reads for a customer, and how often it was used."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,12 @@ from holdline.store.people import customers, teams
 from holdline.store.tx import Tx
 
 _MOST = 1000
-"""A library is read whole: people keep dozens."""
+"""All templates are read at once; desks keep dozens of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wants to say: words of their own, or the number of a template in their place."""
+    """What somebody wants to say: their own words, or the number of a template instead."""
 
     text: str | None = None
     template_id: int | None = None
@@ -31,13 +31,13 @@ class Words:
 
 
 def preview_template(tx: Tx, *, manager: Manager, template_id: int, dialog_id: int) -> str:
-    """What it would say in that dialog; nothing is said and no use counted."""
+    """The text of the template in that dialog. Sends nothing and counts no use."""
     template, dialog = find_template(tx, template_id), dialogs.by_id(tx, dialog_id)
     return fill_in(template, _use(tx, manager, template, dialog=dialog, customer_id=dialog.customer_id))
 
 
 def templates_for(tx: Tx, *, manager: Manager, kind: str, dialog: Dialog | None) -> list[Template]:
-    """Those of that kind that the manager may use there, the most used first."""
+    """The templates of that kind that the manager may use there, the most used first."""
     team_ids, found = teams.team_ids_of(tx, manager.id), templates.page(tx, after=0, limit=_MOST)
     usable = [one for one in found if one.kind == kind and _is_for(one, manager, dialog, team_ids)]
     return sorted(usable, key=lambda one: (-one.uses, one.name.casefold()))
@@ -46,7 +46,7 @@ def templates_for(tx: Tx, *, manager: Manager, kind: str, dialog: Dialog | None)
 def fill_for(
     tx: Tx, manager: Manager, words: Words, *, kind: str, customer_id: int, dialog_id: int | None
 ) -> Content:
-    """The words as they stand, or the template of that kind as it reads for this customer."""
+    """The words as given, or the template of that kind filled in for this customer."""
     if words.template_id is None:
         return Content(text=words.text or "")
     dialog = dialogs.by_id(tx, dialog_id) if dialog_id is not None else None
@@ -58,13 +58,15 @@ def fill_for(
 
 
 def count_use(tx: Tx, words: Words) -> None:
-    """Last of all: nobody waits for a customer's chat while they hold the template."""
+    """Counts a use of the template. Called last, so that nobody waits for a customer's chat while holding the
+    template's row.
+    """
     if words.template_id is not None:
         templates.count_use(tx, words.template_id)
 
 
 def content_with_file(template: Template, text: str) -> Content:
-    """The words with the template's file, if it has one."""
+    """The words, with the template's file if it has one."""
     if not template.file:
         return Content(text=text)
     data = {name: value for name, value in template.file.items() if name != "kind"}

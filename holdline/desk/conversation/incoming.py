@@ -1,4 +1,4 @@
-"""What customers say and do: it goes to the active dialog if there is one, else to the general chat."""
+"""Customers' messages and actions: they go to the active dialog if there is one, otherwise to the general chat."""
 
 from dataclasses import replace
 from typing import Literal
@@ -33,9 +33,8 @@ SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
 
 def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content) -> int | None:
-    """The message's id; None when it is stored already. It is never lost and never talks to nobody.
-
-    Of a kind that Telegram does not let a bot pass on the desk reads that it came, and the customer what to do instead.
+    """Stores the message and returns its id, or None if it is already stored. A message of a kind that Telegram does
+    not let a bot forward is still shown to the desk as received, and the customer is told what to do instead.
     """
     customer = get_or_create_customer(tx, sender=sender)
     dialog = dialogs.active_of(tx, customer.id) or resume_by_answer(tx, customer, content)
@@ -54,9 +53,8 @@ def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content)
 
 
 def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> None:
-    """The copies follow; the old text stays in history. An edit of something unknown is a new message.
-
-    What they wrote as a manager, before they left the desk, is not theirs to change any more.
+    """Applies a customer's edit to the copies; history keeps the old text. An edit of an unknown message counts as a
+    new message. A former manager cannot edit what they wrote as a manager.
     """
     customer = get_or_create_customer(tx, sender=sender)
     original = telegram_messages.find(tx, customer.address.chat_id, content.tg_message_id or 0)
@@ -71,7 +69,9 @@ def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> N
 
 
 def apply_former_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> bool:
-    """For a manager who was a customer before: whether that message is one that they wrote as a customer."""
+    """For a manager who was a customer before: returns whether they wrote that message as a customer; applies the edit
+    if so.
+    """
     original = telegram_messages.find(tx, sender.telegram_id, content.tg_message_id or 0)
     if original is None or original["audience"] != Audience.CUSTOMER:
         return False
@@ -80,13 +80,15 @@ def apply_former_customer_edit(tx: Tx, *, sender: MessageSender, content: Conten
 
 
 def mirror_customer_reaction(tx: Tx, *, telegram_id: int, tg_message_id: int, emoji: str | None) -> None:
-    """A reaction shows at the manager's own message and at every other copy."""
+    """Shows the customer's reaction at the manager's own message and at every other copy."""
     here = {"chat_id": telegram_id, "tg_message_id": tg_message_id}
     mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **here)
 
 
 def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: int, emoji: str | None) -> bool:
-    """Whether `reader` reads one of our messages there; each chat shows only the newest reaction."""
+    """Shows the reaction at the other copies of the message; each chat shows only the newest one. Returns whether that
+    message is one of ours that `reader` reads.
+    """
     target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
     if target is None or target["message_id"] is None or target["audience"] != reader:
         return False
@@ -113,7 +115,7 @@ def mirror_reaction(tx: Tx, *, reader: Audience, chat_id: int, tg_message_id: in
 
 
 def _reaction_or_mark(copy: Row, emoji: str | None) -> Reaction | DeliveryMark:
-    """Under a manager's own message the mark of its delivery comes back, where the customer's reaction was."""
+    """The reaction to show. If the customer removed theirs, the delivery mark returns to the manager's own message."""
     is_marked = copy["role"] == "original" and copy["audience"] == Audience.DESK
     if emoji is None and is_marked:
         return DeliveryMark(copy["tg_message_id"])
@@ -131,7 +133,7 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 
 def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
-    """Of a muted customer it is kept, and nothing follows from it."""
+    """Stores the message in the general chat. A muted customer's message is only kept; nothing follows from it."""
     if customer.mute is not None:
         kept = store_original(tx, customer, content, {"status": _status(content)})
         if kept is None:
@@ -159,9 +161,8 @@ def _status(content: Content) -> str:
 def close_as_solved(
     tx: Tx, *, sender: MessageSender, dialog_id: int, tg_message_id: int | None = None
 ) -> SolvedAnswer:
-    """The customer says the question is solved: that dialog closes, if it is still open and theirs.
-
-    A press makes nobody a customer: its data may be forged. A button of an earlier dialog closes no later one.
+    """The customer says the question is solved: closes that dialog if it is still open and belongs to them. Creates no
+    customer, because the button's data may be forged. A button of an earlier dialog never closes a later one.
     """
     customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:

@@ -1,4 +1,6 @@
-"""A customer changes words that were answered or closed already: said at their copies, with the words as they were."""
+"""Notices about late edits: a customer changed words that were already answered or whose dialog was closed. The notice
+stands at their copies and quotes the old words.
+"""
 
 from typing import Any
 
@@ -17,7 +19,9 @@ QUOTE_LIMIT = 500
 
 
 def tell_late_edit(tx: Tx, event: Event) -> None:
-    """Once after each answer and once after the close: what the desk has read by then no longer stands there."""
+    """Tells the desk once after each answer and once after the close, because the words that it has read are no longer
+    shown.
+    """
     before, dialog_id = event.message, event.dialog_id
     if before is None or event.actor.kind != "customer":
         return
@@ -37,7 +41,7 @@ def tell_late_edit(tx: Tx, event: Event) -> None:
 
 
 def _read_by_desk(tx: Tx, message_id: int, dialog_id: int | None) -> list[Row]:
-    """Its copies in the dialog; outside any the cards of the Inbox."""
+    """The message's copies in its dialog, or all its copies for the desk (cards of the Inbox) if it has none there."""
     copies = [
         copy
         for copy in telegram_messages.of_message(tx, message_id)

@@ -1,4 +1,4 @@
-"""Two dialogs of one customer become one, and two again."""
+"""Merging two dialogs of one customer, and undoing a merge."""
 
 from holdline.desk.dialogs.decisions import carry_out
 from holdline.desk.notices import views
@@ -23,7 +23,8 @@ _MOST_LISTED = 50
 
 
 def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
-    """What was said, noted and attached moves along; the dialog that goes on."""
+    """Merges the dialog into `into`: its messages, notes and attachments move there. Returns the dialog that goes on.
+    """
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source, target, by = dialogs.load_locked(tx, dialog_id), dialogs.by_id(tx, into), manager.as_actor()
     decision = rules.merge(source, target, by=by, at=tx.at)
@@ -35,7 +36,7 @@ def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dial
 
 
 def dialogs_to_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> list[Dialog]:
-    """The other dialogs of the customer that are not closed, the newest first; refused in a closed dialog."""
+    """The customer's other open dialogs, the newest first. Refused if this dialog is closed."""
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_closed(dialog)
@@ -45,7 +46,8 @@ def dialogs_to_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> list[Dialog
 
 
 def find_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """This dialog, if it was merged, or the last one that was merged into it; NotMerged where there is none."""
+    """This dialog if it was merged, otherwise the last one that was merged into it. Raises NotMerged if there is none.
+    """
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source = _source_of_merge(tx, dialogs.by_id(tx, dialog_id))
     rules.require_merged(source)
@@ -58,8 +60,8 @@ def _source_of_merge(tx: Tx, named: Dialog) -> Dialog:
 
 
 def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """Of the dialog that was merged, or the last one merged into this; the dialog that had gone on: where that was
-    merged itself since, the one into which it went.
+    """Undoes the merge of this dialog, or of the last one that was merged into it. Returns the dialog that it had been
+    merged into; if that one was merged itself since, the one that holds the conversation now.
     """
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source = _source_of_merge(tx, dialogs.load_locked(tx, dialog_id))
@@ -75,14 +77,14 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
 
 
 def _find_holder(tx: Tx, merged: Dialog) -> Dialog:
-    """Where its words are now: every merge takes along what had been merged before."""
+    """The dialog that holds its messages now: each merge also takes along what had been merged before."""
     while merged.merged_into is not None:
         merged = dialogs.by_id(tx, merged.merged_into)
     return merged
 
 
 def tell_merge(tx: Tx, event: Event) -> None:
-    """In the places of the dialog that goes on, with what it has now and the way to the other one."""
+    """Tells the places of the dialog that goes on, with buttons for the whole conversation and for the other dialog."""
     words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
     whole = button_data(DialogVerb.SEND_TRANSCRIPT, event.dialog_id or 0)
     buttons = [
@@ -93,7 +95,8 @@ def tell_merge(tx: Tx, event: Event) -> None:
 
 
 def _drop_who_left(tx: Tx, dialog: Dialog, *, by: Actor) -> None:
-    """A closed dialog keeps its people; one that goes on has only people of the desk."""
+    """Removes the assignee and participants who have left the desk; a closed dialog may keep them, an open one may not.
+    """
     gone = {
         person.id
         for person in (*dialog.participants, *([dialog.assignee] if dialog.assignee else []))

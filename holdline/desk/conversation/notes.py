@@ -28,9 +28,8 @@ def add_note(
     data: dict[str, Any] | None = None,
     origin: Origin | None = None,
 ) -> int:
-    """The note's id; `origin` is its message in Telegram. Colleagues see it in the dialog's other places.
-
-    A closed dialog takes notes too; there they move no assignment.
+    """Adds a note and returns its id; `origin` is its message in Telegram. Colleagues see it in the dialog's other
+    places. A closed dialog takes notes too, but there they change no assignment.
     """
     require_permission(tx, manager, Act.WRITE_NOTE)
     if not text.strip() and not data:
@@ -47,9 +46,9 @@ def add_note(
 
 
 def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | None:
-    """The dialog whose note the manager's message became; None where it became none. History keeps the old words.
-
-    `text` is the whole message, with the mark, the command and the number that it may begin with.
+    """Applies the manager's edit to the note that their message became; returns its dialog's id, or None if it became
+    none. History keeps the old words. `text` is the whole message, with the mark, command and number that it may
+    begin with.
     """
     note = _own_note(tx, manager, origin)
     if note is None:
@@ -69,7 +68,9 @@ def edit_note(tx: Tx, *, manager: Manager, text: str, origin: Origin) -> int | N
 
 
 def delete_note(tx: Tx, *, manager: Manager, note_id: int) -> Row:
-    """By its writer, or by whoever may give dialogs away. The words stay in history; it assigns nobody."""
+    """Deletes a note: allowed to its author and to managers who may reassign dialogs. History keeps the words. Assigns
+    nobody.
+    """
     require_permission(tx, manager, Act.WRITE_NOTE)
     note = notes.by_id(tx, note_id)
     if note is None:
@@ -83,7 +84,7 @@ def delete_note(tx: Tx, *, manager: Manager, note_id: int) -> Row:
 
 
 def delete_own_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> bool:
-    """Whether that message of a person's is a note that is still there; it is deleted then."""
+    """Deletes the note that this message became. Returns whether there was one that was not deleted yet."""
     note = notes.find_by_message(tx, chat_id, tg_message_id)
     if note is None or note["deleted_at"] is not None:
         return False
@@ -92,7 +93,7 @@ def delete_own_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id:
 
 
 def note_page(tx: Tx, *, dialog_id: int, after: int = 0, limit: int = 50) -> list[Row]:
-    """Of one dialog, deleted ones included."""
+    """A page of the dialog's notes, including deleted ones."""
     dialogs.by_id(tx, dialog_id)
     return notes.page(tx, dialog_id, after=after, limit=limit)
 

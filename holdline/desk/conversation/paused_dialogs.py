@@ -1,4 +1,4 @@
-"""A customer who writes while a dialog is paused: whoever has the dialog hears of it, once a run of messages."""
+"""Tells the desk when a customer writes while a dialog is paused, once per run of messages."""
 
 from holdline.desk.notices import places, views
 from holdline.dialogs.dialog import Dialog
@@ -10,11 +10,11 @@ from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 
 MOST = 3
-"""Paused dialogs of one customer that are told of it."""
+"""At most this many paused dialogs of one customer are told."""
 
 
 def tell_paused_dialogs(tx: Tx, event: Event) -> None:
-    """A line in each paused dialog's places and for its assignee, with the button that resumes it."""
+    """Sends a line to each paused dialog's places and to its assignee, with the button that resumes it."""
     if event.arrival is None or not (event.arrival.is_first or event.arrival.returns):
         return
     for dialog in dialogs.list_paused(tx, event.customer_id, limit=MOST):
@@ -37,12 +37,12 @@ def resume_button(dialog_id: int) -> dict[str, object]:
 
 
 def _has_the_card(tx: Tx, place: Row) -> bool:
-    """A private chat without topics: the Inbox card that stands there says it already."""
+    """Whether the Inbox card already says it there: in a private chat without topics, if there is no staff group."""
     return place["mode"] == "with_header" and not places.staff_group(tx)
 
 
 def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
-    """In the own chat, unless the dialog has a place there."""
+    """Tells the assignee in their private chat, unless the dialog has a place there."""
     if (
         dialog.assignee is None
         or place_rows.find_live(tx, dialog.assignee.telegram_id, dialog.id) is not None

@@ -1,4 +1,6 @@
-"""A manager's message is taken back from the customer: /delete, or Undo while it is fresh. History keeps the words."""
+"""Takes a manager's message back from the customer: by /delete, or by Undo soon after it was sent. History keeps the
+words.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +27,7 @@ from holdline.store.tx import Tx
 
 
 def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int) -> rules.Removal:
-    """What becomes of the customer's copy. The message named must be a manager's."""
+    """Deletes a manager's message at the customer and returns what happens to the customer's copy."""
     message = find_manager_message(tx, chat_id, tg_message_id)
     if message is None:
         target = telegram_messages.resolve_target(tx, chat_id, tg_message_id)
@@ -39,7 +41,7 @@ def delete_message(tx: Tx, *, manager: Manager, chat_id: int, tg_message_id: int
 
 
 def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> rules.Removal:
-    """Within `desk.undo_seconds` of its delivery; later the way is /delete."""
+    """Takes the message back within `desk.undo_seconds` of its delivery; later only /delete works."""
     message = messages.by_id(tx, message_id)
     if message is None or message.author_kind != "manager":
         raise NotFound("message", message_id)
@@ -53,13 +55,13 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> rules.Removal:
 
 
 def who_took_back(tx: Tx, *, message_id: int) -> str | None:
-    """The name of whoever was the first to do it."""
+    """The name of the first manager who took the message back."""
     message = messages.by_id(tx, message_id)
     return history.deleter_name(tx, message) if message is not None else None
 
 
 def find_manager_message(tx: Tx, chat_id: int | None, tg_message_id: int | None) -> Message | None:
-    """The message of the desk's that a manager wrote there."""
+    """The message that a manager wrote there, or None."""
     original = telegram_messages.find(tx, chat_id or 0, tg_message_id or 0)
     if original is None or original["role"] != "original" or original["message_id"] is None:
         return None
@@ -68,7 +70,7 @@ def find_manager_message(tx: Tx, chat_id: int | None, tg_message_id: int | None)
 
 
 def _refuse_if_closed(tx: Tx, message: Message) -> None:
-    """A closed dialog stays as it is; in a paused one a message can still be taken away."""
+    """Refuses if the dialog is closed; in a paused one a message can still be taken back."""
     if message.dialog_id is not None and dialogs.by_id(tx, message.dialog_id).state == "closed":
         refuse_unless_active(dialogs.load_locked(tx, message.dialog_id))
 
@@ -86,7 +88,7 @@ def _take_back(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> r
 
 
 def remove_copies(tx: Tx, event: Event) -> None:
-    """Wherever it is shown."""
+    """Deletes all copies of the message."""
     message = _message_of(event)
     for copy in telegram_messages.of_message(tx, message.id):
         if copy["role"] == "copy":
@@ -95,7 +97,7 @@ def remove_copies(tx: Tx, event: Event) -> None:
 
 
 def _removal(tx: Tx, message: Message) -> rules.Removal:
-    """By what the customer has, and what is on its way there."""
+    """What happens to the copy, given what the customer has and what is in flight to them."""
     arrived_at = _arrival_time(tx, message)
     leaving = message_progress.is_message_in_flight(tx, message)
     if not messages.is_deleted(tx, message.id):
@@ -120,7 +122,9 @@ def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None
 
 
 def tell_writer(tx: Tx, event: Event) -> None:
-    """At their own message: they would look for it at the customer's in vain. Of an undone album at its first part."""
+    """Tells the author, at their own message, that somebody else took it back. For an undone album, only at its first
+    part.
+    """
     message = _message_of(event)
     content, is_part = message.content, event.kind is EventKind.MESSAGE_UNDONE
     if event.actor.id == message.manager_id or content.chat_id is None or content.tg_message_id is None:

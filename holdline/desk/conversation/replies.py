@@ -1,4 +1,4 @@
-"""What managers say to customers: who may write where, then one operation per copy."""
+"""Managers' replies to customers: who may write where, and one outbox item for each part."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,8 +32,9 @@ from holdline.telegram.parts import parts_needed
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """`seen`: the customer's newest message that the writer knows of, None where they do not say; `anyway`: asked
-    already, and meant all the same."""
+    """`seen`: the customer's newest message that the author has seen, or None if not stated. `anyway`: the author was
+    asked already and wants to send it all the same.
+    """
 
     seen: int | None = None
     anyway: bool = False
@@ -44,7 +45,8 @@ NOT_ASKED = Crossing()
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in Telegram the manager wrote it; what became of it is shown there. `dialog_chosen`: by a button."""
+    """The manager's message in Telegram; results are shown there. `dialog_chosen`: the dialog was chosen by a button.
+    """
 
     chat_id: int
     tg_message_id: int
@@ -53,7 +55,7 @@ class Origin:
 
     @classmethod
     def of(cls, content: Content, *, dialog_chosen: bool = False) -> "Origin | None":
-        """None for what was typed nowhere in Telegram."""
+        """None if the words were not typed in Telegram."""
         if content.chat_id is None or content.tg_message_id is None:
             return None
         return cls(content.chat_id, content.tg_message_id, content.thread_id, dialog_chosen)
@@ -72,8 +74,9 @@ def write_in_dialog(
     origin: Origin | None = None,
     crossing: Crossing = NOT_ASKED,
 ) -> Message:
-    """Sent while the dialog is active; refused dialog_paused or dialog_closed otherwise, and newer_message where the
-    customer has written since the message that the writer had seen."""
+    """Sends a reply in an active dialog. Refused otherwise: dialog_paused, dialog_closed, or newer_message if the
+    customer has written since the message that the author had seen.
+    """
     require_permission(tx, manager, Act.REPLY)
     rules.require_sayable(manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
@@ -93,9 +96,8 @@ def write_in_general(
     origin: Origin | None = None,
     anyway: bool = False,
 ) -> Message:
-    """Sent unless the customer has an active dialog; then refused active_dialog_exists.
-
-    Typed in Telegram just after a colleague's answer it is refused answered_just_now, unless it is meant `anyway`.
+    """Sends a reply in the general chat. Refused with active_dialog_exists if the customer has an active dialog. If
+    typed in Telegram just after a colleague's answer, refused with answered_just_now unless `anyway`.
     """
     require_permission(tx, manager, Act.REPLY)
     rules.require_sayable(manager, content, typed=origin is not None)
@@ -109,7 +111,9 @@ def write_in_general(
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:
-    """Under the customer's lock: of two who answer in the same moment, one goes out and the other is asked."""
+    """Runs under the customer's lock: if two managers answer at the same moment, one reply goes out and the other
+    manager is asked.
+    """
     answers = messages.answers_since_customer(tx, customer.id, after=tx.at - rules.JUST_NOW)
     rules.refuse_if_answered_just_now(answers, customer, by=manager)
 
@@ -178,7 +182,9 @@ def _store_reply(
 
 
 def enqueue_message(tx: Tx, customer: Customer, message: Message) -> None:
-    """What is stored goes to the customer, part by part; the messages of an album wait for one another."""
+    """Puts the stored message into the outbox for the customer, part by part; the messages of an album wait for one
+    another.
+    """
     parts = parts_needed(message.content, has_header=False)
     items = [
         Outgoing(
@@ -200,7 +206,7 @@ def enqueue_message(tx: Tx, customer: Customer, message: Message) -> None:
 
 
 def refuse_crossing(tx: Tx, crossing: Crossing, *, dialog_id: int) -> None:
-    """Asked only of who says what they saw."""
+    """Checks only authors who state what they have seen."""
     if crossing.seen is not None:
         newest = messages.newest_of_customer(tx, dialog_id)
         rules.refuse_crossing(crossing.seen, newest, anyway=crossing.anyway)

@@ -1,4 +1,4 @@
-"""A message that its customer could not get goes out once more."""
+"""Sends a message again that its customer could not receive."""
 
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices.message_views import show_in_dialog
@@ -15,9 +15,8 @@ from holdline.store.tx import Tx
 
 
 def resend_message(tx: Tx, *, manager: Manager, item_id: int, into: int | None = None) -> bool:
-    """In its own dialog while that is active, else outside any; False where somebody has sent it already.
-
-    While another dialog is active it goes only `into` that one, which somebody has to choose.
+    """Sends it in its own dialog if that is active, otherwise outside any dialog. While another dialog is active, sends
+    it only `into` that one, which somebody has to choose. Returns False if somebody has sent it again already.
     """
     require_permission(tx, manager, Act.REPLY)
     item = parked_messages.find_item(tx, item_id)
@@ -38,7 +37,7 @@ def resend_message(tx: Tx, *, manager: Manager, item_id: int, into: int | None =
 
 
 def _follow(tx: Tx, message_id: int, active: Dialog | None) -> None:
-    """It belongs from now on where it is said; another dialog shows it like every reply of its own."""
+    """Moves the message to the dialog in which it is now sent; another dialog shows it like its own replies."""
     message = messages.by_id(tx, message_id)
     now = active.id if active is not None else None
     if message is None or message.dialog_id == now:

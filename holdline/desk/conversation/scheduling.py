@@ -1,4 +1,5 @@
-"""Replies that are written now and said later: the rules are asked when they are written, and when they are said."""
+"""Scheduled replies: written now, sent later. The rules are checked when they are written and again when they are sent.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +41,9 @@ def schedule_reply(
     at: datetime,
     crossing: Crossing = NOT_ASKED,
 ) -> ScheduledReply:
-    """Refused wherever the reply itself would be, now. `others`: the other parts of its album."""
+    """Schedules a reply. Refused in every case where the reply itself would be refused now. `others`: the other parts
+    of its album.
+    """
     require_permission(tx, manager, Act.REPLY)
     for part in (content, *others):
         _require_sayable(manager, part)
@@ -65,7 +68,7 @@ def schedule_reply(
 
 
 def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]) -> bool:
-    """Parts that come after their album was planned wait with it; whether there was one."""
+    """Adds parts that arrive after their album was scheduled; returns whether there was such an album."""
     chat_id, album_id = parts[0].chat_id, parts[0].album_id
     if chat_id is None or album_id is None:
         return False
@@ -83,7 +86,8 @@ def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]
 def edit_scheduled_reply(
     tx: Tx, *, manager: Manager, reply_id: int, text: str, entities: Entities = ()
 ) -> ScheduledReply:
-    """Other words; they are said in the name of whoever wrote them last. History keeps the earlier ones."""
+    """Changes the words; the reply is then sent in the name of whoever edited it last. History keeps the earlier words.
+    """
     require_permission(tx, manager, Act.REPLY)
     before = _load_locked(tx, reply_id)
     before.require_open()
@@ -96,7 +100,7 @@ def edit_scheduled_reply(
 
 
 def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> ScheduledReply:
-    """Anybody who may work on the dialog; history keeps the words."""
+    """Cancels a scheduled reply: allowed to anybody who may work on the dialog. History keeps the words."""
     require_permission(tx, manager, Act.CANCEL_SCHEDULED_REPLY)
     reply = _load_locked(tx, reply_id)
     reply.require_open()
@@ -106,7 +110,9 @@ def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> Schedu
 
 
 def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bool = False) -> Message:
-    """Now, by hand: in the name of whoever sends it, refused like every reply. `outside`: not in its dialog."""
+    """Sends it now, by hand, in the name of the manager who sends it; refused like any reply. `outside`: outside its
+    dialog.
+    """
     reply = _load_locked(tx, reply_id)
     reply.require_open()
     if not outside:
@@ -127,9 +133,8 @@ def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bo
 
 
 def send_due_reply(tx: Tx, skip: int = 0) -> int:
-    """The next one whose time has come is said, or its author is told why not; 0 where none is due.
-
-    `skip`: so many of the oldest are passed over.
+    """Sends the next reply that is due, or tells its author why it was refused. Returns 0 if none is due. `skip`: how
+    many of the oldest to pass over.
     """
     due = scheduled_replies.next_due(tx, skip=skip)
     if due is None:
@@ -148,25 +153,25 @@ def send_due_reply(tx: Tx, skip: int = 0) -> int:
 
 
 def load_open_reply(tx: Tx, *, reply_id: int) -> ScheduledReply:
-    """Refused where it was sent or cancelled before."""
+    """The scheduled reply; refused if it was sent or cancelled already."""
     reply = scheduled_replies.by_id(tx, reply_id)
     reply.require_open()
     return reply
 
 
 def list_waiting_replies(tx: Tx, *, dialog_id: int) -> list[ScheduledReply]:
-    """What the dialog still expects, the next one first."""
+    """The dialog's replies that still wait, the next one first."""
     return scheduled_replies.list_waiting(tx, dialogs.by_id(tx, dialog_id).id)
 
 
 def page_of_scheduled(tx: Tx, *, dialog_id: int, after: int, limit: int) -> list[ScheduledReply]:
-    """Of a dialog, the oldest first; NotFound where there is no such dialog."""
+    """A page of the dialog's scheduled replies, the oldest first; raises NotFound if there is no such dialog."""
     dialogs.by_id(tx, dialog_id)
     return scheduled_replies.list_of_dialog(tx, dialog_id, after=after, limit=limit)
 
 
 def _load_locked(tx: Tx, reply_id: int) -> ScheduledReply:
-    """Under the customer's lock: it is said once, or cancelled before."""
+    """The reply, under the customer's lock, so that it is either sent once or cancelled before."""
     dialogs.load_locked(tx, scheduled_replies.by_id(tx, reply_id).dialog_id)
     return scheduled_replies.by_id(tx, reply_id)
 
@@ -187,7 +192,7 @@ def _say(tx: Tx, reply: ScheduledReply, manager: Manager, crossing: Crossing) ->
 
 
 def _end(tx: Tx, reply: ScheduledReply, messages: Sequence[Message]) -> Message:
-    """The first of them stands for all; nothing more of an album is waited for."""
+    """Marks it as sent, with its first message standing for all; releases its album, as no more parts are expected."""
     scheduled_replies.set_state(tx, reply.id, "sent", message_id=messages[0].id)
     if reply.others:
         release_albums(tx, messages[0].customer_id)
