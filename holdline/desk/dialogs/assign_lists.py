@@ -1,4 +1,6 @@
-"""Lists of people to give a dialog to: when a colleague was quicker, they say who has it and offer nobody any more."""
+"""The colleagues offered by /assign: when a colleague has assigned the dialog first, the open lists say who has it and
+offer nobody any longer.
+"""
 
 from holdline.desk.dialogs.transition_notices import transition_line
 from holdline.desk.notices import views
@@ -11,11 +13,13 @@ from holdline.store.screens import forms
 from holdline.store.tx import Tx
 
 KIND = "assign"
-"""Of their forms: one that takes no words and has no press of its own."""
+"""The kind of their forms. Such a form takes no text and handles no presses."""
 
 
 def end_assign_lists(tx: Tx, event: Event) -> None:
-    """A change of assignee that nobody chose leaves open /assign lists as they are: by a reply, a move, a departure."""
+    """Ends the open /assign lists of the dialog. They stay open if nobody chose the new assignee: after a reply, a
+    pause or resume, or a departure.
+    """
     if event.data.get("cause") in (INTERVENTION, MOVE, LEFT_DESK):
         return
     dialog = dialogs.of_event(tx, event)

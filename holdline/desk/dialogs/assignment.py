@@ -26,22 +26,24 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 _ASSIGNS_NOBODY = frozenset({LEFT_DESK, FOLLOWS_REPLY, FOLLOWS_DRAFT})
-"""Causes of an event that is no act of its own."""
+"""Causes of events that are only consequences of another act."""
 
 
 def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
-    """Whoever will have the dialog by what they do must not be leaving the desk this moment."""
+    """Refuses if this act would give the dialog to a manager who is leaving the desk at this moment."""
     if _takeover(tx, dialog, manager.id) is not Takeover.NOTHING:
         participants.refuse_if_left(tx, manager)
 
 
 def assign_to_mover(tx: Tx, event: Event) -> None:
-    """Whoever paused or resumed a dialog has it then; colleagues are told of the move itself."""
+    """Assigns the dialog to the manager who paused or resumed it. Colleagues are told of the move itself."""
     take_over(tx, event.actor, dialogs.of_event(tx, event), cause=MOVE)
 
 
 def assign_to_author(tx: Tx, event: Event) -> None:
-    """Whoever answers, writes a note or changes fields has the dialog then; not who takes a colleague off the desk."""
+    """Assigns the dialog to the manager who replies, writes a note or changes fields, but not to one who removes a
+    colleague from the desk.
+    """
     if event.dialog_id is None or event.data.get("cause") in _ASSIGNS_NOBODY:
         return
     above = event.message.id if event.message is not None else None
@@ -50,7 +52,9 @@ def assign_to_author(tx: Tx, event: Event) -> None:
 
 
 def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None) -> None:
-    """Whoever acted, owns. Where the dialog is new to them they see its last messages `above` what they say."""
+    """Makes the manager who acted the assignee or a participant. If the dialog is new to them, they are shown its last
+    messages, `above` their own.
+    """
     if actor.kind != "manager" or actor.id is None:
         return
     effect = _takeover(tx, dialog, actor.id)
@@ -70,7 +74,7 @@ def _takeover(tx: Tx, dialog: Dialog, person_id: int) -> Takeover:
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
-    """Give it to somebody, or to nobody; those concerned are told."""
+    """Assigns the dialog to a manager, or to nobody, and tells those concerned."""
     require_permission(tx, manager, Act.TAKE_DIALOG)
     dialog, actor = _lock_unless_closed(tx, dialog_id), manager.as_actor()
     target = None
@@ -84,12 +88,12 @@ def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram
 
 
 def take_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """Assign it to oneself."""
+    """Assigns the dialog to the manager who asks."""
     return assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=manager.telegram_id)
 
 
 def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
-    """Ready managers are counted on; away ones are not. Says nothing about rights."""
+    """Sets whether the manager is ready (can be counted on) or away. Changes no rights."""
     participants.refuse_if_left(tx, manager)
     after = managers.update(tx, manager.id, **presence_fields(ready=ready, at=tx.at))
     if ready:
@@ -98,7 +102,7 @@ def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
 
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
-    """From now on plain text in the manager's own chat belongs to this dialog; None leaves. Assigns nobody."""
+    """From now on plain text in the manager's own chat belongs to this dialog; None leaves it. Assigns nobody."""
     if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
         _leave(tx, manager, manager.entered_dialog_id)
     participants.refuse_if_left(tx, manager)
@@ -111,7 +115,7 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
 
 
 def _leave(tx: Tx, manager: Manager, dialog_id: int) -> None:
-    """With a staff group the private copy of the dialog ends; without one it is the manager's only place."""
+    """Ends the private copy of the dialog if there is a staff group; without one it is the manager's only place."""
     place = place_rows.find_live(tx, manager.telegram_id, dialog_id)
     if place is not None and places.staff_group(tx):
         views.end_place(tx, place)

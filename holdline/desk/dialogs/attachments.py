@@ -1,4 +1,4 @@
-"""Files of a dialog itself: put there, read and taken away by managers; customers never see them."""
+"""Attachments of a dialog: managers add, read and remove them; customers never see them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -25,7 +25,7 @@ _TOLD: Iterable[str] = ("id", "name", "mime", "size")
 def add_attachment(
     tx: Tx, *, manager: Manager, dialog_id: int, file: NewFile, content: bytes | None = None
 ) -> Attachment:
-    """Its bytes, or Telegram's number of them. A closed dialog takes none."""
+    """Adds a file, given as its bytes or as Telegram's file id. Refused in a closed dialog."""
     require_permission(tx, manager, Act.KEEP_FILES)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_closed(dialog)
@@ -39,7 +39,7 @@ def add_attachment(
 
 
 def remove_attachment(tx: Tx, *, manager: Manager, attachment_id: int) -> Attachment:
-    """History keeps its name; the bytes are gone."""
+    """Deletes the attachment with its bytes; history keeps its name."""
     require_permission(tx, manager, Act.KEEP_FILES)
     dialog = dialogs.load_locked(tx, attachment_by_id(tx, attachment_id=attachment_id).dialog_id)
     refuse_closed(dialog)
@@ -52,7 +52,7 @@ def remove_attachment(tx: Tx, *, manager: Manager, attachment_id: int) -> Attach
 
 
 def attachments_of(tx: Tx, *, dialog_id: int) -> list[Attachment]:
-    """Oldest first; NotFound where there is no such dialog."""
+    """The dialog's attachments, the oldest first; raises NotFound if there is no such dialog."""
     dialogs.by_id(tx, dialog_id)
     return attachments.of_dialog(tx, dialog_id)
 
@@ -65,14 +65,14 @@ def attachment_by_id(tx: Tx, *, attachment_id: int) -> Attachment:
 
 
 def attachment_with_content(tx: Tx, *, attachment_id: int) -> tuple[Attachment, bytes | None]:
-    """None in place of the bytes while Telegram alone has them."""
+    """The attachment and its bytes, or None instead of the bytes while only Telegram has them."""
     return attachment_by_id(tx, attachment_id=attachment_id), attachments.content_of(tx, attachment_id)
 
 
 def offer_attachment(
     tx: Tx, attachment: Attachment, *, chat_id: int, thread_id: int | None, key: str
 ) -> None:
-    """In a chat of the desk; its bytes are read when it is sent."""
+    """Sends the attachment to a chat of the desk; its bytes are read when it is sent."""
     said = Outgoing(
         to=Address(chat_id, thread_id),
         item=AttachedFile(attachment.id),

@@ -1,4 +1,6 @@
-"""One act on many dialogs: accepted as a job, done dialog by dialog in units of their own, so a kill loses nothing."""
+"""Bulk jobs: one act on many dialogs. The job is stored first, then each dialog is done in its own transaction, so that
+a crash loses nothing.
+"""
 
 from collections.abc import Iterable
 
@@ -25,9 +27,9 @@ def start_bulk(
     narrowed: DialogFilter | None = None,
     shown_in: tuple[int, int | None] | None = None,
 ) -> BulkJob:
-    """`shown_in`: the chat and the thread where a card shows the progress.
-
-    The dialogs named, or those that match now. Each is refused by itself, by the manager's rights at that moment."""
+    """Starts a job on the dialogs named, or on those that match now. Each dialog is refused separately, by the
+    manager's rights at that moment. `shown_in`: the chat and the thread in which a card shows the progress.
+    """
     require_permission(tx, manager, Act.WORK_IN_BULK)
     refuse_bad_step(tx, step)
     if (dialog_ids is None) == (narrowed is None):
@@ -52,7 +54,9 @@ def bulk_by_id(tx: Tx, *, job_id: int) -> BulkJob:
 
 
 def do_bulk_item(tx: Tx, *, item: BulkItem) -> None:
-    """The step on one dialog, once however often it is tried; raises what refuses it, and nothing has changed."""
+    """Carries out the step on one dialog, once even if tried repeatedly. If it is refused, raises the refusal and
+    changes nothing.
+    """
     if not bulk_jobs.claim(tx, item):
         return
     job = bulk_by_id(tx, job_id=item.job_id)
@@ -61,7 +65,7 @@ def do_bulk_item(tx: Tx, *, item: BulkItem) -> None:
 
 
 def refuse_bulk_item(tx: Tx, *, item: BulkItem, refusal: DeskError) -> None:
-    """Its dialog stays as it is; the reason is told in the manager's language."""
+    """Marks the item as refused, with the reason in the manager's language; its dialog stays unchanged."""
     manager = managers.by_id(tx, bulk_by_id(tx, job_id=item.job_id).manager_id)
     language = manager.language if manager is not None else tx.rules.language
     bulk_jobs.refuse(tx, item, code=refusal.code, message=refusal.sentence(language))

@@ -1,4 +1,4 @@
-"""What a bulk job does to one dialog: the same use cases as one by one, with the same rights."""
+"""What a bulk job does to one dialog: it calls the same use cases as a single act, with the same rights."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from holdline.store.tx import Tx
 
 
 def refuse_bad_step(tx: Tx, step: BulkStep) -> None:
-    """What could be done to no dialog at all is refused before the job begins."""
+    """Refuses, before the job begins, a step that could work on no dialog at all."""
     value = step.value
     match step.name:
         case "assign" if value is not None and manager_by_telegram_id(tx, telegram_id=value) is None:
@@ -40,7 +40,7 @@ def refuse_bad_step(tx: Tx, step: BulkStep) -> None:
 
 
 def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None:
-    """The step on one dialog; raises what refuses it."""
+    """Carries out the step on one dialog; raises the refusal, if any."""
     match step.name:
         case "assign":
             assign_dialog(tx, manager=manager, dialog_id=dialog_id, assignee_telegram_id=step.value)
@@ -59,6 +59,6 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
 
 
 def _shift(value: dict[str, int | None]) -> Shift:
-    """Without a unit where it does not name exactly one: that is refused in words."""
+    """Has no unit if `value` does not name exactly one; such a shift is refused later with a message."""
     units = [(unit, number) for unit, number in value.items() if number is not None]
     return Shift(*units[0]) if len(units) == 1 else Shift()

@@ -1,4 +1,4 @@
-"""Changes of a dialog's fields: collected by the form, applied in one go, one line of history."""
+"""Changes of a dialog's fields: the form collects them, they are applied together and make one line of history."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,9 @@ from holdline.store.tx import Tx
 
 
 def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str, Any]) -> Dialog:
-    """`changes`: any of `rules.FIELDS`: participants as Telegram ids, lists as names, None clears queue and due_at."""
+    """Applies `changes`, any of `rules.FIELDS`: participants as Telegram ids, lists as names; None clears queue and
+    due_at.
+    """
     require_permission(tx, manager, Act.CHANGE_DIALOG)
     rules.refuse_unknown_fields(changes)
     before = dialogs.load_locked(tx, dialog_id)
@@ -38,7 +40,7 @@ def change_dialog(tx: Tx, *, manager: Manager, dialog_id: int, changes: dict[str
 
 
 def change_by(tx: Tx, actor: Actor, before: Dialog, changes: dict[str, Any]) -> None:
-    """What a rule changes; it assigns the dialog to nobody."""
+    """Applies the changes that a rule makes; assigns the dialog to nobody."""
     rules.refuse_changes_of_closed(before, changes)
     for name, value in changes.items():
         set_value(tx, before.id, name, value, source="rule")
@@ -46,24 +48,24 @@ def change_by(tx: Tx, actor: Actor, before: Dialog, changes: dict[str, Any]) -> 
 
 
 def begin_handling(tx: Tx, event: Event) -> None:
-    """The first answer moves a new dialog on."""
+    """Moves a new dialog to the handling stage at its first answer."""
     if event.before is not None and event.before.stage == FIRST_STAGE:
         _move_stage(tx, event, HANDLING_STAGE, cause=rules.FOLLOWS_REPLY)
 
 
 def begin_review(tx: Tx, event: Event) -> None:
-    """A draft waits for approval."""
+    """Moves the dialog to the review stage when a draft waits for approval."""
     _move_stage(tx, event, REVIEW_STAGE, cause=rules.FOLLOWS_DRAFT)
 
 
 def end_review(tx: Tx, event: Event) -> None:
-    """The last draft that waited has been decided about."""
+    """Moves the dialog back to the handling stage when no draft waits for approval any longer."""
     if not drafts.waits_in(tx, event.dialog_id or 0):
         _move_stage(tx, event, HANDLING_STAGE, cause=rules.FOLLOWS_DRAFT)
 
 
 def _move_stage(tx: Tx, event: Event, name: str, *, cause: str) -> None:
-    """A stage that follows from something else is a line of history too, and assigns nobody."""
+    """Sets a stage as a consequence of something else: recorded in history too, but assigns nobody."""
     before = dialogs.of_event(tx, event)
     if before.stage == name:
         return

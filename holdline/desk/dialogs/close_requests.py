@@ -1,4 +1,4 @@
-"""Requests to close a dialog: who may close it is told what was asked for, and sees it changed when it changes."""
+"""Requests to close a dialog: managers who may close it get a message, which is updated when the request changes."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _EXPLAINED = ("reason", "comment", "root_cause")
 
 
 def request_for(tx: Tx, dialog_id: int, request_id: int | None) -> CloseRequest | None:
-    """The request with that number, None for the newest, 0 for none at all."""
+    """The request with that number; the newest for None; no request for 0."""
     requests = _requests(tx, dialog_id)
     if request_id is None:
         return requests[0] if requests else None
@@ -31,9 +31,9 @@ def request_for(tx: Tx, dialog_id: int, request_id: int | None) -> CloseRequest 
 
 
 def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) -> None:
-    """The score and the words of who handled the dialog wait in the request: they say nothing before the close.
-
-    Asked again soon, or by two at once, those who may close it get no second message: the first one says the newest.
+    """Stores the score and the comments of the manager who handled the dialog in the request; they take effect only at
+    the close. If asked again soon, or by two managers at once, those who may close get no second message: the first
+    one is updated.
     """
     may_close = managers.who_may(tx, Act.CLOSE_DIALOG)
     readers = rules.readers_to_ask(_requests(tx, dialog.id), may_close, at=tx.at)
@@ -41,7 +41,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
 
 
 def tell_request(tx: Tx, event: Event) -> None:
-    """Those who are asked get a message; where nobody is asked again, the earlier messages say the newest."""
+    """Sends the request to those who are asked; if nobody is asked again, updates the earlier messages instead."""
     dialog, newest = dialogs.of_event(tx, event), request_for(tx, event.dialog_id or 0, None)
     assert newest is not None
     lines, buttons = _request_view(dialog, newest)
@@ -53,9 +53,8 @@ def tell_request(tx: Tx, event: Event) -> None:
 
 
 def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Line]) -> None:
-    """After a move: messages of requests and other people's open close forms have no buttons and say who did it.
-
-    A close ends also the mover's own forms; one's own pause leaves one's own form as it is.
+    """After a move: removes the buttons from request messages and from other managers' open close forms, which then say
+    who moved the dialog. A close also ends the mover's own forms; after a pause the mover's own form stays.
     """
     newest = request_for(tx, dialog.id, None)
     lines = [*_request_view(dialog, newest)[0], *moved] if newest is not None else moved
@@ -68,7 +67,7 @@ def end_close_offers(tx: Tx, dialog: Dialog, *, by: Actor, moved: list[views.Lin
 
 
 def _lines_of(given_fields: dict[str, Any]) -> list[views.Line]:
-    """The score, the reason, the comment and the root cause, as far as they were given."""
+    """Lines for the score, the reason, the comment and the root cause, those that were given."""
     values = {"score": "⭐" * (given_fields.get("customer_score") or 0)}
     values |= {
         name: inline(truncate(" ".join(given_fields[name].split()), QUOTE_LIMIT))
@@ -81,7 +80,7 @@ def _lines_of(given_fields: dict[str, Any]) -> list[views.Line]:
 
 
 def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Line], views.Buttons]:
-    """What the message of a request says, and its buttons."""
+    """The lines and buttons of a request's message."""
     words = {"id": dialog.id, "title": dialog.title, "who": request.by.name}
     asks = {"key": "desk_notices.close_requested", "words": words}
     close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
@@ -89,7 +88,7 @@ def _request_view(dialog: Dialog, request: CloseRequest) -> tuple[list[views.Lin
 
 
 def _messages(tx: Tx, dialog_id: int) -> list[tuple[int, str]]:
-    """Each message that asks for the close: in whose chat, and the key under which it was said."""
+    """The messages that ask for the close: the chat and the outbox key of each."""
     return [
         (telegram_id, _key(request.id, telegram_id))
         for request in _requests(tx, dialog_id)

@@ -1,4 +1,4 @@
-"""A decision is carried out: stored and recorded, in the transaction that loaded the dialog under its lock."""
+"""Carries out a decision: stores and records it, in the transaction that loaded the dialog under its lock."""
 
 from dataclasses import replace
 
@@ -21,11 +21,13 @@ _COLUMNS = (
     "merged_into",
 )
 _BY_NAME = {"stage": ("stage_id", stage_id), "root_cause": ("root_cause_id", root_cause_id)}
-"""Fields that the desk's lists have names for: the column, and what finds the row or refuses the name."""
+"""Fields whose values are names in the desk's lists: the column, and the function that finds the row or refuses the
+name.
+"""
 
 
 def carry_out(tx: Tx, decision: Decision, *, before: Dialog, typed_in: Where | None = None) -> Dialog:
-    """The dialog as it is when everything that follows has happened."""
+    """Stores and records the decision; returns the dialog as it is after all reactions."""
     fields = {
         name: getattr(decision.dialog, name) for name in differences(before, decision.dialog, names=_COLUMNS)
     }

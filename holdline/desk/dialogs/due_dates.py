@@ -1,4 +1,4 @@
-"""Due dates: postponed by a manager, noticed once when they have passed."""
+"""Due dates: a manager may postpone them; a passed one is noticed once."""
 
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.people.managers import require_permission
@@ -16,7 +16,7 @@ from holdline.store.tx import Tx
 
 
 def postpone_dialog(tx: Tx, *, manager: Manager, dialog_id: int, shift: Shift) -> Dialog:
-    """A new due date, counted in the manager's time zone; in history it is a change of `due_at`."""
+    """Sets a new due date, counted in the manager's time zone; history records it as a change of `due_at`."""
     require_permission(tx, manager, Act.MOVE_DIALOG)
     before = dialogs.load_locked(tx, dialog_id)
     refuse_changes_of_closed(before, ["due_at"])
@@ -25,7 +25,7 @@ def postpone_dialog(tx: Tx, *, manager: Manager, dialog_id: int, shift: Shift) -
 
 
 def notice_overdue(tx: Tx, *, dialog_id: int) -> bool:
-    """Whether its due date has passed and nobody had noticed."""
+    """Records that the due date has passed. Returns False if it has not, or was noticed before."""
     before = dialogs.load_locked(tx, dialog_id)
     if before.due_at is None or not due_dates.mark_noticed(tx, dialog_id):
         return False

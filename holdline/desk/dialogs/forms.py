@@ -1,4 +1,4 @@
-"""Wizards and windows as rows: whoever restarts the process finds every half-filled form again."""
+"""Wizards and windows, stored as rows, so that half-filled forms survive a restart."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ KEPT = timedelta(days=30)
 def open_form(
     tx: Tx, *, manager: Manager, chat_id: int, kind: str, step: str, values: dict[str, Any] | None = None
 ) -> int:
-    """The form's id; `values["thread_id"]`, where there is one, says in which thread it stands."""
+    """Opens a form and returns its id; `values["thread_id"]`, if given, is the thread in which it stands."""
     refuse_if_left(tx, manager)
     filled = values or {}
     return forms.insert(
@@ -32,7 +32,9 @@ def open_form(
 
 
 def form_by_id(tx: Tx, *, form_id: int) -> Row:
-    """The row, done or not, held until the end of the unit: two taps at once come one after the other."""
+    """The form's row, finished or not, locked until the end of the transaction, so that two taps are handled one after
+    the other.
+    """
     row = forms.load_locked(tx, form_id)
     if row is None:
         raise NotFound("form", form_id)
@@ -49,9 +51,8 @@ def save_form(
     asks: bool = True,
     tg_message_id: int | None = None,
 ) -> None:
-    """A form that waits for text takes that over from the manager's others in the same spot; a done one stays done.
-
-    One that `asks` takes a plain line for a while; else it waits for a reply to its own message alone.
+    """Saves a form; a finished one stays finished. If it `awaits_text`, the manager's other forms in the same spot stop
+    waiting for text. A form that `asks` takes a plain line for a while; otherwise only a reply to its own message.
     """
     fields = {
         "step": step,
@@ -66,10 +67,10 @@ def save_form(
 
 
 def finish_form(tx: Tx, *, form_id: int) -> bool:
-    """Whether it was open until now: of two taps on “Send” only one does the work."""
+    """Finishes the form; returns whether it was open until now, so that only one of two taps on “Send” takes effect."""
     return forms.finish(tx, form_id)
 
 
 def forget_old_forms(tx: Tx) -> int:
-    """A chore of the timers: a form opened more than 30 days ago is gone; how many."""
+    """Deletes forms opened more than 30 days ago and returns their number. A chore of the timers."""
     return forms.forget_before(tx, tx.at - KEPT)

@@ -1,4 +1,4 @@
-"""Forwarding a dialog: a letter or a message for each recipient, and what became of each."""
+"""Forwarding a dialog: an e-mail or a Telegram message for each recipient, and the result of each."""
 
 from holdline.desk.notices import views
 from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
@@ -28,14 +28,16 @@ from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
 TELEGRAM_LENGTH = 12_000
-"""Three messages; whoever belongs to the desk reads the rest in the dialog."""
+"""The length of three messages; members of the desk can read the rest in the dialog."""
 _EVERYBODY = 10_000
 
 
 def forward_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, order: ForwardOrder, form_id: int | None = None
 ) -> Forward:
-    """It changes nothing in the dialog, so a closed one is forwarded too; history keeps who was sent what."""
+    """Forwards the dialog. Changes nothing in it, so a closed one may be forwarded too; history keeps what was sent to
+    whom.
+    """
     require_permission(tx, manager, Act.FORWARD_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     order = require_sound(order, has_mail=bool(tx.rules.mail_from))
@@ -61,7 +63,9 @@ def load_forward(tx: Tx, *, forward_id: int) -> Forward:
 
 
 def settle_forwards(tx: Tx) -> int:
-    """What has arrived, or never will, is told to whoever forwarded it: how many recipients."""
+    """Tells the manager who forwarded the dialog which copies arrived or failed for good; returns the number of these
+    recipients.
+    """
     ended = forwards.list_ended(tx)
     for row in ended:
         status = "sent" if "sent" in (row["mail_status"], row["said_status"]) else "failed"
@@ -72,7 +76,7 @@ def settle_forwards(tx: Tx) -> int:
 
 
 def _show_results(tx: Tx, forward: Forward) -> None:
-    """In the window in which it was ordered, if there was one."""
+    """Shows the results in the window in which the forward was ordered, if there was one."""
     if forward.form_id is None:
         return
     form = forms.load_locked(tx, forward.form_id)
@@ -88,7 +92,7 @@ def _reason(row: Row) -> str:
 
 
 def _colleagues(tx: Tx, order: ForwardOrder) -> list[Manager]:
-    """Those who were named, and each member of a role, once."""
+    """The managers named and the members of the roles named, each once."""
     named = [lock_colleague(tx, telegram_id) for telegram_id in order.telegram_ids]
     desk = managers.page(tx, limit=_EVERYBODY, active_only=True) if order.roles else []
     members = [one for one in desk if one.role in order.roles]

@@ -1,4 +1,4 @@
-"""An Inbox item is given to a colleague, or taken back, while it waits."""
+"""Assigning a waiting Inbox item to a colleague or a team, and taking it back."""
 
 import secrets
 
@@ -24,7 +24,9 @@ WORDS_SHOWN = 300
 
 
 def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegram_id: int | None) -> Row:
-    """None takes it back. Whoever gets it is told; it waits until it is answered, ignored or becomes a dialog."""
+    """Assigns the item and tells the new assignee; None takes it back. It waits until it is answered, ignored or
+    becomes a dialog.
+    """
     item = _lock_item(tx, manager, item_id)
     target = None
     if assignee_telegram_id is not None:
@@ -35,7 +37,7 @@ def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegr
 
 
 def assign_inbox_item_to_team(tx: Tx, *, manager: Manager, item_id: int, team: str | None) -> Row:
-    """Whoever of the team is first handles it; None takes it out of its team."""
+    """Gives the item to a team, where any member may handle it; None takes it out of its team."""
     item = _lock_item(tx, manager, item_id)
     chosen = teams.find(tx, team) if team is not None else None
     if team is not None:
@@ -62,7 +64,7 @@ def _save(
 
 
 def tell_inbox_assignee(tx: Tx, event: Event) -> None:
-    """Whoever got it, unless they took it themselves: the first words, and the ways to handle it."""
+    """Tells the new assignee, unless they took it themselves, with the first words and the buttons to handle it."""
     telegram_id = event.data["to_telegram_id"]
     if telegram_id is None or telegram_id == event.actor.telegram_id:
         return

@@ -15,13 +15,13 @@ from holdline.store.tx import Row, Tx
 
 
 def ignore_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
-    """An unwanted run of messages leaves the Inbox; whether it was still new."""
+    """Takes an unwanted item out of the Inbox; returns whether it was still new."""
     require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     return _carry_out(tx, rules.ignore(inbox_items.load_locked(tx, item_id), by=manager.as_actor()))
 
 
 def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
-    """For programs, which are refused where nothing waits any more; the item as it is then."""
+    """The same for programs: refused if the item does not wait any longer. Returns the item as it is then."""
     require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     chats.lock_for_customer(tx, inbox_items.by_id(tx, item_id)["customer_id"])
     item = inbox_items.load_locked(tx, item_id)
@@ -31,7 +31,9 @@ def ignore_waiting_item(tx: Tx, *, manager: Manager, item_id: int) -> Row:
 
 
 def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
-    """What was ignored waits again; False where it was not ignored, or the customer is being looked after already."""
+    """Makes an ignored item wait again. Returns False if it was not ignored, or the customer is already being looked
+    after.
+    """
     require_permission(tx, manager, Act.HANDLE_INBOX_ITEM)
     customer_id = inbox_items.by_id(tx, item_id)["customer_id"]
     chats.lock_for_customer(tx, customer_id)
@@ -45,7 +47,9 @@ def put_back_item(tx: Tx, *, manager: Manager, item_id: int) -> bool:
 
 
 def take_up(tx: Tx, *, actor: Actor, dialog: Dialog, item_id: int | None = None) -> None:
-    """The dialog takes up what waits of its customer, and the item it was opened from, whatever became of that."""
+    """Moves into the dialog the customer's waiting item and the item that it was opened from, whatever state that is
+    in.
+    """
     waiting = inbox_items.lock_new(tx, dialog.customer_id)
     chosen = {item_id} if item_id is not None else set()
     for number in sorted(chosen | ({waiting.id} if waiting else set())):
@@ -58,7 +62,8 @@ def take_up(tx: Tx, *, actor: Actor, dialog: Dialog, item_id: int | None = None)
 
 
 def take_up_pause(tx: Tx, event: Event) -> None:
-    """What was said in the general chat while a dialog was paused belongs to it again, and its places show it."""
+    """Moves into the dialog what was said in the general chat while it was paused, and shows it in the dialog's places.
+    """
     dialog = dialogs.of_event(tx, event)
     before = conversation.newest_taken_up_id(tx, dialog.id)
     take_up(tx, actor=event.actor, dialog=dialog)
@@ -71,21 +76,21 @@ def take_up_pause(tx: Tx, event: Event) -> None:
 
 
 def ignore_item_of_muted(tx: Tx, event: Event) -> None:
-    """What waits of a customer who is muted leaves the Inbox."""
+    """Ignores the waiting Inbox item of a customer who was muted."""
     waiting = inbox_items.lock_new(tx, event.customer_id)
     if waiting is not None:
         _carry_out(tx, rules.ignore(waiting, by=event.actor))
 
 
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
-    """Somebody wrote to the customer in the general chat: what waited is answered."""
+    """Marks the waiting item as answered, because somebody wrote to the customer in the general chat."""
     waiting = inbox_items.lock_new(tx, customer_id)
     if waiting is not None:
         _carry_out(tx, rules.answer(waiting, by=manager.as_actor()))
 
 
 def _carry_out(tx: Tx, decision: rules.ItemDecision | None) -> bool:
-    """Whether anything has happened."""
+    """Stores and records the decision; returns whether there was one."""
     if decision is None:
         return False
     inbox_items.save(tx, decision.item)

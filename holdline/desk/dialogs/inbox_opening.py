@@ -1,4 +1,4 @@
-"""A dialog is opened from an Inbox item, as programs ask for it."""
+"""Opens a dialog from an Inbox item, for programs."""
 
 from typing import Protocol
 
@@ -13,13 +13,14 @@ from holdline.store.tx import Tx
 
 
 class MakeOpening(Protocol):
-    """What is opened, once the customer is known."""
+    """Makes the opening, once the customer is known."""
 
     def __call__(self, customer_id: int, *, inbox_item_id: int | None) -> Opening: ...
 
 
 def open_from_item(tx: Tx, *, manager: Manager, item_id: int, make_opening: MakeOpening) -> Dialog:
-    """A dialog with the item's customer, which takes it up; refused where it is in a dialog already."""
+    """Opens a dialog with the item's customer and moves the item into it; refused if the item is already in a dialog.
+    """
     item = inbox_items.by_id(tx, item_id)
     chats.lock_for_customer(tx, item["customer_id"])
     refuse_if_moved(inbox_items.load_locked(tx, item_id))

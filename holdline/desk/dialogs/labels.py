@@ -1,4 +1,4 @@
-"""Names from forms and the API become rows of the desk's lists, or a refusal that names the field."""
+"""Finds the rows of the desk's lists for names from forms and the API, or refuses, naming the field."""
 
 from collections.abc import Iterable, Mapping
 
@@ -33,7 +33,7 @@ def root_cause_id(tx: Tx, name: str) -> int:
 
 
 def policy_id(tx: Tx, name: str | None) -> int | None:
-    """Of a policy of service level agreements: by its name, else by its number."""
+    """The id of a policy of service level agreements, found by name or by number."""
     if name is None:
         return None
     for policy in sla_policies.all_policies(tx):
@@ -49,7 +49,9 @@ def tag_id(tx: Tx, name: str) -> int:
 def label_ids(
     tx: Tx, kind: str, names: Iterable[str], *, carried: Mapping[str, int] | None = None
 ) -> list[int]:
-    """For the lists of which a dialog carries several; what it carries it may keep, deleted or not (L-15)."""
+    """The ids for lists of which a dialog carries several names; it may keep names that it carries, even deleted ones
+    (L-15).
+    """
     has = carried or {}
     return [has[name] if name in has else _one(tx, kind, kind, name) for name in names]
 

@@ -1,4 +1,4 @@
-"""Opening a dialog: the dialog, the hold of the gate and what everybody is told are one transaction."""
+"""Opening a dialog: the dialog, the hold of the gate and the notices are one transaction."""
 
 from holdline.desk.dialogs.inbox_items import take_up
 from holdline.desk.dialogs.labels import default_type_id, label_ids, stage_id, type_id
@@ -19,7 +19,7 @@ from holdline.store.tx import Tx
 
 
 def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
-    """A new active dialog; active_dialog_exists where the customer has one."""
+    """Opens an active dialog; refused with active_dialog_exists if the customer has one."""
     require_permission(tx, manager, Act.OPEN_DIALOG)
     customer = customers.load(tx, opening.customer_id)
     chats.lock_for_customer(tx, customer.id)
@@ -34,7 +34,7 @@ def open_dialog(tx: Tx, *, manager: Manager, opening: Opening) -> Dialog:
 
 
 def open_by_rule(tx: Tx, *, actor: Actor, opening: Opening) -> Dialog:
-    """A new active dialog that nobody has yet; the customer is locked."""
+    """Opens an active dialog that is assigned to nobody. The caller has locked the customer."""
     refuse_if_active(tx, opening.customer_id)
     dialog = _create_dialog(tx, None, opening, [])
     take_up(tx, actor=actor, dialog=dialog)
@@ -43,7 +43,7 @@ def open_by_rule(tx: Tx, *, actor: Actor, opening: Opening) -> Dialog:
 
 
 def refuse_if_active(tx: Tx, customer_id: int) -> None:
-    """While the customer has an active dialog."""
+    """Refuses while the customer has an active dialog."""
     rules.refuse_second_dialog(dialogs.active_of(tx, customer_id))
 
 

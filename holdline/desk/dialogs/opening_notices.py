@@ -1,4 +1,6 @@
-"""Where a dialog that was just opened is shown, who has to come to it, and who need not open one any more."""
+"""Notices about a new dialog: the places that show it, the tasks of its participants, and the end of colleagues'
+wizards.
+"""
 
 from holdline.desk.dialogs import tasks
 from holdline.desk.dialogs.transition_notices import transition_line
@@ -14,13 +16,16 @@ from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
 WORDS_LIMIT = 48
-"""How much of unsent words is quoted."""
+"""How much of the unsent words is quoted."""
 OVER = "over"
-"""The step of a wizard whose customer got a dialog from a colleague: no button leads on from it, and no title."""
+"""The step of a wizard whose customer got a dialog from a colleague; the wizard offers nothing more and takes no title.
+"""
 
 
 def show_new_dialog(tx: Tx, event: Event) -> None:
-    """Its places begin with the end of the dialog it follows up, what was sent automatically, and what it took up."""
+    """Shows the new dialog in its places: first the end of the dialog that it follows up, then what was sent
+    automatically, then what it took up.
+    """
     dialog = dialogs.of_event(tx, event)
     messages = conversation.messages_taken_up(tx, dialog.id, after=0)
     for place in places.create_for_dialog(tx, dialog):
@@ -32,7 +37,7 @@ def show_new_dialog(tx: Tx, event: Event) -> None:
 
 
 def plan_participant_tasks(tx: Tx, event: Event) -> None:
-    """For everybody whom the creator took in."""
+    """Plans a task for everybody whom the creator added."""
     dialog = dialogs.of_event(tx, event)
     people = {person.telegram_id: person for person in dialog.participants}
     taken_in = [people[telegram_id] for telegram_id in event.data["participants"]]
@@ -40,7 +45,7 @@ def plan_participant_tasks(tx: Tx, event: Event) -> None:
 
 
 def end_offers_to_open(tx: Tx, event: Event) -> None:
-    """Wizards that colleagues have open for this customer say who was quicker, with the way to the dialog."""
+    """Ends colleagues' open wizards for this customer; they say who opened a dialog first, with a button to it."""
     active = dialogs.of_event(tx, event)
     line = transition_line(active, event.actor)
     if event.kind is EventKind.DIALOG_OPENED:
@@ -55,7 +60,7 @@ def end_offers_to_open(tx: Tx, event: Event) -> None:
 
 
 def _unsent_line(kept: Row) -> views.Line:
-    """The wizard promised to send it with the opening, and did not open anything."""
+    """The line for words that the wizard promised to send with the opening, which did not happen."""
     words = next(
         (stored["text"] for stored in kept["values_json"]["contents"] if stored["text"].strip()), "📎"
     )

@@ -1,4 +1,4 @@
-"""The customer's rating of the desk: one tap, one number, one dialog."""
+"""The customer's rating of the desk: one tap, one number, for one dialog."""
 
 import secrets
 
@@ -23,7 +23,9 @@ from holdline.store.tx import Row, Tx
 def record_rating(
     tx: Tx, *, telegram_id: int, token: str, value: int, tg_message_id: int | None = None
 ) -> str:
-    """`counts`, `already` or `too_late`; NotFound for a form that is not this customer's."""
+    """Records the rating; returns `counts`, `already` or `too_late`. Raises NotFound for a form that is not this
+    customer's.
+    """
     customer = customers.load_locked(tx, telegram_id)
     rating = ratings.by_token(tx, token)
     if customer is None or rating is None:
@@ -43,7 +45,9 @@ def record_rating(
 
 
 def offer_rating(tx: Tx, event: Event) -> None:
-    """Where the close asks for it. Who is rated is frozen now; the form goes before everything that was held."""
+    """Sends the rating form if the close asks for it. The people who are rated are stored now; the form is sent before
+    all held messages.
+    """
     if not event.data["rating_form"]:
         return
     customer, dialog = customers.of_event(tx, event), dialogs.of_event(tx, event)
@@ -67,14 +71,14 @@ def offer_rating(tx: Tx, event: Event) -> None:
 
 
 def tell_rating(tx: Tx, event: Event) -> None:
-    """Whoever handled the dialog, each in their own chat."""
+    """Tells those who handled the dialog, each in their own chat."""
     dialog = dialogs.of_event(tx, event)
     words = {"id": dialog.id, "title": dialog.title, "value": event.data["value"]}
     views.tell_handlers(tx, dialog, "desk_notices.rated", words)
 
 
 def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
-    """The caption of the button that counts, whatever was pressed after it."""
+    """The caption of the button that counts, whichever was pressed later."""
     rating = ratings.by_token(tx, token)
     if rating is None or rating["value"] is None:
         raise NotFound("rating form")
@@ -83,7 +87,9 @@ def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:
 
 
 def _form_edit(customer: Customer, tg_message_id: int, rating: Row) -> Outgoing:
-    """The form loses its buttons and says what was chosen, if anything was in time; so does one that came twice."""
+    """Removes the form's buttons and shows what was chosen, if that was in time; also for a form that was delivered
+    twice.
+    """
     return Outgoing(
         to=customer.address,
         item=RatingFormEdit(tg_message_id, rating["id"]),

@@ -1,4 +1,6 @@
-"""Service level clocks: what applies to a dialog, and which clocks run, after each event that may change it."""
+"""Service level clocks: which policy applies to a dialog and which clocks run, checked after each event that may change
+it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +18,9 @@ from holdline.store.tx import Tx
 
 
 def choose_sla_policy(tx: Tx, event: Event) -> None:
-    """By type, priority and queue, unless a person named one; nothing is asked where the desk has no policy."""
+    """Chooses the policy by type, priority and queue, unless a person named one. Reads no dialog if the desk has no
+    policy.
+    """
     changed = event.data.keys() & {*CONDITIONS, "sla_policy"}
     if event.kind is EventKind.DIALOG_CHANGED and not changed:
         return
@@ -29,7 +33,7 @@ def choose_sla_policy(tx: Tx, event: Event) -> None:
 
 
 def keep_clocks(tx: Tx, event: Event) -> None:
-    """After words, moves and what became of a reply; nothing is asked where no policy applies."""
+    """Updates the clocks after messages, moves and results of replies. Does nothing if no policy applies."""
     if event.before is not None and event.before.sla_policy_id is None:
         return
     for dialog_id in _dialogs_of(tx, event):
@@ -37,7 +41,7 @@ def keep_clocks(tx: Tx, event: Event) -> None:
 
 
 def notice_clocks(tx: Tx, *, dialog_id: int) -> bool:
-    """Warns, and says what is breached; whether there was anything to say."""
+    """Records warnings and breaches that are due; returns whether there were any."""
     dialog = dialogs.load_locked(tx, dialog_id)
     before = _clocks_of(tx, dialog_id)
     running = [clock for clock in before if clock.state == RUNNING]
@@ -52,7 +56,7 @@ def notice_clocks(tx: Tx, *, dialog_id: int) -> bool:
 
 
 def tell_of_clock(tx: Tx, event: Event) -> None:
-    """Where colleagues read: how long there is left, or that a promise was not kept."""
+    """Tells the dialog's places until when the promise must be kept, or that it was not kept."""
     dialog = dialogs.of_event(tx, event)
     at = in_zone(datetime.fromisoformat(event.data["due_at"]), tx.rules.time_zone)
     words = {"id": dialog.id, "title": dialog.title, "at": f"{at:%Y-%m-%d %H:%M} {tx.rules.time_zone}"}
@@ -60,7 +64,9 @@ def tell_of_clock(tx: Tx, event: Event) -> None:
 
 
 def settle_dialogs(tx: Tx, dialog_ids: Iterable[int]) -> None:
-    """After a change of their policy or its calendar; one that was deleted gives way to another that fits."""
+    """Updates the clocks after a change of their policy or its calendar; if the policy was deleted, another that
+    matches takes its place.
+    """
     policies = sla_policies.all_policies(tx)
     for dialog_id in dialog_ids:
         dialog = dialogs.by_id(tx, dialog_id)
@@ -79,7 +85,8 @@ def _choose(tx: Tx, dialog: Dialog, policies: list[Policy]) -> None:
 
 
 def _dialogs_of(tx: Tx, event: Event) -> list[int]:
-    """What is said in the general chat may answer words of a dialog that is paused."""
+    """The dialogs whose clocks the event may change. A message in the general chat may answer words of a paused dialog.
+    """
     if event.dialog_id is None and event.kind is EventKind.CUSTOMER_WROTE:
         return []
     if event.dialog_id is None:

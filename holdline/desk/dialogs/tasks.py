@@ -1,4 +1,4 @@
-"""Personal tasks of those who were added to a dialog (L-08 to L-10)."""
+"""Personal tasks of managers who were added to a dialog (L-08 to L-10)."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,7 +15,9 @@ STARTS_IN = timedelta(minutes=5)
 
 
 def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Person]) -> list[int]:
-    """A task named after the title for each manager but the creator, who hears of it now: it starts in 5 minutes."""
+    """Plans a task, with the dialog's title, for each manager but the creator, and tells them now: it starts in 5
+    minutes.
+    """
     planned = []
     for other in managers:
         if other.id == creator.id:
@@ -33,7 +35,9 @@ def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Per
 
 
 def start_due_tasks(tx: Tx) -> int:
-    """The second ping, when the five minutes are over; how many were told. One pass takes up to 100."""
+    """Sends the second notice when the five minutes are over; returns how many were told. One pass takes up to 100
+    tasks.
+    """
     started = 0
     for task in tasks.lock_due(tx):
         tasks.mark_announced(tx, task["id"])
@@ -52,6 +56,6 @@ def tasks_of(tx: Tx, *, manager: Manager) -> list[Row]:
 
 
 def finish_task(tx: Tx, *, manager: Manager, task_id: int) -> None:
-    """Only one's own; a second time changes nothing."""
+    """Finishes one of the manager's own tasks; doing it again changes nothing."""
     if not tasks.finish(tx, task_id, manager.id):
         raise NotFound("task", task_id)

@@ -1,4 +1,4 @@
-"""Who has paused, resumed or closed a dialog: told where colleagues read, with the button for what can be done now."""
+"""Notices that somebody has paused, resumed or closed a dialog, with the button for what can be done next."""
 
 from holdline.desk.dialogs.close_requests import end_close_offers
 from holdline.desk.notices import views
@@ -19,17 +19,17 @@ _KEYS = {
 
 
 def transition_key(dialog: Dialog) -> str:
-    """The sentence for the state that it is in now."""
+    """The key of the sentence for the dialog's state."""
     return _KEYS[dialog.state]
 
 
 def transition_line(dialog: Dialog, by: Actor) -> views.Line:
-    """“⏸ Maria has paused #12”, by the state that it is in now."""
+    """A line such as “⏸ Maria has paused #12”, by the dialog's state."""
     return {"key": transition_key(dialog), "words": {"id": dialog.id, "title": dialog.title, "who": by.name}}
 
 
 def end_offers_to_close(tx: Tx, event: Event) -> None:
-    """Older offers to close it: what a late tap would find is said at once."""
+    """Ends older offers to close the dialog, so that nobody taps them in vain."""
     after, by = dialogs.of_event(tx, event), event.actor
     still = {"key": "desk_notices.close_still", "words": {"id": after.id}}
     end_close_offers(
@@ -38,9 +38,9 @@ def end_offers_to_close(tx: Tx, event: Event) -> None:
 
 
 def end_offers_to_resume(tx: Tx, event: Event) -> None:
-    """Lines that were said in the pause offer it no more; what became of it is said below them.
-
-    Whatever ended the pause before has done it already, and an edit costs a group one of its twenty operations.
+    """Removes the resume button from lines that were sent during the pause; the new state is told below them. Does
+    nothing if the pause had ended before: that was done then, and each edit costs a group one of its twenty
+    operations.
     """
     if event.before is not None and event.before.state == "active":
         return
@@ -58,7 +58,7 @@ def end_offers_to_resume(tx: Tx, event: Event) -> None:
 
 
 def tell_transition(tx: Tx, event: Event) -> None:
-    """Colleagues hear of a move; where the customer closed it, that their question is solved."""
+    """Tells colleagues of a move; if the customer closed the dialog, that their question is solved."""
     after = dialogs.of_event(tx, event)
     if event.actor.kind == "customer":
         views.tell_dialog(tx, after, "desk_notices.solved", {"id": after.id, "title": after.title})
@@ -67,7 +67,9 @@ def tell_transition(tx: Tx, event: Event) -> None:
 
 
 def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
-    """In its places, but not in the mover's own chat, nor where all saw it typed; the assignee hears of it always."""
+    """Tells the dialog's places, but not the mover's own chat or a place where all saw the command typed. The assignee
+    is always told.
+    """
     mover, before = event.actor, event.before
     had = before.assignee if before is not None else None
     assignee = had if had and had.id != mover.id else None
@@ -104,7 +106,7 @@ def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, mover: Actor) -> Non
 
 
 def _has_lost_assignment(assignee: Person, after: Dialog) -> bool:
-    """Whether the move took it from them and it can be taken back: nothing moves in a closed dialog."""
+    """Whether the move took the dialog from them and they can take it back. In a closed dialog they cannot."""
     return after.state != "closed" and after.assignee is not None and after.assignee.id != assignee.id
 
 

@@ -1,4 +1,4 @@
-"""Pause, resume, close: the state, the gate and the release are one transaction."""
+"""Pause, resume and close: the state, the gate and the release of held messages are one transaction."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -31,9 +31,8 @@ def pause_dialog(
     until: datetime | None = None,
     typed_in: views.Where | None = None,
 ) -> Dialog:
-    """Opens the gate: what was held leaves in order. Colleagues are told who did it, except where it was typed.
-
-    `until`: then it goes on by itself, unless another dialog of the customer is active by then.
+    """Pauses the dialog and opens the gate: held messages leave in order. Tells colleagues who did it, except where it
+    was typed. `until`: it then resumes by itself, unless another dialog of the customer is active.
     """
     require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
@@ -43,7 +42,9 @@ def pause_dialog(
 
 
 def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.Where | None = None) -> Dialog:
-    """Holds the gate again; marketing that has not left yet waits again. Refused while another dialog is active."""
+    """Resumes the dialog and holds the gate again; marketing that has not left yet waits again. Refused while another
+    dialog is active.
+    """
     require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     decision = rules.resume(dialog, by=manager.as_actor(), active=dialogs.active_of(tx, dialog.customer_id))
@@ -52,7 +53,9 @@ def resume_dialog(tx: Tx, *, manager: Manager, dialog_id: int, typed_in: views.W
 
 
 def end_pause(tx: Tx, *, dialog_id: int) -> bool:
-    """By itself, at the time that was named; it stays paused where the customer has another active dialog."""
+    """Resumes the dialog at the time named for it; it stays paused if the customer has another active dialog. Returns
+    False if the pause does not end now.
+    """
     dialog = dialogs.load_locked(tx, dialog_id)
     if not dialog.paused_until_at or dialog.paused_until_at > tx.at:
         return False
@@ -68,7 +71,9 @@ def end_pause(tx: Tx, *, dialog_id: int) -> bool:
 def close_dialog(
     tx: Tx, *, manager: Manager, dialog_id: int, closing: Closing, typed_in: views.Where | None = None
 ) -> Dialog:
-    """For good. Without the permission it becomes a request to those who may; the dialog then stays as it is."""
+    """Closes the dialog for good. If the manager may not close, asks those who may instead and leaves the dialog
+    unchanged.
+    """
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_if_closed(tx, dialog)
     rules.require_may_score(dialog, closing, manager_id=manager.id)
@@ -81,7 +86,7 @@ def close_dialog(
 
 
 def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
-    """The refusal says by whom it was closed and when."""
+    """Refuses a second close, saying who closed it and when."""
     last = history.last_close(tx, dialog.id) if dialog.state == "closed" else None
     earlier = rules.EarlierClose(last["actor_name"], last["created_at"]) if last is not None else None
     rules.refuse_second_close(dialog, earlier, time_zone=tx.rules.time_zone)
@@ -90,9 +95,8 @@ def refuse_if_closed(tx: Tx, dialog: Dialog) -> None:
 def apply_close(
     tx: Tx, actor: Actor, dialog: Dialog, closing: Closing, *, typed_in: views.Where | None = None
 ) -> Dialog:
-    """The close itself, whoever does it: a manager, or the customer whose question is solved.
-
-    Required fields are asked of managers alone: nobody else could fill them in.
+    """Closes the dialog for a manager, or for the customer whose question is solved. Only managers must fill in
+    required fields, because nobody else could.
     """
     if closing.send_rating_form is None:
         closing = replace(closing, send_rating_form=tx.rules.rating_form_default)

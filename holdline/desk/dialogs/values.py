@@ -1,4 +1,4 @@
-"""One value of a dialog is checked and stored; what is said about it is up to the caller."""
+"""Checks and stores one value of a dialog; the caller records and tells the change."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,10 +13,10 @@ from holdline.store.tx import Tx
 
 
 def set_value(tx: Tx, dialog_id: int, name: str, value: Any, *, source: str = "manager") -> None:
-    """`name`: any of `rules.FIELDS` but the participants. Lists as names; None clears queue, due_at, sla_policy
-    and description.
+    """Stores a value. `name`: any of `rules.FIELDS` but the participants. Lists are given as names; None clears queue,
+    due_at, sla_policy and description.
 
-    `source`: manager or rule; whose labels they are. Only a manager corrects by taking tags off.
+    `source`: manager or rule, who sets the labels. Only a manager's removal of tags counts as a correction.
     """
     match name:
         case "title":
