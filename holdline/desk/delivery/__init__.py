@@ -1,1 +1,1 @@
-"""What becomes of an item of the outbox: begun, settled, refused, put off, discarded."""
+"""The course of an outbox item: begun, settled, refused, put off, discarded."""

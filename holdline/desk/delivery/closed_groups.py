@@ -1,6 +1,5 @@
-"""A group that does not let us speak: everything is kept, administrators hear of it in private, and it is asked again.
-
-A refusal in words that nobody knows may be about one item or about the whole group. What else goes through tells.
+"""A group that does not let us speak: all items are kept, administrators are told in private, and the group is tried
+again. An unknown refusal may concern one item or the whole group; whether other items go through shows which.
 """
 
 from datetime import timedelta
@@ -26,12 +25,12 @@ _TRIES = 2  # in its place, before others have their turn
 
 
 def is_in_a_group(item: Row) -> bool:
-    """Something that the desk should see in a group; a change of what stands there is not worth stopping for."""
+    """Whether the desk should see this item in a group. Changes of existing messages do not stop a group."""
     return item["audience"] == Audience.DESK and item["chat_id"] < 0 and not is_change(item)
 
 
 def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
-    """The item is kept; the administrators hear of it once."""
+    """Keeps the item and tells the administrators once."""
     _keep(tx, item, outcome)
     if chat["stop_reason"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
@@ -39,7 +38,9 @@ def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
 
 
 def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cooldown:
-    """Nobody knows the words: parked only if something else has gone through, else the group counts as shut."""
+    """Handles a refusal with unknown words: parks the item only if something else has gone through; otherwise the group
+    counts as stopped.
+    """
     words, failures = outcome.description[:200], item["failures"] + 1
     stood_aside = RetryNotes.of(item).stood_aside
     if chat["stop_reason"] is not None:
@@ -59,7 +60,7 @@ def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cool
 
 
 def _is_told(tx: Tx, chat_id: int) -> bool:
-    """Telegram's update about the bot's own membership came first."""
+    """Whether the administrators were told already, by Telegram's update about the bot's own membership."""
     return chat_id == staff_group(tx) and stops_work(group_problems(tx))
 
 

@@ -1,4 +1,4 @@
-"""After a call: how long its chat rests, and what the attempt is remembered by."""
+"""Pauses after a call: how long its chat rests, and how the attempt is recorded."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +16,9 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncer
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """Not before `until`; `stop_reason` says why a group is shut to us, `doubt_reason` what may mean that it is."""
+    """The chat makes no call before `until`. `stop_reason`: why a group does not let us speak. `doubt_reason`: a
+    refusal that may mean so.
+    """
 
     until: datetime
     stop_reason: str | None = None
@@ -24,7 +26,7 @@ class Cooldown:
 
 
 def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
-    """When the chat may hear from us again by its pace alone."""
+    """When the chat's pace allows the next call."""
     if not _was_carried_out(outcome):
         return cast("datetime", max(tx.at, chat["not_before_at"]))
     if chat["kind"] == "group":
@@ -33,7 +35,7 @@ def pause_after(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> datetime:
 
 
 def record_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
-    """A group's operation counts towards its minute."""
+    """Counts a group's operation towards its minute."""
     if chat["kind"] == "group" and _was_carried_out(outcome):
         recent = _group_pause(tx, chat, item)[1]
         if recent != chat["recent_operations_json"]:
@@ -41,7 +43,7 @@ def record_operation(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> None:
 
 
 def pause_behind(tx: Tx, item: Row) -> timedelta:
-    """How long the chat would rest if the item were carried out now."""
+    """How long the chat would rest after the item if it were carried out now."""
     if not pacing.is_limited(tx.rules):
         return timedelta(0)
     chat = chats.by_id(tx, item["chat_id"])
@@ -51,12 +53,14 @@ def pause_behind(tx: Tx, item: Row) -> timedelta:
 
 
 def operation_count(item: Row) -> int:
-    """How many operations Telegram counts for it in a group."""
+    """How many operations Telegram counts for the item in a group."""
     return len(Album.of(item).message_ids) or 1 if kind_of(item) is Album else 1
 
 
 def wait_for_album(tx: Tx, item: Row) -> bool:
-    """Whether a group's minute has too little room for all parts of this album yet; the chat rests until it has."""
+    """Whether the group's minute does not have room yet for all parts of this album; if so, the chat rests until it
+    has.
+    """
     chat = chats.by_id(tx, item["chat_id"])
     if chat["kind"] != "group":
         return False
@@ -69,9 +73,8 @@ def wait_for_album(tx: Tx, item: Row) -> bool:
 
 
 def put_off_asides(tx: Tx, item: Row) -> bool:
-    """Whether what the desk can do without would take from a group's minute what people's words may need.
-
-    All such items of the chat wait then; the chat itself does not.
+    """Whether asides would take room from a group's minute that people's messages may need. If so, all asides of the
+    chat wait; the chat itself does not.
     """
     chat = chats.by_id(tx, item["chat_id"])
     if chat["kind"] != "group":
@@ -96,7 +99,7 @@ def _group_pause(tx: Tx, chat: Row, item: Row) -> tuple[datetime, list[int]]:
 
 
 def close_attempts(tx: Tx, ended: list[tuple[Row, Row, Outcome]]) -> None:
-    """What came of each try, with Telegram's own words where there were any."""
+    """Records the outcome of each attempt, with Telegram's own words if there were any."""
     arrived = [item["id"] for _, item, outcome in ended if isinstance(outcome, Sent)]
     if arrived:
         attempts.close_sent(tx, arrived)
@@ -116,5 +119,5 @@ def _close(tx: Tx, item: Row, outcome: str, words: str, **answer: object) -> Non
 
 
 def _was_carried_out(outcome: Outcome) -> bool:
-    """Whether the chat's pace has to count it."""
+    """Whether the call counts towards the chat's pace."""
     return not isinstance(outcome, RetryLater)

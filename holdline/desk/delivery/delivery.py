@@ -1,4 +1,4 @@
-"""A round of delivery: settle what came back, start what is due, end what is old; each one transaction."""
+"""A round of delivery: settle returned calls, start due ones, end old ones. Each is one transaction."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,9 @@ from holdline.telegram.outcomes import Outcome
 
 @dataclass(frozen=True, slots=True)
 class SendRound:
-    """The calls to make now; `rest_seconds`: nothing else is due before (None: not looked at, or nothing waits)."""
+    """The calls to make now. `rest_seconds`: nothing else is due before then; None if not looked at, or if nothing
+    waits.
+    """
 
     begun: list[StartedCall]
     rest_seconds: float | None = None
@@ -24,7 +26,7 @@ class SendRound:
 def settle_and_start(
     tx: Tx, *, settled: list[tuple[StartedCall, Outcome]], limit: int, options: SendOptions
 ) -> SendRound:
-    """One commit instead of two: what came back is settled and the next calls are begun."""
+    """Settles the returned calls and begins the next ones, in one commit instead of two."""
     settle_all(tx, settled)
     begun = start_calls(tx, limit=limit, options=options) if limit > 0 else []
     if not settled and not begun:
@@ -34,7 +36,8 @@ def settle_and_start(
 
 
 def expire_old(tx: Tx) -> int:
-    """Ends what is worth nothing any more, also behind a held gate; how many. One part ends its whole message."""
+    """Ends expired items, also behind a held gate, and returns their number. One expired part ends its whole message.
+    """
     old = outbox.list_expired(tx)
     ended: set[int] = set()
     for item in old:
@@ -46,9 +49,8 @@ def expire_old(tx: Tx) -> int:
 
 
 def seconds_until_due(tx: Tx, *, marketing_rest: float = 0.0) -> float | None:
-    """Seconds until the outbox has something to do, freezes included; None for nothing at all.
-
-    `marketing_rest`: marketing begins nothing sooner than after so many seconds.
+    """Seconds until the outbox has something to do, freezes included; None if nothing waits. `marketing_rest`:
+    marketing begins no call before so many seconds.
     """
     fence = leases.current(tx, "sender") or {}
     frozen = fence.get("frozen_until_at") or tx.at
@@ -60,6 +62,6 @@ def seconds_until_due(tx: Tx, *, marketing_rest: float = 0.0) -> float | None:
 
 
 def settle_orphans(tx: Tx, *, epoch: int) -> int:
-    """The holders before `epoch` are known dead: what they had on the wire is settled as unknown now."""
+    """Settles calls that dead senders left in flight (those before `epoch`) as unknown, at once."""
     in_flight.expire_orphaned_leases(tx, epoch)
     return reap(tx)

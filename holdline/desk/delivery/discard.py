@@ -1,4 +1,4 @@
-"""How an item ends without being said: cancelled, dropped, expired or parked, and what follows from that."""
+"""How an item ends without being sent: cancelled, dropped, expired or parked, and what follows from that."""
 
 from holdline.desk.delivery import failure_notices as notices
 from holdline.desk.marketing.outbound_events import record_outbound
@@ -19,7 +19,7 @@ UNREACHABLE = "unreachable"
 
 
 def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = None) -> None:
-    """`status`: cancelled, dropped, expired or parked; `reason` is kept with the item."""
+    """Ends the item. `status`: cancelled, dropped, expired or parked; `reason` is stored with the item."""
     in_flight.settle(tx, item["id"], status, error=reason[:300], error_code=code)
     if kind_of(item) is TopicCreation:
         place_threads.fall_back_to_header(tx, item["place_id"])
@@ -34,7 +34,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
 
 
 def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:
-    """Nothing more can be done for it without a person: it stays in sight, and the desk is told where it looks."""
+    """Parks an item that only a person can help: it stays visible, and the desk is told."""
     give_up(tx, item, "parked", reason, code=code)
     if traits_of(item).worth is not Worth.WORDS:
         return
@@ -46,13 +46,15 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
 
 
 def record_undelivered(tx: Tx, item: Row, reason: str) -> None:
-    """History says what the customer never got, and why."""
+    """Records in history what the customer never received, and why."""
     data = {"outbox_id": item["id"], "kind": item["kind"], "message_id": item["message_id"], "reason": reason}
     record(tx, [Event(EventKind.UNDELIVERED, SYSTEM, item["customer_id"], item["dialog_id"], reason, data)])
 
 
 def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None) -> None:
-    """A manager's own chat is closed to us: their views go; alarms, and a customer's words shown nowhere else, stay."""
+    """Ends the items for a manager's own chat that is closed to us: views are cancelled; alarms and customers' messages
+    shown nowhere else are parked.
+    """
     waiting = outbox_rows.list_queued(tx, item["chat_id"])
     for lost in [item, *(row for row in waiting if row["audience"] == Audience.DESK)]:
         alone = _is_shown_to_nobody(tx, lost)
@@ -63,6 +65,6 @@ def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None
 
 
 def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:
-    """A customer's words that only this item would have shown to the desk."""
+    """Whether the item is a customer's message that no other item shows to the desk."""
     shows = item["audience"] == Audience.DESK and traits_of(item).shows_customer
     return shows and not outbox_rows.is_shown_elsewhere(tx, item)

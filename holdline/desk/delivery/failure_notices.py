@@ -1,4 +1,5 @@
-"""Telling the desk what could not be said: at the very message where there is one, else where the dialog is."""
+"""Tells the desk what could not be sent: at the message itself if it stands in Telegram, otherwise where its dialog is.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -25,9 +26,8 @@ QUOTE_LIMIT = 100
 
 
 def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
-    """One notice, in the first of these that exists: the manager's own message, the dialog's places, the writer.
-
-    Away from the message it names what was not delivered, and promises no button: there will be none.
+    """Sends one notice to the first of these that exists: the manager's own message, the dialog's places, the author.
+    If not at the message itself, the notice names what was not delivered and has no button.
     """
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted where the campaign is; a manager has not said it
@@ -45,7 +45,7 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
 
 
 def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> None:
-    """As a reply to the manager's original, in the topic where it stands."""
+    """Replies to the manager's original message, in its topic."""
     content = message.content
     assert content.chat_id is not None
     where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id, **_retry(item, key)}
@@ -54,7 +54,7 @@ def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> No
 
 
 def _retry(item: Row, key: str) -> dict[str, Any]:
-    """🔁 where words did not arrive; a change that was refused has nothing to send again."""
+    """The 🔁 button for a message that did not arrive; none for a refused change, which has nothing to send again."""
     if key == "delivery.change_refused":
         return {}
     data = button_data(DialogVerb.RESEND_MESSAGE, item["id"])
@@ -62,7 +62,7 @@ def _retry(item: Row, key: str) -> dict[str, Any]:
 
 
 def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
-    """Where the item itself should have been."""
+    """Tells the place in which the item itself should have been."""
     if item["place_id"] is not None:
         _notice(tx, item, item["chat_id"], key, {"reason": reason}, where={"place_id": item["place_id"]})
     else:
@@ -71,7 +71,7 @@ def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
 
 
 def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
-    """In their own chats: for what concerns nobody's dialog."""
+    """Tells the administrators in their own chats, for problems that belong to no dialog."""
     for manager in managers.who_may(tx, Act.EDIT_PEOPLE):
         if manager.telegram_id != item["chat_id"]:
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
@@ -96,7 +96,7 @@ def _reader(tx: Tx, item: Row) -> str:
 
 
 def _label_of_lost(item: Row, message: Message | None) -> ContentLabel:
-    """What was not delivered, as a sentence of its own that each reader gets in their language."""
+    """What was not delivered, as a label that each reader gets in their language."""
     if kind_of(item) is RatingForm:
         return {"key": "delivery.what_rating_form"}
     if message is None:
@@ -112,7 +112,7 @@ def _is_written_in_telegram(message: Message) -> bool:
 def _notice(
     tx: Tx, item: Row, chat_id: int, key: str, words: dict[str, Any], *, where: dict[str, Any] | None = None
 ) -> None:
-    """`where`: place_id, or reply_to_tg_id and thread_id, or alarm; with it the buttons."""
+    """Adds a notice. `where`: place_id, or reply_to_tg_id and thread_id, or alarm; and the buttons, if any."""
     about = dict(where or {})
     place_id, thread_id = about.pop("place_id", None), about.pop("thread_id", None)
     if "reason" in words:

@@ -1,4 +1,4 @@
-"""One customer does not have the whole minute of a group: the others must be heard in it too (decision 0022)."""
+"""One customer may not use up the whole minute of a group, so that others are shown too (decision 0022)."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,9 @@ _LOOKED_AT_AGAIN = timedelta(seconds=1)
 
 
 def waits_for_others(tx: Tx, item: Row) -> bool:
-    """Whether it waits because its customer was heard enough in this minute; what is only shown again never does."""
+    """Whether the item waits because its customer has had their share of this minute. Never true for messages that are
+    only shown again.
+    """
     times = _times_above_share(tx, item)
     if not times or times[0] + pacing.pause_of_customer(tx.rules) <= tx.at:
         return False
@@ -20,17 +22,17 @@ def waits_for_others(tx: Tx, item: Row) -> bool:
 
 
 def customer_pause(tx: Tx, item: Row) -> timedelta:
-    """How long the next words of the same customer would wait behind it for the sake of others."""
+    """How long the customer's next message would wait behind this item for the sake of others."""
     return pacing.pause_of_customer(tx.rules) if _times_above_share(tx, item) else timedelta(0)
 
 
 def rest_for_others(tx: Tx, chat_id: int) -> None:
-    """Nobody else has anything to say now; somebody may have in a moment."""
+    """Rests the chat briefly: nobody else has anything to say now, but somebody may soon."""
     chats.cool_down(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
 
 
 def _times_above_share(tx: Tx, item: Row) -> list[datetime]:
-    """When the customer was heard in this minute, the newest first, where that was as often as one may be."""
+    """When the customer was shown in this minute, the newest first; empty if that is below the customer's share."""
     share = pacing.customers_share(tx.rules)
     if share is None or not is_group(item["chat_id"]) or not traits_of(item).shows_customer:
         return []

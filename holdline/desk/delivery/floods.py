@@ -1,7 +1,6 @@
-"""429: the chat waits as long as it is told; the whole bot waits for a moment and goes on carefully and more slowly.
-
-Nobody can know whether a flood is the chat's or the bot's, so others are tried again soon, by one call at first.
-Stored, so that a restart obeys.
+"""Floods (429): the chat waits as long as Telegram says; the whole bot pauses briefly and continues carefully and more
+slowly. Nobody can know whether a flood concerns the chat or the bot, so other chats are tried again soon, at first
+with one call. Stored, so that it holds after a restart.
 """
 
 from datetime import datetime, timedelta
@@ -22,10 +21,10 @@ LONGEST_SILENCE = timedelta(minutes=1)  # between two tries while every chat is 
 
 
 def record_flood(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
-    """When this chat may be written to again. Two chats within ten seconds silence the whole bot and slow it down.
-
-    A private chat alone silences marketing. A group has a small limit of its own, so it silences others only together
-    with a second chat. A silence of others is short, however long the chat itself has to wait.
+    """Records a flood and returns when this chat may be written to again. Two chats within ten seconds silence the
+    whole bot and slow it down. A private chat alone silences marketing. A group has a small limit of its own, so it
+    silences others only together with a second chat. Others are silenced briefly, however long the chat itself has
+    to wait.
     """
     seconds = (later.retry_after or 0) + MARGIN + item["id"] % _JITTER / 1000
     until = tx.at + timedelta(seconds=seconds)
@@ -43,13 +42,14 @@ def record_flood(tx: Tx, item: Row, chat: Row, later: RetryLater) -> datetime:
 
 
 def is_careful(tx: Tx, lease: Row) -> bool:
-    """Whether others may be refused too: one call at a time, until Telegram takes one."""
+    """Whether others may be refused too; then one call at a time, until Telegram takes one."""
     until = lease["careful_until_at"]
     return until is not None and until > tx.at
 
 
 def end_care_if_accepted(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
-    """Telegram took a call that was begun after the silence: the flood was of single chats, care ends."""
+    """Ends careful mode if Telegram took a call that was begun after the silence: then only single chats were flooded.
+    """
     if lease is None or not is_careful(tx, lease):
         return
     silent_until = lease["frozen_until_at"] or tx.at
@@ -60,7 +60,7 @@ def end_care_if_accepted(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, 
 
 
 def _silence(tx: Tx, before: Row) -> timedelta:
-    """Twice as long each time that the one careful call is refused as well."""
+    """How long others are silenced; doubled each time that the one careful call is refused too."""
     silent_until, flood_at = before.get("frozen_until_at"), before.get("flood_at")
     if not before or not is_careful(tx, before) or silent_until is None or silent_until > tx.at:
         return SOON
@@ -76,7 +76,9 @@ def _is_bot_wide(tx: Tx, before: Row, chat_id: int) -> bool:
 
 
 def _pace_left(tx: Tx, before: Row, *, whole: bool) -> float | None:
-    """Lowered once a flood: what comes back while everything is frozen was begun before. None: as configured."""
+    """The pace after this flood, or None for the configured one. Lowered once per flood: calls that return while
+    everything is frozen were begun before it.
+    """
     frozen = before.get("frozen_until_at")
     if whole and (frozen is None or frozen <= tx.at):
         return lower_pace(pace_of(tx, before))

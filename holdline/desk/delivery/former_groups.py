@@ -1,4 +1,6 @@
-"""Another staff group is configured, or none: the former one reads nothing more, and its dialogs go on elsewhere."""
+"""Former staff groups, after another one, or none, is configured: they are shown nothing more, and their dialogs go on
+elsewhere.
+"""
 
 from holdline.desk.notices import places
 from holdline.desk.notices.inbox_cards import show_waiting_cards
@@ -13,13 +15,15 @@ NOT_OURS = "not the staff group any more"
 
 
 def leave_former_groups(tx: Tx) -> None:
-    """Once the present staff group is seen to be there: a slip in the configuration shall end no topics."""
+    """Leaves former staff groups. Called only once the present staff group is known to exist, so that a mistake in the
+    configuration ends no topics.
+    """
     for chat_id in place_threads.other_groups(tx, places.staff_group(tx)):
         _leave(tx, chat_id)
 
 
 def is_left(tx: Tx, chat_id: int) -> bool:
-    """A group of other times, in which nothing is shown any more: edits of what stands there do not follow either."""
+    """Whether this is a former group in which nothing is shown any longer; its messages are not edited either."""
     return (
         is_group(chat_id)
         and not places.is_staff_group(tx, chat_id)
@@ -38,9 +42,8 @@ def _leave(tx: Tx, chat_id: int) -> None:
 
 
 def _show_elsewhere(tx: Tx, place: Row) -> None:
-    """An open dialog has its new places at once, with the last messages, also those that nobody was shown yet.
-
-    So has the Inbox, with what waits there.
+    """Gives an open dialog its new places at once, with its last messages, also those that nobody was shown yet; gives
+    the Inbox a place with its waiting cards.
     """
     if place["dialog_id"] is None:
         for new_place in places.ensure_for_inbox(tx):
@@ -52,7 +55,7 @@ def _show_elsewhere(tx: Tx, place: Row) -> None:
 
 
 def _hand_over_card(tx: Tx, item: Row) -> None:
-    """A customer's words for the Inbox that stood nowhere yet."""
+    """Moves a customer's message for the Inbox to another place if it was shown nowhere yet."""
     if (
         not traits_of(item).shows_customer
         or item["dialog_id"] is not None

@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 
 def move_gate(tx: Tx, event: Event) -> None:
-    """It is held exactly while there is an active dialog; what was held leaves as soon as it opens."""
+    """Holds the gate exactly while there is an active dialog; held messages leave as soon as it opens."""
     held = dialogs.active_id(tx, event.customer_id) is not None
     flipped = customers.set_gate(tx, event.customer_id, Gate.HELD if held else Gate.OPEN)
     if held:

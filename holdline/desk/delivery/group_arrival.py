@@ -1,4 +1,4 @@
-"""A staff group in which nothing of the desk stands yet: what waits in managers' own chats is shown there, too."""
+"""A staff group that shows nothing of the desk yet: what waits in managers' own chats is shown there too."""
 
 from holdline.desk.notices import places as desk_places
 from holdline.desk.notices.inbox_cards import show_waiting_cards
@@ -7,7 +7,9 @@ from holdline.store.tx import Tx
 
 
 def show_desk_in_group(tx: Tx) -> None:
-    """Once the group is seen to be there. A paused dialog gets its topic with its next words: a minute holds few."""
+    """Shows the Inbox and the active dialogs in the group, once it is known to exist. A paused dialog gets its topic
+    with its next message, because a group's minute has little room.
+    """
     group = desk_places.staff_group(tx)
     if places.find_live(tx, group, None) is None and inbox_items.count_waiting(tx):
         show_waiting_cards(tx, desk_places.ensure_place(tx, group, None))

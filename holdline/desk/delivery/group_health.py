@@ -1,4 +1,4 @@
-"""What the bot lacks in the staff group: kept for the probe, and told to the administrators when it changes."""
+"""Problems of the bot in the staff group: stored for the probe, and told to the administrators when they change."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,13 +45,13 @@ _BACK = {
 
 
 def group_problems(tx: Tx) -> tuple[str, ...]:
-    """What the bot lacks in the staff group, as last heard; empty where all is well."""
+    """What the bot lacks in the staff group, as last known; empty if nothing."""
     state = settings.value(tx, _STATE) or {}
     return tuple(state["lacks"]) if state and state["group"] == places.staff_group(tx) else ()
 
 
 def update_bot_membership(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[str, Any]) -> None:
-    """Telegram's update about the bot's own membership, and about the group in which it came."""
+    """Handles Telegram's update about the bot's own membership and the group in which it came."""
     settings.lock(tx, _STATE)
     lacks = member_problems(member)
     if PRESENCE not in lacks:
@@ -61,14 +61,18 @@ def update_bot_membership(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[st
 
 
 def carry_group_state_over(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
-    """What was lacking is lacking still, until somebody looks: then dialogs that had to do without get their topics."""
+    """Keeps the known problems under the group's new id until the group is checked; dialogs without topics get them
+    then.
+    """
     state = settings.value(tx, _STATE)
     if state and state["group"] == old_chat_id:
         settings.put(tx, _STATE, {**state, "group": new_chat_id})
 
 
 def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
-    """What is lost is told at once, with what stops working; what is granted again too, and work goes on."""
+    """Stores the group's problems and tells changes at once: what was lost and what stops working, or what was granted
+    again. Work that had stopped goes on.
+    """
     if chat_id != places.staff_group(tx):
         return
     settings.lock(tx, _STATE)
@@ -85,7 +89,7 @@ def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
 
 
 def _tell(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
-    """What is good first. A group in which dialogs get no topics does not “work again”."""
+    """Tells regained rights first. Does not say “works again” of a group in which dialogs get no topics."""
     regained = [] if BLOCKING_PROBLEMS & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
     if stops_work(lacks):
         regained = [key for key in regained if key != _BACK[PRESENCE]]

@@ -1,4 +1,4 @@
-"""A group that becomes a supergroup gets a new id: everything that names the old one follows at once."""
+"""A group that becomes a supergroup gets a new id; everything that refers to the old id is changed at once."""
 
 from holdline.desk.delivery.group_health import carry_group_state_over
 from holdline.desk.notices.alarms import tell_editors
@@ -11,20 +11,21 @@ from holdline.store.tx import Row, Tx
 
 
 def requeue_after_migration(tx: Tx, item: Row, new_chat_id: int, reason: str) -> None:
-    """The item goes out again, to the new id; no try is used up."""
+    """Queues the item again for the group's new id; this uses up no attempt."""
     in_flight.settle(tx, item["id"], "queued", error=reason)
     migrate_group(tx, old_chat_id=item["chat_id"], new_chat_id=new_chat_id)
 
 
 def migrate_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
-    """Only our own group is followed, and only once."""
+    """Follows the move only if it is our own staff group, and only once."""
     if old_chat_id == staff_group(tx):
         migrate_group(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
 
 
 def reconcile_staff_group(tx: Tx) -> None:
-    """The group has another id than the configuration names: who was seen there is in it still, and who can mend
-    the configuration hears of it once."""
+    """If the group's id differs from the configured one: keeps the memberships seen in it, and tells those who can
+    correct the configuration once.
+    """
     configured, now = tx.rules.staff_group, staff_group(tx)
     if now == configured:
         return
@@ -34,7 +35,9 @@ def reconcile_staff_group(tx: Tx) -> None:
 
 
 def migrate_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
-    """Chat, places, waiting items and the configured group; also for the update that tells of the move."""
+    """Moves the chat, its places, its waiting items and the staff group to the new id. Also called for the update about
+    the move.
+    """
     if old_chat_id == new_chat_id:
         return
     chats.add(tx, [old_chat_id, new_chat_id])

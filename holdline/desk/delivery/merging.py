@@ -1,7 +1,7 @@
-"""Lines that one customer's chat at the desk keeps waiting leave in one call (decision 0029).
+"""Merging: a customer's lines that the pace of a desk chat makes wait are sent in one call (decision 0029).
 
-The lines keep their rows. While the call is on the wire they name the row that says them; whatever comes of it, they
-are all sent with it, or each waits by itself again.
+The lines keep their rows. While the call is in flight they refer to the row that sends them; afterwards they are
+either all sent with it or wait separately again.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ _ABOUT_THE_CHAT = frozenset(
 
 
 def merge_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
-    """The call with the lines that would have to wait behind it; they leave with it from now on."""
+    """Adds to the call the lines that would have to wait behind it; they are sent with it from now on."""
     if not _may_be_a_line(item) or call.method != "sendMessage":
         return call
     again = RetryNotes.of(item).together is not None
@@ -50,12 +50,14 @@ def merge_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
 
 
 def separate(tx: Tx, item: Row) -> list[Row]:
-    """The call did not arrive: the other lines, which wait by themselves again; none where nothing was merged."""
+    """Separates the lines of a call that did not arrive and returns the other lines, which wait on their own again;
+    none if nothing was merged.
+    """
     return [] if item["merged_into"] is None else merging.separate(tx, item["id"])
 
 
 def expand_merged(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[tuple[Row, Any]]:
-    """Every line that arrived with its call, and the moment of it; the newest words of a call first."""
+    """Adds every line that arrived in a merged call, with the call's result; the newest line of a call comes first."""
     firsts = {item["id"]: (item, result) for item, result in carried_out if item["merged_into"]}
     if not firsts:
         return carried_out
@@ -67,19 +69,21 @@ def expand_merged(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[tuple[Row,
 
 
 def keep_together(item: Row, others: list[Row]) -> list[Row]:
-    """It may have arrived: whoever reads it twice must read the same message twice, not its lines."""
+    """Marks the lines to stay together, because the call may have arrived: a repeat must be the same message, not its
+    single lines.
+    """
     if not others:
         return [item]
     return [{**row, "payload_json": payload_with_notes(row, together=item["id"])} for row in [item, *others]]
 
 
 def is_about_the_chat(outcome: Refused) -> bool:
-    """Whether the refusal would have met every line, said alone or with others."""
+    """Whether the refusal would have met every line, sent alone or with others."""
     return outcome.action in _ABOUT_THE_CHAT
 
 
 def requeue_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
-    """Telegram did not take them as one: each is tried alone, so that only what it means is refused."""
+    """Queues the lines separately after Telegram refused them as one, so that only the line at fault is refused."""
     for item in items:
         payload = payload_with_notes(item, apart=True)
         reason = outcome.description[:300]
@@ -89,7 +93,9 @@ def requeue_apart(tx: Tx, items: list[Row], outcome: Refused) -> None:
 
 
 def _may_be_a_line(item: Row) -> bool:
-    """A whole message of a customer in the desk's view, never tried otherwise; first cards have buttons."""
+    """Whether the item is a customer's whole message shown to the desk, with no fallback applied. First cards are
+    excluded, because they have buttons.
+    """
     payload = item["payload_json"]
     whole = payload.get("parts", 1) == 1 and not payload.get("first") and not payload.get("album")
     return (
@@ -98,7 +104,7 @@ def _may_be_a_line(item: Row) -> bool:
 
 
 def _alike(waiting: list[Row]) -> list[Row]:
-    """From the start, as long as nothing of another kind or for another place comes between."""
+    """The lines from the start, up to the first of another kind or for another place."""
     rows: list[Row] = []
     for row in waiting:
         if not _may_be_a_line(row) or not _was_just_written(row) or (rows and not _goes_below(row, rows[-1])):
@@ -108,7 +114,7 @@ def _alike(waiting: list[Row]) -> list[Row]:
 
 
 def _was_just_written(row: Row) -> bool:
-    """What a dialog takes up from before is shown as it was."""
+    """Whether the message was shown as it was written. What a dialog takes up from before is not merged."""
     return row["written_at"] is not None and row["written_at"] == row["created_at"]
 
 
@@ -120,7 +126,7 @@ def _goes_below(row: Row, before: Row) -> bool:
 
 
 def _lock_prefix(tx: Tx, rows: list[Row]) -> list[Row]:
-    """As many from the start as nobody is changing now; order is never given up for a longer message."""
+    """The rows from the start that nobody else is changing now; the order is kept, even if fewer lines are merged."""
     if len(rows) < 2:
         return []
     locked = merging.lock_waiting(tx, [row["id"] for row in rows])

@@ -1,4 +1,4 @@
-"""copyMessages leaves out what was deleted meanwhile, without a word (Bot API): an album must arrive whole."""
+"""Albums must arrive whole, but copyMessages silently leaves out parts that were deleted meanwhile (Bot API)."""
 
 from typing import Any
 
@@ -14,14 +14,13 @@ LEFT_OUT = "message to copy not found"
 
 
 def requeue_partial_albums(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[tuple[Row, Any]]:
-    """Items and answers of what has arrived whole; albums that have not go out again from their files."""
+    """Returns items and results that arrived whole; queues partial albums again, to be sent from their files."""
     return [(item, result) for item, result in carried_out if not _resend_if_partial(tx, item, result)]
 
 
 def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
-    """Whether parts were left out and the album goes out once more; what came of it is taken away.
-
-    Where that was tried already, the desk is told, and what has arrived stands.
+    """Whether parts were left out and the album is sent once more; the parts that arrived are deleted. If that was
+    tried already, the desk is told and the parts that arrived stay.
     """
     if kind_of(item) is not Album or not isinstance(result, list):
         return False

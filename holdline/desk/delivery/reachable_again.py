@@ -1,4 +1,4 @@
-"""A chat that was closed to us lets us in again: what waited for it comes, and what nobody has seen."""
+"""A chat that was closed to us lets us in again: its waiting items go out, and messages that nobody has seen."""
 
 from holdline.desk.delivery.discard import UNREACHABLE
 from holdline.desk.notices.places import ensure_place, staff_group
@@ -9,7 +9,9 @@ from holdline.telegram.chats import is_group
 
 
 def reopen_chat(tx: Tx, *, chat_id: int) -> int:
-    """A manager started the bot again, a group let us in again; how much that was parked goes out."""
+    """Reopens a chat after a manager started the bot again or a group let us in again. Returns how many parked items go
+    out.
+    """
     chats.mark_reachable(tx, chat_id)
     tx.wake("outbox")
     back = outbox.requeue(tx, reason=UNREACHABLE, chat_id=chat_id) + _take_over_unseen(tx, chat_id)
@@ -18,7 +20,7 @@ def reopen_chat(tx: Tx, *, chat_id: int) -> int:
 
 
 def _take_over_unseen(tx: Tx, chat_id: int) -> int:
-    """Whoever is back first gets the customers' words that were meant for others and shown to nobody."""
+    """Gives the first manager who is back the customers' messages that were meant for others and shown to nobody."""
     person = managers.by_telegram_id(tx, chat_id) if not is_group(chat_id) else None
     if person is None or not person.active or staff_group(tx):
         return 0

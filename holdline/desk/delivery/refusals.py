@@ -1,4 +1,4 @@
-"""What follows from a refusal, by the action that the table of answers names."""
+"""What follows from a refusal, by its action in the table of answers."""
 
 from typing import assert_never
 
@@ -27,7 +27,7 @@ _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.U
 
 
 def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
-    """The item is ended, mended or queued again; the chat is freed by the caller."""
+    """Ends the item, changes it or queues it again; the caller frees the chat."""
     reason, code = outcome.description, outcome.code
     match outcome.action:
         case Action.DONE:
@@ -57,9 +57,8 @@ def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
 
 
 def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
-    """A page came in Telegram's place. Tried again, but an item that no proxy lets through must not stay for ever.
-
-    How many pages there were for this item.
+    """A proxy answered with a page instead of Telegram. The item is tried again, but not for ever. Returns how many
+    pages there were for this item.
     """
     pages = RetryNotes.of(item).pages + 1
     if pages < FRONT_LIMIT:
@@ -73,7 +72,7 @@ def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
 
 
 def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
-    """There is nothing to change any more. A change that somebody asked for is answered in words."""
+    """Ends a change whose message cannot be changed any longer. If somebody asked for the change, they are told."""
     if not is_change(item):
         ends.park(tx, item, reason, code=code)
         return
@@ -89,7 +88,7 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
 
 
 def _tell_of_change(tx: Tx, item: Row, reason: str) -> None:
-    """Whoever corrected a message or took it back must know that the customer still sees it as it was."""
+    """Tells the manager who edited or deleted a message that the customer still sees it as it was."""
     if item["audience"] == Audience.CUSTOMER and traits_of(item).is_correction:
         notices.tell(tx, item, "delivery.change_refused", reason=reason)
 
@@ -102,7 +101,7 @@ def _end_item(tx: Tx, item: Row, reason: str, code: int) -> None:
 
 
 def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
-    """A few times, further and further apart; the chat waits meanwhile, so that order is kept."""
+    """Tries a few times, at growing intervals; the chat waits, so that the order is kept."""
     failures = item["failures"] + 1
     if failures >= TRIES[outcome.action]:
         _end_item(tx, {**item, "failures": failures}, outcome.description, outcome.code)
@@ -113,8 +112,9 @@ def _try_again(tx: Tx, item: Row, outcome: Refused) -> None:
 
 
 def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
-    """The same words once more, without what was refused. A change of buttons is nothing without them, and to send a
-    broadcast to thousands without its buttons or its marks is its author's to decide."""
+    """Sends the same words once more without what was refused. Not for a change of buttons without its buttons, nor for
+    a broadcast without its buttons or formatting: that is for its author to decide.
+    """
     mends = RetryNotes.of(item).mends
     is_essential = item["broadcast_id"] is not None and mend in (Action.PLAIN, Action.NO_BUTTONS)
     is_essential = is_essential or (mend is Action.NO_BUTTONS and traits_of(item).needs_buttons)
@@ -135,7 +135,7 @@ def _mend(tx: Tx, item: Row, mend: Action, reason: str, code: int) -> None:
 
 
 def _send_another_way(tx: Tx, item: Row, outcome: Refused) -> None:
-    """An original that was deleted before it was copied was said all the same, and its file is known."""
+    """Sends an item from its file if its original was deleted before it was copied, or as text."""
     if outcome.action is Action.IN_WORDS or RetryNotes.of(item).by_file:
         _in_words(tx, item, outcome)
         return
@@ -144,7 +144,7 @@ def _send_another_way(tx: Tx, item: Row, outcome: Refused) -> None:
 
 
 def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
-    """This kind of message is not wanted there: the desk reads what came, everything else is parked in sight."""
+    """Sends the desk a text instead, if this kind of message is not allowed there; anything else is parked."""
     if is_change(item):
         _end_change(tx, item, outcome.description, outcome.code)
         return
@@ -161,7 +161,9 @@ def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
 
 
 def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
-    """Who cannot be reached: a customer's marketing ends and the writer is told; a manager's views go elsewhere."""
+    """Handles a chat that cannot be reached: a customer's marketing ends and the author is told; a manager's views go
+    elsewhere.
+    """
     reason, code = outcome.description, outcome.code
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:
         _stop_chat(tx, item, chat, outcome)

@@ -1,4 +1,4 @@
-"""Settle: the outcome of a call becomes the item's new state, exactly once, and the chat is free again."""
+"""Settling: the outcome of a call becomes the item's new state, exactly once, and the chat is freed."""
 
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -43,9 +43,8 @@ LOST_LEASE = "the lease ran out before an answer was stored"
 
 
 def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool = False) -> list[bool]:
-    """Which of them counted: one that is not ours any more (settled, reaped, another sender leads) changes nothing.
-
-    `bare` leaves out what follows from an outcome.
+    """Settles the calls; returns which of them counted. A call that is not ours any longer (settled, reaped, another
+    sender leads) changes nothing. `bare` leaves out what follows from an outcome.
     """
     lease = leases.current(tx, "sender")
     fence = lease["epoch"] if lease is not None else 0
@@ -64,15 +63,14 @@ def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool
 
 
 def _new_chat_ids(outcomes: list[Outcome]) -> list[int]:
-    """Groups that have another id now: locked with the others, before anything else is."""
+    """The new ids of groups that moved; they are locked with the other chats, before anything else."""
     new_ids = [outcome.new_chat_id for outcome in outcomes if isinstance(outcome, Refused)]
     return [chat_id for chat_id in new_ids if chat_id is not None]
 
 
 def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
-    """Calls whose lease ran out: nobody knows whether they were carried out. How many there were.
-
-    `in_hand`: calls of this very process, whose answers are still coming, whatever the clock says.
+    """Ends calls whose lease expired, as nobody knows whether they were carried out; returns their number. `in_hand`:
+    calls of this process whose answers are still expected, whatever the clock says.
     """
     late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight_id"] not in in_hand]
     items = in_flight.load_locked(
@@ -93,7 +91,9 @@ def _unknown(item: Row) -> Outcome:
 
 
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
-    """What follows from each, then all chats are freed: with them everything that was said on the way counts."""
+    """Carries out what follows from each outcome, then frees all chats; only then are items added meanwhile counted for
+    them.
+    """
     rests: dict[Cooldown, list[int]] = {}
     if not bare:
         sent = [
@@ -120,9 +120,8 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
 
 
 def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
-    """Store only the outcome, without what follows from it.
-
-    What was refused is parked, so that it cannot come round for ever.
+    """Stores only the outcome, without what follows from it. A refused item is parked, so that it is not tried for
+    ever.
     """
     status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
     words = f"what follows from {type(outcome).__name__} failed"
@@ -168,7 +167,7 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
 
 
 def _too_late(tx: Tx, item: Row) -> bool:
-    """The gate closed while an automatic answer was on the wire: it did not arrive, so it never will."""
+    """Whether the gate closed while an automatic answer was in flight: it did not arrive, so it is dropped."""
     if item["stream"] != "marketing" or item["customer_id"] is None:
         return False
     return passage(MessageClass(item["class"]), customers.gate_of(tx, item["customer_id"])) is Passage.DROP
@@ -187,7 +186,7 @@ def _rest_after_refusal(tx: Tx, chat: Row, item: Row, outcome: Refused, rest: da
 
 
 def _uncertain(tx: Tx, item: Row, reason: str) -> None:
-    """Repeated at most twice, then a person looks; an automatic answer is not worth a repeat."""
+    """Repeats an uncertain item at most twice, then parks it for a person; an automatic answer is not repeated."""
     uncertain = item["uncertain"] + 1
     record_crossings(tx, [item], certain=False)
     if item["class"] == MessageClass.SMART_REPLY.value:

@@ -1,4 +1,4 @@
-"""Begin: the last decision before the wire. What is chosen here, under the chat's lock, is what may leave."""
+"""Starting calls: the last decision before sending. What is chosen here, under the chat's lock, may leave."""
 
 import secrets
 from collections.abc import Callable
@@ -49,7 +49,7 @@ _ENDED_PER_CHAT = 20  # what is expired or cancelled in one chat before others h
 
 @dataclass(frozen=True, slots=True)
 class StartedCall:
-    """Marked as being sent: the call must be made now, and settled with this token and epoch."""
+    """An item marked as being sent: the call must be made now, and settled with this token and epoch."""
 
     outbox_id: int
     chat_id: int
@@ -60,14 +60,17 @@ class StartedCall:
     epoch: int
     is_marketing: bool = False
     shared: bool = False
-    """Others write for this chat too (one of the desk), so its lock is never held for long."""
+    """Whether others write to this chat too (a chat of the desk), so that its lock is never held for long."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendOptions:
-    """Who begins and how. `careful` renders each item in a savepoint: one that breaks the transaction is parked.
+    """Who starts the calls and how.
+
+    `careful` renders each item in a savepoint: one that breaks the transaction is parked.
 
     `marketing_rest`: seconds until the call after those of `marketing_limit`.
+
     `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
     """
 
@@ -82,7 +85,7 @@ class SendOptions:
 
 
 def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall]:
-    """At most `limit` calls, one a chat, dialog before marketing. Empty when the fence is stale or frozen."""
+    """Starts at most `limit` calls, one per chat, dialog before marketing. None if the lease is stale or frozen."""
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != options.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
@@ -104,7 +107,7 @@ def _frozen(tx: Tx, until: object) -> bool:
 def _choose_calls(
     tx: Tx, stream: str, room: int, options: SendOptions, *, busy_chats: frozenset[int] = frozenset()
 ) -> list[tuple[Row, Call]]:
-    """One item with its call from each chat that has something to say."""
+    """One item with its call from each chat that has something due."""
     if room <= 0:
         return []
     chosen = []
@@ -120,7 +123,7 @@ def _choose_calls(
 
 
 def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> list[tuple[Row, Row | None]]:
-    """Chats under lock; for the dialog stream with their first item already."""
+    """Locks due chats; for the dialog stream returns their first items too."""
     if stream == "dialog":
         return in_flight.lock_due_chats(tx, room)
     share = broadcasts_share(options.marketing_begun, room)
@@ -128,7 +131,7 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
 
 
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:
-    """The first item that may be said now; those that never may are ended on the way."""
+    """The first item that may be sent now; items that may never be sent are ended on the way."""
     if chat["marketing_due_at"] is not None and _gate(tx, chat) is Gate.HELD:
         drop_smart_replies(tx, chat["customer_id"])
     deferred_customers: list[int] = []
@@ -158,7 +161,9 @@ def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple
 
 
 def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
-    """The gate is asked here again: this commit, not the acceptance, decides whether marketing may speak."""
+    """The next marketing item that may be sent. The gate is checked here again: this commit decides whether marketing
+    may be sent, not its acceptance.
+    """
     for _ in range(_ENDED_PER_CHAT):
         item = in_flight.next_item(tx, chat["chat_id"], "marketing")
         if item is None:
@@ -183,7 +188,9 @@ def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
 
 
 def _gate(tx: Tx, chat: Row) -> Gate:
-    """A chat chosen for marketing brings it, locked; of another it is asked now, under the lock of the chat."""
+    """The customer's gate: read with the chat if it was locked for marketing, otherwise read now, under the lock of the
+    chat.
+    """
     if "gate" in chat:
         return Gate(chat["gate"])
     return customers.gate_of(tx, chat["customer_id"]) if chat["customer_id"] is not None else Gate.OPEN
@@ -194,7 +201,7 @@ def _is_over(tx: Tx, item: Row) -> bool:
 
 
 def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
-    """Status and reason where the item must not be said any more."""
+    """The status and reason if the item must not be sent any longer, otherwise None."""
     if _is_over(tx, item):
         return "expired", "expired"
     if item["stream"] == "dialog" and is_marketing(item["class"]):  # a manager sends it past the gate
@@ -211,12 +218,14 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
 
 
 def _is_taken_back(tx: Tx, item: Row) -> bool:
-    """Undone while it was on the wire or parked: it came back to the queue and must not leave again."""
+    """Whether the message was taken back while it was in flight or parked: it is queued again but must not be sent."""
     return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
 
 
 def _not_to_be_read(tx: Tx, item: Row) -> str | None:
-    """A person's own chat (Telegram: its id is the person's, above 0) hears of the desk while they belong to it."""
+    """The reason if nobody may read the item there, otherwise None. A person's own chat (in Telegram its id is the
+    person's, above 0) is shown desk items only while they belong to the desk.
+    """
     if is_group(item["chat_id"]):
         return NOT_OURS if kind_of(item) is not GroupExit and is_left(tx, item["chat_id"]) else None
     reader = managers.by_telegram_id(tx, item["chat_id"])

@@ -1,4 +1,4 @@
-"""What follows from success: copies that can be replied to, statuses, threads, cards, and what came too late."""
+"""What follows from success: copies that can be replied to, statuses, threads, cards, and late changes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,7 +34,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A row that arrived, and what it says: Telegram's answer, the ids in it, and our messages, in the same order."""
+    """An outbox row that arrived: Telegram's answer, the message ids in it, and our messages, in the same order."""
 
     item: Row
     sent: OutboxItem
@@ -44,7 +44,7 @@ class Arrival:
 
 
 def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
-    """Items with Telegram's answers: sent for good, and everything that depends on it changes too."""
+    """Marks the items as sent, with Telegram's answers, and updates everything that depends on them."""
     if not carried_out:
         return
     arrivals = [_arrival(tx, item, result) for item, result in carried_out]
@@ -76,7 +76,7 @@ def _arrival(tx: Tx, item: Row, result: Any) -> Arrival:
 
 
 def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
-    """The copy of merged lines stands for the newest, which comes first."""
+    """Links the older lines to the copy of merged lines, which stands for the newest line; that one comes first."""
     lines: dict[tuple[int, int], list[int]] = {}
     for arrival in arrivals:
         if arrival.item["merged_into"] is not None and arrival.ids:
@@ -86,14 +86,14 @@ def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def message_ids(result: Any) -> list[int]:
-    """The ids in whatever shape the method answers: Message, MessageId, a list of them, or True."""
+    """The message ids in the method's answer: Message, MessageId, a list of them, or True."""
     results = result if isinstance(result, list) else [result]
     ids = [part.get("message_id") for part in results if isinstance(part, dict)]
     return [message_id for message_id in ids if isinstance(message_id, int)]
 
 
 def record_crossings(tx: Tx, items: list[Row], *, certain: bool) -> None:
-    """Marketing that was on the wire while a dialog opened: that dialog's history shows it, once."""
+    """Records marketing that was in flight while a dialog opened, once, in that dialog's history."""
     marketing = [item for item in items if item["stream"] == "marketing"]
     crossed = delivery_results.find_crossings(tx, [item["id"] for item in marketing]) if marketing else set()
     for item in marketing:
@@ -141,12 +141,14 @@ def _update_views(tx: Tx, arrival: Arrival) -> None:
 
 
 def _announces(item: OutboxItem) -> bool:
-    """A card with the buttons of an album that follows it: it shows none of the album's parts itself."""
+    """Whether this is the card with the buttons for an album that follows it; it shows none of the album's parts
+    itself.
+    """
     return isinstance(item, InboxCard) and item.album
 
 
 def _copies(arrival: Arrival) -> list[TelegramMessage]:
-    """A reply or a reaction to any of these finds its way."""
+    """The copies that arrived, so that replies and reactions to them can be resolved."""
     item, ids, said, sent = arrival.item, arrival.ids, arrival.said, arrival.sent
     if sent.traits.leaves is None:
         return []
@@ -170,7 +172,7 @@ def _copies(arrival: Arrival) -> list[TelegramMessage]:
 
 
 def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
-    """What was said to customers has arrived, once its last part has."""
+    """Marks messages to customers as sent, once their last part has arrived."""
     whole = [
         message_id
         for arrival in arrivals
@@ -183,7 +185,7 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _tell_marketing(tx: Tx, arrivals: list[Arrival]) -> None:
-    """A marketing message was sent, once its last part was."""
+    """Records that marketing messages were sent, once their last part has arrived."""
     whole = [
         arrival.item
         for arrival in arrivals
@@ -201,7 +203,9 @@ def _has_arrived_whole(tx: Tx, arrival: Arrival, message_id: int) -> bool:
 
 
 def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
-    """Edited or taken back while the copy was on the wire: nobody knew its id then, now the copy follows."""
+    """Updates copies whose message was edited or taken back while they were in flight, when their ids were not known
+    yet.
+    """
     arrived_ids = sorted({message_id for arrival in arrivals if arrival.ids for message_id in arrival.said})
     changed = delivery_results.later_changes(tx, arrived_ids) if arrived_ids else {}
     for arrival in arrivals if changed else ():
@@ -213,7 +217,8 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _add_parts(tx: Tx, arrival: Arrival, changed: dict[int, Row]) -> None:
-    """The text may have grown since its parts were counted; nobody counted those of an album's captions."""
+    """Adds parts if the text has grown since its parts were counted; those of an album's captions were never counted.
+    """
     item, part, parts = arrival.item, getattr(arrival.sent, "part", 0), getattr(arrival.sent, "parts", None)
     is_last = part == (parts or 1) - 1
     for message_id in arrival.said if arrival.ids else ():
@@ -245,7 +250,7 @@ def _follow(tx: Tx, arrival: Arrival, changed: Row, tg_message_id: int) -> None:
 
 
 def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
-    """Only in a topic of its own: in a shared chat every dialog would pin over the other."""
+    """Pins the card, only in a topic of its own: in a shared chat the cards of all dialogs would compete."""
     place = places.by_id(tx, item["place_id"])
     if place is None or place["mode"] != "topic":
         return
@@ -260,7 +265,7 @@ def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:
 
 
 def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None:
-    """What was only good for a moment goes away again."""
+    """Schedules the removal of a short-lived notice."""
     removal = Outgoing(
         to=Address(item["chat_id"]),
         item=CopyRemoval(tg_message_id),
@@ -274,7 +279,7 @@ def _vanish_later(tx: Tx, item: Row, tg_message_id: int, seconds: float) -> None
 
 
 def _remember_repeat(tx: Tx, item: Row) -> None:
-    """An answer was lost on the way: the reader may have it more than once, and history says so."""
+    """Records in history that the reader may have the item more than once, because an answer was lost."""
     if item["customer_id"] is None:
         return
     data = {

@@ -1,4 +1,4 @@
-"""Topics can be made again: what was opened meanwhile without one gets its own."""
+"""Topics can be created again: dialogs opened meanwhile without one get their own."""
 
 from holdline.desk.notices import places as desk_places
 from holdline.store.delivery import outbox
@@ -7,7 +7,9 @@ from holdline.store.tx import Tx
 
 
 def give_topics(tx: Tx, chat_id: int) -> None:
-    """The Inbox, and every dialog of that group that is not closed; what waits moves into the topic."""
+    """Gives topics to the Inbox and to every dialog of that group that is not closed; waiting items move into the
+    topic.
+    """
     for old in place_threads.places_with_header(tx, chat_id):
         first_waiting = place_queue.first_message_id(tx, old["id"])
         places.end(tx, old["id"])

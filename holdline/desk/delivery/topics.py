@@ -1,4 +1,5 @@
-"""A topic that is gone is made again and the message arrives; a topic that cannot be had is done without."""
+"""A lost topic is created again and the message arrives; if a topic cannot be created, messages get a header instead.
+"""
 
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ MOST_LOST = 3  # topics that die faster than this are not made again
 
 
 def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """The thread does not exist (or is closed to us): a successor takes over what waits."""
+    """Replaces a topic that does not exist (or is closed to us); its successor takes over the waiting items."""
     if is_change(item):
         ends.give_up(tx, item, "cancelled", reason, code=code)
         return
@@ -53,7 +54,8 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
 
 
 def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
-    """The last messages, notes or cards went with the lost topic; what still waits comes after them, as it was said."""
+    """Shows the last messages, notes or cards that went with the lost topic; waiting items follow them in their order.
+    """
     numbers = [number for item in waiting for number in outbox.message_ids_of(tx, item)]
     if place["dialog_id"] is None:
         show_waiting_cards(tx, place, but=numbers)
@@ -66,9 +68,8 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
 
 
 def use_messages_with_header(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """No forum, or no right to make topics: messages get a header there, and the admins hear why once.
-
-    Of the staff group they hear what the look at it finds, not for each dialog again.
+    """Falls back to messages with a header (no forum, or no right to create topics); the administrators are told why,
+    once. For the staff group the group check tells them, not once per dialog.
     """
     ends.give_up(tx, item, "cancelled", reason, code=code)
     if item["chat_id"] == staff_group(tx):
@@ -86,7 +87,7 @@ def _follow(tx: Tx, place: Row) -> None:
 
 
 def _without_thread(tx: Tx, item: Row, reason: str, *, code: int) -> None:
-    """An answer to a topic that is gone goes to the chat itself, once."""
+    """Sends an answer to a lost topic to the chat itself, once."""
     mends = RetryNotes.of(item).mends
     if NO_THREAD in mends:
         ends.park(tx, item, reason, code=code)

@@ -1,4 +1,6 @@
-"""What managers wrote while a customer could not be reached: offered again, at each message, once they are back."""
+"""Messages that managers wrote while a customer could not be reached: once the customer is back, they are offered
+again, at each message.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -13,17 +15,20 @@ from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
 
 OFFERED_FOR = timedelta(days=7)
-"""Words older than this have had their time; `delivery.blocked` names it."""
+"""Older messages are not offered again; `delivery.blocked` names this period."""
 
 
 def offer_resend(tx: Tx, customer: Customer) -> None:
-    """Nothing goes out by itself: what was true then may not be now. One offer for each time it was not delivered."""
+    """Offers each message that was not delivered, once per failed delivery. Nothing is sent by itself, because it may
+    no longer be true.
+    """
     waiting = parked_messages.list_written_in_telegram(tx, customer.id, since=tx.at - OFFERED_FOR)
     outbox.add(tx, [_offer(tx, customer, row) for row in waiting])
 
 
 def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
-    """The button that sends it where it may be said now: in its own dialog, in the active one, else outside any."""
+    """The button that sends it where it may be sent now: in its own dialog, in the active one, otherwise outside any.
+    """
     active, own = dialogs.active_id(tx, row["customer_id"]), row["dialog_id"]
     if active is not None and active != own:
         data = button_data(DialogVerb.RESEND_MESSAGE, row["item_id"], active)
