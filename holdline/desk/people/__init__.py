@@ -1,1 +1,1 @@
-"""The people of the desk: who belongs to it, as what, and who takes part in a dialog."""
+"""The people of the desk: who belongs to it, in which role, and who takes part in a dialog."""

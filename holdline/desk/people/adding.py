@@ -1,4 +1,4 @@
-"""Somebody is asked to work at the desk: who does so already is told apart, and nothing of theirs changes."""
+"""Adding a colleague from a form: somebody who already belongs to the desk is reported and not changed."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,9 @@ class Addition:
 
 
 def add_colleague(tx: Tx, *, acting: Manager, telegram_id: int, name: str, role: str) -> Addition:
-    """As `add_manager`, but who belongs to the desk keeps name and role; who comes back has the role from before."""
+    """Adds a manager like `add_manager`, but somebody who already belongs to the desk keeps name and role, and somebody
+    who returns keeps their former role.
+    """
     lock_role_changes(tx, acting)
     before = managers.by_telegram_id(tx, telegram_id)
     outcome = outcome_of_adding(before)

@@ -1,4 +1,4 @@
-"""A customer who is a colleague too: what the desk has open with them must not fall silent unnoticed."""
+"""A customer who is a colleague too: the desk is told of their open dialogs, so that none of these stops unnoticed."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ PAUSED_DIALOGS = 5
 
 @dataclass(frozen=True, slots=True)
 class OpenWithCustomer:
-    """Dialogs that are not closed, the active one first, and how many messages wait in the Inbox."""
+    """Dialogs that are not closed, the active one first, and the number of messages that wait in the Inbox."""
 
     dialogs: tuple[Dialog, ...] = ()
     waiting: int = 0
@@ -27,7 +27,7 @@ class OpenWithCustomer:
 
 
 def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
-    """What is open with that person as a customer; nothing where they never were one."""
+    """What is open with that person as a customer; empty if they never were one."""
     customer = customers.by_telegram_id(tx, telegram_id)
     if customer is None:
         return OpenWithCustomer()
@@ -38,7 +38,9 @@ def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
 
 
 def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
-    """In the places of each dialog that is theirs; in their own chats the assignee and whoever added them."""
+    """Tells the places of each dialog of which they are the customer; in their own chats, the assignee and the manager
+    who added them.
+    """
     for dialog in open_with(tx, joined.telegram_id).dialogs:
         words = _tell_places(tx, dialog, joined.name)
         told_chats = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
@@ -47,7 +49,7 @@ def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
 
 
 def tell_if_colleague(tx: Tx, event: Event) -> None:
-    """In the places of a dialog that was just opened or resumed with somebody of the desk as its customer."""
+    """Tells the places of a dialog that was opened or resumed if its customer is a colleague."""
     customer = customers.of_event(tx, event)
     colleague = managers.by_telegram_id(tx, customer.telegram_id)
     if colleague is not None and colleague.active:
@@ -55,7 +57,7 @@ def tell_if_colleague(tx: Tx, event: Event) -> None:
 
 
 def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
-    """What was said, for those who have to hear it elsewhere."""
+    """Tells the dialog's places; returns the words, for those who are told elsewhere."""
     words = {"id": dialog.id, "title": dialog.title, "name": name}
     close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
     views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
@@ -63,7 +65,7 @@ def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
 
 
 def _ids_to_tell(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
-    """Where a program added somebody, everybody who may edit managers."""
+    """The assignee and the manager who added the person; if a program added them, everybody who may edit managers."""
     added_by = [by] if by is not None else managers.who_may(tx, Act.EDIT_PEOPLE)
     assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()
     return {person.telegram_id for person in added_by} | assignee

@@ -1,4 +1,4 @@
-"""API keys: made once, shown once, kept as a hash; and how long a repeated call is recognised."""
+"""API keys: created once, shown once, stored as a hash; and how long a repeated call is recognised."""
 
 import hashlib
 import math
@@ -26,7 +26,9 @@ def create_key(
     good_for: timedelta | None = None,
     limits: KeyLimits = NO_LIMITS,
 ) -> str:
-    """The secret, which nobody can read again; BadInput names an empty name or an unknown scope."""
+    """Creates a key and returns its secret, which cannot be read again. Raises BadInput for an empty name or an unknown
+    scope.
+    """
     wanted_scopes, called = valid_scopes(scopes), valid_key_name(name)
     secret = _PREFIX + secrets.token_urlsafe(32)
     expires_at = tx.at + good_for if good_for is not None else None
@@ -37,17 +39,19 @@ def create_key(
 
 
 def find_key(tx: Tx, *, secret: str) -> ApiKey | None:
-    """The key behind the secret, if it is good now."""
+    """The valid key with this secret, or None."""
     return api_keys.by_hash(tx, _hash(secret))
 
 
 def keys_page(tx: Tx) -> list[Row]:
-    """Every key that was ever made, with its dates; never a secret."""
+    """All keys ever created, with their dates, without secrets."""
     return api_keys.page(tx)
 
 
 def is_use_worth_recording(key: ApiKey, *, now: datetime) -> bool:
-    """A minute is exact enough to see what a leaked key does, and a write for each call would cost too much."""
+    """Whether to store the use: once a minute is exact enough to see what a leaked key does, and a write per call would
+    cost too much.
+    """
     return key.last_used_at is None or now - key.last_used_at >= NOTED_EVERY
 
 
@@ -56,20 +60,22 @@ def record_key_use(tx: Tx, *, key_id: int) -> None:
 
 
 def revoke_key(tx: Tx, *, key_id: int) -> None:
-    """The very next call with it is refused."""
+    """Revokes the key; the next call with it is refused."""
     if not api_keys.revoke(tx, key_id):
         raise NotFound("key", key_id)
 
 
 def count_message(tx: Tx, key: ApiKey) -> None:
-    """One more that the key sends through the gate; KeyUsedUp where its minute or its day is full."""
+    """Counts a message that the key sends through the gate; raises KeyUsedUp if the limit of the minute or the day is
+    reached.
+    """
     for span, most, begins_at, ends_at in key.limits.windows(tx.at):
         if not api_keys.count_use(tx, key.id, span, begins_at=begins_at, most=most):
             raise KeyUsedUp(span, most, seconds=math.ceil((ends_at - tx.at).total_seconds()))
 
 
 def delete_old_responses(tx: Tx) -> int:
-    """A chore of the timers: answers to repeated calls older than two days are gone afterwards."""
+    """Deletes answers to repeated calls older than two days. A chore of the timers."""
     return idempotency.forget_before(tx, tx.at - REPEATS_KNOWN_FOR)
 
 

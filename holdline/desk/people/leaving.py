@@ -1,4 +1,4 @@
-"""Somebody leaves the desk: from this transaction on nothing of it is shown to them, and nothing waits for them."""
+"""A manager leaves the desk: from this transaction on they are shown nothing of it, and nothing waits for them."""
 
 from holdline.desk.notices import places
 from holdline.desk.people import participants
@@ -20,7 +20,9 @@ from holdline.store.tx import Row, Tx, to_micros
 
 
 def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
-    """Open dialogs lose the person, views in their own chat end, and colleagues get what only they would have seen."""
+    """Removes the manager from open dialogs, ends the places in their own chat, and gives colleagues what only the
+    manager would have seen.
+    """
     actor = by.as_actor() if by else SYSTEM
     leaving.end_places(tx, leaver.telegram_id)
     leaving.end_tasks_and_forms(tx, leaver.id)
@@ -40,7 +42,9 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
 
 
 def tell_leaver(tx: Tx, leaver: Manager) -> None:
-    """The one thing that is still said to them; it is no business of the desk, so it waits for them as for anybody."""
+    """Tells the person that they left. It is the last message to them; as it concerns nothing of the desk, it is
+    delivered like one to a customer.
+    """
     outbox.add(
         tx,
         [
@@ -54,18 +58,18 @@ def tell_leaver(tx: Tx, leaver: Manager) -> None:
 
 
 def dialogs_assigned_to(tx: Tx, person: Manager) -> list[Dialog]:
-    """Dialogs that are not closed and would have no assignee without them."""
+    """The person's dialogs that are not closed and would have no assignee without them."""
     theirs = [dialogs.by_id(tx, dialog_id) for dialog_id in leaving.open_dialogs_of(tx, person.id)]
     return [dialog for dialog in theirs if dialog.assignee is not None and dialog.assignee.id == person.id]
 
 
 def find_unfinished_leavers(tx: Tx) -> list[int]:
-    """Former managers who still have something of the desk: an older Holdline, or somebody by hand, left it so."""
+    """Former managers who still have access to something of the desk, left by an older Holdline or a change by hand."""
     return leaving.former_managers_with_leftovers(tx, READER_LEFT_DESK)
 
 
 def finish_leaving(tx: Tx, *, manager_id: int) -> None:
-    """At the start, for each of them: what should have ended when they left ends now, and colleagues get the rest."""
+    """Run at the start for each of them: ends what should have ended when they left, and gives colleagues the rest."""
     person = leaving.lock_before_leaving(tx, manager_id)
     if person is None or person.active:
         return
@@ -90,7 +94,7 @@ def _remove_from_dialog(tx: Tx, leaver: Manager, dialog_id: int, actor: Actor) -
 
 
 def _show_to_others(tx: Tx, item: Row, leaver: Manager) -> None:
-    """A customer's words meant for this chat alone."""
+    """Moves a customer's message that only this chat would have shown to a colleague's place."""
     if item["dialog_id"] is not None:
         their_places = places.ensure_for_dialog(tx, dialogs.by_id(tx, item["dialog_id"]))
     else:

@@ -1,4 +1,4 @@
-"""Who acts: the manager behind a Telegram id, and the administrators that the configuration names."""
+"""The manager behind a Telegram id, and the administrators named in the configuration."""
 
 from dataclasses import replace
 
@@ -13,13 +13,13 @@ UNNAMED = "Administrator"
 
 
 def manager_by_telegram_id(tx: Tx, *, telegram_id: int) -> Manager | None:
-    """Only reads, so it fits a snapshot; somebody who left the desk is nobody here."""
+    """The active manager, or None; a former manager counts as none. Only reads, so it may run in a snapshot."""
     manager = managers.by_telegram_id(tx, telegram_id)
     return manager if manager is not None and manager.active else None
 
 
 def get_acting_manager(tx: Tx, telegram_id: int) -> Manager:
-    """The manager in whose name something is done; NotFound for strangers, NotAllowed for those who left."""
+    """The manager in whose name something is done. Raises NotFound for strangers, NotAllowed for former managers."""
     manager = managers.by_telegram_id(tx, telegram_id)
     if manager is None and telegram_id in tx.rules.admins:
         manager = managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
@@ -31,7 +31,7 @@ def get_acting_manager(tx: Tx, telegram_id: int) -> Manager:
 
 
 def ensure_admins(tx: Tx) -> None:
-    """Run at every start: an id that is new in `telegram.admins` works at once."""
+    """Run at every start: a new id in `telegram.admins` works at once."""
     for telegram_id in tx.rules.admins:
         manager = managers.by_telegram_id(tx, telegram_id)
         if manager is None:
@@ -41,7 +41,7 @@ def ensure_admins(tx: Tx) -> None:
 
 
 def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
-    """The manager with what Telegram tells and nobody has set: a name, and the language of their app."""
+    """The manager with Telegram's name and app language, if nobody has set these."""
     name = sender.name if manager.name == UNNAMED and sender.name else manager.name
     if not manager.language_is_default or not sender.language:
         return replace(manager, name=name)
@@ -49,7 +49,7 @@ def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:
 
 
 def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
-    """The same for good, by their first message or press; nothing is written where nothing is new."""
+    """Stores the same at the manager's message or press; writes nothing if nothing is new."""
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     if manager is None:
         return
@@ -64,13 +64,15 @@ def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
 
 
 def require_permission(tx: Tx, manager: Manager | None, act: Act) -> None:
-    """NotAllowed unless the manager may do that now, in this unit; None is the owner of an admin key."""
+    """Raises NotAllowed unless the manager may do this now, as read in this transaction; None stands for the owner of
+    an admin key.
+    """
     if manager is not None:
         require_allowed(require_active(tx, manager), act)
 
 
 def require_active(tx: Tx, manager: Manager) -> Manager:
-    """The manager as of now: whoever was shown out since the update arrived does nothing more."""
+    """The manager as stored now. Raises NotAllowed if they left the desk since the update arrived."""
     now = managers.by_id(tx, manager.id)
     if now is None or not now.active:
         raise NotAllowed("active", because="left_desk")
@@ -78,6 +80,6 @@ def require_active(tx: Tx, manager: Manager) -> Manager:
 
 
 def manager_name(tx: Tx, manager_id: int) -> str:
-    """As the desk calls them."""
+    """The manager's name at the desk, or "?"."""
     manager = managers.by_id(tx, manager_id)
     return manager.name if manager else "?"

@@ -1,6 +1,5 @@
-"""Rights need a role and the staff group: who was seen in the group and is not any more has left the desk.
-
-Who was never seen there works in a private desk, and loses nothing.
+"""Membership of the staff group: a manager who was seen in the group and is there no longer has left the desk. A
+manager who was never seen there works in a private desk and loses nothing.
 """
 
 from datetime import datetime
@@ -18,9 +17,9 @@ from holdline.store.tx import Tx, to_micros
 def update_group_membership(
     tx: Tx, *, telegram_id: int, inside: bool, as_of: datetime, was_removed: bool = True
 ) -> bool:
-    """What an update or Telegram's answer says about one person; whether rights ended. Older news change nothing.
-
-    `was_removed`: by somebody else, which is certain; a bare "left" may be wrong, and writing in the group refutes it.
+    """Stores what an update or Telegram's answer says about one person; returns whether their rights ended. Older news
+    changes nothing. `was_removed`: by somebody else, which is certain; a bare "left" may be wrong, and a message in
+    the group refutes it.
     """
     group, person = staff_group(tx), managers.by_telegram_id(tx, telegram_id)
     if not group or person is None:
@@ -44,15 +43,14 @@ def update_group_membership(
 
 
 def doubtful_leavers(tx: Tx) -> frozenset[int]:
-    """Telegram ids of those whose rights would come back if they wrote in the group."""
+    """Telegram ids of managers whose rights would be restored if they wrote in the group."""
     people = [managers.by_id(tx, manager_id) for manager_id in memberships.doubtful_ends(tx)]
     return frozenset(person.telegram_id for person in people if person is not None)
 
 
 def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
-    """Nobody writes in a group that they have left: what ended then was ended wrongly, and comes back.
-
-    Only a message dated after Telegram's "left" says so. Whether the rights came back.
+    """Restores rights that ended wrongly: nobody can write in a group that they have left. Only a message dated after
+    Telegram's "left" proves it. Returns whether the rights were restored.
     """
     person = managers.by_telegram_id(tx, telegram_id)
     left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
@@ -67,7 +65,7 @@ def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
 
 
 def members_to_check(tx: Tx) -> tuple[int, list[int]]:
-    """The staff group's id now, and the Telegram ids of everybody with rights; nobody where there is no group."""
+    """The staff group's id, and the Telegram ids of everybody with rights; no ids if there is no group."""
     group = staff_group(tx)
     people = managers.page(tx, active_only=True, limit=1000) if group else []
     return group, [person.telegram_id for person in people]

@@ -1,4 +1,4 @@
-"""Which events each manager is told of."""
+"""The events of which each manager is notified."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from holdline.store.tx import Tx
 
 
 def load_notifications(tx: Tx, *, manager_id: int) -> NotificationSettings:
-    """NotFound where nobody of the desk has that number."""
+    """The manager's settings; raises NotFound if no manager has that id."""
     if managers.by_id(tx, manager_id) is None:
         raise NotFound("manager", manager_id)
     return notifications.settings_of(tx, manager_id)
@@ -18,7 +18,7 @@ def load_notifications(tx: Tx, *, manager_id: int) -> NotificationSettings:
 def set_notifications(
     tx: Tx, *, manager_id: int, channels: Mapping[str, Sequence[str]], email: str | None
 ) -> NotificationSettings:
-    """All of them anew; what is left out is told no more."""
+    """Replaces all settings; events left out are not notified any longer."""
     load_notifications(tx, manager_id=manager_id)
     settings = valid_settings(channels, email)
     notifications.save_settings(tx, manager_id, settings)

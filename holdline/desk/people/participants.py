@@ -1,4 +1,5 @@
-"""Who has a dialog and who takes part in it: changed here alone, so that cards follow and those concerned are told."""
+"""The assignee and participants of a dialog: changed only here, so that cards are updated and those concerned are told.
+"""
 
 from holdline.desk.notices import places, views
 from holdline.desk.record import record
@@ -19,7 +20,7 @@ from holdline.store.tx import Tx
 
 
 def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
-    """The manager with that id, for a dialog that is given to them; NotFound where nobody of the desk has it."""
+    """The manager with that id, locked, to be given a dialog; raises NotFound if there is none."""
     manager = managers.keep_active(tx, telegram_id)
     if manager is None:
         raise NotFound("manager", telegram_id)
@@ -27,13 +28,15 @@ def lock_colleague(tx: Tx, telegram_id: int) -> Manager:
 
 
 def refuse_if_left(tx: Tx, manager: Manager) -> None:
-    """Locks the manager, who then stays until the end of the transaction. Called after chats are locked."""
+    """Raises NotAllowed if the manager has left; otherwise locks them, so that they cannot leave before the end of the
+    transaction. Called after chats are locked.
+    """
     if managers.keep_active(tx, manager.telegram_id) is None:
         raise NotAllowed("active", because="left_desk")
 
 
 def put_first_participants(tx: Tx, dialog_id: int, members: list[Manager]) -> None:
-    """Of a dialog that is being opened: no place shows it yet, and the tasks tell them."""
+    """Adds the participants of a dialog that is being opened: no place shows it yet, and their tasks tell them."""
     for member in members:
         refuse_if_left(tx, member)
         dialog_people.add_participant(tx, dialog_id, member.id)
@@ -42,7 +45,7 @@ def put_first_participants(tx: Tx, dialog_id: int, members: list[Manager]) -> No
 def add_participant(
     tx: Tx, dialog: Dialog, manager: Manager, *, by: Actor, above: int | None = None, quiet: bool = False
 ) -> None:
-    """Add somebody to a dialog. A place that is new to them shows its last messages before the message `above`."""
+    """Adds a manager to the dialog. A place that is new to them shows its last messages before the message `above`."""
     decision = team.join(dialog, manager.as_person(), by=by, above=above, quiet=quiet)
     if decision.events:
         refuse_if_left(tx, manager)
@@ -53,7 +56,7 @@ def add_participant(
 def remove_participant(
     tx: Tx, dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = False
 ) -> None:
-    """The way out of it."""
+    """Removes a person from the dialog."""
     dialog_people.remove_participant(tx, dialog.id, person.id)
     record(tx, team.leave(dialog, person, by=by, leaves_desk=leaves_desk).events)
 
@@ -61,7 +64,9 @@ def remove_participant(
 def set_assignee(
     tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str, above: int | None = None
 ) -> None:
-    """Who takes part from now on sees the last messages `above` that one in a place that is new to them."""
+    """Sets the assignee, who becomes a participant too. A place that is new to them shows the last messages before the
+    message `above`.
+    """
     decision = assignment.assign(dialog, target, by=actor, cause=cause)
     if decision.events:
         if target is not None:
@@ -73,7 +78,7 @@ def set_assignee(
 
 
 def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> bool:
-    """A team has it in place of a person, or no team any more; whether anything changed."""
+    """Gives the dialog to a team instead of a person, or to no team; returns whether anything changed."""
     decision = assignment.give_to_team(dialog, group.name if group else None, by=actor)
     if not decision.events:
         return False
@@ -85,12 +90,12 @@ def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> boo
 
 
 def show_to_new_participant(tx: Tx, event: Event) -> None:
-    """Where they read dialogs in their own chat, this one has a place there now."""
+    """Creates a place for the dialog in the participant's own chat, if they read dialogs there."""
     places.ensure_for_dialog(tx, dialogs.of_event(tx, event), before=event.data["above"])
 
 
 def end_own_view(tx: Tx, event: Event) -> None:
-    """Whoever was taken off reads along no more in their own chat, unless they have entered the dialog themselves."""
+    """Ends the dialog's place in the own chat of a removed participant, unless they have entered the dialog."""
     if event.person is None or event.dialog_id is None or event.data["leaves_desk"]:
         return
     place = place_rows.find_live(tx, event.person.telegram_id, event.dialog_id)
@@ -101,17 +106,17 @@ def end_own_view(tx: Tx, event: Event) -> None:
 
 
 def tell_of_joining(tx: Tx, event: Event) -> None:
-    """Whoever was added, or whose dialog it is."""
+    """Tells the person who was added, or who has the dialog."""
     _tell(tx, event.before, team.notice_of_joining(event, assignee_stays=tx.rules.only_if_unassigned))
 
 
 def tell_of_leaving(tx: Tx, event: Event) -> None:
-    """Whoever was taken off."""
+    """Tells the person who was removed."""
     _tell(tx, event.before, team.notice_of_leaving(event))
 
 
 def tell_new_assignee(tx: Tx, event: Event) -> None:
-    """Whoever has it now, unless they want to hear of that otherwise."""
+    """Tells the new assignee, unless they chose to be told elsewhere."""
     now = dialogs.of_event(tx, event)
     notice = assignment.notice_to_new_assignee(now, by=event.actor)
     if now.assignee is not None and notice is not None:
@@ -120,7 +125,7 @@ def tell_new_assignee(tx: Tx, event: Event) -> None:
 
 
 def tell_former_assignee(tx: Tx, event: Event) -> None:
-    """Whoever had it, but not with every line of two who take it from each other."""
+    """Tells the former assignee, but not at every message when two managers take the dialog from each other."""
     notice = assignment.notice_to_former_assignee(event)
     if notice is None or event.dialog_id is None:
         return
@@ -132,7 +137,7 @@ def tell_former_assignee(tx: Tx, event: Event) -> None:
 
 
 def tell_remaining_participants(tx: Tx, event: Event) -> None:
-    """Nobody has it any more; where no other takes part, its places say it."""
+    """Tells the remaining participants that nobody has the dialog; if there are none, tells its places."""
     now = dialogs.of_event(tx, event)
     if now.assignee is not None:  # only its team has lost it
         return

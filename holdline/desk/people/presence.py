@@ -1,4 +1,4 @@
-"""Whether a colleague is there (🟢) or away (⚪️): asked here by everything that shows it."""
+"""Whether a colleague is there (🟢) or away (⚪️); everything that shows it asks here."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ from holdline.store.people import presence
 from holdline.store.tx import Tx
 
 AT_WORK_FOR = timedelta(minutes=15)
-"""After whatever they did last at the desk."""
+"""How long after their last act a manager counts as there."""
 
 
 def managers_there(tx: Tx) -> frozenset[int]:
-    """Ids of those who said /ready, and of those at work lately who did not say /away."""
+    """Ids of managers who said /ready, or were active lately and did not say /away."""
     return presence.available_ids(tx, active_since=tx.at - AT_WORK_FOR)

@@ -1,4 +1,4 @@
-"""Which role may do what; every right can be granted or withdrawn by name (L-70)."""
+"""The rights of each role; each right can be granted or withdrawn by name (L-70)."""
 
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.decisions import staff as rules
@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 
 def roles(tx: Tx) -> dict[str, frozenset[str]]:
-    """Every role with its rights now, in the order of growing power."""
+    """Every role with its current rights, from the least to the most powerful."""
     now = role_rows.permissions(tx)
     return {role: now[role] for role in ROLES}
 
@@ -19,7 +19,9 @@ def roles(tx: Tx) -> dict[str, frozenset[str]]:
 def set_role_permission(
     tx: Tx, *, manager: Manager | None, role: str, permission: str, granted: bool
 ) -> frozenset[str]:
-    """The role's rights afterwards; they hold from the next thing anybody with the role does."""
+    """Grants or withdraws a right; returns the role's rights afterwards. It takes effect at the next act of anybody
+    with the role.
+    """
     lock_role_changes(tx, manager)
     named = {rules.valid_permission(permission)}
     before = role_rows.lock_permissions(tx, rules.valid_role(role))
@@ -34,11 +36,11 @@ def set_role_permission(
 
 
 def lock_role_changes(tx: Tx, manager: Manager | None) -> None:
-    """One change of rights at a time, so that two administrators cannot demote each other at once."""
+    """Allows one change of rights at a time, so that two administrators cannot demote each other at once."""
     settings.lock(tx, "rights")
     require_permission(tx, manager, Act.EDIT_PEOPLE)
 
 
 def require_an_editor(tx: Tx, manager: Manager | None) -> None:
-    """Asked after a change, which is undone where nobody is left who may edit rights."""
+    """Called after a change: refuses it, which undoes it, if nobody is left who may edit rights."""
     rules.refuse_without_editor(managers.who_may(tx, Act.EDIT_PEOPLE), by=manager)

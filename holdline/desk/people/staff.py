@@ -1,4 +1,4 @@
-"""The people of the desk: who belongs to it, as what, and what happens to their dialogs when they leave."""
+"""Adding, changing and removing managers, and what happens to their dialogs when they leave."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from holdline.store.tx import Tx, to_micros
 
 
 def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, role: str) -> Manager:
-    """Somebody who is there already gets this name and role, and is back if they had left."""
+    """Adds a manager. Somebody who is already there gets this name and role, and is active again if they had left."""
     lock_role_changes(tx, acting)
     person_id = rules.valid_telegram_id(telegram_id, bot_id=tx.bot_id)
     wanted = {"name": one_line(name, field="name"), "role": rules.valid_role(role)}
@@ -32,9 +32,8 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
 
 
 def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: dict[str, Any]) -> Manager:
-    """Keys: name, role, ready, language, active, permissions (a list, or None to follow the role again).
-
-    Everybody sets their own `ready` and `language`; the rest needs `managers.edit`.
+    """Changes a manager. Keys: name, role, ready, language, active, permissions (a list, or None to follow the role
+    again). Everybody may set their own `ready` and `language`; the rest needs `managers.edit`.
     """
     if not rules.is_own_setting(changes, manager_id=manager_id, by=acting):
         lock_role_changes(tx, acting)
@@ -46,7 +45,7 @@ def change_manager(tx: Tx, *, acting: Manager | None, manager_id: int, changes: 
 
 
 def managers_page(tx: Tx, *, after: int = 0, limit: int = 50) -> list[Manager]:
-    """Everybody, those who left too; by id."""
+    """All managers by id, including former ones."""
     return managers.page(tx, after=after, limit=limit)
 
 
@@ -77,7 +76,9 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
 
 
 def _tell_who_still_reads(tx: Tx, former: Manager) -> None:
-    """A bot cannot hide a group's topics from its members: somebody has to remove the person there."""
+    """Tells that a former manager is still in the group: a bot cannot hide topics from a group's members, so somebody
+    has to remove them.
+    """
     group = staff_group(tx)
     if group and memberships.is_member(tx, former.id, group):
         words = {"name": former.name, "id": former.telegram_id}
