@@ -1,1 +1,1 @@
-"""What customers do besides writing: they come, choose, press, block and come back."""
+"""What customers do besides writing: they start the bot, choose, press buttons, block the bot and come back."""

@@ -1,4 +1,4 @@
-"""What a customer is told about their dialog, where the desk wants it told."""
+"""Messages that tell a customer of their dialog's opening and close, if the desk has turned them on."""
 
 from holdline.desk.customers.customers import send_standard_message
 from holdline.dialogs.event import Event
@@ -13,7 +13,7 @@ def announce_opening(tx: Tx, event: Event) -> None:
 
 
 def announce_closing(tx: Tx, event: Event) -> None:
-    """Not of a merge: for the customer the case goes on."""
+    """Tells of the close, but not of a merge: for the customer the case goes on."""
     if tx.rules.announce_closed and not event.data.get("merged_into"):
         _announce(tx, event, "dialog_closed")
 

@@ -1,4 +1,4 @@
-"""Outside its hours the desk says once that nobody is there, where it has chosen a calendar for that."""
+"""The away message: outside its hours the desk says once that nobody is there, if it has chosen a calendar for that."""
 
 from holdline.desk.customers.customers import send_standard_message
 from holdline.desk.funnels.answers import is_answer
@@ -14,7 +14,9 @@ SETTING = "away_calendar"
 
 
 def say_away(tx: Tx, event: Event) -> None:
-    """Once to each customer until the desk opens again; not to words that a smart reply, or a funnel, has taken."""
+    """Sends it once to each customer until the desk opens again, but not for messages that a smart reply or a funnel
+    has answered.
+    """
     chosen = settings.value(tx, SETTING)
     if chosen is None or (event.message is not None and is_answer(tx, event.message.id)):
         return

@@ -1,4 +1,4 @@
-"""The buttons under our own sentences to a customer: which there are now, and what a press leaves of them."""
+"""The buttons under our own messages to a customer: which there are now, and what a press changes."""
 
 import secrets
 from typing import Any
@@ -22,7 +22,9 @@ from holdline.texts import LANGUAGE_NAMES
 Button = dict[str, Any]
 
 WITH_CURRENT_EXTRAS = ("greeting", "help")
-"""The standard messages under which there are buttons of the moment; so there are in /subscriptions, after /stop."""
+"""The standard messages with buttons that depend on the moment; /subscriptions and the message after /stop have them
+too.
+"""
 
 STOP_OFFERS: Button = {
     "key": "customer.stop_offers_button",
@@ -43,13 +45,13 @@ def language_button(code: str) -> Button:
 
 
 def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
-    """The dialog that the customer still waits in; nobody tells them that it is paused."""
+    """The dialog that the customer still waits in; customers are not told that one is paused."""
     paused = dialogs.list_paused(tx, customer_id, limit=1)
     return dialogs.active_id(tx, customer_id) or (paused[0].id if paused else None)
 
 
 def current_extras(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
-    """What the greeting, the help or /subscriptions (`name`) add to their words at this moment: sentences, buttons."""
+    """The sentences and buttons that the greeting, the help or /subscriptions (`name`) add now."""
     if name == AFTER_STOP:
         return stop_extras(tx)
     if name == SUBSCRIPTIONS:
@@ -73,10 +75,9 @@ def update_pressed_message(
     buttons: list[list[Button]] | None = None,
     offered: str | None = None,
 ) -> None:
-    """The message under the pressed button says what is true now; without `sentences` it only loses its buttons.
-
-    `chosen`: the button whose caption stays to be read; `offered`: it stays a greeting or a help. The data of a press
-    may be forged, so that only our own sentences change: no rating form, and nothing that people have written.
+    """Updates the message of the pressed button to what is true now; without `sentences` it only loses its buttons.
+    `chosen`: the button whose caption stays visible. `offered`: it stays a greeting or a help. The data of a press
+    may be forged, so only our own notices change: no rating form, and nothing that people have written.
     """
     if tg_message_id is None or not _is_notice(tx, customer.address.chat_id, tg_message_id):
         return
@@ -97,6 +98,8 @@ def _edit(customer: Customer, mark: str, now: CustomerNoticeEdit) -> Outgoing:
 
 
 def _is_notice(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
-    """A message that is not recorded yet was pressed quicker than Telegram told us its number."""
+    """Whether the message is a notice. One not recorded yet counts as one: it was pressed before Telegram told us its
+    id.
+    """
     copy = telegram_messages.find(tx, chat_id, tg_message_id)
     return copy is None or (copy["role"] == "notice" and copy["message_id"] is None)

@@ -1,4 +1,6 @@
-"""What tools and the desk keep of a customer: tags, time zone, language, values, and what marketing they want."""
+"""The data about a customer that tools and the desk store: tags, time zone, language, fields, and what marketing they
+want.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,8 +24,8 @@ from holdline.texts import LANGUAGES
 def change_customer(
     tx: Tx, *, actor: Actor, customer_id: int, changes: Mapping[str, Any], how: str = "api"
 ) -> Customer:
-    """`changes`, as the API names them: tags, timezone, language, fields, opt_out, topics. One line of history at most
-    for each kind of change; what is the same already is none.
+    """Applies `changes`, named as in the API: tags, timezone, language, fields, opt_out, topics. Writes at most one
+    line of history for each kind of change, and none for values that stay the same.
 
     `tags` are all tags afterwards; of `fields` and `topics` only those that are named change.
     """
@@ -49,7 +51,7 @@ def change_customer(
 
 
 def _value_changes(customer: Customer, tags: list[str], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """[from, to] by name, of what differs; BadInput names what cannot be."""
+    """The values that differ, by name, as [from, to]; raises BadInput for invalid ones."""
     zone, language = changes.get("timezone"), changes.get("language", customer.language)
     if zone is not None:
         require_zone(zone)
@@ -66,7 +68,9 @@ def _value_changes(customer: Customer, tags: list[str], changes: Mapping[str, An
 
 
 def _save(tx: Tx, customer: Customer, changed: dict[str, Any]) -> None:
-    """A language that was chosen for a customer stays, whatever their app says; another time zone is decided anew."""
+    """Stores the changes. A language chosen for a customer stays, whatever their app says. After a change of the time
+    zone, waiting marketing is scheduled again.
+    """
     if "tags" in changed:
         customers.set_tags(tx, customer.id, changed["tags"][1])
     if "language" in changed:

@@ -1,4 +1,4 @@
-"""Customers' commands act; whatever words stand with them reach the desk like any other message."""
+"""Customers' commands; other words in the same message reach the desk like any message."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ from holdline.texts import LANGUAGES
 
 
 def dispatch_customer_message(tx: Tx, *, sender: MessageSender, content: Content) -> None:
-    """Everything that a customer sends: a command of ours, words, or both in one message."""
+    """Handles everything that a customer sends: a command, a message, or both in one."""
     command = parse_customer_command(content)
     if command is None or not _is_for_us(tx, command):
         receive_customer_message(tx, sender=sender, content=content)
@@ -60,7 +60,7 @@ def _subscriptions(tx: Tx, sender: MessageSender, content: Content, command: Cus
 
 
 def _stop(tx: Tx, sender: MessageSender, content: Content, command: CustomerCommand) -> None:
-    """Alone it ends marketing at once; with words it may be about something else, so the customer is asked."""
+    """Without words it ends marketing at once; with words it may mean something else, so the customer is asked."""
     if not command.has_words:
         stop_marketing(tx, sender=sender, content=content)
         return
@@ -68,7 +68,9 @@ def _stop(tx: Tx, sender: MessageSender, content: Content, command: CustomerComm
 
 
 def _ask_whether_offers_end(tx: Tx, sender: MessageSender, content: Content) -> None:
-    """A bare "Stop!" may mean offers, which nobody at the desk ends; in an active dialog it means the case."""
+    """Asks after a bare "Stop!": it may mean offers, which nobody at the desk ends. In an active dialog it means the
+    case.
+    """
     if content.kind != "text" or not asks_to_stop(content.text):
         return
     customer = get_or_create_customer(tx, sender=sender)

@@ -1,4 +1,4 @@
-"""Customers come, choose, stop marketing, block and come back."""
+"""Customers start the bot, choose a language, stop marketing, block the bot and come back."""
 
 from dataclasses import replace
 from typing import Any
@@ -34,9 +34,8 @@ from holdline.texts import LANGUAGE_NAMES, say
 
 
 def get_or_create_customer(tx: Tx, *, sender: MessageSender) -> Customer:
-    """Whoever writes or presses, with their chat locked: met for the first time, or known and reachable again.
-
-    What Telegram tells of them is stored; the value that is returned is of before.
+    """The customer who writes or presses, with their chat locked: created, or known and reachable again. Stores what
+    Telegram tells of them; a known customer is returned as they were before.
     """
     known = customers.load_locked(tx, sender.telegram_id)
     if known is None:
@@ -57,13 +56,15 @@ def _insert_customer(tx: Tx, sender: MessageSender) -> Customer:
 
 
 def language_of(tx: Tx, sender: MessageSender) -> str:
-    """The language the customer chose, else that of their app, else the desk's."""
+    """The language that the customer chose, otherwise that of their app, otherwise the desk's."""
     customer = customers.by_telegram_id(tx, sender.telegram_id)
     return customer.language if customer else sender.language or tx.rules.language
 
 
 def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Content) -> Customer:
-    """/start: greeted, reachable again; the payload is remembered for whoever asks where they came from."""
+    """Handles /start: greets the customer, who is reachable again, and records the payload, which says where they came
+    from.
+    """
     customer = get_or_create_customer(tx, sender=sender)
     customers.set_fields(tx, customer.id, started_at=tx.at)
     record(
@@ -83,14 +84,16 @@ def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Cont
 
 
 def send_help(tx: Tx, *, sender: MessageSender, content: Content) -> None:
-    """/help: what this chat is for, with the way to say that the question is solved."""
+    """Handles /help: what this chat is for, with the button that says the question is solved."""
     customer = get_or_create_customer(tx, sender=sender)
     key = f"help:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "standard.help", key=key, offered="help")
 
 
 def offer_languages(tx: Tx, *, sender: MessageSender, content: Content, wants_another: bool = False) -> None:
-    """/language: three buttons, each in its own language; `wants_another`: one that we do not speak."""
+    """Handles /language: three buttons, each in its own language. `wants_another`: the customer named a language that
+    we do not speak.
+    """
     customer = get_or_create_customer(tx, sender=sender)
     buttons = [[language_button(code)] for code in LANGUAGE_NAMES]
     key = f"language:{customer.id}:{content.tg_message_id}"
@@ -101,7 +104,9 @@ def offer_languages(tx: Tx, *, sender: MessageSender, content: Content, wants_an
 def set_customer_language(
     tx: Tx, *, sender: MessageSender, language: str, tg_message_id: int | None = None
 ) -> None:
-    """The choice outlives what Telegram says of the person's app. `tg_message_id`: the question that is answered."""
+    """Sets the language; later news of the person's app does not change it. `tg_message_id`: the question that is
+    answered.
+    """
     customer = get_or_create_customer(tx, sender=sender)
     customers.set_fields(tx, customer.id, language=language, language_chosen=1)
     key = f"language_chosen:{customer.id}:{tx.at.timestamp()}"
@@ -111,7 +116,7 @@ def set_customer_language(
 
 
 def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content, how: str = "stop") -> None:
-    """/stop: at once, also for what is held or queued already; people may still write."""
+    """Handles /stop: takes effect at once, also on held and queued messages; people may still write."""
     customer = get_or_create_customer(tx, sender=sender)
     by = ConsentBy(customer.as_actor(), how, content.text)
     set_marketing_wanted(tx, customer, wanted=False, by=by)
@@ -123,9 +128,8 @@ def stop_marketing(tx: Tx, *, sender: MessageSender, content: Content, how: str 
 def answer_stop_question(
     tx: Tx, *, sender: MessageSender, stops: bool, tg_message_id: int | None
 ) -> bool | None:
-    """Under the question after `/stop` with words: whether offers go on; None for somebody the bot does not know.
-
-    Somebody who has stopped offers meanwhile stays stopped, whatever they press.
+    """Answers the question after `/stop` with words; returns whether offers go on, or None for somebody the bot does
+    not know. A customer who has stopped offers meanwhile stays stopped, whichever button they press.
     """
     customer = customers.load_locked(tx, sender.telegram_id)
     if customer is None:
@@ -143,7 +147,7 @@ def answer_stop_question(
 def resume_marketing(
     tx: Tx, *, telegram_id: int, tg_message_id: int | None = None, under: str | None = None
 ) -> bool:
-    """The way back from /stop; False for somebody whom the bot does not know. `under`: the greeting or the help."""
+    """Undoes /stop; returns False for somebody the bot does not know. `under`: the greeting or the help."""
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         return False
@@ -159,7 +163,7 @@ def resume_marketing(
 
 
 def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
-    """Blocking ends marketing that waits; unblocking makes the customer reachable again."""
+    """Records a block, which ends waiting marketing, or an unblock, which makes the customer reachable again."""
     if not blocked:
         customer = get_or_create_customer(tx, sender=sender)
         record(tx, [Event(EventKind.BOT_UNBLOCKED, customer.as_actor(), customer.id)])
@@ -172,7 +176,7 @@ def record_block(tx: Tx, *, sender: MessageSender, blocked: bool) -> None:
 def send_standard_message(
     tx: Tx, customer: Customer, name: str, *, key: str, dialog_id: int | None = None, **words: Any
 ) -> None:
-    """One of the texts the desk may edit, in the customer's language, recorded like every other message."""
+    """Sends one of the texts that the desk may edit, in the customer's language, recorded like every other message."""
     _say(tx, customer, StandardText(name, words), key=key, dialog_id=dialog_id)
 
 
@@ -186,12 +190,14 @@ def notify(
     buttons: list[list[Button]] | None = None,
     offered: str | None = None,
 ) -> None:
-    """A sentence of our own to the customer; `offered`: the greeting or the help, with the buttons of the moment."""
+    """Sends one of our own sentences to the customer. `offered`: the greeting or the help, with the buttons that apply
+    now.
+    """
     _say(tx, customer, CustomerNotice(text_key, words or {}, buttons or [], offered), key=key)
 
 
 def answer_message(tx: Tx, customer: Customer, text_key: str, *, key: str, content: Content) -> None:
-    """A sentence of our own as a reply to the message that it is about."""
+    """Sends one of our own sentences as a reply to the message that it is about."""
     _say(tx, customer, CustomerNotice(text_key, reply_to_tg_id=content.tg_message_id), key=key)
 
 
@@ -218,7 +224,7 @@ def _say(
 
 
 def store_original(tx: Tx, customer: Customer, content: Content, fields: dict[str, Any]) -> Message | None:
-    """Store what a customer said; None when that very Telegram message is stored already."""
+    """Stores a customer's message; returns None if that Telegram message is already stored."""
     if content.tg_message_id is not None and telegram_messages.find(
         tx, customer.address.chat_id, content.tg_message_id
     ):

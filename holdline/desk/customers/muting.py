@@ -1,4 +1,4 @@
-"""Muted customers: what they write outside dialogs is kept, and makes no card and no notice."""
+"""Muted customers: what they write outside dialogs is stored, without a card or a notice."""
 
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.people.managers import require_permission
@@ -19,9 +19,8 @@ from holdline.store.tx import Tx
 def mute_customer(
     tx: Tx, *, manager: Manager, customer_id: int, reason: str, shift: Shift | None = None
 ) -> Customer:
-    """For as long as `shift` says, counted from now, else until somebody unmutes; what waits in the Inbox is ignored.
-
-    Refused while the customer has an active dialog: somebody is talking to them.
+    """Mutes the customer for `shift`, counted from now, or until somebody unmutes them; ignores what waits in the
+    Inbox. Refused while the customer has an active dialog.
     """
     require_permission(tx, manager, Act.MUTE_CUSTOMER)
     reason = rules.valid_reason(reason)
@@ -38,7 +37,7 @@ def mute_customer(
 
 
 def unmute_customer(tx: Tx, *, manager: Manager, customer_id: int) -> Customer:
-    """Heard again from now on; nothing happens where nobody had muted them, or it is over."""
+    """Unmutes the customer; changes nothing if they are not muted."""
     require_permission(tx, manager, Act.MUTE_CUSTOMER)
     customer = _lock(tx, customer_id)
     if customer.mute is None:

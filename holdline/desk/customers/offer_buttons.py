@@ -1,4 +1,4 @@
-"""The buttons by which customers say what marketing they want: under a message of it, and in /subscriptions."""
+"""The buttons by which customers choose marketing: under a marketing message, and in /subscriptions."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
 OFF, ON, ALL_ON = "off", "on", "all"
-"""What a press does to a topic, or, where the topic is 0, to all marketing; `ALL_ON` also turns on each topic."""
+"""What a press does to a topic, or to all marketing if the topic is 0; `ALL_ON` also turns on each topic."""
 IN_LIST = "list"
 EVERYTHING = 0
 SUBSCRIPTIONS = "subscriptions"
 AFTER_STOP = "stopped"
-"""Names of sentences with buttons or words of the moment (desk/customers/buttons.py)."""
+"""Names of messages with buttons or words that depend on the moment (desk/customers/buttons.py)."""
 _TOPICS_SHOWN = 20
 
 _Button = dict[str, Any]
@@ -23,9 +23,8 @@ _Extras = tuple[list[str], list[list[_Button]]]
 
 
 def way_out(tx: Tx, item: Row) -> list[list[_Button]]:
-    """Under a funnel's or a broadcast's message: no more of its topic, or no more offers; after that the way back.
-
-    A tool's message without a topic has what buttons its tool gave it.
+    """The buttons under a message of a funnel or broadcast: to end its topic, or all offers; afterwards, to undo that.
+    A tool's message without a topic has only the buttons that its tool gave it.
     """
     if item["class"] not in KEEPS_TO_DAYS or item["customer_id"] is None:
         return []
@@ -39,7 +38,7 @@ def way_out(tx: Tx, item: Row) -> list[list[_Button]]:
 
 
 def topic_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:
-    """Ends what is wanted, brings back what is not."""
+    """The button that ends a wanted topic, or brings back an unwanted one."""
     key = "customer.topic_off_button" if wanted else "customer.topic_on_button"
     data = button_data(CustomerVerb.CHOOSE_OFFERS, OFF if wanted else ON, topic_id)
     return {"key": key, "words": {"topic": topic}, "data": data}
@@ -53,7 +52,7 @@ def _offers_button(customer: Customer) -> _Button:
 
 
 def subscription_extras(tx: Tx, customer: Customer) -> _Extras:
-    """What /subscriptions says and offers at this moment."""
+    """The sentences and buttons of /subscriptions now."""
     if customer.opted_out_at is not None:
         return ["customer.offers_off"], [[_list_button("customer.offers_wanted_button", ON)]]
     listed = topics.list_for_customer(tx, customer.id, limit=_TOPICS_SHOWN)
@@ -65,7 +64,7 @@ def subscription_extras(tx: Tx, customer: Customer) -> _Extras:
 
 
 def stop_extras(tx: Tx) -> _Extras:
-    """After /stop: whoever minded one topic alone learns that there is a finer choice."""
+    """Tells customers after /stop that they can end single topics, if there are any."""
     return (["customer.subscriptions_hint"] if topics.are_there(tx) else []), []
 
 
@@ -75,7 +74,7 @@ def _topic_row_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:
 
 
 def topic_row_caption(topic: str, *, wanted: bool) -> str:
-    """“✅ news”, and “◻️ news” of what does not come."""
+    """“✅ news”, or “◻️ news” for a topic that is not wanted."""
     return f"{'✅' if wanted else '◻️'} {topic}"
 
 

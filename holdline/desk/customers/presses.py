@@ -1,4 +1,4 @@
-"""A customer presses a button of an outside tool: stored for the tool, answered quietly, no question to the desk."""
+"""Presses of an outside tool's buttons: stored for the tool and answered quietly; the desk is not asked."""
 
 from holdline.desk.funnels.press_verdicts import enrolment_pressed, verdict_of_press
 from holdline.desk.record import record
@@ -16,18 +16,16 @@ from holdline.texts import say
 
 
 def is_outside_message(tx: Tx, *, telegram_id: int, chat_id: int, tg_message_id: int, data: str) -> bool:
-    """Whether a press there is an outside tool's business, whatever its data says, but for buttons of our own.
-
-    MessageIdUnknownYet where it may be the message that is being sent right now.
+    """Whether a press there belongs to an outside tool, whatever its data says; our own buttons excepted. Raises
+    MessageIdUnknownYet if it may be the message being sent now.
     """
     message = _outside_message(tx, chat_id, tg_message_id) if chat_id == telegram_id else None
     return message is not None and not _is_own_button(message, data)
 
 
 def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: str) -> str | None:
-    """Stored with the tool's own data; a press of a button that the message does not have is nothing.
-
-    What is said to the customer, where a funnel has to do with it.
+    """Stores the press with the tool's own data; ignores a button that the message does not have. Returns the answer to
+    the customer if a funnel is concerned.
     """
     message = _outside_message(tx, telegram_id, tg_message_id)
     customer = customers.load_locked(tx, telegram_id)
@@ -54,7 +52,9 @@ def _outside_message(tx: Tx, chat_id: int, tg_message_id: int) -> Message | None
 
 
 def _is_own_button(message: Message, data: str) -> bool:
-    """The way out of marketing, or under an automatic answer; an outside tool has no say in what is kept there."""
+    """Whether it is our own button: the way out of marketing, or one under an automatic answer, in which an outside
+    tool has no say.
+    """
     if verb_of(data) is CustomerVerb.CHOOSE_OFFERS:
         return data_of_press(message.content.data.get("buttons", []), data) is None
     rows = message.content.data.get("own_buttons") or []

@@ -1,4 +1,4 @@
-"""/subscriptions, and the buttons under marketing: a customer chooses what of it comes."""
+"""/subscriptions and the buttons under marketing: a customer chooses which marketing they get."""
 
 import secrets
 
@@ -28,11 +28,11 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 _CAPTIONS = {OFF: "offers_off_button", ON: "offers_wanted_button", ALL_ON: "offers_all_button"}
-"""Of the buttons for all marketing."""
+"""The captions of the buttons for all marketing."""
 
 
 def send_subscriptions(tx: Tx, *, sender: MessageSender, content: Content) -> None:
-    """What of marketing comes, with a button for each topic and one for all."""
+    """Sends the list of topics, with a button for each topic and one for all."""
     customer = get_or_create_customer(tx, sender=sender)
     key = f"subscriptions:{customer.id}:{content.tg_message_id}"
     notify(tx, customer, "customer.subscriptions", key=key, offered=SUBSCRIPTIONS)
@@ -41,9 +41,8 @@ def send_subscriptions(tx: Tx, *, sender: MessageSender, content: Content) -> No
 def choose_offers(
     tx: Tx, *, telegram_id: int, change: str, topic_id: int, tg_message_id: int | None, in_list: bool
 ) -> str | None:
-    """The topic that was chosen about, empty for all marketing; None for whoever and whatever is not known here.
-
-    The message under the button shows what holds now.
+    """Applies the choice; returns its topic, empty for all marketing, or None if the customer or the topic is unknown.
+    The message with the button then shows what holds now.
     """
     customer = customers.load_locked(tx, telegram_id)
     topic = topics.name_of(tx, topic_id) if topic_id != EVERYTHING else ""
@@ -68,7 +67,7 @@ def choose_offers(
 
 
 def _caption(customer: Customer, change: str, topic_id: int, topic: str, *, in_list: bool) -> str:
-    """What the button said, as the customer read it."""
+    """The caption of the pressed button, as the customer read it."""
     if topic and in_list:
         return topic_row_caption(topic, wanted=change == OFF)
     if topic:
@@ -78,7 +77,7 @@ def _caption(customer: Customer, change: str, topic_id: int, topic: str, *, in_l
 
 
 def _show_way_back(tx: Tx, customer: Customer, tg_message_id: int | None) -> None:
-    """Only under marketing of ours: the data of a press may be forged."""
+    """Shows the button that undoes the choice, only under our own marketing: the data of a press may be forged."""
     if tg_message_id is None:
         return
     copy = telegram_messages.find(tx, customer.address.chat_id, tg_message_id)
