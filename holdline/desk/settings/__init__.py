@@ -1,1 +1,1 @@
-"""What administrators change: lists and standard messages."""
+"""What administrators may change: lists, standard messages and other settings of the desk."""

@@ -22,12 +22,12 @@ _EMPTY = NamedCalendar(0, "", "", {}, [])
 
 
 def list_calendars(tx: Tx) -> list[NamedCalendar]:
-    """Oldest first."""
+    """All calendars, the oldest first."""
     return calendars.all_calendars(tx)
 
 
 def add_calendar(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> NamedCalendar:
-    """`values`: name, timezone, hours, holidays."""
+    """Adds a calendar. `values`: name, timezone, hours, holidays."""
     require_permission(tx, manager, Act.EDIT_DESK)
     added = calendars.insert(tx, _with_values(tx, replace(_EMPTY, timezone=tx.rules.time_zone), values))
     admin_log.add(tx, manager, "calendar_added", about=f"calendars:{added.id}", after=added.name)
@@ -37,7 +37,7 @@ def add_calendar(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> 
 def change_calendar(
     tx: Tx, *, manager: Manager | None, calendar_id: int, values: dict[str, Any]
 ) -> NamedCalendar:
-    """Just what is given; clocks that run are counted anew."""
+    """Changes only the given values; running clocks are counted again."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = calendar_by_id(tx, calendar_id)
     after = _with_values(tx, before, values)
@@ -51,7 +51,9 @@ def change_calendar(
 
 
 def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
-    """Refused while a policy, a smart reply or, of the only one, a rule goes by its hours."""
+    """Deletes a calendar. Refused while a policy or a smart reply uses it, or if it is the only one and a rule counts
+    by hours.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
     for policy in sla_policies.all_policies(tx):
@@ -65,13 +67,13 @@ def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> Non
 
 
 def away_calendar_id(tx: Tx) -> int | None:
-    """Outside whose hours customers are told that nobody is there."""
+    """The calendar outside whose hours customers are told that nobody is there."""
     chosen: int | None = settings.value(tx, SETTING)
     return chosen
 
 
 def switch_away_message(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
-    """On for that calendar, and off for any other; off where it was on for it."""
+    """Turns the away message on for that calendar and off for any other; turns it off if it was on for that one."""
     require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
     chosen = None if away_calendar_id(tx) == calendar_id else calendar_id

@@ -1,4 +1,4 @@
-"""Reasons for closes that the desk offers: each may say how such a case ended, so that nobody is asked."""
+"""Close reasons that the desk offers: each may state the outcome, so that nobody has to be asked."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ KIND = "close_reasons"
 
 
 def close_reasons(tx: Tx) -> list[CloseReason]:
-    """Oldest first."""
+    """All close reasons, the oldest first."""
     return [_reason(row) for row in lists.of_kind(tx, KIND)]
 
 
 def add_close_reason(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> CloseReason:
-    """`values`: name, and outcome where the reason says one."""
+    """Adds a close reason. `values`: name, and outcome if the reason states one."""
     require_permission(tx, manager, Act.EDIT_DESK)
     name = free_name(values["name"], [reason.name for reason in close_reasons(tx)])
     outcome = valid_outcome(values.get("outcome"))
@@ -33,7 +33,8 @@ def add_close_reason(tx: Tx, *, manager: Manager | None, values: dict[str, Any])
 def change_close_reason(
     tx: Tx, *, manager: Manager | None, reason_id: int, values: dict[str, Any]
 ) -> CloseReason:
-    """Just what is given; outcome None means that the reason does not say. Closed dialogs keep what they have."""
+    """Changes only the given values; outcome None means that the reason states none. Closed dialogs keep their values.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     before = close_reason_by_id(tx, reason_id)
     others = [reason.name for reason in close_reasons(tx) if reason.id != reason_id]
@@ -54,7 +55,7 @@ def change_close_reason(
 
 
 def remove_close_reason(tx: Tx, *, manager: Manager | None, reason_id: int) -> None:
-    """It is offered no more; closed dialogs keep it."""
+    """Deletes a close reason: it is not offered any longer; closed dialogs keep it."""
     require_permission(tx, manager, Act.EDIT_DESK)
     reason = close_reason_by_id(tx, reason_id)
     lists.soft_delete(tx, reason_id)
@@ -62,7 +63,7 @@ def remove_close_reason(tx: Tx, *, manager: Manager | None, reason_id: int) -> N
 
 
 def close_reason_by_id(tx: Tx, reason_id: int) -> CloseReason:
-    """NotFound where there is none, or no longer."""
+    """The close reason; raises NotFound if there is none or it was deleted."""
     for reason in close_reasons(tx):
         if reason.id == reason_id:
             return reason

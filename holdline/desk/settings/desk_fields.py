@@ -29,7 +29,7 @@ def list_fields(tx: Tx) -> list[DeskField]:
 
 
 def field_by_id(tx: Tx, field_id: int) -> DeskField:
-    """NotFound where there is none, or no longer."""
+    """The field; raises NotFound if there is none or it was deleted."""
     for field in desk_fields.all_fields(tx):
         if field.id == field_id:
             return field
@@ -37,18 +37,18 @@ def field_by_id(tx: Tx, field_id: int) -> DeskField:
 
 
 def count_uses(tx: Tx, field: DeskField) -> tuple[int, bool]:
-    """How many dialogs have a value of it, and whether there are more than were counted."""
+    """How many dialogs have a value in this field, and whether there are more than were counted."""
     uses = desk_fields.count_uses(tx, field.id, limit=_MOST_COUNTED + 1)
     return min(uses, _MOST_COUNTED), uses > _MOST_COUNTED
 
 
 def free_field_name(tx: Tx, name: str, *, of: int = 0) -> str:
-    """As it would be stored; BadInput where another field than `of` has it."""
+    """The name as it would be stored; raises BadInput if another field than `of` has it."""
     return free_name(name, [other.name for other in desk_fields.all_fields(tx) if other.id != of])
 
 
 def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> DeskField:
-    """`values`: name, kind, choices, required_on_close."""
+    """Adds a field. `values`: name, kind, choices, required_on_close."""
     require_permission(tx, manager, Act.EDIT_DESK)
     added = desk_fields.insert(tx, _with_values(tx, DeskField(0, "", "text"), values))
     admin_log.add(tx, manager, "field_added", about=f"fields:{added.id}", after=added.name)
@@ -56,7 +56,8 @@ def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Des
 
 
 def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict[str, Any]) -> DeskField:
-    """Just what is given. The kind stays where dialogs have values, which may not fit another one."""
+    """Changes only the given values. The kind cannot change while dialogs have values, which may not fit another kind.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     before = field_by_id(tx, field_id)
     after = _with_values(tx, before, values)
@@ -71,7 +72,7 @@ def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict
 
 
 def _move(tx: Tx, manager: Manager | None, field: DeskField, *, to: int) -> DeskField:
-    """The others make room."""
+    """Moves a field to another position; the others shift."""
     before = desk_fields.load_locked(tx)
     ordered = move(before, field, to=to)
     for moved in ordered:
@@ -85,7 +86,7 @@ def _move(tx: Tx, manager: Manager | None, field: DeskField, *, to: int) -> Desk
 
 
 def remove_field(tx: Tx, *, manager: Manager | None, field_id: int) -> None:
-    """Dialogs show it no more, and no close asks for it."""
+    """Deletes a field: dialogs do not show it any longer, and no close requires it."""
     require_permission(tx, manager, Act.EDIT_DESK)
     field = field_by_id(tx, field_id)
     desk_fields.soft_delete(tx, field_id)
@@ -106,7 +107,7 @@ def _with_values(tx: Tx, field: DeskField, values: dict[str, Any]) -> DeskField:
 
 
 def _types(tx: Tx, names: Iterable[str]) -> tuple[str, ...]:
-    """As the list of types writes them."""
+    """The names as the list of types writes them."""
     found = [lists.find(tx, "types", name) for name in names]
     if None in found:
         raise BadInput("required_on_close", "not_in_list")

@@ -1,4 +1,4 @@
-"""A name for something of the desk's that no other has."""
+"""Checks that a name is not taken."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from holdline.dialogs.text.wording import one_line
 
 
 def free_name(name: str, others: Iterable[str]) -> str:
-    """On one line; letter case makes no other name."""
+    """The name on one line; raises BadInput if it is taken. Letter case makes no difference."""
     wanted = one_line(name, field="name")
     if wanted.casefold() in {other.casefold() for other in others}:
         raise BadInput("name", "mends.taken", name=wanted)

@@ -15,7 +15,7 @@ SEEDED = "lists_seeded"
 
 
 def ensure_lists(tx: Tx) -> None:
-    """Stages and default types, once per bot: a default that somebody deleted does not come back."""
+    """Inserts the stages and the default types, once per bot, so that a deleted default does not come back."""
     if settings.value(tx, SEEDED) or not settings.put_once(tx, SEEDED, True):
         return
     for name, category in STAGES:
@@ -25,12 +25,12 @@ def ensure_lists(tx: Tx) -> None:
 
 
 def list_page(tx: Tx, *, kind: str) -> list[Row]:
-    """The living values; reasons and components start empty."""
+    """The values that are not deleted; reasons and components start empty."""
     return lists.of_kind(tx, rules.valid_kind(kind))
 
 
 def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, category: str | None = None) -> Row:
-    """`category` is for stages only: open (default), waiting or resolved."""
+    """Adds a value. `category` is for stages only: open (default), waiting or resolved."""
     require_permission(tx, manager, Act.EDIT_DESK)
     ensure_lists(tx)
     wanted = one_line(name, field="name")
@@ -41,7 +41,7 @@ def add_to_list(tx: Tx, *, manager: Manager | None, kind: str, name: str, catego
 
 
 def remove_from_list(tx: Tx, *, manager: Manager | None, kind: str, list_id: int) -> None:
-    """Hidden from the pickers; dialogs that carry the value keep it (L-15)."""
+    """Deletes a value: pickers do not offer it, but dialogs that carry it keep it (L-15)."""
     require_permission(tx, manager, Act.EDIT_DESK)
     living = [_value(row) for row in lists.load_locked(tx, rules.valid_kind(kind))]
     value = rules.value_to_remove(kind, living, list_id)

@@ -1,4 +1,4 @@
-"""What a service over HTTP was asked today: its budget, and why it failed last."""
+"""Today's calls of a service over HTTP: its budget, and its last problem."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ TAGS, SMART_REPLIES = "tag_service", "smart_reply_service"
 
 
 def take_service_call(tx: Tx, *, service: str, most: int) -> bool:
-    """Whether today's budget has one left; it is spent before the call, so that no crash gives it back."""
+    """Takes one call from today's budget; returns False if none is left. It is spent before the call, so that a crash
+    does not give it back.
+    """
     today = service_day(tx, service=service)
     if today["calls"] >= most:
         return False
@@ -18,14 +20,14 @@ def take_service_call(tx: Tx, *, service: str, most: int) -> bool:
 
 
 def note_service_problem(tx: Tx, *, service: str, problem: str) -> None:
-    """Empty after an answer that could be read."""
+    """Stores why the service failed; empty after an answer that could be read."""
     today = service_day(tx, service=service)
     if today["problem"] != problem:
         settings.put(tx, f"{service}_day", {**today, "problem": problem})
 
 
 def service_day(tx: Tx, *, service: str) -> dict[str, Any]:
-    """{"day", "calls", "problem"} of today; the problem is that of the last call, whenever it was."""
+    """{"day", "calls", "problem"} of today; the problem is that of the last call, even if that was on another day."""
     stored, day = settings.value(tx, f"{service}_day", {}), tx.at.date().isoformat()
     calls = stored.get("calls", 0) if stored.get("day") == day else 0
     return {"day": day, "calls": calls, "problem": stored.get("problem", "")}

@@ -20,12 +20,14 @@ from holdline.store.tx import Tx
 
 
 def list_policies(tx: Tx) -> list[Policy]:
-    """In the order in which they are tried."""
+    """All policies, in the order in which they are tried."""
     return sla_policies.all_policies(tx)
 
 
 def add_policy(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Policy:
-    """`values`: name, if, the targets, calendar, position. It applies to what is opened or changed from now on."""
+    """Adds a policy. `values`: name, if, the targets, calendar, position. It applies to dialogs that are opened or
+    changed from now on.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     last = max((policy.position for policy in sla_policies.all_policies(tx)), default=0)
     policy, calendar = _with_values(tx, Policy(0, "", position=last + 1), values)
@@ -35,7 +37,7 @@ def add_policy(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Po
 
 
 def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: dict[str, Any]) -> Policy:
-    """Just what is given; null takes away. Clocks that run are counted anew."""
+    """Changes only the given values; null removes one. Running clocks are counted again."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = policy_by_id(tx, policy_id)
     after, calendar = _with_values(tx, before, values)
@@ -49,7 +51,9 @@ def change_policy(tx: Tx, *, manager: Manager | None, policy_id: int, values: di
 
 
 def move_policy_up(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
-    """Tried before the one that was tried before it, by what is opened or changed from now on."""
+    """Moves the policy up by one in the order in which they are tried, for dialogs that are opened or changed from now
+    on.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     policy = policy_by_id(tx, policy_id)
     ordered = sla_policies.all_policies(tx)
@@ -63,7 +67,9 @@ def move_policy_up(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
 
 
 def remove_policy(tx: Tx, *, manager: Manager | None, policy_id: int) -> None:
-    """Its clocks are taken away, and the next policy that fits applies; closed dialogs keep what became of them."""
+    """Deletes a policy: its clocks are removed and the next policy that matches applies; closed dialogs keep their
+    results.
+    """
     require_permission(tx, manager, Act.EDIT_DESK)
     policy = policy_by_id(tx, policy_id)
     concerned = sla_policies.lock_dialogs(tx, [policy_id])
@@ -101,7 +107,7 @@ def _with_values(tx: Tx, policy: Policy, values: Mapping[str, Any]) -> tuple[Pol
 
 
 def _calendar(tx: Tx, name: str | None) -> NamedCalendar | None:
-    """By its name, else by its number."""
+    """The calendar with that name or id."""
     known = calendars.all_calendars(tx)
     for each in known:
         if name is not None and name.strip().casefold() in (each.name.casefold(), str(each.id)):
@@ -114,7 +120,7 @@ def _calendar(tx: Tx, name: str | None) -> NamedCalendar | None:
 
 
 def _conditions(tx: Tx, wanted: Mapping[str, str | None]) -> dict[str, str]:
-    """Names as the desk's lists write them."""
+    """The conditions, with names as the desk's lists write them."""
     given = {name: value for name, value in wanted.items() if value is not None}
     if "priority" in given:
         given["priority"] = valid_priority(given["priority"])

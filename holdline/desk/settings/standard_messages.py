@@ -1,4 +1,4 @@
-"""What the bot itself says to customers, as the desk may rewrite it per language (L-61, L-64)."""
+"""The bot's own messages to customers, which the desk may rewrite per language (L-61, L-64)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -17,13 +17,13 @@ from holdline.texts import LANGUAGES
 def standard_message(
     tx: Tx, *, name: str, language: str, words: Mapping[str, object] | None = None
 ) -> tuple[str, tuple[str, ...]]:
-    """Text and captions as the customer gets them; only reads, so a render may ask."""
+    """The text and captions as the customer gets them. Only reads, so it may be used while rendering."""
     stored = standard_message_as_written(tx, name=name, language=language)
     return stored.fill(words or {}), stored.buttons
 
 
 def standard_message_as_written(tx: Tx, *, name: str, language: str) -> StandardMessage:
-    """With its braces, as a form edits it; an unknown language is answered in the default one."""
+    """The message with its variables in braces, as a form edits it; an unknown language gets the default one."""
     spoken = language if language in LANGUAGES else LANGUAGES[0]
     default = rules.default_message(rules.valid_name(name), spoken)
     own = standard_messages.find(tx, name, spoken)
@@ -34,14 +34,14 @@ def standard_message_as_written(tx: Tx, *, name: str, language: str) -> Standard
 
 
 def standard_messages_page(tx: Tx, *, language: str) -> list[StandardMessage]:
-    """All of them in one language, for the settings."""
+    """All standard messages in one language, for the settings."""
     return [standard_message_as_written(tx, name=name, language=language) for name in rules.NAMES]
 
 
 def preview_standard_message(
     tx: Tx, *, name: str, language: str, text: str | None = None, buttons: Sequence[str] | None = None
 ) -> tuple[str, tuple[str, ...]]:
-    """What a customer would see, with samples for the words; `text` and `buttons` are those not saved yet."""
+    """What a customer would see, with sample values for the variables; `text` and `buttons` are those not saved yet."""
     now = standard_message_as_written(tx, name=name, language=language)
     preview = now if text is None else rules.rewrite_message(now, text, buttons)
     return preview.fill(rules.WORDS), preview.buttons
@@ -56,7 +56,7 @@ def set_standard_message(
     text: str,
     buttons: Sequence[str] | None = None,
 ) -> StandardMessage:
-    """The desk's own wording from now on; `buttons` None keeps the captions as they are."""
+    """Stores the desk's own wording; `buttons` None keeps the captions."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = standard_message_as_written(tx, name=name, language=rules.valid_language(language))
     after = rules.rewrite_message(before, text, buttons)
@@ -66,7 +66,7 @@ def set_standard_message(
 
 
 def reset_standard_message(tx: Tx, *, manager: Manager | None, name: str, language: str) -> StandardMessage:
-    """Back to the default; a second time changes nothing."""
+    """Restores the default; doing it again changes nothing."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = standard_message_as_written(tx, name=name, language=rules.valid_language(language))
     after = rules.default_message(name, language)

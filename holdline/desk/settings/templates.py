@@ -1,4 +1,4 @@
-"""The library of templates: who may change it, and what may stand in it."""
+"""The library of templates: who may change it, and what a template may contain."""
 
 from dataclasses import asdict
 from typing import Any
@@ -22,12 +22,12 @@ from holdline.store.tx import Tx
 
 
 def templates_page(tx: Tx, *, after: int, limit: int) -> list[Template]:
-    """All that were not deleted, oldest first."""
+    """A page of templates that were not deleted, the oldest first."""
     return templates.page(tx, after=after, limit=limit)
 
 
 def find_template(tx: Tx, template_id: int) -> Template:
-    """NotFound where there is none, or no longer."""
+    """The template; raises NotFound if there is none or it was deleted."""
     template = templates.by_id(tx, template_id)
     if template is None:
         raise NotFound("template", template_id)
@@ -35,7 +35,7 @@ def find_template(tx: Tx, template_id: int) -> Template:
 
 
 def add_template(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Template:
-    """`values`: name, kind, text, and where they matter team, language, file."""
+    """Adds a template. `values`: name, kind, text, and optionally team, language, file."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     empty: dict[str, Any] = {"team_id": None, "language": None, "file_json": {}}
     added = find_template(tx, templates.insert(tx, empty | _columns(tx, values)))
@@ -44,7 +44,7 @@ def add_template(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> 
 
 
 def change_template(tx: Tx, *, manager: Manager | None, template_id: int, values: dict[str, Any]) -> Template:
-    """Only what is given changes."""
+    """Changes only the given values."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = find_template(tx, template_id)
     if columns := _columns(tx, values):
@@ -59,7 +59,7 @@ def change_template(tx: Tx, *, manager: Manager | None, template_id: int, values
 
 
 def remove_template(tx: Tx, *, manager: Manager | None, template_id: int) -> None:
-    """What was said with it stays."""
+    """Deletes a template; messages that were written with it stay."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = find_template(tx, template_id)
     templates.update(tx, template_id, {"deleted_at": tx.at})
@@ -71,7 +71,7 @@ def _columns(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _column(tx: Tx, name: str, value: Any) -> tuple[str, Any]:
-    """BadInput names the field."""
+    """The column and the checked value; raises BadInput with the field's name."""
     match name:
         case "name":
             return name, one_line(value, field=name)
