@@ -1,1 +1,1 @@
-"""What the desk is shown and told, and where."""
+"""What the desk is shown and told, and in which places."""

@@ -1,4 +1,4 @@
-"""What whoever looks after the desk must hear: in their own chats, and kept until those are open to us."""
+"""Alarms for those who administer the desk: sent to their own chats, and kept until we can write there."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from holdline.store.tx import Tx
 def tell_editors(
     tx: Tx, key: str, words: dict[str, Any], *, cause: str, lasts: timedelta = timedelta(days=ALARM_DAYS)
 ) -> None:
-    """Everybody who may edit managers; once for each `cause`. `lasts`: how long it is worth hearing."""
+    """Tells everybody who may edit managers, once for each `cause`. `lasts`: how long the alarm is worth sending."""
     notice = DeskNotice(key, words, alarm=True)
     for person in managers.who_may(tx, Act.EDIT_PEOPLE):
         out = Outgoing(

@@ -1,4 +1,4 @@
-"""Albums stay together in both directions: their parts are gathered, then shown as one."""
+"""Albums stay together in both directions: their parts are gathered and then shown as one."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 
 def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
-    """Add the message of `like` to the album waiting for that chat and place, or begin one."""
+    """Adds the message of `like` to the album that waits for that chat and place, or begins one."""
     collapse = _collapse_key(like, album_id)
     due = tx.at + GATHER
     assert like.message_id is not None
@@ -23,7 +23,7 @@ def gather(tx: Tx, like: Outgoing, *, album_id: str) -> None:
 
 
 def show_whole(tx: Tx, like: Outgoing, *, album_id: str, message_ids: list[int], wait: bool) -> None:
-    """An album that was said before, parts in order. `wait`: more of them may be on their way."""
+    """Shows an album that was sent before, with its parts in order. `wait`: more parts may still arrive."""
     collapse = _collapse_key(like, album_id)
     due = tx.at + GATHER if wait else tx.at
     _begin(tx, like, collapse=collapse, message_ids=message_ids, due_at=due)
@@ -55,6 +55,6 @@ def _begin(tx: Tx, like: Outgoing, *, collapse: str, message_ids: list[int], due
 
 
 def remove_part(tx: Tx, message: Message) -> None:
-    """Taken back before it left: the other parts still go."""
+    """Removes a part that was taken back before the album was sent; the other parts are still sent."""
     if message.content.album_id is not None:
         albums.remove_part(tx, customer_id=message.customer_id, message_id=message.id)

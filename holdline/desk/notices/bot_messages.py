@@ -1,4 +1,4 @@
-"""What the bot answers to the desk itself: composed texts, through the outbox like everything else."""
+"""The bot's own answers to the desk: composed texts, sent through the outbox like everything else."""
 
 from dataclasses import dataclass, field
 
@@ -15,9 +15,8 @@ Buttons = list[list[dict[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class BotMessage:
-    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}.
-
-    With a `customer_id` it asks for a reply, which goes to that customer.
+    """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}. With a `customer_id` it asks for a
+    reply, which goes to that customer.
     """
 
     text: str
@@ -36,9 +35,8 @@ def send_bot_message(
     reply_to_tg_id: int | None = None,
     dialog_id: int | None = None,
 ) -> str:
-    """A text of any length; the first part quotes, the last carries the buttons. The same key says nothing twice.
-
-    The key of the last part: when that one has arrived, all have.
+    """Sends a text of any length, once per key; the first part quotes, the last carries the buttons. Returns the key of
+    the last part: when that part has arrived, all have.
     """
     parts = split_text(said.text, said.entities)
     last = len(parts) - 1

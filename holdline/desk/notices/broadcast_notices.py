@@ -1,4 +1,4 @@
-"""What those who look after broadcasts are told of them."""
+"""Notices about broadcasts."""
 
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import Broadcast
@@ -15,7 +15,7 @@ EXCERPT = 60
 
 
 def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
-    """Its author and the administrators, each once for each pause."""
+    """Tells the author and the administrators, once for each pause."""
     words = {"id": broadcast.id, "excerpt": _excerpt(broadcast), "reason": reason_text(reason)}
     author = managers.by_id(tx, broadcast.author.manager_id) if broadcast.author.manager_id else None
     readers = {person.telegram_id for person in managers.who_may(tx, Act.EDIT_PEOPLE)}

@@ -1,4 +1,4 @@
-"""The card of a bulk job: how far it has come, changed in place, and at the end what was refused and why."""
+"""The card of a bulk job: shows the progress in place, and at the end what was refused and why."""
 
 from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
 from holdline.desk.notices.updatable_notices import redraw_notice
@@ -8,12 +8,12 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 EVERY = 10
-"""Dialogs between two changes of the card: a chat takes about one call a second."""
+"""How many dialogs are done between two edits of the card: a chat takes about one call a second."""
 MOST_REASONS = 20
 
 
 def send_progress(tx: Tx, job: BulkJob, *, thread_id: int | None, language: str) -> None:
-    """Where the job was started."""
+    """Sends the card to the chat in which the job was started."""
     if job.chat_id is None:
         return
     (line,) = _lines(job)[:1]
@@ -22,7 +22,7 @@ def send_progress(tx: Tx, job: BulkJob, *, thread_id: int | None, language: str)
 
 
 def redraw_progress(tx: Tx, job: BulkJob) -> None:
-    """Now and then, and when it is over."""
+    """Updates the card at intervals, and when the job is finished."""
     if job.chat_id is not None and (job.is_finished or (job.done + len(job.refused)) % EVERY == 0):
         redraw_notice(tx, _lines(job), chat_id=job.chat_id, said_as=_key(job), dialog_id=None)
 

@@ -1,4 +1,4 @@
-"""What somebody said, named inside a sentence of ours: its words quoted, else its kind."""
+"""A message named inside a sentence of ours: its words quoted, otherwise its kind."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from holdline.dialogs.message import KINDS, Content
 from holdline.dialogs.text.splitting import truncate
 
 ContentLabel = dict[str, Any]
-"""A key with its words, which each reader gets in their own language."""
+"""A text key with its words, rendered for each reader in their language."""
 
 
 def content_label(content: Content, *, most: int) -> ContentLabel:
-    """`most`: how much of the words is quoted."""
+    """The label of the content; `most`: how much of the words is quoted."""
     quoted = truncate(content.text, most)
     if quoted.strip():
         return {"key": "delivery.what_words", "words": {"quoted": quoted}}
@@ -18,5 +18,5 @@ def content_label(content: Content, *, most: int) -> ContentLabel:
 
 
 def kind_key(content: Content) -> str:
-    """The text that names its kind."""
+    """The key of the text that names its kind."""
     return f"desk_notices.kind_{content.kind if content.kind in KINDS else 'other'}"

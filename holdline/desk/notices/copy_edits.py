@@ -1,4 +1,4 @@
-"""An edited message: its copies follow, and get more or fewer parts as the text grows or shrinks."""
+"""Copies of an edited message: they are edited too, with more or fewer parts as the text grows or shrinks."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,13 +22,15 @@ from holdline.telegram.parts import parts_needed
 
 
 def show_edit(tx: Tx, event: Event) -> None:
-    """At once, wherever it is shown."""
+    """Edits the copies at once, wherever the message is shown."""
     assert event.message is not None
     edit_copies(tx, event.message)
 
 
 def edit_copies(tx: Tx, before: Message, *, due_at: datetime | None = None) -> None:
-    """Every copy says what it says now; one that is not sent yet will be sent like that. `before`: as it was."""
+    """Updates every copy to the present content; a copy that is not sent yet will be sent with it. `before`: the
+    message as it was.
+    """
     message = messages.by_id(tx, before.id)
     assert message is not None
     for copies in _by_place(tx, message.id):
@@ -48,7 +50,7 @@ def edit_copies(tx: Tx, before: Message, *, due_at: datetime | None = None) -> N
 
 
 def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> None:
-    """Edited while it was on the wire among others of its writer."""
+    """Updates a message that was edited while it was in flight among other lines of its author."""
     message = messages.by_id(tx, message_id)
     assert message is not None
     for copies in _by_place(tx, message_id):
@@ -58,7 +60,7 @@ def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_
 
 
 def _lines_beside(tx: Tx, message: Message, copies: list[Row]) -> list[Message] | None:
-    """The other lines of the Telegram message that shows it, oldest first; None where it stands alone."""
+    """The other lines of the Telegram message that shows it, the oldest first; None if it stands alone."""
     copy = telegram_messages.find(tx, copies[0]["chat_id"], copies[0]["tg_message_id"])
     older = merging.older_lines(tx, copy) if copy is not None else []
     if copy is None or not older:
@@ -68,7 +70,7 @@ def _lines_beside(tx: Tx, message: Message, copies: list[Row]) -> list[Message] 
 
 
 def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> None:
-    """All lines are drawn anew. One that does not belong there any more leaves them and is shown by itself."""
+    """Renders all lines again. A line that does not fit there any longer is removed and shown on its own."""
     fits = fit_together(line.content for line in [message, *others])
     if not may_be_merged(message) or not fits:
         merging.remove_line(tx, copy, message.id, newest_left=others[-1].id)
@@ -79,9 +81,8 @@ def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> 
 
 
 def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
-    """Telegram does not put another file or place there: the copy is taken away and shown anew.
-
-    True where that was done.
+    """If Telegram refuses to put another file or location there, deletes the copy and shows the message again. Returns
+    whether it did.
     """
     message = messages.by_id(tx, message_id)
     if message is None or not (message.content.data.get("replaced") or message.content.kind == "location"):
@@ -94,9 +95,8 @@ def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat
 
 
 def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
-    """The text grew while its last part waited or was on the wire, or it is a caption with more than a file carries.
-
-    They come right after `item`, the part that has just arrived, whatever was said since.
+    """Adds parts if the text grew while its last part waited or was in flight, or if it is a caption longer than a file
+    carries. They come right after `item`, the part that has just arrived, whatever was sent since.
     """
     message = messages.by_id(tx, message_id)
     if message is None or parts_needed(message.content, has_header=True) == 1:
@@ -108,7 +108,9 @@ def add_missing_parts(tx: Tx, message_id: int, item: Row) -> None:
 
 
 def edit_item(tx: Tx, copy: Row) -> Outgoing:
-    """The copy is drawn anew from what is stored when it is sent, so one that waits says everything."""
+    """The edit of a copy. It is rendered when it is sent, from what is stored then, so a waiting one is never out of
+    date.
+    """
     audience = Audience(copy["audience"])
     mark = f"edit:{copy['chat_id']}:{copy['tg_message_id']}"
     return Outgoing(
@@ -132,7 +134,7 @@ def removal_item(
     dialog_id: int | None,
     customer_id: int | None = None,
 ) -> Outgoing:
-    """The copy is taken away; `where` names its chat and audience."""
+    """The deletion of a copy; `where` names its chat and audience."""
     return Outgoing(
         to=Address(where["chat_id"]),
         item=CopyRemoval(tg_message_id),
@@ -159,7 +161,7 @@ def _by_place(tx: Tx, message_id: int) -> list[list[Row]]:
 
 
 def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
-    """As many as rendering will find: only above a customer's own words in their topic there is no header."""
+    """How many parts rendering will make: only a customer's own words in the dialog's topic have no header."""
     if copy["audience"] == Audience.CUSTOMER:
         return parts_needed(message.content, has_header=False)
     place = places.by_id(tx, copy["place_id"]) if copy["place_id"] is not None else None
@@ -169,14 +171,14 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
 
 
 def _take_away(tx: Tx, copy: Row, message: Message) -> None:
-    """Known as gone at once: the text may grow again before Telegram is asked."""
+    """Deletes the copy. It is marked as deleted at once, because the text may grow again before Telegram is called."""
     telegram_messages.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
     about = {"message_id": message.id, "dialog_id": message.dialog_id}
     outbox.add(tx, [removal_item(copy, copy["tg_message_id"], **about)])
 
 
 def _add_parts(tx: Tx, message: Message, copies: list[Row], needed: int) -> list[int]:
-    """The ids of the new ones; parts that wait or are on the wire add what is missing when they arrive."""
+    """Adds missing parts and returns their ids; parts that wait or are in flight add missing ones when they arrive."""
     first, last = copies[0], copies[-1]["part"]
     where = {"chat_id": first["chat_id"], "place_id": first["place_id"]}
     if needed <= last + 1 or outbox.has_parts_on_the_way(tx, message.id, **where):
@@ -202,7 +204,7 @@ def _part(tx: Tx, message: Message, first: Row, part: int, parts: int) -> Outgoi
 def _shape(
     audience: Audience, inbox_item_id: int | None, part: int, parts: int
 ) -> MessagePart | InboxCard | Mirror:
-    """As what it is shown there."""
+    """The kind of item as which it is shown there."""
     if audience is Audience.CUSTOMER:
         return MessagePart(part, parts, added=True)
     if inbox_item_id is not None:

@@ -1,4 +1,4 @@
-"""A note that was deleted, wherever colleagues have it before them."""
+"""Deleted notes, wherever colleagues see them."""
 
 from holdline.desk.notices import views
 from holdline.desk.notices.updatable_notices import redraw_notice
@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 
 
 def show_note_deleted(tx: Tx, event: Event) -> None:
-    """Where colleagues read it they read who has deleted it; what still waits never says the words."""
+    """Replaces the note by a line that says who deleted it; copies that still wait never show the words."""
     gone: views.Line = {"key": "desk_notices.note_deleted", "words": {"who": event.actor.name}}
     for copy in notes.copies(tx, event.data["note_id"]):
         redraw_notice(tx, [gone], chat_id=copy["chat_id"], said_as=copy["key"], dialog_id=event.dialog_id)

@@ -1,7 +1,7 @@
-"""One mark on each reply, at the manager's own message: it waits, the customer has it, or could not get it.
+"""Delivery marks: one on each reply, at the manager's own message: it waits, the customer has it, or delivery failed.
 
-A mark says how things stand when it is put, so one that still waits is never out of date. A customer's own reaction
-takes its place, and gives it back.
+A mark is rendered when it is put, so one that still waits is never out of date. A customer's own reaction replaces
+it; when that is removed, the mark returns.
 """
 
 from holdline.dialogs.address import Address
@@ -14,13 +14,13 @@ from holdline.store.tx import Row, Tx
 
 
 def may_be_marked(tx: Tx, row: Row) -> bool:
-    """Not where the chat has refused our reactions lately."""
+    """Whether the message may be marked: not if the chat has refused our reactions lately."""
     refused_at = row["reactions_refused_at"]
     return refused_at is None or refused_at < tx.at - ASKED_AGAIN_AFTER
 
 
 def mark_item(tx: Tx, row: Row) -> Outgoing:
-    """`row`: the message with its chat_id and tg_message_id."""
+    """The mark for `row`, a message with its chat_id and tg_message_id."""
     place = reaction_key(row["chat_id"], row["tg_message_id"])
     return Outgoing(
         to=Address(row["chat_id"]),
@@ -33,25 +33,25 @@ def mark_item(tx: Tx, row: Row) -> Outgoing:
 
 
 def reaction_key(chat_id: int, tg_message_id: int) -> str:
-    """Under which reactions at one message wait: there is room for one."""
+    """The key under which reactions to one message wait: it can have only one."""
     return f"reaction:{chat_id}:{tg_message_id}"
 
 
 def mark_messages(tx: Tx, message_ids: list[int]) -> None:
-    """Those of them that a manager wrote in Telegram; of an album the first."""
+    """Marks the messages among them that a manager wrote in Telegram; of an album only the first."""
     rows = delivery_results.messages_written_in_telegram(tx, message_ids, taken_back=True)
     marked = [row for row in rows if may_be_marked(tx, row) and _stands_for_all(tx, row)]
     outbox.add(tx, [mark_item(tx, row) for row in marked])
 
 
 def clear_mark(tx: Tx, event: Event) -> None:
-    """A message that was taken back loses its mark."""
+    """Removes the mark of a message that was taken back."""
     assert event.message is not None
     mark_messages(tx, [event.message.id])
 
 
 def mark_waiting_replies(tx: Tx) -> int:
-    """Replies that are still on their way after some seconds say so, once; how many."""
+    """Marks replies that still wait after some seconds, once; returns their number."""
     late = delivery_results.replies_waiting_unmarked(tx, since=tx.at - WORTH_FOR, until=tx.at - WAITS_AFTER)
     mark_messages(tx, late)
     return len(late)

@@ -1,4 +1,4 @@
-"""Messages that show a draft: in the places of its dialog, and to everybody who may approve it."""
+"""Cards that show a draft: in the places of its dialog, and to everybody who may approve it."""
 
 import secrets
 from typing import Any
@@ -25,7 +25,7 @@ NOTES_SHOWN = 5
 
 
 def show_draft(tx: Tx, event: Event) -> None:
-    """A draft that its author submits again while it waits changes where it stands; else it is shown anew."""
+    """Shows a new draft; one that its author submits again while it waits is updated in place."""
     draft = drafts.by_id(tx, event.data["draft_id"])
     if event.data.get("revised"):
         redraw_cards(tx, draft)
@@ -39,7 +39,9 @@ def show_draft(tx: Tx, event: Event) -> None:
 
 
 def show_draft_file(tx: Tx, draft: Draft, part_id: int) -> None:
-    """A file of it below its card, wherever the author did not send it: nobody approves what they have not seen."""
+    """Shows a file of the draft below its card, except where the author sent it: nobody approves what they have not
+    seen.
+    """
     shown_in, approvers = _readers(tx, draft)
     sent_in = (draft.content.chat_id or 0, draft.content.thread_id)
     has_seen = {place["id"] for place in shown_in if views.is_shown_in(place, sent_in)}
@@ -55,12 +57,13 @@ def show_draft_file(tx: Tx, draft: Draft, part_id: int) -> None:
 
 
 def redraw_draft(tx: Tx, event: Event) -> None:
-    """What was decided, and the notes about it, stand on every card."""
+    """Updates every card with the decision and the notes about it."""
     redraw_cards(tx, drafts.by_id(tx, event.data["draft_id"]))
 
 
 def tell_author(tx: Tx, event: Event) -> None:
-    """Why it came back, with the button that mends it; not to somebody who has left the desk."""
+    """Tells the author why the draft was returned, with the button to change it; not an author who has left the desk.
+    """
     draft = drafts.by_id(tx, event.data["draft_id"])
     author = managers.by_id(tx, draft.author.id)
     if author is None or not author.active:
@@ -84,7 +87,7 @@ def tell_author(tx: Tx, event: Event) -> None:
 
 
 def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
-    """Who wants to say what, what became of it, and what colleagues say about it."""
+    """Who wants to send what, the decision, and what colleagues say about it."""
     dialog = dialogs.by_id(tx, draft.dialog_id)
     head = {"draft": draft.id, "who": draft.author.name, "id": dialog.id, "title": dialog.title}
     lines = [_line(f"desk_notices.draft_{draft.state.value}", **head, by=_decider(draft))]
@@ -102,7 +105,7 @@ def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
 
 
 def card_buttons(draft: Draft) -> views.Buttons:
-    """What can be decided; a draft that does not wait has only the way to its dialog."""
+    """The buttons to decide; a draft that does not wait has only the button to its dialog."""
     if draft.state is not DraftState.WAITING:
         return [[views.go_to_button(draft.dialog_id)]]
     approve = _button("approve", button_data(DeskVerb.APPROVE_DRAFT, draft.id))
@@ -112,7 +115,7 @@ def card_buttons(draft: Draft) -> views.Buttons:
 
 
 def _readers(tx: Tx, draft: Draft) -> tuple[list[Row], list[int]]:
-    """The places of its dialog, and the own chats of those who may approve it and have no such place."""
+    """The places of the draft's dialog, and the own chats of approvers who have no such place."""
     shown_in = places.ensure_for_dialog(tx, dialogs.by_id(tx, draft.dialog_id))
     reached = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
     approvers = [each.telegram_id for each in managers.who_may(tx, Act.DECIDE_ON_DRAFT)]
@@ -132,7 +135,7 @@ def _add_card(tx: Tx, draft: Draft, *, chat_id: int, place_id: int | None) -> tu
 
 
 def redraw_cards(tx: Tx, draft: Draft) -> None:
-    """Each says what the draft is now."""
+    """Updates each card to the draft's present state."""
     lines = card_lines(tx, draft)
     for chat_id, key in draft.cards:
         redraw_notice(
@@ -146,7 +149,7 @@ def redraw_cards(tx: Tx, draft: Draft) -> None:
 
 
 def _buttons_in(draft: Draft, chat_id: int) -> views.Buttons:
-    """In their own chat the author can change it, and decide nothing."""
+    """The buttons of a card; in their own chat the author can change the draft, but decide nothing."""
     if chat_id != draft.author.telegram_id or draft.state is not DraftState.WAITING:
         return card_buttons(draft)
     mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}

@@ -1,4 +1,4 @@
-"""Open windows about a draft: once it is decided they say so and wait for no more words."""
+"""Open windows about a draft: once it is decided they say so and take no more words."""
 
 from holdline.desk.notices import views
 from holdline.desk.notices.draft_cards import card_lines, redraw_cards
@@ -10,31 +10,31 @@ from holdline.store.screens import forms
 from holdline.store.tx import Row, Tx
 
 KIND, SUBMIT = "draft", "submit"
-"""Of their forms, and the step at which its author writes new words."""
+"""The kind of these forms, and the step at which the author writes new words."""
 
 
 def end_draft_forms(tx: Tx, event: Event) -> None:
-    """Of everybody but whoever decided: their own window is what they have just answered."""
+    """Ends everybody's windows except that of the manager who decided, who has just answered it."""
     draft, by = drafts.by_id(tx, event.data["draft_id"]), event.actor
     decided_by = by.id if by.kind == "manager" else None
     _end(tx, draft, [form for form in _open_forms(tx, draft) if form["manager_id"] != decided_by])
 
 
 def end_own_forms(tx: Tx, draft: Draft, *, manager_id: int, but: int | None = None) -> None:
-    """Other windows of whoever decided; `but` is the one that they have answered."""
+    """Ends other windows of the manager who decided; `but` is the one that they have answered."""
     own = [form for form in _open_forms(tx, draft) if form["manager_id"] == manager_id]
     _end(tx, draft, [form for form in own if form["id"] != but])
 
 
 def drop_drafts(tx: Tx, event: Event) -> None:
-    """A dialog that is closed takes no reply any more; whoever wrote one reads it on the card."""
+    """Drops the drafts of a closed dialog, which takes no replies; their authors see it on the cards."""
     for draft in drafts.drop_all(tx, event.dialog_id or 0):
         redraw_cards(tx, draft)
         _end(tx, draft, _open_forms(tx, draft))
 
 
 def _open_forms(tx: Tx, draft: Draft) -> list[Row]:
-    """The author's own form goes on where the draft came back to them."""
+    """The open forms about the draft; the author's own form stays open if the draft was returned to them."""
     return [
         form
         for form in forms.lock_forms_of_dialog(tx, KIND, draft.dialog_id)

@@ -1,4 +1,4 @@
-"""Cards of the Inbox: what a customer says outside any dialog, in every place where the Inbox stands."""
+"""Cards of the Inbox: a customer's messages outside any dialog, in every place that shows the Inbox."""
 
 from collections.abc import Collection
 from itertools import groupby
@@ -17,20 +17,20 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
 MOST = 20
-"""Items that are shown again, those that have waited longest: a group takes only so much in a minute."""
+"""How many items are shown again, those that have waited longest: a group takes only so many operations in a minute."""
 LAST_WORDS = 10
-"""Of each of them, beside the first message, which carries the buttons."""
+"""How many messages of each are shown, besides the first, which carries the buttons."""
 
 
 def cards_of_message(message: Message, place: Row, item_id: int, *, first: bool) -> list[Outgoing]:
-    """One for each part of it; an album that begins an item follows its card as one."""
+    """A card for each part of the message; an album that begins an item follows its card as one."""
     parts, is_album = parts_needed(message.content, has_header=True), message.content.album_id is not None
     cards = [InboxCard(item_id, first, is_album, part, parts) for part in range(parts)]
     return items_of_message(message.id, place, customer_id=message.customer_id, shown_as=cards)
 
 
 def show_waiting_cards(tx: Tx, place: Row, *, but: Collection[int] = ()) -> None:
-    """In a place that is new: everything that still waits for the desk. `but`: messages that come there anyway."""
+    """Shows in a new place everything that still waits for the desk. `but`: messages that come there anyway."""
     for item in inbox_items.page(tx, ItemFilter(state="new"), limit=MOST):
         said = messages.first_and_last_of_item(tx, item, last=LAST_WORDS)
         _show_item(tx, place, item, [message for message in said if message.id not in but])
@@ -42,13 +42,15 @@ def show_waiting_cards(tx: Tx, place: Row, *, but: Collection[int] = ()) -> None
 
 
 def show_from_beginning(tx: Tx, place: Row, item_id: int) -> None:
-    """In a place that does not know the item yet: its card with the buttons and the last words, the newest included."""
+    """Shows an item in a place that does not have it yet: its card with the buttons, and its last messages including
+    the newest.
+    """
     item = inbox_items.by_id(tx, item_id)
     _show_item(tx, place, item, messages.first_and_last_of_item(tx, item, last=LAST_WORDS))
 
 
 def _show_item(tx: Tx, place: Row, item: Row, said: list[Message]) -> None:
-    """Albums whole, everything else by itself."""
+    """Shows albums as a whole, other messages one by one."""
     for _, grouped in groupby(said, key=lambda message: message.content.album_id or f"alone:{message.id}"):
         group = list(grouped)
         opening, album_id = group[0], group[0].content.album_id

@@ -1,4 +1,4 @@
-"""Letters: written in the transaction that makes them necessary, sent outside of any."""
+"""E-mails: written in the transaction that makes them necessary, sent outside any transaction."""
 
 import logging
 from datetime import timedelta
@@ -9,18 +9,19 @@ from holdline.store.tx import Tx
 
 TAKEN_AT_ONCE = 20
 TRY_ENDS_WITHIN = timedelta(minutes=5)
-"""By then it is known what became of a try, or its process is dead."""
+"""After this the result of a try is known, or its process is dead."""
 
 log = logging.getLogger("holdline.mail")
 
 
 def take_due_mails(tx: Tx) -> list[Mail]:
-    """Those whose turn it is; whoever took them dies, and they are due again a while later."""
+    """Takes the e-mails that are due; if this process dies, they are due again after a while."""
     return mails.take_due(tx, again_at=tx.at + TRY_ENDS_WITHIN, limit=TAKEN_AT_ONCE)
 
 
 def settle_mails(tx: Tx, *, tries: list[tuple[Mail, MailResult]]) -> None:
-    """Taken by the server, refused for good, or due again after a longer pause each time, until it is parked."""
+    """Settles each try: taken by the server, refused for good, or due again after a growing pause, until it is parked.
+    """
     for mail, result in tries:
         pause = pause_after(mail.attempts)
         if not result.error:

@@ -1,4 +1,4 @@
-"""Whoever is called by @name in a note hears of it in their own chat, with the way to the dialog."""
+"""A manager who is named by @name in a note is told in their own chat, with the button to the dialog."""
 
 from holdline.desk.notices import views
 from holdline.dialogs.conversation.mentions import find_mentioned
@@ -12,7 +12,8 @@ WORDS_SHOWN = 1500
 
 
 def tell_mentioned(tx: Tx, event: Event) -> None:
-    """Nobody is told of a note of their own, nor who has left the desk; a note without an @ costs nothing."""
+    """Tells the mentioned managers, but not the note's author or former managers. A note without an @ is not searched.
+    """
     words = event.text or ""
     if "@" not in words:
         return

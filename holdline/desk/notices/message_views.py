@@ -1,4 +1,4 @@
-"""What was said, shown wherever the desk works: customers' messages, replies and notes."""
+"""Messages as shown wherever the desk works: customers' messages, replies and notes."""
 
 from holdline.desk.notices import albums, note_views, places
 from holdline.desk.notices.inbox_cards import cards_of_message, show_from_beginning
@@ -17,7 +17,7 @@ from holdline.telegram.parts import parts_needed
 
 
 def mirror_customer_message(tx: Tx, event: Event) -> None:
-    """In the places of its dialog; outside any as a card of its Inbox item."""
+    """Shows it in the places of its dialog; outside any dialog, as a card of its Inbox item."""
     message = _message_of(event)
     if event.before is not None:
         show_in_dialog(tx, message, event.before)
@@ -27,7 +27,7 @@ def mirror_customer_message(tx: Tx, event: Event) -> None:
 
 
 def mirror_reply(tx: Tx, event: Event) -> None:
-    """In its dialog, but not where it was written; outside any under the card of every colleague."""
+    """Shows it in its dialog, but not where it was written; outside any dialog, to every colleague under the card."""
     message = _message_of(event)
     if event.before is not None:
         show_in_dialog(tx, message, event.before, written_in=event.typed_in)
@@ -38,7 +38,9 @@ def mirror_reply(tx: Tx, event: Event) -> None:
 
 
 def mirror_note(tx: Tx, event: Event) -> None:
-    """Where the dialog stands, but not where it was typed; edited, once more. A closed dialog gets no new place."""
+    """Shows the note in the dialog's places, but not where it was typed; shows it once more after an edit. A closed
+    dialog gets no new place.
+    """
     dialog, note = dialogs.of_event(tx, event), notes.by_id(tx, event.data["note_id"])
     assert note is not None
     is_closed = dialog.state == "closed"
@@ -49,14 +51,14 @@ def mirror_note(tx: Tx, event: Event) -> None:
 
 
 def show_in_dialog(tx: Tx, message: Message, dialog: Dialog, *, written_in: Where | None = None) -> None:
-    """In every place of the dialog, one operation each; not where it was written."""
+    """Shows it in every place of the dialog, one operation each, but not where it was written."""
     for place in places.ensure_for_dialog(tx, dialog, before=message.id):
         if written_in is None or not is_shown_in(place, written_in):
             _mirror(tx, message, place)
 
 
 def _show_in_inbox(tx: Tx, message: Message, arrival: InboxArrival) -> None:
-    """Wherever the Inbox is; an album follows its card as one."""
+    """Shows it in every place of the Inbox; an album follows its card as one."""
     item_id, first = arrival.item_id, arrival.is_first
     is_album = message.content.album_id is not None
     shown_in = places.ensure_for_inbox(tx)
@@ -78,7 +80,7 @@ def _mirror(tx: Tx, message: Message, place: Row) -> None:
 
 
 def _enqueue(tx: Tx, items: list[Outgoing], message: Message) -> None:
-    """A part of an album waits for the others."""
+    """Adds the items; a part of an album waits for the others."""
     if message.content.album_id is None:
         outbox.add(tx, items)
     else:

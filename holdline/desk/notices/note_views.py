@@ -1,4 +1,4 @@
-"""Notes as the desk's people see them: in every place of the dialog, marked as notes, and never anywhere else."""
+"""Notes as managers see them: in every place of the dialog, marked as notes, and nowhere else."""
 
 import hashlib
 
@@ -15,21 +15,23 @@ AT_HANDOVER = 5
 
 
 def show_note(tx: Tx, note: Row, place: Row) -> None:
-    """Composed when it is sent; shown there already as it is now, it adds nothing."""
+    """Shows the note; it is composed when it is sent. Adds nothing if this version is already shown there."""
     content = content_of(note)
     parts = parts_needed(content, has_header=True)
     outbox.add(tx, [_part(note, place, part=part, parts=parts) for part in range(parts)])
 
 
 def show_last_notes(tx: Tx, place: Row, dialog_id: int, *, but: frozenset[int] = frozenset()) -> None:
-    """For whoever takes over; what this unit itself adds, and the notes in `but`, are shown by themselves."""
+    """Shows the last notes to a manager who takes over, except those in `but` and those added in this transaction,
+    which are shown separately.
+    """
     for note in notes.newest(tx, dialog_id, before=tx.at, limit=AT_HANDOVER):
         if note["id"] not in but:
             show_note(tx, note, place)
 
 
 def content_of(note: Row) -> Content:
-    """Its words, and its file where it has one."""
+    """The note's words, and its file if it has one."""
     data = dict(note["data_json"])
     return Content(
         kind=data.pop("kind", "text"),
@@ -41,7 +43,7 @@ def content_of(note: Row) -> Content:
 
 
 def _version(note: Row) -> str:
-    """Another one after each edit, also back to words that were shown before."""
+    """Identifies the note's content; differs after each edit, even one back to earlier words."""
     if note["edited_at"] is not None:
         return str(to_micros(note["edited_at"]))
     return hashlib.sha256(note["text"].encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Where the desk works: the staff group's topics, and managers' own chats with the bot."""
+"""Places in which the desk works: the staff group's topics, and managers' own chats with the bot."""
 
 from holdline.desk.notices import note_views, recap
 from holdline.dialogs.address import Address
@@ -15,23 +15,23 @@ from holdline.telegram.chats import is_group
 INBOX_NAME = "📥 Inbox"
 GROUP_MOVES = "group_moves"
 GROUPS_BELL = "groups"
-"""Rung when the staff group gets another id, or when somebody should look at it."""
+"""The bell for when the staff group gets another id, or should be checked."""
 
 
 def staff_group(tx: Tx) -> int:
-    """The staff group's id now (a group that became a supergroup is followed); 0 = private desks only."""
+    """The staff group's current id, also after it became a supergroup; 0 means private desks only."""
     moves = settings.value(tx, GROUP_MOVES, {})
     group = tx.rules.staff_group
     return int(moves.get(str(group), group))
 
 
 def is_staff_group(tx: Tx, chat_id: int) -> bool:
-    """Whether it is the staff group; asked for each item, so where nothing moved nothing is read."""
+    """Whether it is the staff group. Called for each item, so it reads nothing if no group has moved."""
     return chat_id == tx.rules.staff_group or chat_id == staff_group(tx)
 
 
 def ensure_for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> list[Row]:
-    """The dialog's places; one made because it was missing shows the last messages, those from `before` on left out."""
+    """The dialog's places; missing ones are created and show its last messages, except those from `before` on."""
     existing = places.of_dialog(tx, dialog.id)
     missing = _chats_without_place(tx, dialog, existing)
     for chat_id in missing:
@@ -40,12 +40,12 @@ def ensure_for_dialog(tx: Tx, dialog: Dialog, *, before: int | None = None) -> l
 
 
 def create_for_dialog(tx: Tx, dialog: Dialog) -> list[Row]:
-    """Its first places: the group's topic, else one in each handler's chat."""
+    """Creates its first places: the group's topic, or one in each handler's chat."""
     return [ensure_place(tx, chat_id, dialog) for chat_id in _chats_without_place(tx, dialog, [])]
 
 
 def take_over(tx: Tx, chat_id: int, dialog: Dialog, *, before: int | None = None) -> Row:
-    """The place in that chat, with the last messages and notes where it is new."""
+    """The place in that chat; a new one shows the last messages and notes."""
     is_new = places.find_live(tx, chat_id, dialog.id) is None
     place = ensure_place(tx, chat_id, dialog)
     if is_new:
@@ -61,7 +61,7 @@ def _chats_without_place(tx: Tx, dialog: Dialog, existing: list[Row]) -> list[in
 
 
 def _still_at_desk(tx: Tx, chats: set[int]) -> list[int]:
-    """Without those of people who are leaving the desk this very moment: a place made now would outlive them."""
+    """The chats without those of managers who are leaving the desk at this moment: a place created now would remain."""
     return [
         chat_id
         for chat_id in sorted(chats)
@@ -70,7 +70,7 @@ def _still_at_desk(tx: Tx, chats: set[int]) -> list[int]:
 
 
 def ensure_for_inbox(tx: Tx) -> list[Row]:
-    """Where Inbox cards go: the group's Inbox topic, else every active manager's own chat."""
+    """The places for Inbox cards: the group's Inbox topic, or every active manager's own chat."""
     group = staff_group(tx)
     chats = (
         [group]
@@ -84,7 +84,7 @@ def ensure_for_inbox(tx: Tx) -> list[Row]:
 
 
 def ensure_place(tx: Tx, chat_id: int, dialog: Dialog | None) -> Row:
-    """The live place in that chat, made with its topic and info card where there is none."""
+    """The live place in that chat; created with its topic and info card if there is none."""
     place = places.find_live(tx, chat_id, dialog.id if dialog else None)
     if place is not None:
         return place
@@ -106,7 +106,7 @@ def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
 
 
 def first_items(place: Row, *, rank: int = 0) -> list[Outgoing]:
-    """Topic first, card second: nothing else of the place may overtake them."""
+    """The topic first, then the card: no other item of the place may be sent before them."""
     topic = [TopicCreation()] if place["mode"] == "topic" else []
     card = [InfoCard()] if place["dialog_id"] is not None else []
     return [
@@ -123,7 +123,7 @@ def first_items(place: Row, *, rank: int = 0) -> list[Outgoing]:
 
 
 def _handlers(tx: Tx, dialog: Dialog) -> list[int]:
-    """Those of them who belong to the desk now; everybody where none is left."""
+    """The chats of the dialog's people who belong to the desk now; of all managers if there are none."""
     people = {person.telegram_id for person in (*dialog.participants, dialog.assignee) if person is not None}
     present = [chat_id for chat_id in sorted(people) if _belongs(tx, chat_id)]
     return present or [person.telegram_id for person in managers.page(tx, active_only=True, limit=200)]

@@ -1,4 +1,4 @@
-"""What was said before: shown in a dialog's place below its card, so that nobody begins or takes over blind."""
+"""Earlier messages, shown in a dialog's place below its card, so that managers know what was said."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ from holdline.telegram.parts import parts_needed
 AT_OPENING = 20
 AT_HANDOVER = 10
 AT_FOLLOW_UP = 5
-"""Of the dialog that goes on in a new one."""
+"""How many messages of the dialog that is followed up."""
 _ALBUM = 10  # parts of an album at most, Bot API
 
 MessageGroup = list[Message]
@@ -28,7 +28,9 @@ MessageGroup = list[Message]
 def show_last(
     tx: Tx, place: Row, dialog: Dialog, *, before: int | None = None, most: int = AT_HANDOVER
 ) -> None:
-    """For whoever takes over: the last messages, and the way to all of them. `before` is shown by itself."""
+    """Shows the last messages to a manager who takes over, with the button for all of them. `before` is shown
+    separately.
+    """
     total = conversation.count(tx, dialog.id, before=before)
     if not total:
         return
@@ -45,7 +47,9 @@ def show_last(
 
 
 def show_taken_up(tx: Tx, place: Row, dialog: Dialog, messages: list[Message]) -> None:
-    """What the dialog has just taken up from the general chat; of very much the last part, the rest as a file."""
+    """Shows what the dialog has just taken up from the general chat; if it is long, only the last part and the rest as
+    a file.
+    """
     turns = [turn for turn in _turns(messages) if not _was_typed_in_topic(turn[0], place)]
     if place["mode"] == "with_header":
         turns = _without_cards(tx, place, turns)
@@ -60,7 +64,7 @@ def show_taken_up(tx: Tx, place: Row, dialog: Dialog, messages: list[Message]) -
 
 
 def _was_typed_in_topic(message: Message, place: Row) -> bool:
-    """A manager wrote it in this very topic, for the general chat: it stands there already."""
+    """Whether a manager wrote it in this topic, for the general chat: it is already visible there."""
     if place["mode"] != "topic" or place["thread_id"] is None:
         return False
     typed_in = (message.content.chat_id, message.content.thread_id)
@@ -68,7 +72,7 @@ def _was_typed_in_topic(message: Message, place: Row) -> bool:
 
 
 def _without_cards(tx: Tx, place: Row, turns: list[MessageGroup]) -> list[MessageGroup]:
-    """In a chat without topics the Inbox cards stand there already: one line leads up to them instead."""
+    """The messages without those that Inbox cards show already in a chat without topics; one line refers to these."""
     standing = [
         (turn, conversation.tg_message_id_in_chat(tx, turn[0].id, place["chat_id"])) for turn in turns
     ]
@@ -92,7 +96,7 @@ def _without_cards(tx: Tx, place: Row, turns: list[MessageGroup]) -> list[Messag
 
 
 def _turns(messages: list[Message]) -> list[MessageGroup]:
-    """Albums whole, everything else by itself."""
+    """The messages grouped: albums whole, others one by one."""
     return [
         list(parts)
         for _, parts in groupby(messages, key=lambda m: (m.direction, m.content.album_id or f"alone:{m.id}"))
@@ -102,7 +106,7 @@ def _turns(messages: list[Message]) -> list[MessageGroup]:
 def _show(
     tx: Tx, place: Row, dialog: Dialog, turns: list[MessageGroup], *, still_coming: bool = False
 ) -> None:
-    """`still_coming`: parts of an album that ends them may be on their way, it waits for these."""
+    """Shows the groups. `still_coming`: more parts of a final album may arrive, so it waits for them."""
     for turn in turns:
         first = turn[0]
         if first.content.album_id is None:
@@ -120,7 +124,7 @@ def _show(
 
 
 def mirror_items(message_id: int, place: Row, *, customer_id: int, parts: int = 1) -> list[Outgoing]:
-    """The operations that show one message in a place; shown there already, they add nothing."""
+    """The items that show one message in a place; they add nothing if it is already shown there."""
     mirrors = [Mirror(part, parts) for part in range(parts)]
     return items_of_message(message_id, place, customer_id=customer_id, shown_as=mirrors)
 
@@ -128,7 +132,7 @@ def mirror_items(message_id: int, place: Row, *, customer_id: int, parts: int = 
 def items_of_message(
     message_id: int, place: Row, *, customer_id: int, shown_as: Sequence[Mirror | InboxCard]
 ) -> list[Outgoing]:
-    """The message in that place, each of its parts `shown_as` one of these."""
+    """The items that show a message in that place, one for each part in `shown_as`."""
     return [
         Outgoing(
             to=Address(place["chat_id"]),
@@ -152,7 +156,7 @@ def _notice(
     buttons: list[list[dict[str, str]]] | None = None,
     reply_to: int | None = None,
 ) -> Outgoing:
-    """A line of our own above what follows."""
+    """A line of our own above the messages that follow."""
     notice = DeskNotice(key, words, buttons=buttons or [], reply_to_tg_id=reply_to)
     return _place_item(place, notice, key=f"earlier:{place['id']}:{cause}")
 

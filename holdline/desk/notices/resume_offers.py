@@ -1,4 +1,4 @@
-"""Lines of ours that offer to resume a paused dialog: found again when it has moved on."""
+"""Lines that offer to resume a paused dialog: found again when its state changes."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from holdline.store.screens import outbox_by_key
 from holdline.store.tx import Row, Tx
 
 MOST = 64
-"""Lines of one pause that are found again; a tap under a later one is answered truly, as under any old button."""
+"""How many such lines of one pause are found again; a button below a later one still gets a correct answer."""
 
 
 def next_offer_key(tx: Tx, dialog_id: int, buttons: list[list[dict[str, Any]]] | None) -> str | None:
-    """Under which such a line is said; None for a line that offers something else, or where there are too many."""
+    """The key for the next such line; None for a line that offers something else, or if there are too many."""
     if not any(is_resume_button(button) for row in buttons or () for button in row):
         return None
     keys = _keys(tx, dialog_id)
@@ -26,13 +26,13 @@ def is_resume_button(button: dict[str, Any]) -> bool:
 
 
 def find_resume_offers(tx: Tx, dialog_id: int) -> list[Row]:
-    """Those of its last pause that stand in a chat, or will."""
+    """The lines of its last pause that are shown or will be."""
     offers = outbox_by_key.find_all(tx, _keys(tx, dialog_id))
     return [offer for offer in offers if offer["status"] in ("queued", "sending", "sent")]
 
 
 def is_resume_offer(tx: Tx, dialog_id: int, chat_id: int, tg_message_id: int) -> bool:
-    """Whether that message is one of them."""
+    """Whether that message is such a line."""
     offers = find_resume_offers(tx, dialog_id)
     return (chat_id, tg_message_id) in {(offer["chat_id"], offer["tg_message_id"]) for offer in offers}
 

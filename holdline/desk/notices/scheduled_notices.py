@@ -1,4 +1,4 @@
-"""What is told of a scheduled reply that could not be said."""
+"""Notices about a scheduled reply that could not be sent."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ _WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowe
 
 
 def tell_scheduled_refused(tx: Tx, event: Event) -> None:
-    """Its author reads why, what it says, and has the way out; where they have left, those who handle the dialog, or
-    else its places.
+    """Tells its author why it was refused, what it says, and how to go on. If the author has left, tells those who
+    handle the dialog, or else its places.
     """
     reply, dialog = scheduled_replies.by_id(tx, event.data["scheduled_id"]), dialogs.of_event(tx, event)
     code = event.data["reason"]
@@ -44,13 +44,13 @@ def _handlers(dialog: Dialog) -> list[Person]:
 
 
 def _of_desk(tx: Tx, people: list[Person]) -> list[Manager]:
-    """A closed dialog goes on naming people who have left since."""
+    """Those of them who still belong to the desk; a closed dialog may name people who have left since."""
     found = [managers.by_id(tx, person.id) for person in people]
     return [manager for manager in found if manager is not None and manager.active]
 
 
 def _buttons(reply: ScheduledReply, dialog: Dialog) -> views.Buttons:
-    """What helps now: the dialog goes on, the words go outside it, or they go all the same."""
+    """The buttons that help now: resume the dialog, send the words outside it, send them all the same, or drop them."""
     rows: views.Buttons = []
     if dialog.state == "paused":
         rows.append([_button("manager.resume", button_data(DialogVerb.RESUME, dialog.id))])

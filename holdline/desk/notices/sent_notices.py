@@ -1,8 +1,7 @@
-"""Once the customer has it: a mark at the manager's own message, and for some seconds the way back.
+"""Confirms a delivered reply: a mark at the manager's own message and, for some seconds, a notice with Undo. Where
+reactions are not allowed, “Sent to Tom · #2” confirms it alone.
 
-Where reactions are not taken, “Sent to Tom · #2” says it alone.
-
-What could not be delivered is told by `failure_notices` instead, so one message is never both.
+What could not be delivered is told by `failure_notices`, so a message never gets both.
 """
 
 from datetime import timedelta
@@ -18,25 +17,27 @@ from holdline.store.delivery import album_parts, chats, delivery_results, outbox
 from holdline.store.tx import Row, Tx
 
 READ_WITHIN = 10
-"""Seconds for which the words stand where there is no way back to offer."""
+"""How many seconds the notice stays if there is no Undo to offer."""
 
 
 def tell_sent(tx: Tx, message_ids: list[int]) -> None:
-    """A mark that stays, and a small notice that goes away; a busy group gets the mark alone, once it has room."""
+    """Adds a permanent mark and a short-lived notice; a busy group gets only the mark, once it has room."""
     written = delivery_results.messages_written_in_telegram(tx, message_ids)
     first_ones = [row for row in written if album_parts.is_first(tx, row["id"], row["album_id"])]
     outbox.add(tx, [item for row in first_ones for item in _confirmation(tx, row)])
 
 
 def _confirmation(tx: Tx, row: Row) -> list[Outgoing]:
-    """The mark, which stays; the way back, which does not."""
+    """The mark, which stays, and the notice with Undo, which vanishes."""
     mark = [mark_item(tx, row)] if may_be_marked(tx, row) else []
     in_words = tx.rules.undo_seconds or not mark
     return [*mark, *([_notice(tx, row)] if in_words else [])]
 
 
 def note_refused_mark(tx: Tx, item: Row, reason: str) -> None:
-    """A chat that takes no reactions of ours is told in words, of this message too if the customer has it."""
+    """Records that a chat refuses our reactions; its confirmations are notices from then on, also for this message if
+    the customer has it.
+    """
     if "reaction" not in reason.lower():
         return
     chats.set_reactions_refused(tx, item["chat_id"], tx.at)

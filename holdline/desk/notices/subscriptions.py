@@ -1,4 +1,4 @@
-"""Managers are told what they subscribed to: gathered for a moment, then said in one message."""
+"""Notifications that managers subscribed to: gathered for a moment, then sent as one message."""
 
 from datetime import timedelta
 
@@ -26,7 +26,9 @@ KEPT_FOR = timedelta(days=1)
 
 
 def notify_subscribers(tx: Tx, event: Event) -> None:
-    """What they wanted to hear of waits for a moment, because more may follow; where nobody does, nothing is asked."""
+    """Stores the notification, which waits for a moment because more may follow. If nobody subscribed to anything,
+    reads nothing more.
+    """
     settings = notifications.all_settings(tx)
     topics = rules.topics_of(event) if settings else ()
     if not topics or event.dialog_id is None:
@@ -49,7 +51,7 @@ def notify_subscribers(tx: Tx, event: Event) -> None:
 
 
 def send_digests(tx: Tx) -> int:
-    """One message for each whose turn it is; whoever has left the desk is told nothing."""
+    """Sends one digest to each manager whose turn it is; former managers are told nothing."""
     due = [
         digest
         for digest in notifications.list_waiting(tx)
@@ -75,7 +77,7 @@ def _send(tx: Tx, reader: Manager, digest: WaitingDigest, rows: list[Row]) -> No
 
 
 def _line(row: Row, language: str) -> views.Line:
-    """Stages of the system by the names that the reader sees on cards."""
+    """The line; system stages have the names that the reader sees on cards."""
     words = row["words_json"]
     if row["topic"] == "stage":
         words |= {name: stage_words(words[name], language) for name in ("before", "after")}
@@ -83,7 +85,9 @@ def _line(row: Row, language: str) -> views.Line:
 
 
 def _send_message(tx: Tx, reader: Manager, rows: list[Row], lines: list[views.Line]) -> None:
-    """With the way to each dialog; where it speaks of one, a Telegram reply to it is a note there."""
+    """Sends the digest with a button to each dialog; if it is about one dialog, a Telegram reply to it becomes a note
+    there.
+    """
     ids = list(dict.fromkeys(row["dialog_id"] for row in rows))
     first, *more = lines
     buttons = [[views.go_to_button(dialog_id)] for dialog_id in ids[:MOST_BUTTONS]]
@@ -94,7 +98,7 @@ def _send_message(tx: Tx, reader: Manager, rows: list[Row], lines: list[views.Li
 
 
 def _send_letter(tx: Tx, reader: Manager, lines: list[views.Line], *, address: str) -> None:
-    """Nothing where the desk has no mail server."""
+    """Sends the digest by e-mail; does nothing if the desk has no mail server."""
     if not tx.rules.mail_from:
         return
     said = [say(line["key"], reader.language, **line["words"]) for line in lines]

@@ -1,4 +1,4 @@
-"""Messages of ours that the desk has before it: when what they speak of moves on, they say so."""
+"""Notices that can be updated later, when the state that they tell of changes."""
 
 import secrets
 from typing import Any
@@ -16,7 +16,7 @@ from holdline.store.tx import Row, Tx
 def send_notice(
     tx: Tx, lines: list[Line], *, chat_id: int, said_as: str, dialog_id: int, buttons: Buttons
 ) -> None:
-    """These lines, under a key by which they can be drawn anew later."""
+    """Sends these lines under a key by which they can be updated later."""
     outbox.add(tx, [_chat_item(chat_id, DeskNotice(**_fields(lines, buttons)), said_as, dialog_id)])
 
 
@@ -29,7 +29,7 @@ def redraw_notice(
     dialog_id: int | None,
     buttons: Buttons | None = None,
 ) -> None:
-    """What was said under that key says these lines from now on; one that still waits never says the old ones."""
+    """Replaces the notice sent under that key; one that still waits never shows the old lines."""
     now = _fields(lines, buttons or [])
     if not outbox_by_key.replace_item(tx, said_as, DeskNotice(**now)):
         key = f"anew:{said_as}:{secrets.token_hex(6)}"
@@ -39,7 +39,7 @@ def redraw_notice(
 def redraw_form(
     tx: Tx, form: Row, lines: list[Line], *, dialog_id: int, buttons: Buttons | None = None
 ) -> None:
-    """The message of an open form says these lines in place of its own; `form`: id and chat_id."""
+    """Replaces the message of an open form by these lines; `form`: id and chat_id."""
     said_as = form_messages.key_of(form["id"])
     redraw_notice(tx, lines, chat_id=form["chat_id"], said_as=said_as, dialog_id=dialog_id, buttons=buttons)
 

@@ -1,4 +1,4 @@
-"""What the desk is shown: every view is enqueued, none is ever the truth."""
+"""What the desk is shown: every view is put into the outbox, and none is the source of truth."""
 
 import secrets
 from datetime import datetime
@@ -28,17 +28,19 @@ Where = tuple[int, int | None]
 """A chat and a thread in it."""
 
 Line = dict[str, Any]
-"""A sentence of ours, said in the reader's language: `key` and `words`."""
+"""A sentence of ours, rendered in the reader's language: `key` and `words`."""
 
 
 def is_shown_in(place: Row, where: Where) -> bool:
-    """A topic shows only what was written in it; in a chat without topics everything stands together."""
+    """Whether the place shows what was written there: a topic only what was written in it, a chat without topics
+    everything.
+    """
     chat_id, thread_id = where
     return bool(place["chat_id"] == chat_id and (place["mode"] != "topic" or place["thread_id"] == thread_id))
 
 
 def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
-    """The buttons of its cards say what became of it."""
+    """Updates the buttons of the item's cards to its present state."""
     for card in telegram_messages.cards_of_inbox_item(tx, item_id)[:20]:
         outbox.add(
             tx,
@@ -55,9 +57,8 @@ def refresh_inbox_cards(tx: Tx, item_id: int) -> None:
 
 
 def refresh_cards(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: bool = False) -> None:
-    """Cards show the newest state; topic names only move when state or title did, and not too often.
-
-    `counted`: only what is held is more or less than before; such changes wait a moment for each other.
+    """Updates the dialog's cards; topic names only if state or title changed, and not too often. `counted`: only the
+    number of held messages changed; such updates are collected for a moment.
     """
     card_at = tx.at + collapse_delay(CARD_PAUSE, tx.rules) if counted else tx.at
     for place in place_rows.of_dialog(tx, dialog.id):
@@ -69,7 +70,7 @@ def refresh_cards(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: boo
 
 
 def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:
-    """Its cards name who has it and who takes part; so do Inbox cards of words that came while it was paused."""
+    """Updates the people on the dialog's cards, and on Inbox cards of messages that came while it was paused."""
     refresh_cards(tx, dialog)
     if dialog.state != "paused":
         return
@@ -78,7 +79,7 @@ def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:
 
 
 def end_place(tx: Tx, place: Row) -> None:
-    """It shows its dialog no longer. A topic's name says so, and its card has no buttons."""
+    """Ends the place: it shows its dialog no longer. A topic's name says so, and its card loses its buttons."""
     place_rows.end(tx, place["id"])
     if place["mode"] == "topic" and place["thread_id"] is not None:
         outbox.add(tx, [_refresh_item(TopicName(), place, tx.at)])
@@ -87,7 +88,7 @@ def end_place(tx: Tx, place: Row) -> None:
 
 
 def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
-    """The cards of what is open say whether the customer can be reached, and is heard."""
+    """Updates the cards of open dialogs: whether the customer can be reached, and is muted."""
     active = dialogs.active_of(tx, customer_id)
     for dialog in [*([active] if active else []), *dialogs.list_paused(tx, customer_id, limit=PAUSED_CARDS)]:
         refresh_cards(tx, dialog)
@@ -96,7 +97,7 @@ def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
 def tell_dialog(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
 ) -> None:
-    """A line in every place of the dialog."""
+    """Adds a line in every place of the dialog."""
     for place in places.ensure_for_dialog(tx, dialog):
         tell_place(tx, place, key, words, buttons=buttons, rank=rank)
 
@@ -111,7 +112,7 @@ def tell_place(
     more: list[Line] | None = None,
     rank: int = 0,
 ) -> None:
-    """A line in one of them, and those that follow it; where no topic holds it together, with the way to the dialog."""
+    """Adds a line, and those that follow it, in one place; outside a topic, with the button to the dialog."""
     way = [[go_to_button(place["dialog_id"])]] if place["mode"] == "with_header" else []
     offer_key = next_offer_key(tx, place["dialog_id"], buttons)
     outbox.add(
@@ -139,9 +140,8 @@ def tell_manager(
     buttons: Buttons | None = None,
     more: list[Line] | None = None,
 ) -> None:
-    """A line in the manager's own chat, and those that follow it, with the way to the dialog.
-
-    A Telegram reply to it is a note on the dialog.
+    """Adds a line, and those that follow it, in the manager's own chat, with the button to the dialog. A Telegram reply
+    to it becomes a note on the dialog.
     """
     offer_key = next_offer_key(tx, dialog_id, buttons)
     outbox.add(
@@ -158,7 +158,7 @@ def tell_manager(
 
 
 def go_to_button(dialog_id: int) -> Button:
-    """➡️ Go to #12: a link to its topic once there is one, else a press that enters it."""
+    """➡️ Go to #12: a link to its topic if there is one, otherwise a press that enters the dialog."""
     return {
         "key": "manager.go",
         "words": {"id": dialog_id},
@@ -170,7 +170,7 @@ def go_to_button(dialog_id: int) -> Button:
 def tell_handlers(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, except_id: int | None = None
 ) -> None:
-    """Assignee and participants each get it in their own chat; who did it does not."""
+    """Tells the assignee and the participants, each in their own chat, except the person `except_id`."""
     people = {person.id: person for person in dialog.participants}
     if dialog.assignee is not None:
         people[dialog.assignee.id] = dialog.assignee
@@ -193,17 +193,19 @@ def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: d
 
 
 def _once() -> str:
-    """Views have no cause to be told apart by; what collapses them is the collapse key."""
+    """A random suffix: views have no cause that could tell them apart; the collapse key collapses them."""
     return secrets.token_hex(6)
 
 
 def refresh_dialog_cards(tx: Tx, event: Event) -> None:
-    """Of its dialog, whose places stay as they are."""
+    """Updates the cards of the event's dialog; its places stay as they are."""
     refresh_cards(tx, dialogs.of_event(tx, event))
 
 
 def show_changes(tx: Tx, event: Event) -> None:
-    """Its cards, its topics' names where the title has changed, and a place for each of an open dialog's people."""
+    """Updates the dialog's cards, and its topics' names if the title changed; an open dialog gets a place for each of
+    its people.
+    """
     dialog = dialogs.of_event(tx, event)
     if dialog.state != "closed":
         places.ensure_for_dialog(tx, dialog)
@@ -211,33 +213,33 @@ def show_changes(tx: Tx, event: Event) -> None:
 
 
 def refresh_people(tx: Tx, event: Event) -> None:
-    """Wherever a card says who has the dialog and who takes part."""
+    """Updates every card that says who has the dialog and who takes part."""
     refresh_people_on_cards(tx, dialogs.of_event(tx, event))
 
 
 def refresh_reach(tx: Tx, event: Event) -> None:
-    """The cards of what is open say whether the customer can be reached."""
+    """Updates the cards of open dialogs: whether the customer can be reached."""
     refresh_reach_on_cards(tx, event.customer_id)
 
 
 def refresh_inbox_item(tx: Tx, event: Event) -> None:
-    """The buttons of its cards say what became of it."""
+    """Updates the buttons of the item's cards to its present state."""
     refresh_inbox_cards(tx, event.data["inbox_item_id"])
 
 
 def refresh_last_item(tx: Tx, event: Event) -> None:
-    """The last card of a customer says whether they are muted, where it is ignored or was put back."""
+    """Updates the customer's last card, which says whether they are muted, if it is ignored or was put back."""
     item = inbox_items.lock_newest(tx, event.customer_id)
     if item is not None and item.state in ("ignored", "new"):
         refresh_inbox_cards(tx, item.id)
 
 
 def refresh_returned_item(tx: Tx, event: Event) -> None:
-    """An item that was ignored waits again, because its customer wrote."""
+    """Updates the cards of an ignored item that waits again because its customer wrote."""
     if event.arrival is not None and event.arrival.returns:
         refresh_inbox_cards(tx, event.arrival.item_id)
 
 
 def refresh_cards_and_names(tx: Tx, event: Event) -> None:
-    """Of a dialog whose state is another one: its topics carry the sign of it in their names."""
+    """Updates the cards of a dialog whose state changed, and its topics' names, which show the state."""
     refresh_cards(tx, dialogs.of_event(tx, event), renamed=True)
