@@ -23,8 +23,7 @@ _MOST_LISTED = 50
 
 
 def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
-    """Merges the dialog into `into`: its messages, notes and attachments move there. Returns the dialog that goes on.
-    """
+    """Merges the dialog into `into`, with its messages, notes and attachments. Returns the dialog that goes on."""
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source, target, by = dialogs.load_locked(tx, dialog_id), dialogs.by_id(tx, into), manager.as_actor()
     decision = rules.merge(source, target, by=by, at=tx.at)
@@ -46,8 +45,7 @@ def dialogs_to_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> list[Dialog
 
 
 def find_merge(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
-    """This dialog if it was merged, otherwise the last one that was merged into it. Raises NotMerged if there is none.
-    """
+    """This dialog if it was merged, otherwise the last one merged into it. Raises NotMerged if there is none."""
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source = _source_of_merge(tx, dialogs.by_id(tx, dialog_id))
     rules.require_merged(source)
@@ -95,8 +93,7 @@ def tell_merge(tx: Tx, event: Event) -> None:
 
 
 def _drop_who_left(tx: Tx, dialog: Dialog, *, by: Actor) -> None:
-    """Removes the assignee and participants who have left the desk; a closed dialog may keep them, an open one may not.
-    """
+    """Removes the assignee and participants who have left the desk; only a closed dialog may keep them."""
     gone = {
         person.id
         for person in (*dialog.participants, *([dialog.assignee] if dialog.assignee else []))

@@ -45,8 +45,7 @@ NOT_ASKED = Crossing()
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The manager's message in Telegram; results are shown there. `dialog_chosen`: the dialog was chosen by a button.
-    """
+    """The manager's message in Telegram; results are shown there. `dialog_chosen`: chosen by a button."""
 
     chat_id: int
     tg_message_id: int

@@ -1,5 +1,4 @@
-"""Scheduled replies: written now, sent later. The rules are checked when they are written and again when they are sent.
-"""
+"""Scheduled replies: written now, sent later. The rules are checked at both times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -86,8 +85,7 @@ def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]
 def edit_scheduled_reply(
     tx: Tx, *, manager: Manager, reply_id: int, text: str, entities: Entities = ()
 ) -> ScheduledReply:
-    """Changes the words; the reply is then sent in the name of whoever edited it last. History keeps the earlier words.
-    """
+    """Changes the words; the reply is then sent in the name of its last editor. History keeps the earlier words."""
     require_permission(tx, manager, Act.REPLY)
     before = _load_locked(tx, reply_id)
     before.require_open()

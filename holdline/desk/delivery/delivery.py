@@ -36,8 +36,7 @@ def settle_and_start(
 
 
 def expire_old(tx: Tx) -> int:
-    """Ends expired items, also behind a held gate, and returns their number. One expired part ends its whole message.
-    """
+    """Ends expired items, also behind a held gate; returns their number. One expired part ends its whole message."""
     old = outbox.list_expired(tx)
     ended: set[int] = set()
     for item in old:

@@ -1,5 +1,4 @@
-"""Tells the desk what could not be sent: at the message itself if it stands in Telegram, otherwise where its dialog is.
-"""
+"""Notices of what could not be sent: at the message itself if it stands in Telegram, otherwise where its dialog is."""
 
 from datetime import timedelta
 from typing import Any

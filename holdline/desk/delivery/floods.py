@@ -48,8 +48,7 @@ def is_careful(tx: Tx, lease: Row) -> bool:
 
 
 def end_care_if_accepted(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
-    """Ends careful mode if Telegram took a call that was begun after the silence: then only single chats were flooded.
-    """
+    """Ends careful mode if Telegram took a call begun after the silence: then only single chats were flooded."""
     if lease is None or not is_careful(tx, lease):
         return
     silent_until = lease["frozen_until_at"] or tx.at

@@ -217,8 +217,7 @@ def _catch_up(tx: Tx, arrivals: list[Arrival]) -> None:
 
 
 def _add_parts(tx: Tx, arrival: Arrival, changed: dict[int, Row]) -> None:
-    """Adds parts if the text has grown since its parts were counted; those of an album's captions were never counted.
-    """
+    """Adds parts if the text grew after its parts were counted; those of an album's captions were never counted."""
     item, part, parts = arrival.item, getattr(arrival.sent, "part", 0), getattr(arrival.sent, "parts", None)
     is_last = part == (parts or 1) - 1
     for message_id in arrival.said if arrival.ids else ():

@@ -1,5 +1,4 @@
-"""A lost topic is created again and the message arrives; if a topic cannot be created, messages get a header instead.
-"""
+"""Lost topics are created again and the message arrives; if that is impossible, messages get a header instead."""
 
 from datetime import timedelta
 
@@ -54,8 +53,7 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
 
 
 def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
-    """Shows the last messages, notes or cards that went with the lost topic; waiting items follow them in their order.
-    """
+    """Shows the last messages, notes or cards that went with the lost topic; waiting items follow in their order."""
     numbers = [number for item in waiting for number in outbox.message_ids_of(tx, item)]
     if place["dialog_id"] is None:
         show_waiting_cards(tx, place, but=numbers)

@@ -27,8 +27,7 @@ def offer_resend(tx: Tx, customer: Customer) -> None:
 
 
 def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
-    """The button that sends it where it may be sent now: in its own dialog, in the active one, otherwise outside any.
-    """
+    """The button that sends it where that is allowed now: in its own dialog, in the active one, or outside any."""
     active, own = dialogs.active_id(tx, row["customer_id"]), row["dialog_id"]
     if active is not None and active != own:
         data = button_data(DialogVerb.RESEND_MESSAGE, row["item_id"], active)

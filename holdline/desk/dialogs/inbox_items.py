@@ -62,8 +62,7 @@ def take_up(tx: Tx, *, actor: Actor, dialog: Dialog, item_id: int | None = None)
 
 
 def take_up_pause(tx: Tx, event: Event) -> None:
-    """Moves into the dialog what was said in the general chat while it was paused, and shows it in the dialog's places.
-    """
+    """Moves into the dialog what was said in the general chat while it was paused, and shows it in its places."""
     dialog = dialogs.of_event(tx, event)
     before = conversation.newest_taken_up_id(tx, dialog.id)
     take_up(tx, actor=event.actor, dialog=dialog)

@@ -19,8 +19,7 @@ class MakeOpening(Protocol):
 
 
 def open_from_item(tx: Tx, *, manager: Manager, item_id: int, make_opening: MakeOpening) -> Dialog:
-    """Opens a dialog with the item's customer and moves the item into it; refused if the item is already in a dialog.
-    """
+    """Opens a dialog with the item's customer and moves the item into it; refused if it is already in a dialog."""
     item = inbox_items.by_id(tx, item_id)
     chats.lock_for_customer(tx, item["customer_id"])
     refuse_if_moved(inbox_items.load_locked(tx, item_id))

@@ -85,8 +85,7 @@ def _choose(tx: Tx, dialog: Dialog, policies: list[Policy]) -> None:
 
 
 def _dialogs_of(tx: Tx, event: Event) -> list[int]:
-    """The dialogs whose clocks the event may change. A message in the general chat may answer words of a paused dialog.
-    """
+    """The dialogs whose clocks the event may change. A message in the general chat may answer a paused dialog."""
     if event.dialog_id is None and event.kind is EventKind.CUSTOMER_WROTE:
         return []
     if event.dialog_id is None:

@@ -62,8 +62,7 @@ def redraw_draft(tx: Tx, event: Event) -> None:
 
 
 def tell_author(tx: Tx, event: Event) -> None:
-    """Tells the author why the draft was returned, with the button to change it; not an author who has left the desk.
-    """
+    """Tells the author why the draft was returned, with the button to change it; not one who has left the desk."""
     draft = drafts.by_id(tx, event.data["draft_id"])
     author = managers.by_id(tx, draft.author.id)
     if author is None or not author.active:

@@ -1,5 +1,4 @@
-"""The assignee and participants of a dialog: changed only here, so that cards are updated and those concerned are told.
-"""
+"""The assignee and participants of a dialog: changed only here, so that cards are updated and people are told."""
 
 from holdline.desk.notices import places, views
 from holdline.desk.record import record

@@ -33,8 +33,7 @@ def add_close_reason(tx: Tx, *, manager: Manager | None, values: dict[str, Any])
 def change_close_reason(
     tx: Tx, *, manager: Manager | None, reason_id: int, values: dict[str, Any]
 ) -> CloseReason:
-    """Changes only the given values; outcome None means that the reason states none. Closed dialogs keep their values.
-    """
+    """Changes only the given values; outcome None: the reason states none. Closed dialogs keep their values."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = close_reason_by_id(tx, reason_id)
     others = [reason.name for reason in close_reasons(tx) if reason.id != reason_id]
