@@ -1,1 +1,1 @@
-"""What the desk wants done by itself: its rules, what sets them off, and what they do."""
+"""Automation of the desk: rules and habits, what triggers them, and what they do."""

@@ -1,4 +1,4 @@
-"""A rule answers a customer: an automatic message, which keeps nothing from waiting for a person."""
+"""A rule's answer to a customer: an automatic message. The customer still waits for a person."""
 
 from holdline.desk.conversation.replies import enqueue_message
 from holdline.desk.notices.message_views import show_in_dialog
@@ -12,7 +12,7 @@ from holdline.store.tx import Tx
 
 
 def answer_customer(tx: Tx, rule: Rule, customer_id: int, text: str, *, dialog_id: int | None) -> None:
-    """In the dialog, or in the general chat; the desk sees it in the dialog's places."""
+    """Sends it in the dialog, or in the general chat; the desk sees it in the dialog's places."""
     customer = customers.load(tx, customer_id)
     content = Content(kind="text", text=text, data={"rule": rule.name})
     fields = {

@@ -1,4 +1,6 @@
-"""A dry run: on which of the last events a rule would have acted, by how their dialogs are now; nothing is done."""
+"""Dry run: on which of the last events a rule would have acted, judged by the present state of their dialogs; nothing
+is done.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,14 +13,14 @@ from holdline.store.automation import rule_events as events
 from holdline.store.tx import Row, Tx
 
 LOOKS_AT = 100
-"""Events of a dry run."""
+"""The number of events that a dry run looks at."""
 _HISTORY = {"overdue": "dialog_overdue"}
-"""Triggers that history calls otherwise."""
+"""Triggers that have another name in history."""
 
 
 @dataclass(frozen=True, slots=True)
 class TriedEvent:
-    """An event on which the rule would have acted, and when."""
+    """An event on which the rule would have acted."""
 
     customer_id: int
     dialog_id: int | None
@@ -35,7 +37,7 @@ class DryRun:
 
 
 def try_rule(tx: Tx, *, rule: Rule) -> DryRun:
-    """Whatever the rule is called and whether it is on."""
+    """Tries the rule, also one that is off."""
     looked_at = _last_events(tx, rule)
     would_act = _find_lasting_silences(tx, rule, looked_at) if rule.trigger == "no_reply" else looked_at
     found = [
@@ -56,7 +58,7 @@ def _last_events(tx: Tx, rule: Rule) -> list[Row]:
 
 
 def _find_lasting_silences(tx: Tx, rule: Rule, messages: list[Row]) -> list[Row]:
-    """Those with which a silence began that lasted as long as the rule waits."""
+    """The messages after which a silence lasted as long as the rule waits."""
     if not messages:
         return []
     replies = defaultdict(list)

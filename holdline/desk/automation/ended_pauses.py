@@ -1,4 +1,4 @@
-"""A customer's answer ends the pause of their dialog, where the desk has chosen that."""
+"""A customer's answer ends the pause of their dialog, if the desk has turned on this habit."""
 
 from holdline.desk.automation.habits import actor_of, habits_of
 from holdline.desk.dialogs.decisions import carry_out
@@ -15,10 +15,9 @@ _MOST = 20
 
 
 def resume_by_answer(tx: Tx, customer: Customer, content: Content) -> Dialog | None:
-    """The dialog to which the words answer, else the one paused last; the customer is locked, and has none active.
-
-    None where nothing is resumed: also for a message that is here already, for a muted customer, and for words by
-    which a funnel is answered.
+    """Resumes the dialog to which the message replies, otherwise the one paused last. The customer is locked and has no
+    active dialog. Returns None if nothing is resumed: also for a message that is already stored, for a muted
+    customer, and for an answer to a funnel.
     """
     if customer.mute is not None or not habits_of(tx).answer_ends_pause:
         return None

@@ -1,4 +1,4 @@
-"""The desk's habits: read by whoever follows them, changed by who may edit the settings."""
+"""The desk's habits: everybody who follows them reads them here; managers who may edit settings change them."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -17,12 +17,12 @@ SETTING = "habits"
 
 
 def habits_of(tx: Tx) -> Habits:
-    """What changes a dialog is off until somebody switches it on."""
+    """The desk's habits; those that change a dialog are off by default."""
     return Habits(**settings.value(tx, SETTING, {}))
 
 
 def change_habits(tx: Tx, *, manager: Manager | None, changes: dict[str, Any]) -> Habits:
-    """`changes`: fields of Habits; what is not given stays."""
+    """Applies `changes`, fields of Habits; the others stay."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = habits_of(tx)
     after = valid_habits(replace(before, **changes))
@@ -35,5 +35,5 @@ def change_habits(tx: Tx, *, manager: Manager | None, changes: dict[str, Any]) -
 
 
 def actor_of(tx: Tx, habit: str) -> Actor:
-    """Whom history and colleagues read when the desk follows that habit: its name in the desk's language."""
+    """The actor in history and notices when the desk follows that habit: its name in the desk's language."""
     return Actor(kind="rule", name=say(f"habits.by_{habit}", tx.rules.language))

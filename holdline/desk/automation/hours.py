@@ -1,4 +1,4 @@
-"""The desk's working hours: what rules mean by them."""
+"""The desk's working hours, as rules use them."""
 
 from datetime import datetime
 
@@ -11,13 +11,13 @@ from holdline.store.tx import Tx
 
 
 def desk_calendar(tx: Tx) -> NamedCalendar | None:
-    """The one by which customers are told that nobody is there, else the oldest."""
+    """The calendar of the away message, otherwise the oldest one."""
     living = calendars.all_calendars(tx)
     chosen = settings.value(tx, away.SETTING)
     return next((each for each in living if each.id == chosen), living[0] if living else None)
 
 
 def is_outside_hours(tx: Tx, at: datetime) -> bool | None:
-    """None where the desk has no calendar."""
+    """Whether `at` is outside the desk's hours; None if the desk has no calendar."""
     found = desk_calendar(tx)
     return None if found is None else next_opening(found.calendar, at) is not None

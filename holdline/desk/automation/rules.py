@@ -1,4 +1,4 @@
-"""The desk's rules: made, changed, put in order, and who may do that."""
+"""The desk's rules: adding, changing, ordering and deleting them, and who may do so."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,17 +23,17 @@ from holdline.store.tx import Tx
 
 
 def rule_page(tx: Tx) -> list[Rule]:
-    """All of them, in the order in which they act, with how often each did."""
+    """All rules, in the order in which they act, with the number of their runs."""
     return rule_runs.with_runs(tx, rows.list_all(tx))
 
 
 def rule_by_id(tx: Tx, rule_id: int) -> Rule:
-    """With how often it acted; NotFound where it was deleted, or never was."""
+    """The rule with the number of its runs; raises NotFound if there is none or it was deleted."""
     return rule_runs.with_runs(tx, [rows.by_id(tx, rule_id)])[0]
 
 
 def add_rule(tx: Tx, *, manager: Manager | None, rule: Rule) -> Rule:
-    """The id of the given one counts for nothing."""
+    """Adds the rule; its id is ignored."""
     require_permission(tx, manager, Act.EDIT_DESK)
     added = rows.insert(tx, _valid(tx, rule))
     admin_log.add(tx, manager, "rule_added", about=f"rule:{added.id}", after=added.name)
@@ -41,7 +41,7 @@ def add_rule(tx: Tx, *, manager: Manager | None, rule: Rule) -> Rule:
 
 
 def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[str, Any]) -> Rule:
-    """`changes`: fields of a Rule; conditions and steps become exactly those given."""
+    """Applies `changes`, fields of a Rule; conditions and steps are replaced as a whole."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = rows.by_id(tx, rule_id)
     after = _valid(tx, replace(before, **changes))
@@ -51,7 +51,7 @@ def change_rule(tx: Tx, *, manager: Manager | None, rule_id: int, changes: dict[
 
 
 def move_rule(tx: Tx, *, manager: Manager | None, rule_id: int, up: bool) -> None:
-    """One place earlier or later; the first stays first and the last one last."""
+    """Moves the rule one place up or down; the first cannot move up, nor the last one down."""
     require_permission(tx, manager, Act.EDIT_DESK)
     ordered, moved = rows.list_all(tx), rows.by_id(tx, rule_id)
     place = ordered.index(moved) + 1
@@ -65,19 +65,19 @@ def move_rule(tx: Tx, *, manager: Manager | None, rule_id: int, up: bool) -> Non
 
 
 def refuse_bad_part(tx: Tx, *, conditions: Conditions, steps: Sequence[dict[str, Any]]) -> None:
-    """For a rule that is only being written: what of it is there must be right already."""
+    """For a rule that is still being written: refuses any part that is invalid already."""
     _refuse_bad_conditions(tx, conditions)
     for number, step in enumerate(steps):
         _refuse_bad_step(tx, step, at=f"then[{number}]")
 
 
 def free_rule_name(tx: Tx, name: str, *, rule_id: int) -> str:
-    """As it would be stored; BadInput where another rule has it."""
+    """The name as it would be stored; raises BadInput if another rule has it."""
     return free_name(name, [other.name for other in rows.list_all(tx) if other.id != rule_id])
 
 
 def delete_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
-    """History goes on naming it."""
+    """Deletes the rule; history still names it."""
     require_permission(tx, manager, Act.EDIT_DESK)
     rule = rows.by_id(tx, rule_id)
     rows.soft_delete(tx, rule_id)
@@ -93,7 +93,7 @@ def _valid(tx: Tx, rule: Rule) -> Rule:
 
 
 def _refuse_bad_conditions(tx: Tx, conditions: Conditions) -> None:
-    """Names that the desk does not have would never match."""
+    """Refuses names that the desk does not have: they would never match."""
     if conditions.after is not None:
         valid_silence(conditions.after)
     for name, value in conditions.given.items():
@@ -110,7 +110,7 @@ def _refuse_bad_step(tx: Tx, step: dict[str, Any], *, at: str) -> None:
 
 
 def _refuse_bad_value(tx: Tx, name: str, value: Any, *, at: str) -> None:
-    """The refusal of whoever knows such values, under the name of the field here."""
+    """Checks the value; a refusal names the field of the rule."""
     try:
         _check(tx, name, value)
     except BadInput as refused:

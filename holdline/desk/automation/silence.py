@@ -1,7 +1,7 @@
-"""A dialog whose customer is silent closes by itself, after a warning to them, where the desk has chosen that.
+"""Closes a dialog whose customer is silent, after a warning to them, if the desk has turned on this habit.
 
-Whether somebody is silent is read from what was said: an answer, a further reply, a pause or a close needs no
-bookkeeping to count, and a timer that stood still finds the same.
+Silence is read from the messages: an answer, a further reply, a pause or a close needs no extra record to count, and
+a timer that was stopped gets the same result.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ _HABIT = "close_after"
 
 
 def list_to_look_at(tx: Tx) -> list[int]:
-    """Dialogs that may have to be warned of or closed; nothing is looked for where the habit is off."""
+    """Dialogs that may have to be warned or closed. Searches no silent dialogs if the habit is off."""
     habits = habits_of(tx)
     silent = []
     if habits.closes_after is not None:
@@ -40,7 +40,7 @@ def list_to_look_at(tx: Tx) -> list[int]:
 
 
 def follow_silence(tx: Tx, *, dialog_id: int) -> bool:
-    """One dialog, as it stands under its customer's lock; whether anything was said or moved."""
+    """Checks one dialog under its customer's lock and warns or closes if due; returns whether it did."""
     habits, dialog = habits_of(tx), dialogs.load_locked(tx, dialog_id)
     reply, warning = _reply_of(tx, dialog), silences.warning_of(tx, dialog_id)
     match outlook(habits, reply, _state_of(tx, warning), at=tx.at):
@@ -60,7 +60,7 @@ def follow_silence(tx: Tx, *, dialog_id: int) -> bool:
 
 
 def warn_customer(tx: Tx, event: Event) -> None:
-    """In their language, in words that the desk may edit."""
+    """Sends the warning in the customer's language, in words that the desk may edit."""
     dialog, customer = dialogs.of_event(tx, event), customers.of_event(tx, event)
     warning = silences.warning_of(tx, dialog.id)
     if warning is not None:
@@ -71,7 +71,7 @@ def warn_customer(tx: Tx, event: Event) -> None:
 
 
 def tell_of_warning(tx: Tx, event: Event) -> None:
-    """In the places of the dialog: until when, and what keeps it open."""
+    """Tells the dialog's places when it will close, and what keeps it open."""
     dialog = dialogs.of_event(tx, event)
     warning = silences.warning_of(tx, dialog.id)
     if warning is not None:
@@ -109,7 +109,7 @@ def _warn(tx: Tx, dialog: Dialog, reply: LastReply, habits: Habits) -> None:
 
 
 def _close(tx: Tx, dialog: Dialog) -> None:
-    """As a manager would: the rating form as usual, the gate, tags, and rules for closed dialogs."""
+    """Closes the dialog as a manager would: with the rating form, the gate, tags, and rules for closed dialogs."""
     silences.delete_warning(tx, dialog.id)
     apply_close(tx, actor_of(tx, _HABIT), dialog, Closing())
     run_rules(tx, "dialog_closed", Occasion(dialog.customer_id, dialog.id))

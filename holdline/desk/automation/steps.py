@@ -1,4 +1,4 @@
-"""What a rule does: the same as people do, in its own name. A step that cannot be done now is left out."""
+"""What a rule does: the same acts as managers, in its own name. A step that cannot be done now is skipped."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,9 +28,8 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """To whom and where it happened; the words, where it was a message.
-
-    `is_taken`: a funnel has asked for them, and goes on itself: no answer of a rule talks into that.
+    """The customer, the dialog, and the text if it was a message. `is_taken`: a funnel had asked for the message and
+    goes on itself, so no rule answers it.
     """
 
     customer_id: int
@@ -48,7 +47,7 @@ class Done:
 
 
 def act(tx: Tx, rule: Rule, occasion: Occasion) -> Done:
-    """All its steps in their order."""
+    """Does all steps of the rule, in order."""
     done = Done(occasion)
     for step in rule.steps:
         ((name, value),) = step.items()
@@ -100,7 +99,7 @@ def _do(tx: Tx, rule: Rule, done: Done, name: str, value: Any) -> Done:
 
 
 def _open(tx: Tx, rule: Rule, done: Done, value: dict[str, Any]) -> Done:
-    """Nothing where the customer has an active dialog."""
+    """Opens a dialog; refused if the customer has an active one."""
     occasion = done.occasion
     title = value.get("title") or " ".join(occasion.text.split()) or rule.name
     opening = Opening(occasion.customer_id, truncate(title, TITLE_LIMIT), type=value.get("type"))

@@ -1,6 +1,5 @@
-"""A dialog that a rule opened in private desks is offered to those who are there: one tap takes it.
-
-Until somebody does, it has a place in every manager's chat; afterwards the others' offers and places end.
+"""Offers to take a dialog that a rule opened in private desks: sent to managers who are there; one tap takes it. Until
+then it has a place in every manager's chat; afterwards the others' offers and places end.
 """
 
 from holdline.desk.notices import places, views
@@ -21,7 +20,9 @@ _MOST = 200
 
 
 def offer_to_take(tx: Tx, dialog: Dialog, *, rule_name: str) -> None:
-    """To whoever is there, of its team where it has one; to all of them where nobody is."""
+    """Offers it to members of its team who are there, or to all managers who are there if it has no team; to all
+    readers if nobody is there.
+    """
     if places.staff_group(tx) or dialog.assignee is not None or dialog.state != "active":
         return
     readers = _readers(tx, dialog)
@@ -35,7 +36,7 @@ def offer_to_take(tx: Tx, dialog: Dialog, *, rule_name: str) -> None:
 
 
 def end_offers_to_take(tx: Tx, event: Event) -> None:
-    """They say who has it now, or that it is closed; nothing is asked where no rule opens dialogs."""
+    """Replaces the offers by who has the dialog now, or that it is closed. Does nothing if no rule opens dialogs."""
     if places.staff_group(tx) or not _rules_open_dialogs(tx):
         return
     dialog = dialogs.of_event(tx, event)
@@ -59,7 +60,7 @@ def end_offers_to_take(tx: Tx, event: Event) -> None:
 
 
 def _end_places_of_others(tx: Tx, dialog: Dialog) -> None:
-    """Of those whom it concerned only while nobody had it, unless they have entered it."""
+    """Ends the places of managers whom the dialog concerned only while nobody had it, unless they have entered it."""
     concerned = {person.telegram_id for person in (*dialog.participants, dialog.assignee) if person}
     for place in place_rows.of_dialog(tx, dialog.id):
         reader = managers.by_telegram_id(tx, place["chat_id"])

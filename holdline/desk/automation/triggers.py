@@ -1,7 +1,7 @@
-"""What sets rules off: reactions, and silence that has lasted long enough.
+"""What triggers rules: reactions to events, and silence that has lasted long enough.
 
-What a rule does sets off no rule, but that an opening or a close by a rule sets off those of openings and closes,
-each once.
+What a rule does triggers no rules, with one exception: an opening or a close by a rule triggers the rules for
+openings and closes, each once.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ _OF_EVENTS: dict[EventKind, Trigger] = {
 
 
 def follow_rules_of_messages(tx: Tx, event: Event) -> None:
-    """Those of first messages go first: a dialog that they open is there for the others."""
+    """Runs rules for first messages before the others, so that a dialog that they open exists for these."""
     rules = _active(tx)
     if not rules or event.message is None:
         return
@@ -47,19 +47,19 @@ def follow_rules_of_messages(tx: Tx, event: Event) -> None:
 
 
 def follow_rules(tx: Tx, event: Event) -> None:
-    """What a rule has done itself sets off nothing here."""
+    """Runs the rules for the event, unless a rule caused it."""
     if event.actor.kind != "rule":
         run_rules(tx, _OF_EVENTS[event.kind], Occasion(event.customer_id, event.dialog_id))
 
 
 def end_silence(tx: Tx, event: Event) -> None:
-    """A person has answered, or the dialog rests or is over: nobody is owed an answer."""
+    """Ends the waits for silence: a person has answered, or the dialog is paused or closed, so no answer is due."""
     if any(rule.trigger == "no_reply" for rule in desk_rules.list_all(tx)):
         desk_rules.end_waits(tx, event.customer_id)
 
 
 def act_on_silence(tx: Tx, skip: int = 0) -> int:
-    """At the timer's turn: the rule that waits longest, after `skip` that are passed over; how many acted."""
+    """Runs the rule that has waited longest, after `skip` others; returns 0 if none is due. Called by the timer."""
     wait = desk_rules.next_due(tx, skip=skip)
     if wait is None:
         return 0
@@ -75,7 +75,7 @@ def act_on_silence(tx: Tx, skip: int = 0) -> int:
 def run_rules(
     tx: Tx, trigger: Trigger, occasion: Occasion, *, acting: frozenset[int] = frozenset()
 ) -> Occasion:
-    """All rules of that trigger, in their order; `acting` are those that led here, and do not act again."""
+    """Runs all rules of that trigger, in order. `acting`: rules that led here, which do not run again."""
     for rule in _active(tx):
         if rule.trigger == trigger and rule.id not in acting:
             occasion = _follow(tx, rule, occasion, acting)
@@ -83,7 +83,9 @@ def run_rules(
 
 
 def case_of(tx: Tx, rule: Rule, occasion: Occasion, *, at: datetime) -> Case:
-    """The dialog as it is now, the hours as they were at that moment; words and hours only for a rule that asks."""
+    """The dialog as it is now and the hours as they were at that moment; text and hours are read only for a rule that
+    uses them.
+    """
     try:
         dialog = dialogs.by_id(tx, occasion.dialog_id) if occasion.dialog_id is not None else None
     except NotFound:

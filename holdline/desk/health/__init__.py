@@ -1,1 +1,1 @@
-"""Whether the desk can work: the group, the intake, what could not be processed."""
+"""Whether the desk can work: the group, the intake, and updates that could not be processed."""

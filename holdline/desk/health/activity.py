@@ -1,4 +1,4 @@
-"""What the desk did since somebody looked last, in figures: for the log."""
+"""Figures for the log: what the desk did since they were last read."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`received` and `sent` are messages of customers and to them since the last look; the rest stands now."""
+    """`received` and `sent` count messages from and to customers since the last look; the rest is the present state."""
 
     last_message_id: int
     received: int
@@ -19,7 +19,7 @@ class Activity:
 
 
 def activity(tx: Tx, *, since: Activity | None) -> Activity:
-    """Since an earlier look; the first look counts nothing, because what is stored may be years old."""
+    """The figures since an earlier look; the first look counts no messages, because what is stored may be years old."""
     last = counts.last_message_id(tx)
     talk = counts.messages_between(tx, since.last_message_id, last) if since else {}
     updates, _ = counts.update_backlog(tx)

@@ -1,4 +1,4 @@
-"""A group that is not the desk's: the bot leaves it, administrators hear of it, and nothing else happens."""
+"""Groups that are not the desk's: the bot leaves them and tells the administrators, and does nothing else."""
 
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, staff_group
@@ -10,7 +10,7 @@ from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 MOST_TOLD = 10
-"""Notices in an hour: whoever drags the bot into a thousand groups shall not flood the administrators."""
+"""Notices per hour, so that somebody who adds the bot to a thousand groups cannot flood the administrators."""
 
 _TOLD = "strange_groups"
 
@@ -27,7 +27,9 @@ def staff_group_ids(tx: Tx) -> frozenset[int]:
 
 
 def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
-    """`cause` tells one time of being let in from another; `title` is cleaned."""
+    """Leaves the group and tells the administrators. `cause` tells one addition to the group from another; `title` is
+    cleaned.
+    """
     added = outbox.add(
         tx,
         [
@@ -45,7 +47,9 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
 
 
 def _may_tell(tx: Tx, chat_id: int) -> bool:
-    """Each group once an hour, and few groups: what is said in it until we are out is no news."""
+    """Whether to tell: each group once an hour and only a few groups, as further messages in it before we are out are
+    no news.
+    """
     hour = f"{tx.at:%Y-%m-%dT%H}"
     settings.lock(tx, _TOLD)
     before = settings.value(tx, _TOLD) or {}

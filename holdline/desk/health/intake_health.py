@@ -1,4 +1,4 @@
-"""Whether Telegram hands out updates: since when it does not, why, and what the administrators hear of it."""
+"""Whether Telegram delivers updates: since when it does not, why, and what the administrators are told."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ _WORTH_TELLING = timedelta(minutes=15)
 
 
 def record_intake_failure(tx: Tx, *, reason: str, since: datetime, rival: bool) -> None:
-    """Telegram did not hand out updates. Administrators are told once, if their chats are likely to be in reach."""
+    """Records that Telegram delivered no updates. Administrators are told once, if Telegram probably takes it."""
     before = settings.value(tx, _TROUBLE) or {}
     began = before.get("since", since.isoformat())
     settings.put(tx, _TROUBLE, {"since": began, "reason": reason[:200], "rival": rival})
@@ -24,18 +24,18 @@ def record_intake_failure(tx: Tx, *, reason: str, since: datetime, rival: bool) 
 
 
 def record_intake_success(tx: Tx) -> None:
-    """Telegram hands out updates, or has promised to send them."""
+    """Records that Telegram delivers updates, or has promised to."""
     settings.put(tx, _TROUBLE, None)
 
 
 def deaf_seconds(tx: Tx) -> float:
-    """How long Telegram has handed out nothing; 0 while all is well."""
+    """How long Telegram has delivered nothing; 0 if there is no problem."""
     trouble = settings.value(tx, _TROUBLE)
     return max(0.0, (tx.at - datetime.fromisoformat(trouble["since"])).total_seconds()) if trouble else 0.0
 
 
 def deaf_reasons(tx: Tx) -> list[str]:
-    """A sentence for whoever watches over the desk; none while all is well."""
+    """A sentence for the operator; none if there is no problem."""
     seconds = deaf_seconds(tx)
     if seconds < DEAF_SECONDS:
         return []

@@ -1,4 +1,4 @@
-"""What could not be processed: administrators hear of it in their own chats, and may let it try again."""
+"""Quarantined updates: administrators are told in their own chats and may have them tried again."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ WHILE_MINUTES = 10
 def tell_quarantined(
     tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
 ) -> None:
-    """Tell every administrator once; where it rains, one sentence stands for all. `reason` quotes nobody."""
+    """Tells every administrator once; after many failures, one message stands for all. `reason` quotes nobody."""
     for person in managers.who_may(tx, Act.RETRY_UPDATES):
         words = {"update": update_id, "reason": reason}
         if _lately(tx, person) > MOST_TOLD:
@@ -37,7 +37,7 @@ def tell_quarantined(
 
 
 def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
-    """False where it is not set aside any more."""
+    """Tries the update again; returns False if it is not quarantined any longer."""
     require_permission(tx, manager, Act.RETRY_UPDATES)
     again = inbox.replay(tx, update_id=update_id)
     if again:
@@ -46,7 +46,7 @@ def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
 
 
 def try_all_again(tx: Tx, *, manager: Manager) -> int:
-    """After a mend: how many there were."""
+    """Tries all quarantined updates again, after a fix; returns their number."""
     require_permission(tx, manager, Act.RETRY_UPDATES)
     again = inbox.replay_all(tx)
     if again:
@@ -55,7 +55,7 @@ def try_all_again(tx: Tx, *, manager: Manager) -> int:
 
 
 def _lately(tx: Tx, person: Manager) -> int:
-    """Counted under the person's lock: two that fail at once see each other."""
+    """How many failed lately; counted under the person's lock, so that two simultaneous failures see each other."""
     managers.load_locked(tx, person.id)
     return inbox.count_quarantined_since(tx, tx.at - timedelta(minutes=WHILE_MINUTES))
 
@@ -66,7 +66,7 @@ def _kind(kind: str) -> str:
 
 
 def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
-    """An update that failed, was let try again and failed again is told again."""
+    """Tells of one update; one that fails again after another try is told again."""
     button = {"key": "desk_notices.try_again", "data": button_data(DeskVerb.RETRY_UPDATE, words["update"])}
     cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
     _add(tx, person, cause, DeskNotice(key, words, buttons=[[button]], alarm=True))

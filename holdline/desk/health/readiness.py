@@ -1,4 +1,4 @@
-"""Whether this desk is fit to work, in sentences for whoever watches over it; nothing about people."""
+"""Whether this desk is ready to work, in sentences for the operator; nothing about people."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ _DUTIES = {
 
 
 def reasons(tx: Tx) -> list[str]:
-    """Why somebody should look at it now; empty where all is well."""
+    """Problems that need attention now; empty if there are none."""
     reasons_or_none = [*_idle(tx), _late(tx), _outage(tx), _frozen(tx), _group_problem(tx)]
     return [sentence for sentence in reasons_or_none if sentence]
 
@@ -35,7 +35,7 @@ def is_at_work(tx: Tx) -> bool:
 
 
 def notes(tx: Tx) -> list[str]:
-    """What is worth knowing and no reason against: small rights that are missing, a clock that was set lately."""
+    """Notes that are no reason against readiness: missing minor rights, a clock that was set lately."""
     return [*_small_rights(tx), *_clock(tx)]
 
 
@@ -61,7 +61,9 @@ def _clock(tx: Tx) -> list[str]:
 
 
 def record_outage(tx: Tx, *, reason: str | None, token_refused: bool = False) -> None:
-    """The sender's view of Telegram, for every process that is asked; a reason of None says that all is well."""
+    """Stores the sender's view of Telegram, for every process that is asked; a reason of None means that there is no
+    problem.
+    """
     before = settings.value(tx, _OUTAGE)
     since = before["since"] if before else tx.at.isoformat()
     now = {"since": since, "reason": reason[:200], "token_refused": token_refused} if reason else None
@@ -75,7 +77,7 @@ def outage(tx: Tx) -> dict[str, Any] | None:
 
 
 def frozen_seconds(tx: Tx) -> dict[str, float]:
-    """How long Telegram's 429 keeps everything, and marketing, silent."""
+    """How many seconds Telegram's 429 still stops all sending, and marketing."""
     lease = leases.current(tx, "sender") or {}
     columns = {"everything": "frozen_until_at", "marketing": "marketing_frozen_until_at"}
     return {what: _seconds_to(tx, lease.get(column)) for what, column in columns.items()}
@@ -110,7 +112,7 @@ def _outage(tx: Tx) -> str:
 
 
 def _frozen(tx: Tx) -> str:
-    """A short silence is everyday life."""
+    """The sentence if sending stays stopped for long; a short stop is normal."""
     seconds = frozen_seconds(tx)["everything"]
     if seconds <= LATE_SECONDS:
         return ""

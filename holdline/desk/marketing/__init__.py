@@ -1,1 +1,1 @@
-"""Marketing: what becomes of its messages between acceptance and arrival."""
+"""Marketing messages, from acceptance to arrival."""

@@ -1,4 +1,4 @@
-"""The last question before a marketing message is sent: does anything but the gate forbid or postpone it?"""
+"""The last check before a marketing message is sent: whether anything but the gate forbids or postpones it."""
 
 from holdline.dialogs.broadcasts.broadcast import admit_of_broadcast
 from holdline.dialogs.customer import Customer
@@ -24,7 +24,7 @@ from holdline.store.tx import Row, Tx
 
 
 def decide_admission(tx: Tx, item: Row) -> Verdict:
-    """Asked under the lock of the customer's chat; the first rule that has something to say decides."""
+    """Decides under the lock of the customer's chat; the first rule that applies decides."""
     if item["customer_id"] is None:
         return None
     customer = customers.by_id(tx, item["customer_id"])
@@ -40,7 +40,7 @@ def decide_admission(tx: Tx, item: Row) -> Verdict:
 
 
 def _admit_of_source(tx: Tx, item: Row) -> Verdict:
-    """Whether what it comes from goes on."""
+    """Whether its funnel or broadcast allows it."""
     if item["enrolment_id"] is not None:
         return _admit_by_funnel(tx, item["enrolment_id"])
     if item["broadcast_id"] is None:
@@ -55,7 +55,7 @@ def _admit_by_funnel(tx: Tx, enrolment_id: int) -> Verdict:
 
 
 def _postpone_for_day(tx: Tx, item: Row, customer: Customer) -> Postponed | None:
-    """Nothing is asked of the database where the owner has set no cap."""
+    """Postpones for quiet hours or the cap. Counts nothing in the database if no cap is set."""
     quiet, cap = tx.rules.quiet_hours, tx.rules.cap_per_day
     if MessageClass(item["class"]) not in KEEPS_TO_DAYS or not (quiet or cap):
         return None

@@ -1,4 +1,4 @@
-"""A customer's yes or no to marketing: of all of it, or of one topic; the ledger keeps each."""
+"""A customer's yes or no to marketing, to all of it or to one topic; the ledger keeps each."""
 
 from holdline.desk.marketing.ending import cancel_marketing
 from holdline.desk.record import record
@@ -11,7 +11,9 @@ from holdline.store.tx import Tx
 
 
 def set_marketing_wanted(tx: Tx, customer: Customer, *, wanted: bool, by: ConsentBy) -> None:
-    """All marketing, at once, also what is held or queued. `customer` is locked; what holds already is no event."""
+    """Sets it for all marketing, at once, also for held and queued messages. `customer` is locked; a choice that holds
+    already is no event.
+    """
     if (customer.opted_out_at is None) == wanted:
         if not wanted:
             cancel_marketing(
@@ -24,7 +26,7 @@ def set_marketing_wanted(tx: Tx, customer: Customer, *, wanted: bool, by: Consen
 
 
 def set_topic_wanted(tx: Tx, customer: Customer, topic: str, *, wanted: bool, by: ConsentBy) -> None:
-    """One topic; `customer` is locked. A first yes is kept as one, although it changes nothing of what comes."""
+    """Sets it for one topic; `customer` is locked. A first yes is recorded too, although it changes nothing."""
     if topics.choice(tx, customer.id, topic) is wanted:
         if not wanted:
             cancel_marketing(tx, customer.id, "opted_out", topic=topic)
@@ -36,7 +38,7 @@ def set_topic_wanted(tx: Tx, customer: Customer, topic: str, *, wanted: bool, by
 
 
 def keep_consent(tx: Tx, event: Event) -> None:
-    """One line for each yes and no; /start is a yes the first time, and never takes a no back."""
+    """Adds one line to the ledger for each yes and no. /start is a yes the first time, and never revokes a no."""
     given = event.kind not in (EventKind.MARKETING_STOPPED, EventKind.TOPIC_STOPPED)
     how, words = event.data.get("how", ""), event.data.get("words", "")
     if event.kind is EventKind.CUSTOMER_STARTED:

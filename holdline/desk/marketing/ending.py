@@ -1,4 +1,4 @@
-"""Marketing that waits for a customer who will not have it, or cannot get it."""
+"""Ends marketing that waits for a customer who does not want it or cannot be reached."""
 
 from holdline.desk.delivery.discard import give_up
 from holdline.desk.marketing.admission import decide_admission
@@ -10,11 +10,11 @@ from holdline.store.funnels import enrolments
 from holdline.store.tx import Row, Tx
 
 ANSWERED = "answered"
-"""Nobody heard that it arrived, but its customer has answered it."""
+"""Its arrival was not confirmed, but its customer has answered it."""
 
 
 def end_marketing(tx: Tx, event: Event) -> None:
-    """It never comes; the reason stands with each item."""
+    """Cancels the customer's waiting marketing; the reason is stored with each item."""
     match event.kind:
         case EventKind.MARKETING_STOPPED:
             reason = "opted_out"
@@ -26,26 +26,25 @@ def end_marketing(tx: Tx, event: Event) -> None:
 
 
 def end_topic(tx: Tx, event: Event) -> None:
-    """What waits of the topic never comes."""
+    """Cancels waiting messages of the topic."""
     cancel_marketing(tx, event.customer_id, "opted_out", topic=event.data["topic"])
 
 
 def cancel_marketing(tx: Tx, customer_id: int, reason: str, *, topic: str | None = None) -> None:
-    """All of it, or that of one topic."""
+    """Cancels all waiting marketing of the customer, or that of one topic."""
     cancelled = waiting_marketing.cancel_marketing(tx, customer_id, reason, topic=topic)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, cancelled, status="cancelled", reason=reason)
 
 
 def drop_smart_replies(tx: Tx, customer_id: int) -> None:
-    """The gate has closed: automatic answers that wait would answer what people answer now."""
+    """Drops waiting automatic answers when the gate closes: people answer these messages now."""
     dropped = waiting_marketing.drop_smart_replies(tx, customer_id)
     record_outbound(tx, EventKind.OUTBOUND_ENDED, dropped, status="dropped", reason="held")
 
 
 def end_what_came_back(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
-    """A call in vain is in the queue again; what nobody wants any more ends now.
-
-    At its next turn it would end too, but behind a held gate that may be in days, and everybody would see it wait.
+    """Ends a message that returned to the queue if nobody wants it any longer. It would end at its next turn too, but
+    behind a held gate that may take days, and it would be shown as waiting.
     """
     item = in_flight.find_queued(tx, outbox_id)
     if item is None:
@@ -59,7 +58,7 @@ def end_what_came_back(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> Non
 
 
 def _is_answered(tx: Tx, item: Row) -> bool:
-    """Its funnel has gone on past it, which only the customer's own act can do while it is on the wire."""
+    """Whether its funnel has gone on past it, which only the customer's own act can cause while it is in flight."""
     if item["enrolment_id"] is None:
         return False
     enrolment = enrolments.load(tx, item["enrolment_id"])

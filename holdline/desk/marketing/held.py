@@ -1,4 +1,4 @@
-"""What waits behind a customer's gate: looked at, sent at once or dropped by a manager."""
+"""Messages held behind a customer's gate: a manager may look at them, send one at once or drop it."""
 
 from typing import Any
 
@@ -24,18 +24,20 @@ from holdline.store.tx import Row, Tx
 
 
 def list_held(tx: Tx, *, customer_id: int, after: int | None, limit: int) -> list[Row]:
-    """In the order in which it would leave; nothing while the gate is open."""
+    """The held messages in the order in which they would leave; none while the gate is open."""
     customers.load(tx, customer_id)
     return held.of_customer(tx, customer_id, after=after, limit=limit)
 
 
 def require_held(tx: Tx, *, manager: Manager, outbox_id: int) -> None:
-    """Before anybody is asked whether they are sure: NotAllowed, NotHeld as the act itself."""
+    """Checks before the manager is asked to confirm; raises NotAllowed or NotHeld like the act itself."""
     _parts_waiting(tx, manager, outbox_id)
 
 
 def send_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
-    """It leaves now, though the dialog goes on and the rest waits; not to whoever wants no offers. How it stands."""
+    """Sends the message now, though the dialog goes on and the others wait; refused if the customer wants no offers.
+    Returns its status.
+    """
     parts = _parts_waiting(tx, manager, outbox_id)
     customer = customers.load(tx, parts[0]["customer_id"])
     rules.refuse_unwilling(customer)
@@ -49,7 +51,7 @@ def send_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
 
 
 def drop_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
-    """It never leaves. How it stands."""
+    """Drops the message, so that it is never sent. Returns its status."""
     parts = _parts_waiting(tx, manager, outbox_id)
     dropped = held.drop(tx, [part["id"] for part in parts])
     _record(tx, EventKind.OUTBOUND_DROPPED, manager, dropped[0])
@@ -58,14 +60,14 @@ def drop_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
 
 
 def refresh_held_count(tx: Tx, event: Event) -> None:
-    """The cards of the dialog that holds the gate count what is there."""
+    """Updates the number of held messages on the cards of the dialog that holds the gate."""
     active_id = dialogs.active_id(tx, event.customer_id)
     if active_id is not None:
         views.refresh_cards(tx, dialogs.by_id(tx, active_id), counted=True)
 
 
 def _parts_waiting(tx: Tx, manager: Manager, outbox_id: int) -> list[Row]:
-    """The parts that have not left, under the customer's lock; NotHeld where the gate holds none."""
+    """The parts that have not left, under the customer's lock; raises NotHeld if the gate holds none."""
     require_permission(tx, manager, Act.DECIDE_ON_HELD)
     found = outbound.parts_of(tx, outbox_id)
     if not found:
@@ -79,7 +81,7 @@ def _parts_waiting(tx: Tx, manager: Manager, outbox_id: int) -> list[Row]:
 
 
 def _record(tx: Tx, kind: EventKind, manager: Manager, item: Row) -> None:
-    """In the history of the customer, and of the dialog that held it."""
+    """Records it in the history of the customer and of the dialog that held it."""
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     data: dict[str, Any] = {
         "outbox_id": outbound.first_part_id(tx, item),

@@ -1,4 +1,4 @@
-"""Marketing that waits too long, because somebody has forgotten to end a dialog: told once."""
+"""Alarms for marketing that waits too long because somebody forgot to end a dialog; each is told once."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,11 +15,11 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 _MOST = 100
-"""Dialogs that are looked at in one turn, whose marketing waits longest first."""
+"""How many dialogs are checked in one turn, those whose marketing has waited longest first."""
 
 
 def list_forgotten(tx: Tx) -> list[int]:
-    """Dialogs behind which something waits longer than the desk allows, and that nobody was told of."""
+    """Dialogs behind which marketing waits longer than the desk allows and of which nobody was told."""
     longest = habits_of(tx).alarms_held_after
     if longest is None:
         return []
@@ -28,7 +28,7 @@ def list_forgotten(tx: Tx) -> list[int]:
 
 
 def tell_of_forgotten(tx: Tx, *, dialog_id: int) -> bool:
-    """Whoever has the dialog, and those who look after the desk, with the way to it; whether it was told."""
+    """Tells the assignee and the administrators, with the button to the dialog; returns whether they were told."""
     longest, dialog = habits_of(tx).alarms_held_after, dialogs.load_locked(tx, dialog_id)
     waiting = held.list_customers(tx, dialog_id=dialog_id)
     if longest is None or not waiting or not waiting[0].is_forgotten(longest, at=tx.at):

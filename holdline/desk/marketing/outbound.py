@@ -31,10 +31,11 @@ from holdline.telegram.parts import parts_needed
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """`buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer one replaces an older.
+    """A marketing message to send.
 
-    `entities` and `media` are valid ones, as dialogs/marketing/content.py reads them.
-    `own_data`: what the desk itself keeps with the message; no outside tool gives any.
+    `buttons` are rows of {"text", "url"} or {"text", "data"}; `collapse_key`: a newer message replaces an older one.
+    `entities` and `media` are valid ones, as dialogs/marketing/content.py reads them. `own_data`: data that the desk
+    itself stores with the message; outside tools set none.
     """
 
     telegram_id: int
@@ -75,7 +76,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
 
 
 def _refuse_stopped_topic(tx: Tx, customer: Customer, topic: str | None) -> None:
-    """A topic is known from its first message on."""
+    """Refuses a topic that the customer has stopped; registers the topic, which is known from its first message on."""
     if topic is None:
         return
     if topics.choice(tx, customer.id, topic) is False:
@@ -92,7 +93,7 @@ def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
 
 
 def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:
-    """{"state", "dialog", "held"}: open or held, by which dialog, and how much waits behind it."""
+    """{"state", "dialog", "held"}: open or held, by which dialog, and how many messages wait behind it."""
     customer = customers.load(tx, customer_id)
     active = dialogs.active_of(tx, customer_id)
     return {
@@ -115,7 +116,7 @@ def _store_message(tx: Tx, customer: Customer, order: OutboundRequest, *, droppe
 
 
 def _store_parts(tx: Tx, customer: Customer, order: OutboundRequest, *, status: str) -> list[Message]:
-    """The message, or those of an album."""
+    """Stores the message, or those of an album."""
     parts = order.content.parts
     album_id = f"outbound:{secrets.token_hex(8)}" if len(parts) > 1 else None
     about = {
@@ -134,7 +135,7 @@ def _store_parts(tx: Tx, customer: Customer, order: OutboundRequest, *, status: 
 def _parts(
     tx: Tx, customer: Customer, order: OutboundRequest, *, stored: list[Message], collapse: str | None
 ) -> list[Outgoing]:
-    """A text longer than one message leaves in parts; the first stands for all of them."""
+    """The outbox items. A text longer than one message is sent in parts; the first part stands for all."""
     message, once = stored[0], secrets.token_hex(4)
     parts = parts_needed(message.content, has_header=False) if len(stored) == 1 else 1
     return [

@@ -11,10 +11,10 @@ from holdline.store.tx import Row, Tx
 def record_outbound(
     tx: Tx, kind: EventKind, items: Iterable[Row], *, status: str = "", reason: str = ""
 ) -> None:
-    """One event for each message of the items (rows of the outbox), however many parts it has.
+    """Records one event for each message of the items (rows of the outbox), however many parts it has.
 
-    `data` says `outbox_id` (the first part's, as the API names the message), `message_id`, `class`, `broadcast_id` and
-    `enrolment_id`; of what ended also `status` and `reason`.
+    `data` has `outbox_id` (the first part's, as the API names the message), `message_id`, `class`, `broadcast_id`
+    and `enrolment_id`; for ended ones also `status` and `reason`.
     """
     seen: set[int] = set()
     for item in items:

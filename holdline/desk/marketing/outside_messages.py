@@ -1,4 +1,4 @@
-"""What outside tools do with their messages besides reading one: send within their limits, take back, list."""
+"""What outside tools may do with their messages besides reading one: send within their limits, withdraw, list."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ WITHDRAWN = "withdrawn"
 
 
 def accept_from_tool(tx: Tx, *, key: ApiKey, order: OutboundRequest) -> dict[str, Any]:
-    """As `accept_outbound`, within what the key may send; what is refused counts nothing."""
+    """Like `accept_outbound`, within the limits of the key; a refused message does not count."""
     accepted = accept_outbound(tx, order=order)
     count_message(tx, key)
     return accepted
 
 
 def cancel_outbound(tx: Tx, *, outbox_id: int) -> Row:
-    """Its tool takes it back: NotWaiting where a part of it has left, or it ended otherwise."""
+    """Withdraws the tool's message; raises NotWaiting if a part has left or it has ended."""
     chats.lock_for_customer(tx, outbound_status(tx, outbox_id=outbox_id)["customer_id"])
     message = outbound_status(tx, outbox_id=outbox_id)
     parts = outbound.parts_of(tx, outbox_id)

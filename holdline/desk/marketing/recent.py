@@ -1,4 +1,4 @@
-"""What the customer was sent automatically of late: one message where a dialog begins, so that nobody answers blind."""
+"""What the customer was sent automatically lately: one message at a dialog's beginning, so that managers know it."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,13 +19,15 @@ _WORDS = 80
 
 
 def show_recent(tx: Tx, place: Row, dialog: Dialog) -> None:
-    """The oldest first, with times and sources, and what the robot has answered; nothing where nothing was sent."""
+    """Shows the messages, the oldest first, with times and sources, also automatic answers; shows nothing if there were
+    none.
+    """
     found = find_sent_lately(tx, dialog.customer_id, since=tx.at - LATELY, limit=_MOST)
     _show(tx, [place], "held.recent_head", found)
 
 
 def show_sent_in_pause(tx: Tx, event: Event) -> None:
-    """Whoever goes on reads what the robot has said meanwhile: the customer may answer that."""
+    """Shows what was sent automatically during the pause, since the customer may reply to it."""
     dialog = dialogs.of_event(tx, event)
     paused_at = history.last_at(tx, dialog.id, EventKind.DIALOG_PAUSED)
     if paused_at is None:
@@ -36,7 +38,7 @@ def show_sent_in_pause(tx: Tx, event: Event) -> None:
 
 
 def tell_sent_now(tx: Tx, event: Event) -> None:
-    """Colleagues in the dialog read what was let past it, and by whom."""
+    """Tells the dialog's places what was sent past its gate, and by whom."""
     if event.dialog_id is None:
         return
     words = {

@@ -20,7 +20,7 @@ def take_due_mails(tx: Tx) -> list[Mail]:
 
 
 def settle_mails(tx: Tx, *, tries: list[tuple[Mail, MailResult]]) -> None:
-    """Settles each try: taken by the server, refused for good, or due again after a growing pause, in the end parked."""
+    """Settles each try: taken by the server, refused for good, or due again after a growing pause, finally parked."""
     for mail, result in tries:
         pause = pause_after(mail.attempts)
         if not result.error:

@@ -1,1 +1,1 @@
-"""Who is meant by a manager's message."""
+"""For which dialog or customer a manager's message is meant."""

@@ -1,4 +1,4 @@
-"""What a manager's message means: what its album meant, an answer to a form, or what it points at."""
+"""The meaning of a manager's message: that of its album, an answer to a form, or what it points at."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,13 +12,15 @@ from holdline.store.screens import form_messages, forms
 from holdline.store.tx import Row, Tx
 
 FORM_TIMEOUT = timedelta(minutes=3)
-"""A question asked longer ago takes no line that could be meant for a customer."""
+"""After this time a form no longer takes a line that could be meant for a customer."""
 LONG_FORM_TIMEOUT = timedelta(hours=1)
-"""The same where no customer could be meant."""
+"""The same for lines that cannot be meant for a customer."""
 
 
 def resolve_target(tx: Tx, *, manager: Manager, content: Content, forms_count: bool = True) -> ReplyTarget:
-    """The first that fits; commands pass `forms_count=False`: a command never answers a form's question."""
+    """The first target that matches. Commands pass `forms_count=False`, because a command never answers a form's
+    question.
+    """
     if alike := _like_its_album(tx, manager, content):
         return alike
     other = explicit_target(tx, manager, content)
@@ -26,7 +28,9 @@ def resolve_target(tx: Tx, *, manager: Manager, content: Content, forms_count: b
 
 
 def _like_its_album(tx: Tx, manager: Manager, content: Content) -> ReplyTarget | None:
-    """Only one part of an album carries the words and may carry the reply; the others mean what it meant."""
+    """The target of an earlier part of the album: only one part carries the words and the reply; the others mean the
+    same.
+    """
     if content.album_id is None or content.chat_id is None:
         return None
     where = (content.chat_id, content.album_id)
@@ -41,7 +45,9 @@ def _like_its_album(tx: Tx, manager: Manager, content: Content) -> ReplyTarget |
 
 
 def _form_target(tx: Tx, manager: Manager, content: Content, other: ReplyTarget) -> ReplyTarget | None:
-    """A reply to a form is for the form; a plain line is, while it waits and nobody marked the line as a note."""
+    """The form as target: for a reply to it, and for a plain line while the form waits, unless the line is marked as a
+    note.
+    """
     if content.chat_id is None:
         return None
     form = forms.find_awaiting_text(tx, manager.id, content.chat_id, content.thread_id or 0)
@@ -55,7 +61,7 @@ def _form_target(tx: Tx, manager: Manager, content: Content, other: ReplyTarget)
 
 
 def _open_form_target(tx: Tx, content: Content, other: ReplyTarget, form: Row) -> ReplyTarget | None:
-    """A plain line, and what it would mean without the form."""
+    """The form as target for a plain line, with what the line would mean without the form."""
     waits = tx.at - (form["asked_at"] or form["created_at"])
     if other.kind not in ("dialog", "general"):
         return ReplyTarget("form", form_id=form["id"]) if waits <= LONG_FORM_TIMEOUT else None
@@ -65,7 +71,7 @@ def _open_form_target(tx: Tx, content: Content, other: ReplyTarget, form: Row) -
 
 
 def _reply_form_target(tx: Tx, manager: Manager, content: Content, replied: int) -> ReplyTarget | None:
-    """One that stands elsewhere or takes no words now."""
+    """The target for a reply to a form that stands elsewhere or takes no words now."""
     assert content.chat_id is not None
     form = forms.find_by_message(tx, manager.id, content.chat_id, replied)
     if form is None:

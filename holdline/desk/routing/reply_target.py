@@ -1,4 +1,4 @@
-"""Which dialog or customer a message points at: by its topic, by what it replies to, or by the dialog entered."""
+"""The dialog or customer that a message points at: by its topic, by what it replies to, or by the dialog entered."""
 
 from dataclasses import dataclass, replace
 
@@ -13,13 +13,15 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """`kind`: dialog, note, draft_note (a reply to a draft), general, form, window (a form that takes no words),
-    inbox (no card meant), nowhere.
+    """`kind`: dialog, note, draft_note (a reply to a draft), general, form, window (a form that takes no words), inbox
+    (no card meant), nowhere.
 
-    A form with a dialog or a customer: without the form the words would have gone there, or been asked about.
-    `entered`: nothing but the dialog entered last says that it is meant. `doubt`: why the manager is asked first:
-    ended (the topic is no longer in use), across (the reply and the topic disagree; the reply's side is in `other_…`),
-    aside (a reply to a message that speaks of no customer), topic (one that belongs to no dialog).
+    A form with a dialog or a customer: without the form the words would have gone there, or the manager would have
+    been asked.
+
+    `entered`: only the dialog entered last says that it is meant. `doubt`: why the manager is asked first: ended
+    (the topic is no longer in use), across (the reply and the topic disagree; the reply's side is in `other_…`),
+    aside (a reply to a message about no customer), topic (one that belongs to no dialog).
     """
 
     kind: str
@@ -39,7 +41,9 @@ NOWHERE = ReplyTarget("nowhere")
 
 
 def explicit_target(tx: Tx, manager: Manager, content: Content) -> ReplyTarget:
-    """A note for what replies to a notification or a note; else the topic decides, then the reply, then entering."""
+    """A note for a reply to a notification or a note; otherwise the topic decides, then the reply, then the dialog
+    entered.
+    """
     place = _place(tx, content)
     row = _reply_row(tx, content)
     if noted := _note_target(tx, content, row):
@@ -55,7 +59,9 @@ def explicit_target(tx: Tx, manager: Manager, content: Content) -> ReplyTarget:
 
 
 def reply_message_id(content: Content) -> int | None:
-    """In a forum every message “replies” to the topic's first service message; that is no reply."""
+    """The message replied to. In a forum every message “replies” to the topic's first service message; that does not
+    count.
+    """
     return None if content.reply_to_tg_id == content.thread_id else content.reply_to_tg_id
 
 
@@ -69,7 +75,7 @@ def _place(tx: Tx, content: Content) -> Row | None:
 
 
 def _reply_row(tx: Tx, content: Content) -> Row | None:
-    """What the message replies to, in this topic or, as far as Telegram tells it, elsewhere."""
+    """The message that is replied to, in this topic or, if Telegram tells it, elsewhere."""
     reply, chat_id = reply_message_id(content), content.chat_id
     if reply is None and content.reply_outside is not None:
         chat_id, reply = content.reply_outside
@@ -81,7 +87,7 @@ def _reply_row(tx: Tx, content: Content) -> Row | None:
 
 
 def _note_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | None:
-    """A reply to a notification is a note, wherever the notification stands (R-19); so is a reply to a note."""
+    """The target for a reply to a note, or to a notification, which is a note wherever that stands (R-19)."""
     if row is not None and row["role"] == "notice" and row["dialog_id"] is not None:
         links = {"customer_id": row["customer_id"], "place_id": row["place_id"]}
         draft = drafts.of_card(tx, row["dialog_id"], row["chat_id"], row["tg_message_id"])
@@ -112,7 +118,9 @@ def _in_topic(tx: Tx, place: Row, content: Content, row: Row | None) -> ReplyTar
 
 
 def _replies_to_unknown(content: Content) -> bool:
-    """Of a reply into another topic of a private chat Telegram does not say to what. Other chats are only quoted."""
+    """Whether it replies to something unknown. For a reply into another topic of a private chat Telegram does not say
+    to what; messages of other chats are only quoted.
+    """
     if reply_message_id(content) is not None or content.reply_outside is None:
         return reply_message_id(content) is not None
     chat_id = content.reply_outside[0]
@@ -141,7 +149,9 @@ def customer_of(tx: Tx, row: Row) -> int | None:
 
 
 def _in_foreign_topic(manager: Manager, content: Content, replied: ReplyTarget | None) -> ReplyTarget:
-    """In a group people talk there. In their own chat a manager opened it by hand, for something of the desk."""
+    """The target in a topic of no dialog. In a group, people talk there; in their own chat a manager opened it by hand,
+    for something of the desk.
+    """
     if content.chat_id != manager.telegram_id:
         return replied or NOWHERE
     entered = manager.entered_dialog_id
@@ -151,7 +161,7 @@ def _in_foreign_topic(manager: Manager, content: Content, replied: ReplyTarget |
 
 
 def _entry_target(manager: Manager, content: Content) -> ReplyTarget | None:
-    """Entering counts only in the manager's own chat and outside its topics: elsewhere the topic says it."""
+    """The dialog entered; it counts only in the manager's own chat and outside its topics, where the topic decides."""
     if manager.entered_dialog_id is None or content.chat_id != manager.telegram_id:
         return None
     doubt = "aside" if _replies_to_unknown(content) else ""

@@ -56,7 +56,7 @@ def add_field(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> Des
 
 
 def change_field(tx: Tx, *, manager: Manager | None, field_id: int, values: dict[str, Any]) -> DeskField:
-    """Changes only the given values. The kind cannot change while dialogs have values, which may not fit it."""
+    """Changes only the given values. The kind cannot change while dialogs have values of it."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = field_by_id(tx, field_id)
     after = _with_values(tx, before, values)

@@ -1,1 +1,1 @@
-"""Tags that come by themselves when a dialog closes, and who may edit the rules for it."""
+"""Automatic tags at a dialog's close, and who may edit the rules for them."""

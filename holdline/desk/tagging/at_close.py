@@ -1,4 +1,4 @@
-"""What a closed dialog was about, without anybody reading it; people have the last word."""
+"""Tags a closed dialog automatically; people may correct the tags."""
 
 from collections.abc import Collection
 
@@ -12,12 +12,12 @@ from holdline.store.tagging import tag_jobs, tag_rules
 from holdline.store.tx import Tx
 
 _MESSAGES, _SIGNS = 200, 20_000
-"""So much of a dialog is looked through, the newest words."""
+"""How much of a dialog is searched, its newest words."""
 BY_RULE = Actor(kind="rule", name="tags")
 
 
 def tag_by_rules(tx: Tx, event: Event) -> None:
-    """The tags of all rules that fit; one line of history for all of them."""
+    """Adds the tags of all rules that match; one line of history for all of them."""
     rules = tag_rules.rules_in_force(tx)
     if not rules:
         return
@@ -32,19 +32,19 @@ def tag_by_rules(tx: Tx, event: Event) -> None:
 
 
 def ask_taggers(tx: Tx, event: Event) -> None:
-    """The model and the service look at it later, in no transaction."""
+    """Queues the dialog for the model and the service, which run later, outside the transaction."""
     if event.dialog_id is not None and (is_service_on(tx) or model_in_use(tx) is not None):
         tag_jobs.insert(tx, event.dialog_id)
 
 
 def dialog_text(tx: Tx, dialog_id: int, title: str, description: str) -> str:
-    """What tags are found in: its name, and what the customer said."""
+    """The text that is searched for tags: the dialog's title and description, and what the customer said."""
     said = tag_rules.text_of(tx, dialog_id, limit=_MESSAGES)
     return f"{title}\n{description}\n{said}"[:_SIGNS]
 
 
 def note_corrections(tx: Tx, dialog_id: int, kept: Collection[int]) -> None:
-    """A person is about to take off what a rule or the model put there: it counts against it."""
+    """Records a correction for each automatic tag that a person is about to remove."""
     for tag, source in tag_rules.automatic_tags(tx, dialog_id).items():
         if tag not in kept:
             tag_rules.add_correction(tx, dialog_id, tag, source)

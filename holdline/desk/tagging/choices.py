@@ -1,4 +1,4 @@
-"""Whether the model and the service tag at all, and from which threshold on; administrators choose."""
+"""Administrators' choices: whether the model and the service tag at all, and from which threshold on."""
 
 from dataclasses import replace
 
@@ -19,28 +19,28 @@ def model_choice(tx: Tx) -> ModelChoice:
 
 
 def model_in_use(tx: Tx) -> TagModel | None:
-    """None where there is none yet, or it is switched off."""
+    """The model in use; None if there is none yet or it is switched off."""
     return tag_models.in_use(tx) if model_choice(tx).is_on else None
 
 
 def is_service_on(tx: Tx) -> bool:
-    """Off until somebody switches it on, and wherever the configuration names none."""
+    """Whether the service is asked: off by default, and if the configuration names none."""
     return bool(tx.rules.tag_service) and bool(settings.value(tx, _SERVICE, False))
 
 
 def switch_model(tx: Tx, *, manager: Manager) -> None:
-    """On where it was off, and off where it was on."""
+    """Turns the model on or off."""
     choice = model_choice(tx)
     _choose_model(tx, manager, replace(choice, is_on=not choice.is_on))
 
 
 def choose_threshold(tx: Tx, *, manager: Manager, threshold: float | None) -> None:
-    """None: the one that each training finds."""
+    """Sets the threshold; None means the one that each training finds."""
     _choose_model(tx, manager, replace(model_choice(tx), threshold=valid_threshold(threshold)))
 
 
 def switch_service(tx: Tx, *, manager: Manager) -> None:
-    """Nothing is sent to it unless the configuration names it."""
+    """Turns the service on or off. Nothing is sent to it unless the configuration names it."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = bool(settings.value(tx, _SERVICE, False))
     settings.put(tx, _SERVICE, not before)

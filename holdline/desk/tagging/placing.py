@@ -1,4 +1,4 @@
-"""Closed dialogs are looked at one by one; what the model or the service says becomes tags, or nothing does."""
+"""Tagging closed dialogs one by one with the answers of the model or the service."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class TagJob:
-    """One dialog to look at. `model` and `threshold`: whom to ask; `allowed`: the tags that there are."""
+    """One dialog to tag. `model` and `threshold`: what to ask with; `allowed`: the desk's tags."""
 
     dialog_id: int
     text: str
@@ -32,7 +32,7 @@ class TagJob:
 
 
 def next_job(tx: Tx) -> TagJob | None:
-    """The one that has waited longest."""
+    """The job that has waited longest."""
     row = tag_jobs.next_due(tx)
     if row is None:
         return None
@@ -55,7 +55,7 @@ def next_job(tx: Tx) -> TagJob | None:
 
 
 def place_tags(tx: Tx, *, job: TagJob, tag_ids: Iterable[int], source: str) -> None:
-    """Once; never one that a person has taken off this dialog, or that is deleted by now."""
+    """Adds the tags, once; never a tag that a person removed from this dialog or that was deleted."""
     if not job.text or not (wanted := list(tag_ids)):
         tag_jobs.delete(tx, job.dialog_id)
         return
@@ -73,7 +73,7 @@ def place_tags(tx: Tx, *, job: TagJob, tag_ids: Iterable[int], source: str) -> N
 
 
 def postpone_job(tx: Tx, *, dialog_id: int) -> None:
-    """Later and later; in the end the dialog stays as people left it."""
+    """Postpones the job with a growing pause; finally gives up and leaves the dialog's tags as they are."""
     tries = tag_jobs.count_tries(tx, dialog_id)
     if tries + 1 >= _MOST_TRIES:
         tag_jobs.delete(tx, dialog_id)

@@ -1,4 +1,4 @@
-"""One tap takes off a tag that came by itself: a correction, which is counted and learnt from."""
+"""Removing an automatic tag with one tap: a correction, which is counted and learnt from."""
 
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.dialogs.manager import Manager
@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 def take_tag_off(tx: Tx, *, manager: Manager, dialog_id: int, tag_id: int) -> str | None:
-    """Its name; None where somebody was quicker."""
+    """Removes the tag and returns its name; None if somebody else removed it first."""
     dialog = dialogs.load_locked(tx, dialog_id)
     carried = dialogs.labels(tx, dialog_id, "tags")
     name = next((each for each, number in carried.items() if number == tag_id), None)

@@ -1,4 +1,4 @@
-"""Rules that tag dialogs when they close, and who may edit them (desk/tagging/at_close.py lets them)."""
+"""Rules that tag dialogs at their close, and who may edit them (desk/tagging/at_close.py applies them)."""
 
 from dataclasses import asdict, replace
 from typing import Any
@@ -16,13 +16,13 @@ from holdline.store.tx import Tx
 
 
 def list_rules(tx: Tx) -> list[TagRule]:
-    """Oldest first, with how often people took their tags off."""
+    """All rules, the oldest first, with the number of corrections of their tags."""
     corrected = tag_rules.count_corrections(tx)
     return [replace(rule, corrected=corrected.get(rule.tag_id, 0)) for rule in tag_rules.all_rules(tx)]
 
 
 def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagRule:
-    """`values`: tag, any_of, regex, and enabled unless it is."""
+    """Adds a rule. `values`: tag, any_of, regex, and enabled (default: true)."""
     require_permission(tx, manager, Act.EDIT_DESK)
     added = _rule(tx, tag_rules.insert(tx, _columns(tx, values)))
     admin_log.add(tx, manager, "tag_rule_added", about=f"tag_rule:{added.id}", after=asdict(added))
@@ -30,13 +30,13 @@ def add_rule(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> TagR
 
 
 def replace_rule(tx: Tx, *, manager: Manager | None, rule_id: int, values: dict[str, Any]) -> TagRule:
-    """Dialogs that are closed already keep what they have."""
+    """Replaces a rule; dialogs already closed keep their tags."""
     require_permission(tx, manager, Act.EDIT_DESK)
     return _change(tx, manager, _rule(tx, rule_id), _columns(tx, values))
 
 
 def switch_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> TagRule:
-    """On where it was off, and off where it was on; also of a tag that was deleted."""
+    """Turns the rule on or off, also one whose tag was deleted."""
     require_permission(tx, manager, Act.EDIT_DESK)
     rule = _rule(tx, rule_id)
     kept = {"tag_id": rule.tag_id, "words": list(rule.any_of), "regex": rule.regex}
@@ -44,7 +44,7 @@ def switch_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> TagRule:
 
 
 def remove_rule(tx: Tx, *, manager: Manager | None, rule_id: int) -> None:
-    """What it tagged stays tagged."""
+    """Deletes the rule; tags that it added stay."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = _rule(tx, rule_id)
     tag_rules.delete(tx, rule_id)

@@ -1,4 +1,4 @@
-"""Training the model: who asks for it, what it learns from, what becomes of it."""
+"""Training the model: who asks for it, what it learns from, and its result."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ STOPPED_EVERY_TIME = "stopped_every_time"
 
 
 def ask_for_training(tx: Tx, *, manager: Manager) -> None:
-    """Soon; nothing new where one is asked for or running already."""
+    """Queues a training; does nothing if one is queued or running already."""
     require_permission(tx, manager, Act.EDIT_DESK)
     newest = tag_models.newest(tx)
     if newest is None or newest.state in ("ready", "failed"):
@@ -32,7 +32,7 @@ def ask_for_training(tx: Tx, *, manager: Manager) -> None:
 
 
 def is_training_due(tx: Tx) -> bool:
-    """Whether people have corrected or tagged so much since the last one that it is worth another."""
+    """Whether there are enough corrections or tags since the last training to make another worthwhile."""
     model, newest = model_in_use(tx), tag_models.newest(tx)
     if model is None or newest is None or newest.id != model.id:
         return False
@@ -42,17 +42,17 @@ def is_training_due(tx: Tx) -> bool:
 
 
 def plan_training(tx: Tx) -> None:
-    """Soon, and nobody asked."""
+    """Queues a training that nobody asked for."""
     tag_models.insert(tx, manager_id=None)
 
 
 def begin_here(tx: Tx) -> int:
-    """A training that the calling process does itself, at once."""
+    """Records a training that the calling process does itself, at once."""
     return tag_models.insert(tx, manager_id=None, state="running")
 
 
 def restart_trainings(tx: Tx) -> None:
-    """At the start of the only process that trains by itself."""
+    """Queues interrupted trainings again, at the start of the only process that trains by itself."""
     tag_models.restart_all(tx)
 
 
@@ -61,7 +61,7 @@ def next_training(tx: Tx) -> TagModel | None:
 
 
 def begin_training(tx: Tx, *, model: TagModel) -> bool:
-    """False for one that took its process with it again and again."""
+    """Marks it as running; returns False for a training that stopped its process too often."""
     if model.tries >= _MOST_TRIES:
         fail_training(tx, model_id=model.id, reason=STOPPED_EVERY_TIME)
         return False
@@ -70,7 +70,7 @@ def begin_training(tx: Tx, *, model: TagModel) -> bool:
 
 
 def examples_page(tx: Tx, *, before: int | None = None) -> tuple[list[dict[str, Any]], int | None]:
-    """{"text", "tags"} as the tagger takes them, and where the next page begins. A tag is known by its number."""
+    """{"text", "tags"} as the tagger takes them, and where the next page begins. A tag is given by its id."""
     rows = examples.page(tx, before=before, limit=_A_PAGE)
     tags = examples.tags_of(tx, [row["id"] for row in rows])
     found = [
@@ -84,12 +84,12 @@ def examples_page(tx: Tx, *, before: int | None = None) -> tuple[list[dict[str, 
 
 
 def finish_training(tx: Tx, *, model_id: int, file: str, trained: dict[str, Any]) -> list[str]:
-    """From now on the new one is asked. The files that are still wanted: its own and the one before."""
+    """Puts the new model into use; returns the files still needed: its own and the one before."""
     figures = {name: value for name, value in trained.items() if name != "checksum"}
     tag_models.end(tx, model_id, state="ready", file=file, checksum=trained["checksum"], figures_json=figures)
     return tag_models.list_files(tx)[:_FILES_KEPT]
 
 
 def fail_training(tx: Tx, *, model_id: int, reason: str, figures: dict[str, Any] | None = None) -> None:
-    """The model that there was stays in use."""
+    """Marks the training as failed; the previous model stays in use."""
     tag_models.end(tx, model_id, state="failed", reason=reason, figures_json=figures or {})

@@ -1,1 +1,1 @@
-"""Teams: who belongs to them, and to whom of them their dialogs go."""
+"""Teams: their members, and which of them get the team's dialogs."""

@@ -1,4 +1,4 @@
-"""A dialog is given to a team, and the team's dialogs to its members: at once, or when somebody is free."""
+"""Gives dialogs to a team, and the team's dialogs to its members: at once, or when a member is free."""
 
 from holdline.desk.notices import places
 from holdline.desk.people import participants
@@ -17,7 +17,7 @@ from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 PREFER_LAST_HANDLER = "prefer_last_handler"
-"""A setting of the desk: a customer's next dialog goes to whoever had the last one, where they are free."""
+"""A setting of the desk: a customer's next dialog goes to the manager who had the last one, if they are free."""
 _IN_ONE_PASS = 20
 
 
@@ -26,7 +26,7 @@ def prefers_last_handler(tx: Tx) -> bool:
 
 
 def assign_dialog_to_team(tx: Tx, *, manager: Manager, dialog_id: int, team: str | None) -> Dialog:
-    """Nobody has it then but the team, until a member is free; None takes it out of its team."""
+    """Gives the dialog to the team until a member is free; None takes it out of its team."""
     require_permission(tx, manager, act_of_assigning_to_team(team))
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_closed(dialog)
@@ -35,7 +35,7 @@ def assign_dialog_to_team(tx: Tx, *, manager: Manager, dialog_id: int, team: str
 
 
 def put_in_team(tx: Tx, dialog: Dialog, name: str | None, *, by: Actor, routed_by: Actor) -> None:
-    """The dialog is locked, and open."""
+    """Puts the dialog, which is locked and open, in the team; None takes it out."""
     team = team_by_name(tx, name) if name is not None else None
     if not participants.set_team(tx, dialog, team, actor=by):
         return
@@ -45,7 +45,7 @@ def put_in_team(tx: Tx, dialog: Dialog, name: str | None, *, by: Actor, routed_b
 
 
 def team_by_name(tx: Tx, name: str) -> Team:
-    """BadInput where the desk has none of that name."""
+    """The team; raises BadInput if the desk has none of that name."""
     team = teams.find(tx, name)
     if team is None:
         raise BadInput("team", "not_in_list")
@@ -53,7 +53,7 @@ def team_by_name(tx: Tx, name: str) -> Team:
 
 
 def give_out(tx: Tx, team_id: int, *, actor: Actor) -> int:
-    """What waits in the team goes to members who are free, the oldest first; how many were given."""
+    """Gives the team's waiting dialogs to members who are free, the oldest first; returns how many."""
     team = teams.lock(tx, team_id)
     if team is None or team.routing == MANUAL:
         return 0
@@ -72,19 +72,21 @@ def give_out(tx: Tx, team_id: int, *, actor: Actor) -> int:
 
 
 def give_out_to(tx: Tx, manager_id: int) -> None:
-    """Somebody is free, or ready: their teams have something for them perhaps."""
+    """Gives out waiting dialogs of the manager's teams, after the manager became free or ready."""
     for team in _teams_that_give(tx):
         if team.has(manager_id):
             give_out(tx, team.id, actor=SYSTEM)
 
 
 def give_out_all(tx: Tx) -> int:
-    """At the timer's turn: what could not be given when somebody became free, because it was in other hands."""
+    """Gives out dialogs that could not be given when a member became free, because they were locked. Called by the
+    timer.
+    """
     return sum(give_out(tx, team.id, actor=SYSTEM) for team in _teams_that_give(tx))
 
 
 def give_out_waiting(tx: Tx, event: Event) -> None:
-    """Whoever had the dialog has room for another; a dialog whose assignee left the desk waits in its team again."""
+    """Gives the former assignee another dialog; a dialog whose assignee left the desk waits in its team again."""
     former = event.before.assignee if event.before is not None else None
     if former is None or not _teams_that_give(tx):
         return

@@ -21,12 +21,12 @@ _FIELDS = ("name", "routing", "capacity")
 
 
 def team_page(tx: Tx) -> list[Team]:
-    """All of them, the oldest first; desks have few."""
+    """All teams, the oldest first; desks have few."""
     return rows.list_all(tx)
 
 
 def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team:
-    """`fields`: name, and any of routing, capacity, members (Telegram ids)."""
+    """Adds a team. `fields`: name, and any of routing, capacity, members (Telegram ids)."""
     require_permission(tx, manager, Act.EDIT_DESK)
     values = {name: _valid(tx, name, fields.get(name)) for name in _FIELDS}
     members = _member_ids(tx, fields.get("members") or ())
@@ -37,7 +37,7 @@ def add_team(tx: Tx, *, manager: Manager | None, fields: dict[str, Any]) -> Team
 
 
 def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[str, Any]) -> Team:
-    """The same fields; members become exactly those given. Whoever is free by this gets what waits."""
+    """Changes the given fields; members are replaced as a whole. Members who are free now get waiting dialogs."""
     require_permission(tx, manager, Act.EDIT_DESK)
     team = rows.by_id(tx, team_id)
     given = [name for name in _FIELDS if name in changes]
@@ -53,7 +53,7 @@ def change_team(tx: Tx, *, manager: Manager | None, team_id: int, changes: dict[
 
 
 def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
-    """Dialogs that carry it keep its name, but nobody is given them any more."""
+    """Deletes the team: dialogs keep its name, but are not given out any longer."""
     require_permission(tx, manager, Act.EDIT_DESK)
     team = rows.by_id(tx, team_id)
     rows.soft_delete(tx, team_id)
@@ -61,7 +61,7 @@ def delete_team(tx: Tx, *, manager: Manager | None, team_id: int) -> None:
 
 
 def switch_last_handler_preference(tx: Tx, *, manager: Manager | None) -> None:
-    """On where it was off, and off where it was on; for all teams of the desk."""
+    """Turns the preference on or off, for all teams of the desk."""
     require_permission(tx, manager, Act.EDIT_DESK)
     before = prefers_last_handler(tx)
     settings.put(tx, PREFER_LAST_HANDLER, not before)

@@ -1,1 +1,1 @@
-"""Webhooks: who keeps them, what they are told, and what becomes of each delivery."""
+"""Webhooks: who edits them, what they are sent, and the course of each delivery."""

@@ -1,4 +1,4 @@
-"""What becomes of each delivery: tried, taken, tried again later, given up, sent again by hand, forgotten."""
+"""The course of a delivery: tried, taken, retried, given up, sent again by hand, deleted."""
 
 import random
 from datetime import datetime, timedelta
@@ -14,19 +14,19 @@ from holdline.store.webhooks import deliveries, webhooks
 
 TAKEN_AT_ONCE = 20
 TRY_ENDS_WITHIN = timedelta(seconds=25)
-"""By then it is known what became of a try, or its process is dead."""
+"""After this the result of a try is known, or its process is dead."""
 ALARM_AFTER = timedelta(hours=1)
 KEPT_FOR = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 1000
 
 
 def take_due_deliveries(tx: Tx, *, webhook_id: int) -> list[Delivery]:
-    """Those whose turn it is; whoever took them dies, and they are due again a while later."""
+    """Takes the deliveries that are due; if this process dies, they are due again after a while."""
     return deliveries.take_due(tx, webhook_id, again_at=tx.at + TRY_ENDS_WITHIN, limit=TAKEN_AT_ONCE)
 
 
 def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, DeliveryResult]]) -> None:
-    """Taken, or due again after a longer pause each time, for three days; 410 switches the webhook off."""
+    """Settles each try: taken, or due again after a growing pause, for three days. A 410 switches the webhook off."""
     gone = [result.error for _, result in tries if result.http_status == GONE]
     lock = webhooks.lock_against_events if gone else webhooks.lock
     try:
@@ -47,7 +47,9 @@ def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, De
 
 
 def send_again(tx: Tx, *, delivery_id: int) -> Row:
-    """By hand: what was sent before, too, under the same id, so that a careful receiver takes it once."""
+    """Sends a delivery again by hand, even if it was sent before, under the same id, so that a careful receiver takes
+    it once.
+    """
     delivery = deliveries.by_id(tx, delivery_id)
     if delivery is None:
         raise NotFound("webhook delivery", delivery_id)
@@ -57,7 +59,7 @@ def send_again(tx: Tx, *, delivery_id: int) -> Row:
 
 
 def send_failed_again(tx: Tx, *, manager: Manager, webhook_id: int) -> int:
-    """Everything of the log that was given up; how many."""
+    """Sends all deliveries of the log again that were given up; returns their number."""
     require_allowed(manager, Act.EDIT_WEBHOOKS)
     _lock_active(tx, webhook_id)
     return deliveries.requeue_failed(tx, webhook_id)
@@ -66,23 +68,23 @@ def send_failed_again(tx: Tx, *, manager: Manager, webhook_id: int) -> int:
 def delivery_page(
     tx: Tx, *, webhook_id: int, order: str, after: int | None, limit: int, status: str | None = None
 ) -> list[Row]:
-    """`order`: newest or oldest."""
+    """A page of the deliveries; `order`: newest or oldest."""
     webhooks.load(tx, webhook_id)
     return deliveries.page(tx, webhook_id, order=order, after=after, limit=limit, status=status)
 
 
 def webhooks_with_due(tx: Tx) -> list[int]:
-    """Those for which something is due."""
+    """The webhooks for which a delivery is due."""
     return deliveries.webhooks_with_due(tx)
 
 
 def forget_old_deliveries(tx: Tx) -> int:
-    """A chore of the timers: the log holds a month of what was taken or given up."""
+    """Deletes deliveries that were settled more than a month ago. A chore of the timers."""
     return deliveries.delete_settled_before(tx, tx.at - KEPT_FOR, limit=_FORGOTTEN_AT_ONCE)
 
 
 def _lock_active(tx: Tx, webhook_id: int) -> None:
-    """WrongState for one that is off: nothing may wait for it."""
+    """Locks the webhook; raises WrongState if it is off, because nothing may wait for it."""
     webhooks.lock(tx, webhook_id)
     if not webhooks.load(tx, webhook_id).active:
         obj = {"type": "webhook", "id": webhook_id}

@@ -1,4 +1,4 @@
-"""What webhooks are told, as values of JSON: messages and dialogs as the API shows them."""
+"""The data that webhooks get, as JSON values: messages and dialogs as the API shows them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +30,7 @@ _MOVES = {
 
 
 def data_of(tx: Tx, event: Event) -> dict[str, Any]:
-    """What stands under `data`, as things are in the transaction of the event."""
+    """The value of `data`, as things are in the transaction of the event."""
     if event.kind is EventKind.RATING_ANSWERED:
         return {"dialog_id": event.dialog_id, "service_rating": event.data["value"]}
     if event.kind in _MOVES:
@@ -40,7 +40,7 @@ def data_of(tx: Tx, event: Event) -> dict[str, Any]:
 
 
 def _message_values(tx: Tx, event: Event) -> dict[str, Any]:
-    """What is known of it by the event alone, where it left by another way than marketing's."""
+    """The message's values, or only what the event tells if it was not sent as marketing."""
     try:
         return outbound_values(outbound_status(tx, outbox_id=event.data["outbox_id"]))
     except NotFound:
@@ -62,7 +62,7 @@ def _message(tx: Tx, event: Event) -> dict[str, Any]:
 
 
 def outbound_values(row: Row) -> dict[str, Any]:
-    """As `GET /outbound/{id}` shows it."""
+    """The values as `GET /outbound/{id}` shows them."""
     sent = row["status"] == "sent"
     waits_for = row["waits_for"] if row["status"] == "queued" and row["waits_for"] in DAY_REASONS else None
     return {

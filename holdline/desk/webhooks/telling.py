@@ -1,4 +1,4 @@
-"""Webhooks are told what happens: the delivery is written in the transaction of the event itself."""
+"""Deliveries to webhooks: written in the transaction of the event itself."""
 
 import json
 import secrets
@@ -26,7 +26,7 @@ _TYPES: dict[EventKind, EventType] = {
 
 
 def tell_webhooks(tx: Tx, event: Event) -> None:
-    """Those that asked for such events, each in a delivery of its own."""
+    """Adds a delivery for each webhook that asked for such events."""
     type_ = _TYPES[event.kind]
     listening = [webhook for webhook in webhooks.list_active(tx) if type_ in webhook.events]
     if not listening:

@@ -1,4 +1,4 @@
-"""Webhooks as their owners keep them. Whether an address may be spoken to the door has asked before."""
+"""Adding, changing and deleting webhooks. The caller has checked whether the address is allowed."""
 
 import secrets
 from typing import Any
@@ -16,12 +16,12 @@ SWITCHED_OFF = "the webhook was switched off"
 
 
 def list_webhooks(tx: Tx) -> list[ToolWebhook]:
-    """The oldest first, with their health."""
+    """All webhooks, the oldest first, with their health."""
     return webhooks.list_all(tx)
 
 
 def add_webhook(tx: Tx, *, url: str, events: list[str], active: bool) -> ToolWebhook:
-    """It hears of what happens from now on. Its secret is shown to whoever adds it, and to nobody later."""
+    """Adds a webhook, which gets events from now on. Its secret is shown only now."""
     if len(webhooks.list_all(tx)) >= MOST_WEBHOOKS:
         raise BadInput("url", "mends.most_webhooks", most=MOST_WEBHOOKS)
     address, wanted = read_address(url), valid_events(events)
@@ -31,7 +31,7 @@ def add_webhook(tx: Tx, *, url: str, events: list[str], active: bool) -> ToolWeb
 
 
 def change_webhook(tx: Tx, *, webhook_id: int, changes: dict[str, Any]) -> ToolWebhook:
-    """`changes`: url, events, active. What waits goes to the new address."""
+    """Applies `changes`: url, events, active. Waiting deliveries go to the new address."""
     webhooks.lock_against_events(tx, webhook_id)
     fields: dict[str, Any] = {}
     if "url" in changes:
@@ -46,14 +46,14 @@ def change_webhook(tx: Tx, *, webhook_id: int, changes: dict[str, Any]) -> ToolW
 
 
 def switch_webhook(tx: Tx, *, manager: Manager, webhook_id: int, active: bool) -> None:
-    """By somebody of the desk."""
+    """Turns the webhook on or off, for a manager."""
     require_allowed(manager, Act.EDIT_WEBHOOKS)
     webhooks.lock_against_events(tx, webhook_id)
     _set_active(tx, webhook_id, active=active)
 
 
 def delete_webhook(tx: Tx, *, webhook_id: int) -> None:
-    """With what waits for it, and the log of its deliveries."""
+    """Deletes the webhook, its waiting deliveries and its log."""
     webhooks.lock_against_events(tx, webhook_id)
     webhooks.delete(tx, webhook_id)
 
