@@ -1,1 +1,1 @@
-"""This room decides: the rules, as plain values."""
+"""The rules of the desk, as plain values and functions without I/O."""

@@ -5,14 +5,14 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """A way to meet people: what it is made of stands in docs/architecture.md."""
+    """A way to reach people. docs/architecture.md describes what a channel consists of."""
 
     TELEGRAM = "telegram"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`chat_id` and `thread_id` as the channel numbers them; without a thread the chat itself is meant."""
+    """`chat_id` and `thread_id` as the channel numbers them. Without a thread it is the chat itself."""
 
     chat_id: int
     thread_id: int | None = None

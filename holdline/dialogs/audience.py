@@ -1,4 +1,4 @@
-"""Who reads a message: the customer, or the desk. Whoever produces a message states it; nothing infers it."""
+"""Who reads a message: the customer or the desk. The code that produces a message states it; it is never inferred."""
 
 from enum import StrEnum
 
@@ -6,12 +6,12 @@ from holdline.dialogs.gate import MessageClass
 
 
 class Audience(StrEnum):
-    """Of an item in the outbox, and of a message at Telegram that stands for one of ours."""
+    """The audience of an outbox item, and of a Telegram message that stands for one of ours."""
 
     CUSTOMER = "customer"
     DESK = "desk"
 
 
 def class_of_change(audience: Audience) -> MessageClass:
-    """The class of an edit, a removal or a reaction, which no person says: the gate lets both through."""
+    """The class of an edit, a deletion or a reaction. No person sends these, and the gate lets both classes through."""
     return MessageClass.SYSTEM if audience is Audience.CUSTOMER else MessageClass.DESK

@@ -1,4 +1,4 @@
-"""One act on many dialogs: what may be done, and how far it has come."""
+"""One act on many dialogs: what is done to each, and the progress of the job."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ MOST_DIALOGS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class BulkStep:
-    """What is done to each dialog: its name and its value, as the API gives them."""
+    """What is done to each dialog: the name and the value, as in the API."""
 
     name: str
     value: Any
@@ -16,7 +16,7 @@ class BulkStep:
 
 @dataclass(frozen=True, slots=True)
 class RefusedDialog:
-    """One dialog that stayed as it was, and why."""
+    """A dialog that was not changed, and the reason."""
 
     dialog_id: int
     code: str
@@ -25,7 +25,7 @@ class RefusedDialog:
 
 @dataclass(frozen=True, slots=True)
 class BulkJob:
-    """A job that is under way, or over. `chat_id` is where its progress is shown, if anywhere."""
+    """A job that is running or finished. `chat_id` is the chat that shows its progress, if any."""
 
     id: int
     manager_id: int

@@ -1,4 +1,4 @@
-"""What a close records: what the closer gives, and what a request to close has asked for."""
+"""What a close records: the closer's input, and the input of a request to close."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from holdline.dialogs.event import Actor
 from holdline.dialogs.text.choices import require_one_of
 
 REQUESTED = ("customer_score", "reason", "comment", "root_cause", "outcome")
-"""What a request to close tells for the close."""
+"""The fields of a close that a request to close can fill in."""
 OUTCOMES = ("success", "failure")
 
 
 @dataclass(frozen=True, slots=True)
 class CloseReason:
-    """A reason that the desk offers; `outcome` is how such a case ended, None where it does not say."""
+    """A reason that the desk offers. `outcome` is how such a case ended, or None if the reason does not say."""
 
     id: int
     name: str
@@ -24,9 +24,10 @@ class CloseReason:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """`send_rating_form` None means the desk's default.
+    """What the closer gives. `send_rating_form` None means the desk's default.
 
-    What is left out is taken from a request to close: the one of that `request_id`, None for the newest, 0 for none.
+    Fields left out are taken from the request to close with this `request_id`: None means the newest one, 0 means
+    none.
     """
 
     customer_score: int | None = None
@@ -40,15 +41,16 @@ class Closing:
 
     @property
     def given(self) -> dict[str, Any]:
-        """The fields that a request can tell, as far as they are filled in."""
+        """The fields a request can fill in that have a value here."""
         return {name: value for name in REQUESTED if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class CloseRequest:
-    """`id` is its line of history; `asked` are the Telegram ids of those who were asked.
+    """`id` is the id of its line in history. `asked` are the Telegram ids of the managers who were asked.
 
-    None where that was not recorded yet: somebody was. An empty tuple: others had been asked shortly before.
+    `asked` is None for old requests that did not record it. An empty tuple means that others had been asked shortly
+    before.
     """
 
     id: int
@@ -63,18 +65,18 @@ class CloseRequest:
 
 
 def valid_outcome(outcome: str | None) -> str | None:
-    """None where it is left to whoever closes."""
+    """The outcome, checked; None leaves it to the manager who closes."""
     return None if outcome is None else require_one_of(outcome, OUTCOMES, field="outcome")
 
 
 def find_reason(reasons: Iterable[CloseReason], written: str | None) -> CloseReason | None:
-    """The one of that name, in whatever case; None for words of somebody's own."""
+    """The reason with that name, ignoring case; None if the text is not one of the desk's reasons."""
     wanted = (written or "").strip().casefold()
     return next((reason for reason in reasons if reason.name.casefold() == wanted), None)
 
 
 def fill_from_reason(closing: Closing, reasons: Iterable[CloseReason]) -> Closing:
-    """A reason that the desk offers is written as the desk writes it, and says the outcome that nobody gave."""
+    """Uses the desk's spelling of an offered reason, and its outcome if none was given."""
     reason = find_reason(reasons, closing.reason)
     if reason is None:
         return closing
@@ -82,7 +84,7 @@ def fill_from_reason(closing: Closing, reasons: Iterable[CloseReason]) -> Closin
 
 
 def fill_from_request(closing: Closing, request: CloseRequest | None) -> Closing:
-    """With what the request tells and the closer left out."""
+    """Fills the fields that the closer left out from the request."""
     requested = request.told if request is not None else {}
     return replace(
         closing,
@@ -91,7 +93,7 @@ def fill_from_request(closing: Closing, request: CloseRequest | None) -> Closing
 
 
 def scorer_of(closing: Closing, request: CloseRequest | None, *, closer: Actor) -> Actor | None:
-    """Who has given the score that is recorded; None where there is none."""
+    """Who gave the recorded score, or None if there is none."""
     if closing.customer_score is not None:
         return closer
     return request.by if request is not None and request.score is not None else None

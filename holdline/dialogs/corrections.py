@@ -1,11 +1,11 @@
-"""What an edit changed of a message, and whether a copy of it can be changed where it stands."""
+"""What an edit changed in a message, and whether its copy can be edited in place."""
 
 from typing import Any
 
 from holdline.dialogs.message import Content
 
 FILES = frozenset({"photo", "video", "animation", "audio", "document"})
-"""What editMessageMedia takes, in a message that is one of these or a text (Bot API)."""
+"""The kinds that editMessageMedia accepts, in a message that is one of these or a text (Bot API)."""
 
 _PLACE = ("latitude", "longitude", "horizontal_accuracy", "heading")
 _SHOWN = (*_PLACE, "has_media_spoiler", "show_caption_above_media", "link_preview_options")
@@ -19,25 +19,28 @@ def is_changed(before: Content, after: Content) -> bool:
 
 
 def is_replaced(before: Content, after: Content) -> bool:
-    """Whether another file stands there now."""
+    """Whether the message now has a different file."""
     name = ("file_unique_id",)
     return before.kind != after.kind or _values(before, name) != _values(after, name)
 
 
 def has_only_moved(before: Content, after: Content) -> bool:
-    """A live location goes its way: the newest place counts, not every step."""
+    """Whether the edit only moved a live location. Only its newest position matters, not every step."""
     return before.kind == after.kind == "location"
 
 
 def can_change_in_place(before: Content, after: Content) -> bool:
-    """Else the copy is taken away and shown anew."""
+    """Whether the copy can be edited; if not, it is deleted and sent again."""
     if before.kind == after.kind:
         return not is_replaced(before, after) or _can_be_put(after)
     return _can_be_put(after) and before.kind in FILES | {"text"}
 
 
 def data_after_edit(before: Content, after: Content) -> dict[str, Any]:
-    """What is stored of the edited message. `replaced`: its copies had another file, so words alone will not do."""
+    """The data to store for the edited message.
+
+    `replaced` says that its copies had another file, so editing their text is not enough.
+    """
     kept = {name: before.data[name] for name in _REFERENCES if name in before.data}
     replaced = is_replaced(before, after) or before.data.get("replaced")
     return {**kept, **after.data, **({"replaced": True} if replaced else {})}

@@ -1,4 +1,4 @@
-"""A customer: a person writing to a bot; the key is (bot, Telegram id)."""
+"""A customer: a person who writes to a bot. The key is (bot, Telegram id)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from holdline.dialogs.gate import Gate
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """What the customer writes outside dialogs is shown to nobody; `until` None means until somebody unmutes."""
+    """Messages of the customer outside dialogs are shown to nobody. `until` None means until somebody unmutes."""
 
     at: datetime
     until: datetime | None
@@ -20,7 +20,7 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """`reach` is ok, blocked, deactivated or unknown; `started_at` is the newest /start."""
+    """`reach` is ok, blocked, deactivated or unknown. `started_at` is the time of the newest /start."""
 
     id: int
     bot_id: int
@@ -34,15 +34,15 @@ class Customer:
     opted_out_at: datetime | None
     created_at: datetime
     mute: Mute | None = None
-    """The one that held when the customer was read."""
+    """The mute that was in effect when the customer was read."""
     time_zone: str | None = None
-    """None: nobody has told it, so that the desk's counts."""
+    """None if it is not known; then the desk's time zone applies."""
     fields: dict[str, Any] = field(default_factory=dict, hash=False)
-    """Values that tools and funnels keep: texts, numbers, yes or no."""
+    """Values that tools and funnels store: texts, numbers, booleans."""
 
     @property
     def address(self) -> Address:
-        """Where the customer is met: in Telegram the own chat, whose id is the person's."""
+        """Where to reach the customer. In Telegram this is the private chat, whose id is the person's id."""
         return Address(self.telegram_id)
 
     def as_actor(self) -> Actor:
@@ -51,9 +51,9 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class MessageSender:
-    """Who wrote, as Telegram tells it; names are cleaned of control and direction signs by the edge.
+    """The sender as Telegram describes them. Control and direction characters were removed from names on intake.
 
-    `language` is empty where Telegram tells none that we speak: then the desk's own is spoken.
+    `language` is empty if Telegram gives none that we support; then the desk's language is used.
     """
 
     telegram_id: int

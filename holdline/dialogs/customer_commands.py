@@ -1,4 +1,4 @@
-"""What a customer asks of the bot: a command of ours, or that offers shall stop."""
+"""What a customer asks of the bot: one of our commands, or to stop marketing."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)  # Bot API, deep links
 
 @dataclass(frozen=True, slots=True)
 class CustomerCommand:
-    """`argument`: a start payload, or a language's code, also of one that we do not speak.
+    """`argument` is a start payload, or a language code, possibly of an unsupported language.
 
-    `has_words`: the message says more than the command does.
+    `has_words` is True if the message contains more than the command.
     """
 
     name: str
@@ -25,7 +25,7 @@ class CustomerCommand:
 
 
 def parse_customer_command(content: Content) -> CustomerCommand | None:
-    """None for what is no command of ours: another command, a path, plain words."""
+    """The command, or None if the text is not one of our commands: another command, a path, plain text."""
     parsed = parse_command(content.text.lstrip())
     if parsed is None or parsed[0] not in _OURS:
         return None
@@ -36,12 +36,12 @@ def parse_customer_command(content: Content) -> CustomerCommand | None:
 
 
 def is_start_payload(text: str) -> bool:
-    """What may stand behind t.me/bot?start=."""
+    """Whether the text may follow t.me/bot?start=."""
     return _PAYLOAD.fullmatch(text) is not None
 
 
 def _argument(name: str, rest: str, *, one_line: bool) -> str:
-    """Telegram puts a payload behind /start with one space; words on a line of their own are somebody's words."""
+    """Telegram puts a payload after /start and one space. Text on a separate line is the customer's own text."""
     if name == "start":
         return rest if one_line and is_start_payload(rest) else ""
     return language_code(rest) if name == "language" and one_line else ""
@@ -62,7 +62,7 @@ _ENDS = _words(
     wypisz wypiszcie wypisać wypisuję rezygnuję rezygnacja zrezygnować przestańcie przestań
     """
 )
-"""One of these is enough."""
+"""Any one of these words is enough."""
 
 _NO = _words("no not dont don never без не нет хватит больше nie bez koniec dość dosyć opt remove")
 _WHAT = _words(
@@ -75,7 +75,7 @@ _WHAT = _words(
     piszcie pisać wiadomości listy subskrypcji subskrypcję
     """
 )
-"""What shall not be any more: it needs a word of `_NO`."""
+"""What should stop. Counts only together with a word of `_NO`."""
 
 _AROUND = _words(
     """
@@ -88,11 +88,13 @@ _AROUND = _words(
 )
 
 _WANTED = _words("do get receive")
-"""Beside "want" only: "I do not get your messages" is a complaint."""
+"""Counts only together with "want": "I do not get your messages" is a complaint."""
 
 
 def asks_to_stop(text: str) -> bool:
-    """ "Stop!", «отпишите меня», "no more offers please"; not "stop the delivery of order 9913"."""
+    """Whether the text asks to stop marketing: "Stop!", «отпишите меня», "no more offers please". It does not match
+    "stop the delivery of order 9913".
+    """
     if any(char.isdecimal() for char in text):
         return False
     words = set(_WORD.findall(text.casefold()))

@@ -21,7 +21,7 @@ TITLE_LIMIT = TOPIC_NAME_LIMIT
 PRIORITIES = ("low", "normal", "high", "urgent")
 CARD_LABELS = ("reasons", "components", "tags")
 CARD_FIELDS = ("title", "type", "participants", *CARD_LABELS)
-"""What the card and its window change."""
+"""The fields that the card and its window can change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """The whole row with its lists by name, as cards and the API show it."""
+    """The whole row with the names from its lists, as cards and the API show it."""
 
     id: int
     bot_id: int
@@ -50,23 +50,23 @@ class Dialog:
     components: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     automatic_tags: tuple[str, ...] = ()
-    """Those of them that a rule put there, and no manager."""
+    """The tags that a rule added, not a manager."""
     root_causes: tuple[str, ...] = ()
     team: str | None = None
     queue: str | None = None
     priority: str = "normal"
     description: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """The desk's own fields that have a value, by name."""
+    """The desk fields that have a value, by name."""
     due_at: datetime | None = None
     overdue: bool = False
-    """Whether it was due, and not closed, when it was read."""
+    """Whether it was past due and not closed when it was read."""
     sla_policy_id: int | None = None
     sla_policy_named: bool = False
-    """Whether a person named it; else it follows type, priority and queue."""
+    """Whether a person chose it. If not, it follows type, priority and queue."""
     sla: Sla | None = None
     outcome: str | None = None
-    """success, failure, or nothing said."""
+    """success, failure, or None."""
     follow_up_of: int | None = None
     merged_into: int | None = None
     service_rating: int | None = None
@@ -76,27 +76,27 @@ class Dialog:
     root_cause: str | None = None
     channel: str = "telegram"
     inbox: str = ""
-    """The bot or the address that it came to."""
+    """The bot or the address at which it arrived."""
     attachments: int = 0
     created_at: datetime = field(kw_only=True)
     changed_at: datetime | None = None
     last_message_at: datetime | None = None
     closed_at: datetime | None = None
     paused_until_at: datetime | None = None
-    """When its pause ends by itself."""
+    """When its pause ends automatically."""
 
     @property
     def sla_policy(self) -> str | None:
-        """Its name."""
+        """The name of its SLA policy."""
         return self.sla.policy if self.sla else None
 
     @property
     def as_object(self) -> dict[str, object]:
-        """What a refusal points at."""
+        """The dialog as the object of a refusal."""
         return {"type": "dialog", "id": self.id, "title": self.title, "state": self.state}
 
     def is_handled_by(self, manager_id: int) -> bool:
-        """Assignee and participants handled it; nobody else may score the customer (L-56)."""
+        """Whether the manager is its assignee or a participant. Nobody else may score the customer (L-56)."""
         return any(p.id == manager_id for p in self.participants) or (
             self.assignee is not None and self.assignee.id == manager_id
         )

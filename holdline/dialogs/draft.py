@@ -1,4 +1,4 @@
-"""A draft: what somebody who may not reply without approval wants to say to a customer."""
+"""A draft: a reply to a customer by a manager who may not reply without approval."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """What colleagues say to each other about a draft."""
+    """A note from one colleague to another about a draft."""
 
     id: int
     author: Person
@@ -29,9 +29,9 @@ class DraftNote:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`seen_message_id`: the customer's newest message in the dialog when it was submitted, 0 for none.
+    """`seen_message_id` is the customer's newest message in the dialog at the time of submission, 0 if there is none.
 
-    `cards`: the messages that show it, each as its chat and the key under which it was said.
+    `cards` are the messages that show the draft, each as its chat and its outbox key.
     """
 
     id: int
@@ -49,10 +49,10 @@ class Draft:
 
     @property
     def is_undecided(self) -> bool:
-        """Neither sent nor dropped: its author can still change it."""
+        """Whether it is neither sent nor dropped, so that its author can still change it."""
         return self.state in (DraftState.WAITING, DraftState.RETURNED)
 
     @property
     def as_object(self) -> dict[str, object]:
-        """What a refusal points at."""
+        """The draft as the object of a refusal."""
         return {"type": "draft", "id": self.id, "state": self.state.value, "dialog_id": self.dialog_id}

@@ -10,7 +10,7 @@ from holdline.dialogs.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A real person, a named rule, or the system itself: never nobody."""
+    """A real person, a named rule, or the system itself; there is always an actor."""
 
     kind: str  # manager, customer, rule, system
     name: str
@@ -18,7 +18,7 @@ class Actor:
     telegram_id: int | None = None
 
     def is_manager(self, manager_id: int) -> bool:
-        """Whether it is that person of the desk; customers and rules have ids of their own."""
+        """Whether the actor is this manager. Customers and rules have separate ids that may be equal."""
         return self.kind == "manager" and self.id == manager_id
 
 
@@ -26,7 +26,7 @@ SYSTEM = Actor(kind="system", name="system")
 
 
 class EventKind(StrEnum):
-    """What can happen, in the past tense. The values stand in the database and in the API: they never change."""
+    """What can happen, in the past tense. The values are stored in the database and the API: never change them."""
 
     CUSTOMER_WROTE = "customer_wrote"
     DIALOG_OPENED = "dialog_opened"
@@ -108,14 +108,14 @@ NOT_IN_HISTORY = frozenset(
         EventKind.OUTBOUND_ENDED,
     }
 )
-"""These are for reactions alone."""
+"""These kinds only trigger reactions."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboxArrival:
-    """A customer's message came to this Inbox item.
+    """A customer's message arrived at this Inbox item.
 
-    `is_first`: the item begins with it. `returns`: the item was ignored, and waits again because of it.
+    `is_first`: the message started the item. `returns`: the item was ignored, and the message made it wait again.
     """
 
     item_id: int
@@ -125,7 +125,7 @@ class InboxArrival:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened, to a customer and perhaps in a dialog."""
+    """Something that happened to a customer, possibly in a dialog."""
 
     kind: EventKind
     actor: Actor
@@ -134,12 +134,12 @@ class Event:
     text: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
     before: Dialog | None = None
-    """The dialog as it was. Like what follows it is for reactions alone and is not stored."""
+    """The dialog before the event. This field and the ones below are used by reactions only and are not stored."""
     message: Message | None = None
-    """What was said; where it was changed or taken back, as it was."""
+    """The message. If it was edited or deleted, as it was before."""
     person: Person | None = None
-    """Who joined the dialog or left it."""
+    """The manager who joined or left the dialog."""
     typed_in: tuple[int, int | None] | None = None
-    """The chat and the thread where it was typed: whoever reads there has seen it."""
+    """The chat and the thread where it was typed; people who read there have already seen it."""
     arrival: InboxArrival | None = None
     """Where a message went that a customer wrote outside any dialog."""

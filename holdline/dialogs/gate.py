@@ -1,13 +1,15 @@
-"""The gate: class of message × gate → send, hold or drop, asked for each item in the transaction that starts its call.
+"""The gate: decides by message class and gate whether to send, hold or drop. It is asked for each item in the
+transaction that starts its call.
 
-The SQL that chooses chats (store/delivery/chats.py) leaves out those whose gate is held, only so as not to read them.
+The SQL that chooses chats (store/delivery/chats.py) also skips chats whose gate is held, but only to avoid reading
+them.
 """
 
 from enum import StrEnum
 
 
 class MessageClass(StrEnum):
-    """What a message is to the gate; `desk` goes to managers and never meets a gate."""
+    """The class of a message for the gate. `desk` goes to managers and never meets a gate."""
 
     MANAGER = "manager"
     SYSTEM = "system"
@@ -25,7 +27,7 @@ class Gate(StrEnum):
 
 
 class Passage(StrEnum):
-    """What the gate says to a message that wants through."""
+    """The gate's decision about a message."""
 
     SEND = "send"
     HOLD = "hold"
@@ -36,7 +38,7 @@ MARKETING = frozenset({MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass
 
 
 def is_marketing(class_: str) -> bool:
-    """Whether an item of that class is one; a message sent past the gate is in the stream of dialogs all the same."""
+    """Whether the class is marketing. A message sent past the gate still belongs to the dialog stream."""
     return class_ in MARKETING
 
 
@@ -51,10 +53,12 @@ _WHILE_HELD = {
 
 
 def passage(class_: MessageClass, gate: Gate) -> Passage:
-    """Asked at acceptance and again, under the customer's lock, when a message is marked as being sent."""
+    """The gate's decision. Asked when a message is accepted, and again under the customer's lock when it is marked as
+    being sent.
+    """
     return Passage.SEND if gate is Gate.OPEN else _WHILE_HELD[class_]
 
 
 def stream_of(class_: MessageClass) -> str:
-    """`dialog` goes before `marketing` in every chat."""
+    """The stream of the class. In every chat `dialog` is sent before `marketing`."""
     return "marketing" if class_ in MARKETING else "dialog"

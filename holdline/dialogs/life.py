@@ -1,4 +1,4 @@
-"""Which event may follow which: the only three states a dialog can be in."""
+"""The three states of a dialog, and which events are allowed in each."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ STATES = ("active", "paused", "closed")
 
 
 class DialogLife(StateMachine):
-    """Active, paused, closed; closed is the end."""
+    """Active, paused, closed. Closed is final."""
 
     active = State(initial=True)
     paused = State()
@@ -23,7 +23,7 @@ class DialogLife(StateMachine):
 
 
 def next_state(state: str, event: str, *, dialog: dict[str, object]) -> str:
-    """The state after `event`; WrongState (with what is allowed instead) where the event does not fit."""
+    """The state after `event`. Raises WrongState, with the allowed events, if the event is not allowed now."""
     after = _after(_valid_state(state), event)
     if after is None:
         raise WrongState(state=state, obj=dialog, allowed=next_events(state))
@@ -32,7 +32,9 @@ def next_state(state: str, event: str, *, dialog: dict[str, object]) -> str:
 
 @cache
 def _after(state: str, event: str) -> str | None:
-    """What the machine says, asked once: it is built anew each time, and its answer hangs on nothing else."""
+    """The state machine's answer. Cached, because each call builds a new machine and the answer depends only on the
+    arguments.
+    """
     life = DialogLife(start_value=state)
     try:
         life.send(event)
@@ -43,7 +45,9 @@ def _after(state: str, event: str) -> str | None:
 
 @cache
 def next_events(state: str) -> tuple[str, ...]:
-    """What may be done now, in the order buttons show it: nothing is offered that would be refused."""
+    """The events that are allowed now, in the order of the buttons. No button is offered for an event that would be
+    refused.
+    """
     return tuple(event.id for event in DialogLife(start_value=_valid_state(state)).allowed_events)
 
 

@@ -1,4 +1,4 @@
-"""A manager: a role, and the permissions that the role or a grant gives."""
+"""A manager: a role, and the permissions that come from the role or from a grant."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,14 +31,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "manager": _MANAGER,
     "admin": frozenset(PERMISSIONS),
 }
-"""What each role may do after install; `dialog_settings.edit` is the right named in L-14 and L-70."""
+"""The permissions of each role after installation. `dialog_settings.edit` is the right named in L-14 and L-70."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """A person of the desk; `permissions` are those of the role as edited, or an own set.
+    """A person of the desk. `permissions` are those of the role as edited, or the manager's own set.
 
-    `language_is_default`: it is only the desk's, because nobody knows theirs yet.
+    `language_is_default`: the language is the desk's, because the manager's is not known yet.
     """
 
     id: int
@@ -54,7 +54,7 @@ class Manager:
     entered_dialog_id: int | None = None
     entered_at: datetime | None = None
     time_zone: str | None = None
-    """Their own; without one they read moments as the desk does."""
+    """The manager's own time zone. None means that times are shown in the desk's."""
 
     def as_actor(self) -> Actor:
         return Actor(kind="manager", name=self.name, id=self.id, telegram_id=self.telegram_id)

@@ -1,4 +1,4 @@
-"""What somebody said, whatever its kind, and what it refers to; formatting travels as entities, never as markup."""
+"""The content of a message of any kind, and what it refers to. Formatting is stored as entities, never as markup."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ KINDS = (
 )  # fmt: skip
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document"})
 WITH_HISTORY = "with_history"
-"""In `Content.data` of a reply: the talk so far follows it as a file."""
+"""Key in `Content.data` of a reply: the transcript so far follows it as a file."""
 UNCOPYABLE = frozenset({"story"})
 
 Entities = tuple[dict[str, Any], ...]
@@ -19,10 +19,11 @@ Entities = tuple[dict[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`text` is the text or the caption; `data` holds what the kind needs to be sent again (file_id, latitude…).
+    """`text` is the text or the caption. `data` holds what the kind needs to be sent again (file_id, latitude…).
 
-    `chat_id`/`tg_message_id` name the original at Telegram, None when it came by the API. `reply_outside`: the chat and
-    the number of what it replies to in another topic or chat, as far as Telegram tells them.
+    `chat_id` and `tg_message_id` identify the original at Telegram; both are None if it came by the API.
+    `reply_outside` is the chat and the message number that it replies to in another topic or chat, as far as
+    Telegram gives them.
     """
 
     kind: str = "text"
@@ -38,13 +39,13 @@ class Content:
 
     @property
     def is_passable(self) -> bool:
-        """Whether Telegram lets a bot pass this kind on."""
+        """Whether Telegram lets a bot send this kind on."""
         return self.kind in KINDS and self.kind not in UNCOPYABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A stored message of either direction; `dialog_id` None is the general chat."""
+    """A stored message in either direction. `dialog_id` None means the general chat."""
 
     id: int
     bot_id: int
@@ -66,9 +67,9 @@ class Message:
 
 
 EXCERPT_LIMIT = 256
-"""Units that are kept of an answered message: enough to know it again."""
+"""How many units of an answered message are kept: enough to recognise it."""
 LABELS_ROOM = 256
-"""Units for the lines that say from whom, in any language, and for the name of a kind."""
+"""Units reserved for the lines that name the sender, in any language, and for the name of a kind."""
 
 
 def has_references(content: Content) -> bool:
@@ -76,13 +77,13 @@ def has_references(content: Content) -> bool:
 
 
 def room_for_references(content: Content) -> int:
-    """Units that they may take above the words; what is not shown leaves its room empty."""
+    """Units that the references may take above the text. Room for references that are not shown stays unused."""
     if not has_references(content):
         return 0
     return LABELS_ROOM + length(reply_excerpt(content))
 
 
 def reply_excerpt(content: Content) -> str:
-    """The passage that the writer marked, else the beginning of what they answered."""
+    """The passage that the writer quoted, or else the beginning of the message they answered."""
     quote, replied = content.data.get("quote"), content.data.get("replied") or {}
     return str((quote or {}).get("text") or replied.get("text") or "")

@@ -1,4 +1,4 @@
-"""What must be said: a plain value that a use case leaves in the outbox."""
+"""A message or operation to send: a plain value that a use case writes to the outbox."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +15,16 @@ _AS_DECLARED: Any = None
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One operation of a channel to come: `item` is what is said (screens/render knows how), `to` is where.
+    """One future operation of a channel: `item` is what to send (screens/render builds it), `to` is where.
 
-    `audience` reads it, `class_` says who speaks: as the kind declares, and nobody in person, where nothing is given.
-    `key` is unique for ever: the same cause handled twice adds nothing.
-    `collapse_key`: while one with it is still queued, another adds nothing (views render the newest state),
-    but a sooner `due_at` counts.
-    `source`: where marketing comes from.
-    `rank`: 0 people's words, 1 cards, 2 changes of cards, 3 topic names and icons, 4 asides; lower goes first.
+    `audience` is who reads it and `class_` is who speaks. The defaults are the audience that the kind declares, and
+    the class of a change (no person).
+
+    `key` is unique forever: handling the same cause twice adds nothing. `collapse_key`: while an item with this key
+    is queued, another one adds nothing (views render the newest state), but an earlier `due_at` is taken over.
+
+    `source`: where a marketing message comes from. `rank`: 0 people's messages, 1 cards, 2 changes of cards, 3 topic
+    names and icons, 4 asides; lower goes first.
     """
 
     to: Address

@@ -1,4 +1,4 @@
-"""Buttons of an outside tool: on the wire their data has a prefix of its own, so it is never a verb of the desk."""
+"""Buttons of an outside tool. Their callback data gets a prefix, so that it is never taken for a verb of the desk."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ Rows = Sequence[Sequence[dict[str, Any]]]
 
 
 def wire_rows(rows: Rows) -> list[list[dict[str, Any]]]:
-    """The rows as Telegram gets them; links stay as they are."""
+    """The rows as sent to Telegram. Links stay unchanged."""
     return [
         [
             {**button, "data": _wire_data(button["data"], line, column)} if button.get("data") else button
@@ -23,9 +23,9 @@ def wire_rows(rows: Rows) -> list[list[dict[str, Any]]]:
 
 
 def data_of_press(rows: Rows, on_the_wire: str) -> str | None:
-    """The tool's own data of the button that was pressed; None where the message has no such button.
+    """The tool's own data for the pressed button, or None if the message has no such button.
 
-    Messages from before the prefix carry the tool's data as it is.
+    Messages sent before the prefix existed carry the tool's data unchanged.
     """
     for line, column, data in _with_data(rows):
         if on_the_wire in (_wire_data(data, line, column), data):
@@ -41,6 +41,6 @@ def _with_data(rows: Rows) -> Iterator[tuple[int, int, str]]:
 
 
 def _wire_data(data: str, line: int, column: int) -> str:
-    """Where the prefix leaves no room for it, the place of the button stands for the data."""
+    """The data with the prefix. If that is too long, the button's position replaces the data."""
     prefixed = PREFIX + data
     return prefixed if fits_button(prefixed) else f"{_POSITION}{line}.{column}"

@@ -19,7 +19,7 @@ _KEY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 
 
 class DeskError(Exception):
-    """A refusal in words: `code` for programs, `text_key` and `words` for people, `allowed` for buttons."""
+    """A refusal: `code` for programs, `text_key` and `words` for people, `allowed` for buttons."""
 
     def __init__(
         self, code: str, *, obj: Thing | None = None, allowed: tuple[str, ...] = (), **words: object
@@ -35,7 +35,7 @@ class DeskError(Exception):
         return f"refusals.{self.code}"
 
     def sentence(self, language: str = "en") -> str:
-        """The refusal as one sentence a person can act on."""
+        """The refusal as one sentence that tells the person what to do."""
         return say(self.text_key, language, **self.words)
 
 
@@ -50,14 +50,14 @@ class NotFound(DeskError):
         return "refusals.not_found" if self.words["which"] != "" else "refusals.not_found_here"
 
     def sentence(self, language: str = "en") -> str:
-        """The glossary's word in the reader's language."""
+        """The sentence, with the glossary's word in the reader's language."""
         thing = f"things.{str(self.words['what']).replace(' ', '_')}"
         what = say(thing, language) if has_text(thing) else self.words["what"]
         return say(self.text_key, language, what=what, which=self.words["which"])
 
 
 class CustomerNeverWrote(NotFound):
-    """A bot cannot begin a conversation: nobody has this Telegram id among those who wrote to it."""
+    """Nobody with this Telegram id has written to the bot, and a bot cannot start a conversation."""
 
     def __init__(self, telegram_id: int, *, is_colleague: bool = False) -> None:
         super().__init__("customer", telegram_id)
@@ -69,7 +69,7 @@ class CustomerNeverWrote(NotFound):
 
 
 class Unreachable(DeskError):
-    """`reach` is what Telegram says of the customer: blocked, deactivated or unknown."""
+    """`reach` is Telegram's answer about the customer: blocked, deactivated or unknown."""
 
     def __init__(self, reach: str, *, obj: dict[str, Any]) -> None:
         super().__init__("unreachable", obj=obj)
@@ -81,9 +81,9 @@ class Unreachable(DeskError):
 
 
 class NotAllowed(DeskError):
-    """The permission that is missing is named, so that an administrator can grant it.
+    """Names the missing permission, so that an administrator can grant it.
 
-    `because` names another text of the domain `refusals`, where no permission would help.
+    `because` names another text in the domain `refusals`, for cases that no permission would solve.
     """
 
     def __init__(self, permission: str, *, because: str = "not_allowed") -> None:
@@ -96,14 +96,14 @@ class NotAllowed(DeskError):
         return f"refusals.{self.because}"
 
     def sentence(self, language: str = "en") -> str:
-        """The permission by the name that its button in /settings carries, and in words."""
+        """Names the permission as its button in /settings does, and describes it."""
         key = permission_key(self.permission)
         meaning = say(key, language) if has_text(key) else self.permission
         return say(self.text_key, language, permission=self.permission, meaning=meaning)
 
 
 def permission_key(permission: str) -> str:
-    """Where the words for a permission stand."""
+    """The text key of the description of a permission."""
     return f"permissions.{permission.replace('.', '_')}"
 
 
@@ -125,12 +125,12 @@ class WrongState(DeskError):
 
     @property
     def text_key(self) -> str:
-        """What cannot be done to an active or a paused dialog is only what was done to it before."""
+        """In an active or paused dialog the only refused act is the one that was already done."""
         return f"refusals.already_{self.state}" if self.code == "wrong_state" else super().text_key
 
 
 class NotWaiting(WrongState):
-    """A marketing message that has left, is leaving, or never will: nothing can be done to it any more."""
+    """The marketing message was sent, is being sent, or will never be sent, so it can no longer be changed."""
 
     def __init__(self, outbox_id: int, *, status: str) -> None:
         super().__init__(
@@ -146,7 +146,7 @@ class NotWaiting(WrongState):
 
 
 class NotMerged(WrongState):
-    """There is no merge to take back."""
+    """There is no merge to undo."""
 
     @property
     def text_key(self) -> str:
@@ -154,7 +154,7 @@ class NotMerged(WrongState):
 
 
 class NotHeld(WrongState):
-    """A message that no gate holds: it was sent, or never will be, or leaves by itself at once."""
+    """No gate holds the message: it was sent, will never be sent, or is about to be sent."""
 
     def __init__(self, outbox_id: int, *, state: str) -> None:
         super().__init__(
@@ -167,7 +167,9 @@ class NotHeld(WrongState):
 
 
 class ClosedBefore(WrongState):
-    """Somebody else has closed it already: named, so that nobody looks for a mistake of their own."""
+    """Somebody else already closed the dialog. The refusal names them, so that the manager does not suspect a mistake
+    of their own.
+    """
 
     def __init__(self, *, obj: Thing, who: str, at: str) -> None:
         super().__init__(state="closed", obj=obj)
@@ -179,7 +181,7 @@ class ClosedBefore(WrongState):
 
 
 class Conflict(DeskError):
-    """Two did it at once; the unit is tried again once before a person hears of it."""
+    """Two people acted at the same time. The unit of work is retried once before anybody is told."""
 
 
 class Throttled(DeskError):
@@ -191,7 +193,7 @@ class Throttled(DeskError):
 
 
 class KeyUsedUp(Throttled):
-    """The key has sent as many messages as it may in that `span`: minute or day."""
+    """The API key has sent all the messages it may send per `span`: minute or day."""
 
     def __init__(self, span: str, most: int, *, seconds: int) -> None:
         super().__init__(seconds)
@@ -205,10 +207,10 @@ class KeyUsedUp(Throttled):
 
 
 class BadInput(DeskError):
-    """`field` is the name in the request or the step in the form; `mend` says what to write instead.
+    """`field` is the name in the request or the step in the form. `mend` says what to write instead.
 
-    A mend that names a text (`too_long` is `mends.too_long`) is said in the reader's language, with its `words`;
-    any other phrase stands as it is.
+    If `mend` names a text (`too_long` is `mends.too_long`), that text is used in the reader's language with its
+    `words`. Any other phrase is used as it is.
     """
 
     def __init__(self, field: str, mend: str, **words: object) -> None:
@@ -221,7 +223,7 @@ class BadInput(DeskError):
         return say(self.text_key, language, field=self.field, mend=self.hint_text(language))
 
     def remedy(self, language: str = "en") -> str:
-        """For somebody who filled in no field: the name of one would be a riddle."""
+        """The hint without a field name, for people who did not fill in a field."""
         mend = self.hint_text(language)
         return mend[:1].upper() + mend[1:]
 

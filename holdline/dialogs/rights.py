@@ -1,7 +1,8 @@
-"""What may be done at the desk, and the permission that it takes. Every door asks here, in the unit that acts.
+"""What may be done at the desk, and which permission each act needs. Every entry point checks here, in the unit of work
+that acts.
 
-Whoever works at the desk reads everything and keeps their own settings; whose dialog it is makes no difference but for
-the words and drafts of colleagues. Whoever has left, and whoever is only a customer, may nothing.
+Every manager may read everything and keep their own settings. It makes no difference whose dialog it is, except for
+the messages and drafts of colleagues. People who left the desk and people who are only customers may do nothing.
 """
 
 from collections.abc import Collection
@@ -14,7 +15,7 @@ from holdline.dialogs.refusal import NotAllowed
 
 
 class Act(StrEnum):
-    """`needs`: the permissions that it takes, all of them; none where being of the desk is enough."""
+    """`needs` are the permissions that the act takes, all of them. It is empty if being a manager is enough."""
 
     needs: tuple[str, ...]
 
@@ -59,40 +60,44 @@ class Act(StrEnum):
 
 
 NEEDED = frozenset(permission for act in Act for permission in act.needs)
-"""Permissions that open something; any other is only a name until then."""
+"""The permissions that some act needs. Any other permission has no effect yet."""
 
 
 def _permission_lacked(manager: Manager, act: Act) -> str | None:
-    """The first one that the act takes and the manager has not; of whoever has left, all."""
+    """The first permission that the act needs and the manager lacks. A manager who left the desk lacks every
+    permission.
+    """
     if not manager.active:
         return act.needs[0] if act.needs else "active"
     return next((permission for permission in act.needs if not manager.may(permission)), None)
 
 
 def is_allowed(manager: Manager, *acts: Act) -> bool:
-    """One of the acts is enough."""
+    """Whether the manager may do at least one of the acts."""
     return any(_permission_lacked(manager, act) is None for act in acts)
 
 
 def require_allowed(manager: Manager, act: Act) -> None:
-    """NotAllowed names the permission that is missing."""
+    """Raises NotAllowed with the missing permission if the manager may not do the act."""
     missing = _permission_lacked(manager, act)
     if missing is not None:
         raise NotAllowed(missing, because="not_allowed" if missing != "active" else "left_desk")
 
 
 def act_of_assigning(target: Manager | None, *, by: Manager) -> Act:
-    """Whoever may change a dialog may take it or leave it to nobody; to give it to a colleague needs more."""
+    """Anyone who may change a dialog may take it or unassign it. Giving it to a colleague needs another right."""
     return Act.TAKE_DIALOG if target is None or target.id == by.id else Act.GIVE_DIALOG
 
 
 def act_of_assigning_to_team(team: str | None) -> Act:
-    """Out of its team it goes to nobody."""
+    """Removing a dialog from its team leaves it to nobody, so it needs only the right to take it."""
     return Act.TAKE_DIALOG if team is None else Act.GIVE_DIALOG
 
 
 def require_may_take_back(author_id: int | None, *, by: Manager) -> None:
-    """What one has said oneself always; a colleague's words with the right for it."""
+    """Raises NotAllowed if the message is a colleague's and the manager lacks the right. Own messages are always
+    allowed.
+    """
     if author_id != by.id and not is_allowed(by, Act.TAKE_BACK_OF_COLLEAGUE):
         raise NotAllowed(Act.TAKE_BACK_OF_COLLEAGUE.needs[0], because="words_of_colleague")
 
@@ -100,7 +105,7 @@ def require_may_take_back(author_id: int | None, *, by: Manager) -> None:
 def may_use_template(
     template: Template, *, by: Manager, team_ids: Collection[int], team_of_dialog: str | None
 ) -> bool:
-    """A team's own: for its members, for its dialogs, and for whoever keeps the library."""
+    """A team's template may be used by its members, in its dialogs, and by managers who may edit templates."""
     if template.team_id is None or template.team_id in team_ids or is_allowed(by, Act.EDIT_MESSAGES):
         return True
     return team_of_dialog is not None and team_of_dialog == template.team

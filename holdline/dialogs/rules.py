@@ -1,4 +1,4 @@
-"""What the desk's owner has decided; read from the configuration, carried by every unit of work."""
+"""The settings of the desk's owner, read from the configuration and carried by every unit of work."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from holdline.dialogs.marketing.customer_days import QuietHours
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """Defaults as `config.example.toml` shows them."""
+    """The defaults are those in `config.example.toml`."""
 
     language: str = "en"
     undo_seconds: int = 10
@@ -23,16 +23,16 @@ class DeskRules:
     per_chat_per_second: float = 1
     group_per_minute: float = 20
     quiet_hours: QuietHours | None = None
-    """On the clock of each customer."""
+    """In each customer's own time zone."""
     cap_per_day: int = 0
-    """Messages of funnels and broadcasts in a customer's day; 0: as many as come."""
+    """The most messages of funnels and broadcasts in a customer's day. 0 means no limit."""
     unsubscribe_button: bool = True
-    """Under a broadcast that has no topic; one with a topic always has the button of it."""
+    """Applies to a broadcast without a topic. A broadcast with a topic always has that topic's button."""
     mail_from: str = ""
-    """The address under which the desk writes letters; empty: it writes none."""
+    """The sender address of the desk's e-mails. Empty: the desk sends none."""
     tag_service: str = ""
-    """The model of a service that may be asked for tags; empty: there is none."""
+    """The model of a service that suggests tags. Empty: there is none."""
     smart_reply_service: str = ""
-    """The model of a service that may choose an answer; empty: there is none."""
+    """The model of a service that may choose an answer. Empty: there is none."""
     webhooks_to_private: bool = False
-    """Whether webhooks may lead to machines beside the desk."""
+    """Whether webhooks may point to machines in private networks."""

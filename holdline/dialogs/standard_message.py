@@ -1,4 +1,4 @@
-"""What the bot itself says to customers: which messages there are, and what the desk may make of them."""
+"""The standard messages of the bot to customers: which there are, and how the desk may rewrite them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,16 +28,16 @@ NAMES = (
 )
 WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by position (L-60, L-62)
 WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English", "hours": "24"}
-"""What may stand in braces, with the sample that a preview shows."""
+"""The variables that may stand in braces, with sample values for a preview."""
 SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
-"""Messages that customers get only where this key of [desk] is true."""
+"""Messages that customers get only if this key of [desk] is true."""
 LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; titles from before were counted in characters
 _WORD = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class StandardMessage:
-    """`text` may hold words in braces; `changed` tells the desk's own wording from the default."""
+    """`text` may hold variables in braces. `changed` is True if the desk rewrote the default."""
 
     name: str
     language: str
@@ -46,18 +46,18 @@ class StandardMessage:
     changed: bool
 
     def fill(self, words: Mapping[str, object]) -> str:
-        """Known words take their place; anything else in braces stays as somebody typed it."""
+        """Replaces known variables. Anything else in braces stays as typed."""
         return _WORD.sub(lambda match: str(words.get(match[1], match[0])), self.text)
 
 
 def is_switched_on(rules: DeskRules, name: str) -> bool:
-    """Whether customers get it at all, whatever it says."""
+    """Whether customers get this message at all."""
     switch = SWITCHES.get(name)
     return switch is None or bool(getattr(rules, switch))
 
 
 def default_message(name: str, language: str) -> StandardMessage:
-    """As it is while the desk has not rewritten it."""
+    """The message before the desk rewrites it."""
     words: dict[str, Any] = {word: f"{{{word}}}" for word in WORDS}
     buttons = tuple(
         say(f"standard.{name}_button_{at}", language) for at in range(1, WITH_BUTTONS.get(name, 0) + 1)
@@ -66,7 +66,9 @@ def default_message(name: str, language: str) -> StandardMessage:
 
 
 def rewrite_message(before: StandardMessage, text: str, buttons: Sequence[str] | None) -> StandardMessage:
-    """`buttons` None keeps the captions. It leaves as one message, whatever its words turn out to be."""
+    """The rewritten message; `buttons` None keeps the captions. Raises BadInput if the text could become longer than
+    one message once its variables are filled in.
+    """
     captions = before.buttons if buttons is None else _captions(before.name, buttons)
     wording = StandardMessage(
         before.name, before.language, whole_text(text, field="text"), captions, changed=True

@@ -1,6 +1,6 @@
-"""Button verbs: the word that the data of each button of ours begins with, who presses it and what follows it.
+"""Button verbs: the word at the start of each button's data, who presses the button and which arguments follow.
 
-The data is `verb:argument:…`. The words never change: buttons that stand in chats go on working.
+The data is `verb:argument:…`. The words never change, because buttons in old messages must keep working.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ArgumentTypes = tuple[type[int] | type[str], ...]
 
 
 class _ButtonVerb(StrEnum):
-    """`takes` are the types of the arguments that always follow, `may_take` of those that may."""
+    """`takes` are the types of the required arguments, `may_take` those of the optional ones."""
 
     takes: ArgumentTypes
     may_take: ArgumentTypes
@@ -30,7 +30,7 @@ class _ButtonVerb(StrEnum):
 
 
 class CustomerVerb(_ButtonVerb):
-    """Under what customers read; a manager may press `CHOOSE_LANGUAGE` as well."""
+    """Buttons in customers' chats. A manager may press `CHOOSE_LANGUAGE` as well."""
 
     RATE = "rate", (str, int)  # token, value
     MARK_SOLVED = "solved", (int,)  # dialog
@@ -42,7 +42,7 @@ class CustomerVerb(_ButtonVerb):
 
 
 class DialogVerb(_ButtonVerb):
-    """For managers, about one dialog or one message; the first number is its id."""
+    """Buttons for managers about one dialog or one message. The first number is its id."""
 
     PAUSE = "dlg.pause", (int,)
     CONFIRM_PAUSE = "dlg.pause!", (int,)
@@ -82,7 +82,7 @@ class DialogVerb(_ButtonVerb):
 
 
 class DeskVerb(_ButtonVerb):
-    """For managers, everything else: Inbox cards, lists, forms, settings, tasks, alarms."""
+    """All other buttons for managers: Inbox cards, lists, forms, settings, tasks, alarms."""
 
     OPEN_FROM_INBOX = "card.open", (int,)  # inbox item
     OPEN_FOR_CUSTOMER = "card.new", (int,)  # customer
@@ -130,7 +130,7 @@ class DeskVerb(_ButtonVerb):
 
 
 SEND_IN_DIALOG = "in"
-"""The action of a form that keeps words by which they go out in the dialog that it is about."""
+"""The action of a form that holds a kept message: it sends the message in the form's dialog."""
 
 Verb = CustomerVerb | DialogVerb | DeskVerb
 
@@ -141,7 +141,7 @@ _VERBS: dict[str, Verb] = {
 
 @dataclass(frozen=True, slots=True)
 class ButtonData:
-    """What a button of ours carries, as its verb declares it."""
+    """The parsed data of one of our buttons."""
 
     verb: Verb
     args: tuple[Argument, ...]
@@ -154,7 +154,9 @@ class ButtonData:
 
 
 def button_data(verb: Verb, *args: Argument) -> str:
-    """What goes on the wire. ValueError where the verb takes something else, or Telegram would refuse it."""
+    """The data as sent to Telegram. Raises ValueError if the verb takes other arguments or the data is too long for
+    Telegram.
+    """
     types = (*verb.takes, *verb.may_take)
     fitting = all(isinstance(arg, type_) for arg, type_ in zip(args, types, strict=False))
     if not (len(verb.takes) <= len(args) <= len(types) and fitting):
@@ -166,12 +168,12 @@ def button_data(verb: Verb, *args: Argument) -> str:
 
 
 def verb_of(data: str) -> Verb | None:
-    """None for a button that is not ours, or that no version of today knows."""
+    """The verb, or None if the button is not ours or this version does not know it."""
     return _VERBS.get(data.partition(":")[0])
 
 
 def parse_button_data(data: str) -> ButtonData:
-    """NotFound for data that no button of ours carries; further arguments than the verb takes are of no account."""
+    """Raises NotFound if no button of ours carries such data. Arguments that the verb does not take are ignored."""
     word, *values = data.split(":")
     verb = verb_of(data)
     if verb is None or len(values) < len(verb.takes):
@@ -184,7 +186,7 @@ def parse_button_data(data: str) -> ButtonData:
 
 
 def parse_number(word: str) -> int:
-    """A number out of a button's data; NotFound for what no button of ours carries."""
+    """A number from a button's data. Raises NotFound if no button of ours carries such a value."""
     if len(word) > MAX_DIGITS or not word.removeprefix("-").isdecimal():
         raise NotFound("button", word[:MAX_DIGITS])
     return int(word)

@@ -1,4 +1,4 @@
-"""This room words: what people read, in three languages."""
+"""The texts that people read, in three languages."""
 
 from holdline.texts.catalog import LANGUAGE_NAMES, LANGUAGES, has_text, say
 from holdline.texts.languages import language_code

@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "pl": "Polski"}
-"""Each in its own language, as a button says it."""
+"""Each name in its own language, as buttons show it."""
 
 LANGUAGES = tuple(LANGUAGE_NAMES)
 DEFAULT = "en"
@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 
 
 def say(key: str, language: str = DEFAULT, /, **words: object) -> str:
-    """The sentence `domain.name`; with `count`, its plural form. KeyError names a key nobody wrote."""
+    """The sentence `domain.name`; with `count`, its plural form. Raises KeyError if there is no such text."""
     domain, _, name = key.partition(".")
     spoken = language if language in LANGUAGES else DEFAULT
     catalog = _catalog(domain, spoken)
@@ -31,14 +31,14 @@ def say(key: str, language: str = DEFAULT, /, **words: object) -> str:
 
 
 def has_text(key: str) -> bool:
-    """Whether the key is written in the default language."""
+    """Whether the default language has this text."""
     domain, _, name = key.partition(".")
     path = _HERE / DEFAULT / f"{domain}.po"
     return path.exists() and bool(_catalog(domain, DEFAULT).gettext(name))
 
 
 class _Unwritten(gettext.NullTranslations):
-    """A text that nobody wrote is empty: an English word may be the same as its key."""
+    """Returns an empty text for a missing key. gettext would return the key, which may equal an English text."""
 
     def gettext(self, message: str) -> str:
         return ""

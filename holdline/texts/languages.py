@@ -14,7 +14,7 @@ _OWN_NAMES = {
     "ar": "العربية", "fa": "فارسی", "hi": "हिन्दी", "ka": "ქართული", "hy": "հայերեն", "kk": "қазақша", "zh": "中文",
     "ja": "日本語", "ko": "한국어", "th": "ไทย", "vi": "tiếng việt", "id": "bahasa indonesia",
 }  # fmt: skip
-"""What speakers of languages that we do not speak call them; the rest Unicode's tables know."""
+"""The own names of languages that we do not support. Other names come from Unicode's tables."""
 
 
 def language_code(typed: str) -> str:
@@ -28,7 +28,7 @@ def language_code(typed: str) -> str:
 
 
 def _adjectives(adverb: str) -> list[str]:
-    """«по-немецки» is how one says «немецкий» of speaking; so is "po niemiecku" of "niemiecki"."""
+    """The adjective of an adverb: «по-немецки» → «немецкий», "po niemiecku" → "niemiecki"."""
     if adverb.startswith(("по-", "по ")):
         return [f"{adverb[3:]}й"]
     return [f"{adverb[3:-1]}i"] if adverb.startswith("po ") else []
@@ -41,7 +41,7 @@ def _two_letter_codes() -> frozenset[str]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Each language by its names in the languages that we speak, and by its own."""
+    """Each language by its own name and by its names in the supported languages."""
     own = {name.casefold(): code for code, name in (LANGUAGE_NAMES | _OWN_NAMES).items()}
     tables = [Locale(language).languages for language in LANGUAGES]
     return {name.casefold(): code for table in tables for code, name in table.items()} | own

@@ -1,1 +1,1 @@
-"""What a desk may let happen by itself, beside its rules."""
+"""What a desk can automate apart from its rules."""

@@ -1,4 +1,4 @@
-"""A desk's habits: what happens by itself in every dialog, where the desk has switched it on."""
+"""A desk's habits: what happens automatically in every dialog if the desk has switched it on."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,10 +12,10 @@ SHORTEST_HOLD = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """`close_after`: how long a customer is silent until their dialog closes; None: it stays open.
+    """`close_after`: how long a customer may be silent before their dialog closes; None keeps it open.
 
-    `warn_before`: how long before that they are warned. `alarm_held_after`: how long marketing may wait for a dialog to
-    end until those who look after it are told; None: never. Each as it is written: `12h`, `3d`.
+    `warn_before`: how long before the close they are warned. `alarm_held_after`: how long marketing may wait for a
+    dialog to end before its managers are told; None means never. Each is stored as it was written: `12h`, `3d`.
     """
 
     answer_ends_pause: bool = False
@@ -41,7 +41,7 @@ class Habits:
 
 
 def valid_habits(habits: Habits) -> Habits:
-    """BadInput where a length makes no sense: a warning stands between the silence and the close."""
+    """Raises BadInput if a length makes no sense. The warning must come between the last reply and the close."""
     closes_after, warns_before = habits.closes_after, habits.warns_before
     if warns_before < SHORTEST_WARNING:
         raise BadInput("warn_before", "habits.warning_too_short")

@@ -1,4 +1,4 @@
-"""What a desk puts in an order of its own: its rules, the fields of its dialogs."""
+"""Items that a desk puts in its own order: its rules, and the fields of its dialogs."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 
 class Placed(Protocol):
-    """A dataclass with a place among others of its kind; 1 is the first."""
+    """A dataclass with a position among others of its kind. 1 is the first."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -21,7 +21,7 @@ T = TypeVar("T", bound=Placed)
 
 
 def move(items: Iterable[T], moved: T, *, to: int) -> list[T]:
-    """All of them in their new order; `to` is 1 for the first place, and whatever lies behind the last is the last."""
+    """All items in their new order. `to` is 1 for the first place; a value beyond the end means the last place."""
     others = [item for item in items if item.id != moved.id]
     others.insert(to - 1, moved)
     return [replace(item, position=place) for place, item in enumerate(others, 1)]

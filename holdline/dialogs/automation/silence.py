@@ -1,4 +1,6 @@
-"""What becomes of a dialog whose customer does not answer: warned, then closed, unless something is said meanwhile."""
+"""What happens to a dialog whose customer does not answer: a warning, then the close, unless somebody writes in
+between.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from holdline.dialogs.automation.habits import Habits
 
 @dataclass(frozen=True, slots=True)
 class LastReply:
-    """A colleague's reply that is the last word of an active dialog."""
+    """A manager's reply that is the last message of an active dialog."""
 
     message_id: int
     at: datetime
@@ -17,7 +19,7 @@ class LastReply:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """`delivered_at`: when the customer got the warning; None while it is on its way.
+    """`delivered_at`: when the customer got the warning, or None if it is still on its way.
 
     `lost`: it never arrived.
     """
@@ -29,7 +31,7 @@ class Warned:
 
 
 class Outlook(StrEnum):
-    """What is done now: nothing, the warning, the close, a longer wait; or the warning counts for nothing any more."""
+    """What to do now: nothing, warn, wait longer, close, or forget a warning that no longer applies."""
 
     NOTHING = "nothing"
     WARN = "warn"
@@ -39,7 +41,9 @@ class Outlook(StrEnum):
 
 
 def outlook(habits: Habits, reply: LastReply | None, warned: Warned | None, *, at: datetime) -> Outlook:
-    """`reply` is None where the customer is not the silent one; only who has read the warning long enough is closed."""
+    """`reply` is None if the customer is not the one who is silent. A dialog is closed only after its customer has had
+    the warning for long enough.
+    """
     closes_after = habits.closes_after
     if closes_after is None or reply is None:
         return Outlook.FORGET if warned is not None else Outlook.NOTHING
@@ -49,7 +53,7 @@ def outlook(habits: Habits, reply: LastReply | None, warned: Warned | None, *, a
 
 
 def time_of_close(habits: Habits, reply: LastReply, *, at: datetime) -> datetime:
-    """Of a customer who is warned now: never earlier than the warning promises."""
+    """When the dialog of a customer who is warned now will close: never earlier than the warning promises."""
     assert habits.closes_after is not None
     return max(reply.at + habits.closes_after, at + habits.warns_before)
 
@@ -65,4 +69,4 @@ def _after_warning(habits: Habits, warned: Warned, *, at: datetime) -> Outlook:
 
 
 GRACE = timedelta(minutes=5)
-"""A warning leaves some seconds after it was written."""
+"""Allows for the seconds between writing a warning and sending it."""

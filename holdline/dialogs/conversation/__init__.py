@@ -1,1 +1,1 @@
-"""What is said to a customer, as values: templates, and replies that wait for their time."""
+"""Messages to a customer, as values: templates, scheduled replies and others."""

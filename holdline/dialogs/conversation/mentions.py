@@ -1,4 +1,4 @@
-"""Who is called by @name in a note: by the name in Telegram, the name at the desk, or a first name nobody shares."""
+"""Who is mentioned by @name in a note: by Telegram username, by name at the desk, or by an unambiguous first name."""
 
 import re
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ _CALLED = re.compile(r"(?<![\w@])@(\w{2,64})")
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A person of the desk; `username` is theirs in Telegram, if they have one."""
+    """A person of the desk. `username` is their Telegram username, if they have one."""
 
     person: Person
     username: str | None = None
 
     @property
     def names(self) -> frozenset[str]:
-        """What they are called in one word."""
+        """The one-word names by which the person can be mentioned."""
         return frozenset({(self.username or "").casefold(), "".join(self.person.name.split()).casefold()})
 
     @property
@@ -27,7 +27,7 @@ class Addressee:
 
 
 def find_mentioned(text: str, desk: Sequence[Addressee]) -> list[Person]:
-    """In the order in which they are called; a word that fits nobody, or several alike, calls nobody."""
+    """The people mentioned, in order of mention. A name that matches nobody, or several people, is ignored."""
     found: dict[int, Person] = {}
     for match in _CALLED.finditer(text):
         called = match[1].casefold()

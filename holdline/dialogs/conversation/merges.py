@@ -1,4 +1,4 @@
-"""One dialog merged into another one of its customer, and the way back."""
+"""Merging a dialog into another one of the same customer, and undoing it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +12,11 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput, NotMerged
 
 MERGED = "merged"
-"""The reason of such a close. The customer is asked for no rating, because for them the case goes on."""
+"""The close reason of a merge. The customer gets no rating form, because for them the case goes on."""
 
 
 def merge(source: Dialog, target: Dialog, *, by: Actor, at: datetime) -> Decision:
-    """The source closes and says into which dialog it went."""
+    """Closes the source and records the dialog that it was merged into."""
     refuse_closed(source)
     refuse_closed(target)
     if source.id == target.id:
@@ -31,7 +31,9 @@ def merge(source: Dialog, target: Dialog, *, by: Actor, at: datetime) -> Decisio
 
 
 def unmerge(source: Dialog, closed_with: dict[str, Any], *, by: Actor) -> Decision:
-    """Paused, so that it takes the place of no other active dialog; `closed_with` is what its close recorded."""
+    """The source becomes paused, so that it does not compete with another active dialog. `closed_with` is what its
+    close recorded.
+    """
     require_merged(source)
     after = replace(
         source,
@@ -47,12 +49,12 @@ def unmerge(source: Dialog, closed_with: dict[str, Any], *, by: Actor) -> Decisi
 
 
 def require_merged(dialog: Dialog) -> None:
-    """NotMerged where there is nothing to take back."""
+    """Raises NotMerged if there is no merge to undo."""
     if dialog.merged_into is None:
         raise NotMerged(state=dialog.state, obj=dialog.as_object, code="wrong_state")
 
 
 def tell_target(kind: EventKind, target: Dialog, source: Dialog, *, by: Actor) -> Event:
-    """The line in the history of the dialog that goes on."""
+    """The line of history for the target dialog."""
     data = {"dialog_id": source.id, "title": source.title}
     return Event(kind, by, target.customer_id, target.id, data=data, before=target)

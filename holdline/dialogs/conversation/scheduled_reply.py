@@ -1,4 +1,4 @@
-"""A reply that is written now and said later."""
+"""A reply that is written now and sent later."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class ScheduledReply:
-    """`content` has the words; `others` are the other parts of its album. `reason` is the code of the refusal.
+    """`content` has the text; `others` are the other parts of its album. `reason` is the code of the refusal.
 
-    `seen_message_id`: the customer's newest message that its author had seen, None where that was not said.
+    `seen_message_id` is the newest customer message that the author had seen, or None if that is not known.
     """
 
     id: int
@@ -34,7 +34,7 @@ class ScheduledReply:
 
     @property
     def parts(self) -> list[Content]:
-        """All of it, as an album stood at Telegram."""
+        """All parts, in the order of the album at Telegram."""
         return sorted((self.content, *self.others), key=lambda part: part.tg_message_id or 0)
 
     @property
@@ -42,29 +42,29 @@ class ScheduledReply:
         return sum(part.kind != "text" for part in self.parts)
 
     def excerpt(self, limit: int) -> str:
-        """Its words, and before them 📎 for a file, 📎×3 for three."""
+        """The text, after 📎 for one file or 📎×3 for three."""
         files = {0: "", 1: "📎"}.get(self.file_count, f"📎×{self.file_count}")
         return f"{files} {truncate(self.content.text, limit)}".strip()
 
     def content_with(self, text: str, entities: Entities) -> Content:
-        """BadInput where its kind carries no words."""
+        """The content with this text. Raises BadInput if its kind has no text or caption."""
         if self.content.kind != "text" and self.content.kind not in CAPTIONED:
             raise BadInput("text", "scheduled.mend_no_words")
         return replace(self.content, text=text, entities=entities)
 
     @property
     def is_open(self) -> bool:
-        """Neither sent nor cancelled: it can still be said by hand."""
+        """Whether it is neither sent nor cancelled, so that it can still be sent by hand."""
         return self.state in ("waiting", "refused")
 
     def require_open(self) -> None:
-        """A second cancelling, and one that comes after the words, change nothing."""
+        """Raises NoLongerScheduled if it was already sent or cancelled."""
         if not self.is_open:
             raise NoLongerScheduled(self)
 
 
 class NoLongerScheduled(DeskError):
-    """It was sent or cancelled before."""
+    """The reply was already sent or cancelled."""
 
     def __init__(self, reply: ScheduledReply) -> None:
         obj = {"type": "scheduled reply", "id": reply.id, "state": reply.state}
@@ -77,7 +77,7 @@ class NoLongerScheduled(DeskError):
 
 
 def require_later(send_at: datetime, *, now: datetime) -> None:
-    """BadInput for a moment that has passed, and for one that nobody will remember."""
+    """Raises BadInput if the moment has passed or is too far ahead."""
     if send_at <= now:
         raise BadInput("at", "scheduled.mend_past")
     if send_at > now + FURTHEST:
@@ -85,10 +85,10 @@ def require_later(send_at: datetime, *, now: datetime) -> None:
 
 
 def without_command(parts: Sequence[Content], words: str) -> list[Content]:
-    """The parts as they shall be said; the first is the command that planned them, and `words` follow its moment.
+    """The parts to send. The first part is the command that scheduled the reply; `words` is its text after the time.
 
-    A copy of that message could show the command, so its file is sent anew. A live photo cannot be: an album with one
-    goes part by part, each with its own words.
+    A copy of that message could show the command, so its file is sent again instead. A live photo cannot be sent
+    again, so an album with one is sent part by part, each with its own text.
     """
     speaker = replace(parts[0], text=words, entities=())
     if any(part.data.get("live") for part in parts):

@@ -1,4 +1,4 @@
-"""A template: a reply or a note that is written once, with variables that each use fills in."""
+"""A template: a reply or a note written once, with variables that are filled in on each use."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,16 +17,16 @@ TemplateKind = Literal["reply", "note"]
 TEMPLATE_KINDS: tuple[TemplateKind, ...] = ("reply", "note")
 VARIABLES = tuple(".".join(pair) for pair in (("customer", "name"), ("dialog", "id"), ("manager", "name")))
 FIELD = "field."
-"""A variable that begins so names one of the desk's own fields."""
+"""Prefix of a variable that names a desk field."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _VARIABLE = re.compile(r"\{([^{}\n]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`team` may use it, everybody where there is none; `language` is that of its text, None for any.
+    """Only `team` may use it; None means everybody. `language` is the language of its text, None for any.
 
-    `file` goes with the text: its kind, and what that kind needs to be sent again.
+    `file` is sent with the text: its kind, and what that kind needs to be sent again.
     """
 
     id: int
@@ -42,14 +42,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class TemplateUse:
-    """For whom it is filled in; outside any dialog there is no `dialog`."""
+    """The data a template is filled in with. `dialog` is None outside any dialog."""
 
     manager: Manager
     customer: Customer
     dialog: Dialog | None = None
 
     def value_of(self, variable: str) -> str:
-        """Empty where there is none."""
+        """The value of the variable, or an empty string if there is none."""
         if variable.startswith(FIELD):
             return self._field(variable.removeprefix(FIELD).strip())
         dialog_id = str(self.dialog.id) if self.dialog else ""
@@ -68,14 +68,14 @@ def valid_template_kind(kind: str) -> str:
 
 
 def valid_template_language(code: str | None) -> str | None:
-    """Two or three small letters; None for any language."""
+    """Two or three lower-case letters, or None for any language."""
     if code is not None and not _LANGUAGE.fullmatch(code):
         raise BadInput("language", "templates.mend_language")
     return code
 
 
 def require_known_variables(text: str, *, fields: Collection[str]) -> None:
-    """BadInput that names the first variable that nobody could fill in; `fields` are the desk's own, by name."""
+    """Raises BadInput with the first variable that can never be filled in. `fields` are the desk fields' names."""
     known_fields = {name.casefold() for name in fields}
     for variable, has_fallback in _variables(text):
         if not _is_known(variable, known_fields, has_fallback=has_fallback):
@@ -84,9 +84,9 @@ def require_known_variables(text: str, *, fields: Collection[str]) -> None:
 
 
 def fill_in(template: Template, use: TemplateUse) -> str:
-    """The text with its values, each put in once: what a value says is never read as a variable.
+    """The text with its variables replaced. Values are inserted once and never read as variables again.
 
-    Refused where a variable that has no fallback would leave a hole.
+    Raises BadInput if a variable without a fallback has no value because there is no dialog.
     """
     return _VARIABLE.sub(lambda match: _value(match[1], use), template.text)
 
@@ -100,14 +100,14 @@ def _value(written: str, use: TemplateUse) -> str:
 
 
 def _variables(text: str) -> Iterator[tuple[str, bool]]:
-    """Each with whether something stands for it where it has no value."""
+    """Each variable, and whether it has a fallback."""
     for match in _VARIABLE.finditer(text):
         variable, bar, _ = match[1].partition("|")
         yield variable.strip(), bool(bar)
 
 
 def _is_known(variable: str, fields: Collection[str], *, has_fallback: bool) -> bool:
-    """A field that is not there yet, or not any more, needs its fallback."""
+    """Whether the variable exists. A field that does not exist yet, or no longer, needs a fallback."""
     if not variable.startswith(FIELD):
         return variable in VARIABLES
     name = variable.removeprefix(FIELD).strip()

@@ -1,4 +1,4 @@
-"""What stands in a dialog's history, and the filters by which people narrow it."""
+"""What a dialog's history contains, and the filters that narrow it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from holdline.dialogs.event import EventKind
 
 
 class HistoryFilter(StrEnum):
-    """The words stand in buttons: they never change."""
+    """The values are stored in buttons: never change them."""
 
     ALL = "all"
     MESSAGES = "messages"
@@ -62,7 +62,7 @@ _CHANGES = frozenset(
     }
 )
 _MESSAGES = frozenset(EventKind) - _NOTES - _STATES - _CHANGES
-"""What was said, and what became of it on its way."""
+"""What was said, and what happened to it on delivery."""
 
 KINDS_OF: dict[HistoryFilter, frozenset[EventKind] | None] = {
     HistoryFilter.ALL: None,
@@ -72,22 +72,22 @@ KINDS_OF: dict[HistoryFilter, frozenset[EventKind] | None] = {
     HistoryFilter.STATES: _STATES,
     HistoryFilter.AUTOMATIC: None,
 }
-"""None: of every kind. Automatic is what a rule or the desk by itself has done."""
+"""None means every kind. Automatic shows what a rule or the desk itself did."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineOrder:
-    """What of it is shown, and from which end."""
+    """Which events are shown, and in which order."""
 
     filter: HistoryFilter = HistoryFilter.ALL
     newest_first: bool = True
 
 
 def filter_of(word: str) -> HistoryFilter:
-    """All of it for a word that no button carries."""
+    """The filter with that name; ALL if there is none."""
     return next((each for each in HistoryFilter if each == word), HistoryFilter.ALL)
 
 
 def holds_words(narrowed: HistoryFilter) -> bool:
-    """Whether what was said stands among it."""
+    """Whether the filter includes messages."""
     return narrowed in (HistoryFilter.ALL, HistoryFilter.MESSAGES)

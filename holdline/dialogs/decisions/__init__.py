@@ -1,1 +1,1 @@
-"""What is decided about a dialog and its people: who may do what, what comes of it, what a refusal says."""
+"""Decisions about a dialog and its people: who may do what, what the result is, and when it is refused."""

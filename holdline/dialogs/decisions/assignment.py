@@ -1,4 +1,4 @@
-"""Who has a dialog after somebody of the desk acted in it: whoever acts, owns. Reading never assigns."""
+"""Who becomes the assignee of a dialog after a manager acts in it: the manager who acts. Reading never assigns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,16 +13,18 @@ from holdline.dialogs.manager import Manager
 
 INTERVENTION = "intervention"
 MOVE = "move"
-"""Whoever pauses, resumes or closes a dialog has it then; who had it hears of that with the move itself."""
+"""A manager who pauses, resumes or closes a dialog becomes its assignee. The notice of that change also tells the
+former assignee.
+"""
 LEFT_DESK = "left"
 ROUTED = "routed"
-"""A team's dialog goes to whoever of the team is free."""
+"""A team's dialog is given to a free member of the team."""
 TEAM = "team"
 TOLD_ONCE_IN = timedelta(minutes=10)
 
 
 class Takeover(StrEnum):
-    """What an act in a dialog makes of whoever acted."""
+    """What an act in a dialog makes of the manager who acted."""
 
     NOTHING = "nothing"  # they had it already, or it is closed and keeps who had it
     JOINS = "joins"  # a participant; the desk keeps the assignee that there is
@@ -30,7 +32,7 @@ class Takeover(StrEnum):
 
 
 def takeover(dialog: Dialog, person_id: int, *, only_if_unassigned: bool) -> Takeover:
-    """`only_if_unassigned`: the desk's setting by which an assignee keeps the dialog until it is given away."""
+    """`only_if_unassigned`: by the desk's setting an assignee keeps the dialog until it is given to somebody else."""
     if dialog.state == "closed":
         return Takeover.NOTHING
     takes_part = any(person.id == person_id for person in dialog.participants)
@@ -42,7 +44,7 @@ def takeover(dialog: Dialog, person_id: int, *, only_if_unassigned: bool) -> Tak
 
 
 def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> Decision:
-    """To that colleague, or to nobody; nothing has happened where they have it already."""
+    """Assigns the dialog to that manager, or to nobody. No event if nothing changes."""
     before, after = dialog.assignee, target.as_person() if target is not None else None
     if (before.id if before else None) == (after.id if after else None):
         return Decision(dialog, ())
@@ -58,7 +60,7 @@ def assign(dialog: Dialog, target: Manager | None, *, by: Actor, cause: str) -> 
 
 
 def give_to_team(dialog: Dialog, team: str | None, *, by: Actor) -> Decision:
-    """Nobody has it any more, whoever had it; out of its team (None) it keeps its assignee."""
+    """Gives the dialog to a team and unassigns it. Taken out of its team (None), it keeps its assignee."""
     former = dialog.assignee if team is not None else None
     if dialog.team == team and former is None:
         return Decision(dialog, ())
@@ -77,7 +79,7 @@ def give_to_team(dialog: Dialog, team: str | None, *, by: Actor) -> Decision:
 
 
 def notice_to_new_assignee(now: Dialog, *, by: Actor) -> PersonalNotice | None:
-    """Whoever has it now, unless they took it themselves."""
+    """For the new assignee, unless they assigned the dialog to themselves."""
     if now.assignee is None or by.is_manager(now.assignee.id):
         return None
     if by.kind != "manager" and now.team is not None:
@@ -86,7 +88,7 @@ def notice_to_new_assignee(now: Dialog, *, by: Actor) -> PersonalNotice | None:
 
 
 def notice_to_former_assignee(event: Event) -> PersonalNotice | None:
-    """Whoever had it, with the button that takes it back; of a MOVE they hear otherwise."""
+    """For the former assignee, with a button to take the dialog back. After a MOVE another notice tells them."""
     former = event.before.assignee if event.before else None
     if former is None or event.data["cause"] in (LEFT_DESK, MOVE) or event.actor.is_manager(former.id):
         return None
@@ -102,7 +104,9 @@ def notice_to_former_assignee(event: Event) -> PersonalNotice | None:
 
 
 def notices_that_nobody_has_it(now: Dialog, event: Event) -> list[PersonalNotice]:
-    """To those who still take part. Whoever had it is told something else, whoever withdrew it knows."""
+    """For the remaining participants, except the former assignee, who gets a different notice, and the manager who
+    withdrew the assignment.
+    """
     former = event.before.assignee if event.before else None
     return [
         PersonalNotice(person.telegram_id, "nobody_has_it", take="take")
@@ -112,10 +116,11 @@ def notices_that_nobody_has_it(now: Dialog, event: Event) -> list[PersonalNotice
 
 
 def was_told_lately(earlier: Sequence[Mapping[str, Any]], telegram_id: int) -> bool:
-    """Two who work in one dialog take it from each other with every line: each of them hears of it once.
+    """Whether this person was already told of a takeover. Two managers who work in one dialog take it from each other
+    with every message; each is told once.
 
-    `earlier`: the assignments of the last TOLD_ONCE_IN, the newest first. What counts anew is that it was given to
-    them, or taken back by them, since.
+    `earlier` are the assignments within TOLD_ONCE_IN, newest first. The person is told again if the dialog was given
+    to them, or they took it back, since then.
     """
     for move in earlier:
         if move["from"] == telegram_id:

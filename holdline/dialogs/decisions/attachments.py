@@ -8,17 +8,17 @@ from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import clean_name, truncate
 
 FILE_LIMIT = 20 * 1024 * 1024
-"""Bytes; the most that Telegram gives a bot (Bot API, getFile)."""
+"""Bytes. Telegram gives a bot no larger file (Bot API, getFile)."""
 MOST_ATTACHMENTS = 50
-"""In one dialog."""
+"""Per dialog."""
 _STEM, _ENDING = 100, 20
-"""Units of a file's name, before and after its last dot."""
+"""The longest name before the last dot and the longest ending, in units."""
 _NEVER_LONGER = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """What somebody attaches. `file_id` is Telegram's, of a message of that `kind`, and its size may be unknown."""
+    """A file to attach. `file_id` is Telegram's, from a message of that `kind`; its size may be unknown."""
 
     name: str
     mime: str
@@ -29,7 +29,7 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One that is there."""
+    """A stored attachment of a dialog."""
 
     id: int
     dialog_id: int
@@ -43,7 +43,7 @@ class Attachment:
 
 
 def refuse_bad_file(file: NewFile, *, already: int) -> None:
-    """An empty one, one that Telegram would not give back, and one too many."""
+    """Raises BadInput if the file is empty, too large to get back from Telegram, or one too many for the dialog."""
     if not file.size and file.file_id is None:
         raise BadInput("file", "attach.empty")
     if file.size > FILE_LIMIT:
@@ -53,7 +53,7 @@ def refuse_bad_file(file: NewFile, *, already: int) -> None:
 
 
 def file_name(written: str) -> str:
-    """Without the folders that it came from, and short enough to be read; its ending stays."""
+    """The name without its folders, shortened to a readable length. The ending stays."""
     last = written.replace("\\", "/").rsplit("/", 1)[-1]
     clean = clean_name(last, fallback="file", limit=_NEVER_LONGER)
     if fits(clean, _STEM + _ENDING):

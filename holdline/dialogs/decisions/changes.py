@@ -1,4 +1,4 @@
-"""Which fields of a dialog may be changed when, and what history tells of a change."""
+"""Which fields of a dialog may be changed and when, and how history records a change."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,26 +23,26 @@ FIELDS = (
     "sla_policy",
 )
 FOLLOWS_REPLY, FOLLOWS_DRAFT, FOLLOWS_CLOSE = "reply", "draft", "close"
-"""Why a stage moved or tags came by themselves: whoever caused it has done something else, which has its own line."""
+"""Causes of a stage or tag change that happened automatically. The act that caused it has its own line of history."""
 CHANGEABLE_WHEN_CLOSED = frozenset({"tags"})
-"""What a closed dialog still takes; like a note, it moves neither state nor assignment."""
+"""The fields that can be changed in a closed dialog. Like a note, such a change moves neither state nor assignment."""
 
 
 def refuse_unknown_fields(names: Iterable[str]) -> None:
-    """The refusal names the first of them."""
+    """Raises BadInput with the first unknown name."""
     for name in names:
         if name not in FIELDS:
             raise BadInput(name, "unknown_field")
 
 
 def refuse_changes_of_closed(dialog: Dialog, names: Iterable[str]) -> None:
-    """Of everything but what is sorted later."""
+    """Raises WrongState if the dialog is closed and any field is not `CHANGEABLE_WHEN_CLOSED`."""
     if not CHANGEABLE_WHEN_CLOSED.issuperset(names):
         refuse_closed(dialog)
 
 
 def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None) -> Decision:
-    """One line of history for all fields that differ, name → [from, to]; where none does, nothing has happened."""
+    """One line of history for all fields that differ, name → [from, to]. No event if none differs."""
     changed = {
         name: _from_to(name, getattr(before, name), getattr(after, name))
         for name in differences(before, after, names=FIELDS)
@@ -54,30 +54,30 @@ def change(before: Dialog, after: Dialog, *, by: Actor, cause: str | None = None
 
 
 def with_tags(carried: Iterable[str], added: Iterable[str]) -> list[str]:
-    """Those it carries, then the new ones; letter case makes no other tag."""
+    """The tags it has, then the new ones. Tags that differ only in case are the same."""
     carried = list(carried)
     known, new = {name.casefold() for name in carried}, {name.casefold(): name for name in added}
     return [*carried, *(name for key, name in new.items() if key not in known)]
 
 
 def without_tags(carried: Iterable[str], removed: Iterable[str]) -> list[str]:
-    """The others, in whatever letter case these were named."""
+    """The remaining tags. Tags that differ only in case are the same."""
     gone = {name.casefold() for name in removed}
     return [name for name in carried if name.casefold() not in gone]
 
 
 def valid_priority(name: str) -> str:
-    """One of the four, in any case."""
+    """One of the four priorities, in any case."""
     return require_one_of(name.casefold(), PRIORITIES, field="priority")
 
 
 def valid_stage(name: str) -> str:
-    """Any but Closed, which only a close sets."""
+    """Any stage except Closed, which only a close sets."""
     if name.strip().casefold() == CLOSED_STAGE.casefold():
         raise BadInput("stage", "stage_by_close")
     return name
 
 
 def _from_to(name: str, before: Any, after: Any) -> list[Any]:
-    """The desk's own fields are told together, and only those that differ."""
+    """The desk fields are recorded together, and only those that differ."""
     return field_changes(before, after) if name == "fields" else [plain_value(before), plain_value(after)]

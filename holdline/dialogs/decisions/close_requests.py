@@ -1,4 +1,4 @@
-"""Who is asked to close a dialog when somebody who may not close it themselves requests it."""
+"""Who is asked to close a dialog when a manager who may not close it requests it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -14,9 +14,9 @@ ASKED_ONCE_IN = timedelta(minutes=10)
 def readers_to_ask(
     earlier: Sequence[CloseRequest], may_close: Iterable[Manager], *, at: datetime
 ) -> tuple[int, ...]:
-    """Telegram ids of everybody who may close it; nobody where somebody was asked lately.
+    """Telegram ids of everybody who may close it, or nobody if somebody was asked recently.
 
-    `earlier`: the requests of that dialog, the newest first. Requests that asked nobody do not make the wait longer.
+    `earlier` are the dialog's requests, newest first. Requests that asked nobody do not extend the wait.
     """
     last = next((request for request in earlier if request.asked != ()), None)
     if last is not None and last.at > at - ASKED_ONCE_IN:
@@ -25,6 +25,6 @@ def readers_to_ask(
 
 
 def request_close(dialog: Dialog, closing: Closing, *, by: Manager, readers: Sequence[int]) -> Event:
-    """What the requester gives waits in history for the close: until then nothing of it holds."""
+    """The requester's values stay in history until the close, and have no effect before it."""
     data = {**closing.given, "asked": list(readers)}
     return Event(EventKind.CLOSE_REQUESTED, by.as_actor(), dialog.customer_id, dialog.id, data=data)

@@ -1,4 +1,4 @@
-"""Where a reply may be said, and when somebody is asked again before it is."""
+"""Where a reply may be sent, and when the manager is asked to confirm it first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -14,11 +14,11 @@ from holdline.dialogs.text.marks import is_for_desk_only
 from holdline.dialogs.text.splitting import inline
 
 JUST_NOW = timedelta(minutes=3)
-"""So long somebody else's answer makes one ask before another goes out."""
+"""If a colleague answered within this time, a second answer needs confirmation."""
 
 
 def refuse_unless_active(dialog: Dialog) -> None:
-    """Replies reach a customer in an active dialog alone."""
+    """Raises WrongState unless the dialog is active: replies are sent in active dialogs only."""
     if dialog.state == "paused":
         raise WrongState(
             state=dialog.state,
@@ -31,9 +31,10 @@ def refuse_unless_active(dialog: Dialog) -> None:
 
 
 def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
-    """Refused before anything is stored: kinds that cannot be passed on, and a manager's own card.
+    """Raises BadInput, before anything is stored, for a kind that cannot be sent on, for the manager's own contact, and
+    for empty or too long text.
 
-    `typed` in Telegram, where a mark makes words the desk's own: a note or a command never becomes a reply.
+    `typed`: it was typed in Telegram, where a mark makes text internal. A note or a command never becomes a reply.
     """
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
@@ -49,9 +50,9 @@ def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
 def refuse_if_answered_just_now(
     answers: Sequence[Mapping[str, Any]], customer: Customer, *, by: Manager
 ) -> None:
-    """Whoever is part of the talk already is not asked.
+    """Refuses the answer if only colleagues have answered. A manager who has answered too is not asked.
 
-    `answers`: of the last JUST_NOW, since the customer wrote, the newest last.
+    `answers` are those within JUST_NOW since the customer wrote, newest last.
     """
     if answers and all(answer["manager_id"] != by.id for answer in answers):
         who, name = answers[-1]["manager_name"], inline(customer.name)
@@ -59,9 +60,10 @@ def refuse_if_answered_just_now(
 
 
 def refuse_crossing(seen: int | None, newest: int, *, anyway: bool = False) -> None:
-    """The customer has written since the message that the writer had `seen`: they may not mean their words any more.
+    """Refuses the reply if the customer has written since the message that the manager had `seen`, because it may no
+    longer fit.
 
-    `newest`: the customer's newest message there, 0 for none. Whoever says nothing of what they saw is asked nothing.
+    `newest` is the customer's newest message there, 0 if there is none. With `seen` None nothing is refused.
     """
     if seen is not None and newest > seen and not anyway:
         raise DeskError("newer_message", obj={"type": "message", "id": newest}, allowed=("send_anyway",))

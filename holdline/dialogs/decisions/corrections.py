@@ -1,4 +1,4 @@
-"""What managers may take back or correct of what they said to a customer, and until when."""
+"""What managers may delete or edit of their messages to a customer, and until when."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,13 +11,13 @@ from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.marks import is_for_desk_only, is_other_command
 
 REMOVABLE_FOR = timedelta(hours=48)
-"""Telegram deletes no message that was sent longer ago (deleteMessage, Bot API)."""
+"""Telegram does not delete messages sent longer ago (deleteMessage, Bot API)."""
 UNDO_GRACE = timedelta(seconds=2)
-"""The button is still there for whoever presses it in the last moment."""
+"""Extra time for a press at the last moment."""
 
 
 class Removal(StrEnum):
-    """What taking a message back comes to."""
+    """The result of taking a message back."""
 
     NOT_SENT = "not_sent"
     BEING_REMOVED = "being_removed"
@@ -25,13 +25,13 @@ class Removal(StrEnum):
 
 
 def refuse_late_undo(*, since: datetime, at: datetime, undo_seconds: int) -> None:
-    """`since`: when it left; later the way is /delete."""
+    """Raises BadInput if the undo is too late. `since` is when the message was sent; after that, /delete is the way."""
     if at - since > timedelta(seconds=undo_seconds) + UNDO_GRACE:
         raise BadInput("undo", "undo_too_late")
 
 
 def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
-    """Of a message that nobody has taken back yet; `arrived_at` is None where the customer has no copy of it."""
+    """For a message that was not taken back before. `arrived_at` is None if the customer has no copy of it."""
     if arrived_at is None:
         return Removal.BEING_REMOVED if is_leaving else Removal.NOT_SENT
     if at - arrived_at > REMOVABLE_FOR:
@@ -40,7 +40,7 @@ def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool
 
 
 def later_removal(*, has_copy: bool, is_leaving: bool) -> Removal:
-    """Of a message that was taken back before; `is_leaving`: it, or its removal, is still on its way to Telegram."""
+    """For a message that was taken back before. `is_leaving`: it, or its removal, is still on its way to Telegram."""
     if is_leaving:
         return Removal.BEING_REMOVED
     if has_copy:
@@ -49,22 +49,25 @@ def later_removal(*, has_copy: bool, is_leaving: bool) -> Removal:
 
 
 def refuse_edit_of_removed(before: Content, after: Content, *, message_id: int) -> None:
-    """No reader has the old words, so none can see the new ones; of where somebody goes nobody is told."""
+    """Raises DeskError: the reader no longer has the message, so the edit would not be seen. Movements of a live
+    location are ignored.
+    """
     if is_changed(before, after) and not has_only_moved(before, after):
         raise DeskError("message_taken_back", obj={"type": "message", "id": message_id})
 
 
 def refuse_words_for_desk(content: Content) -> None:
-    """What the customer has read cannot become a note or a command."""
+    """Raises BadInput: a message that the customer has read cannot become a note or a command."""
     if is_for_desk_only(content.text):
         what = "command" if is_other_command(content.text) else "note"
         raise BadInput("message", f"edited_into_{what}")
 
 
 def is_edit_shown(before: Content, after: Content, dialog: Dialog | None) -> bool:
-    """Whether the customer's copy follows; refused where a reply would be. `dialog` None: it was said outside any.
+    """Whether the customer's copy is edited too. Refused where a reply would be refused. `dialog` None: the message was
+    sent outside any dialog.
 
-    A live location that goes on is typed by nobody: where the manager is after the dialog is the desk's own.
+    A live location updates by itself. Where the manager is after the dialog stays with the desk.
     """
     if dialog is None:
         return True

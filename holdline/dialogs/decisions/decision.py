@@ -12,7 +12,7 @@ from holdline.dialogs.text.times import to_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The dialog afterwards, and what has happened. What is said about it follows from the events."""
+    """The dialog afterwards, and the events. Messages about it follow from the events."""
 
     dialog: Dialog
     events: tuple[Event, ...]
@@ -20,7 +20,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class PersonalNotice:
-    """A sentence about a dialog for one colleague; `take` names the button that makes them its assignee."""
+    """A sentence about a dialog for one manager. `take` names the button that makes them its assignee."""
 
     telegram_id: int
     name: str
@@ -29,12 +29,12 @@ class PersonalNotice:
 
 
 def differences(before: Dialog, after: Dialog, *, names: Iterable[str]) -> tuple[str, ...]:
-    """Which of these fields are others now."""
+    """The names of the fields that differ."""
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
 def plain_value(value: Any) -> Any:
-    """As history keeps it: names of people, times as text."""
+    """The value as history stores it: people as names, times as text."""
     if isinstance(value, datetime):
         return to_rfc3339(value)
     return [getattr(each, "name", each) for each in value] if isinstance(value, tuple) else value

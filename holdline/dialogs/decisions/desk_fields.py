@@ -1,4 +1,4 @@
-"""Fields that a desk adds to its dialogs: which values they take, and when one must not be missing."""
+"""Fields that a desk adds to its dialogs: which values they accept, and when a value is required."""
 
 import math
 import re
@@ -18,12 +18,12 @@ _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
 _FRACTION = re.compile(r"[-+]?\d{1,30}\.\d{1,30}", re.ASCII)
 _LARGEST = 10**15
-"""Up to here a number is the same in every program that reads JSON."""
+"""Numbers up to this size are exact in every program that reads JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeskField:
-    """`choices` are those of a choice; `required_on_close` names the types of dialogs that need a value."""
+    """`choices` belong to kind choice. `required_on_close` names the dialog types that need a value to be closed."""
 
     id: int
     name: str
@@ -34,7 +34,7 @@ class DeskField:
 
 
 def split_choices(text: str) -> list[str]:
-    """As a person writes them: one a line, or on one line with commas between."""
+    """The choices as a person types them: one per line, or on one line separated by commas."""
     lines = text.strip().splitlines()
     return [choice.strip() for choice in (lines if len(lines) > 1 else text.split(",")) if choice.strip()]
 
@@ -44,13 +44,13 @@ def valid_kind(kind: str) -> str:
 
 
 def refuse_other_kind(before: DeskField, after: DeskField, *, is_used: bool) -> None:
-    """Where dialogs have values, which may not fit another kind."""
+    """Raises BadInput if dialogs already have values, which may not fit another kind."""
     if is_used and after.kind != before.kind:
         raise BadInput("kind", "field_is_used", name=before.name)
 
 
 def valid_choices(kind: str, choices: Iterable[str]) -> tuple[str, ...]:
-    """A choice has some, each once in whatever case; the other kinds have none."""
+    """A choice field has at least one choice, each once regardless of case. The other kinds have none."""
     each = {choice.casefold(): choice for choice in choices}
     if (kind == "choice") != bool(each):
         raise BadInput("choices", "field_choices" if kind == "choice" else "field_no_choices")
@@ -58,7 +58,7 @@ def valid_choices(kind: str, choices: Iterable[str]) -> tuple[str, ...]:
 
 
 def valid_value(field: DeskField, value: Any) -> Any:
-    """As it is stored; None and a blank text clear the field. BadInput names the field."""
+    """The value as it is stored. None and blank text clear the field. BadInput names the field."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     match field.kind:
@@ -77,7 +77,9 @@ def valid_value(field: DeskField, value: Any) -> Any:
 
 
 def parse_value(field: DeskField, text: str) -> Any:
-    """As a person writes it: a number with a comma, a date as 24.12.2026. BadInput says what to write instead."""
+    """Parses a value typed by a person: a number with a comma, a date as 24.12.2026. BadInput says what to write
+    instead.
+    """
     words = text.strip()
     if field.kind == "number":
         return valid_value(field, _parse_number(words))
@@ -87,7 +89,7 @@ def parse_value(field: DeskField, text: str) -> Any:
 
 
 def _parse_number(words: str) -> Any:
-    """The words themselves where they are none, for the refusal."""
+    """The number. If the text is not a number, the text itself, for the refusal."""
     digits = words.replace(" ", "").replace("\u00a0", "").replace(",", ".")
     if _WHOLE.fullmatch(digits):
         return int(digits)
@@ -95,7 +97,7 @@ def _parse_number(words: str) -> Any:
 
 
 def field_by_name(fields: Iterable[DeskField], name: str) -> DeskField:
-    """By its name in any case; BadInput where the desk has none of that name."""
+    """The field with that name in any case. Raises BadInput if the desk has none."""
     for field in fields:
         if field.name.casefold() == name.strip().casefold():
             return field
@@ -103,7 +105,7 @@ def field_by_name(fields: Iterable[DeskField], name: str) -> DeskField:
 
 
 def fields_to_fill_in(fields: Iterable[DeskField], dialog: Dialog) -> list[DeskField]:
-    """Those without which a dialog of its type is not closed."""
+    """The fields without which a dialog of its type cannot be closed and that have no value yet."""
     return [f for f in fields if dialog.type in f.required_on_close and dialog.fields.get(f.name) is None]
 
 
@@ -114,7 +116,7 @@ def require_fields(fields: Iterable[DeskField], dialog: Dialog) -> None:
 
 
 def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """[from, to], each with the fields that differ alone; null where there was or is no value."""
+    """[from, to], each with only the fields that differ; null if there is no value."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return [{name: values.get(name) for name in names} for values in (before, after)]
 

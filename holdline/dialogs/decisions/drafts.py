@@ -1,6 +1,7 @@
-"""Who may decide about a draft, and when; what history tells of it.
+"""Who may decide on a draft and when, and how history records it.
 
-A draft waits until somebody else approves or returns it. A returned one waits again when its author submits it anew.
+A draft waits until somebody else approves or returns it. A returned draft waits again when its author submits it
+again.
 """
 
 from dataclasses import dataclass, replace
@@ -19,14 +20,14 @@ REASON_LIMIT = 1024
 
 @dataclass(frozen=True, slots=True)
 class DraftDecision:
-    """The draft afterwards, and what has happened."""
+    """The draft afterwards, and the event."""
 
     draft: Draft
     event: Event
 
 
 def submit(draft: Draft, dialog: Dialog, *, by: Manager) -> DraftDecision:
-    """A new draft, or its author's newest words; only where a reply could be sent."""
+    """A new draft, or its author's new version. Allowed only if a reply could be sent."""
     if draft.author.id != by.id:
         raise NotAllowed("draft.submit", because="not_your_draft")
     refuse_unless_undecided(draft)
@@ -42,7 +43,7 @@ def submit(draft: Draft, dialog: Dialog, *, by: Manager) -> DraftDecision:
 
 
 def approve(draft: Draft, dialog: Dialog, *, by: Manager, content: Content) -> DraftDecision:
-    """`content`: what is sent, as the approver left it. Refused as a reply would be where it can no longer be sent."""
+    """`content` is the text to send, as the approver left it. Refused in the same cases as a reply."""
     _refuse_decision(draft, dialog, by=by)
     refuse_unless_active(dialog)
     after = replace(draft, state=DraftState.SENT, content=content, decided_by=by.as_person())
@@ -52,7 +53,7 @@ def approve(draft: Draft, dialog: Dialog, *, by: Manager, content: Content) -> D
 
 
 def return_to_author(draft: Draft, dialog: Dialog, *, by: Manager, reason: str) -> DraftDecision:
-    """With words that tell the author what to change."""
+    """Returns the draft with a reason that tells the author what to change."""
     _refuse_decision(draft, dialog, by=by)
     if not reason.strip():
         raise BadInput("reason", "reason_empty")
@@ -61,13 +62,13 @@ def return_to_author(draft: Draft, dialog: Dialog, *, by: Manager, reason: str) 
 
 
 def note_event(kind: EventKind, draft: Draft, dialog: Dialog, note: DraftNote, *, by: Manager) -> Event:
-    """A note about a draft was added or taken away; history keeps its words."""
+    """A note about a draft was added or removed. History keeps its text."""
     event = _event(kind, draft, dialog, by, text=note.text)
     return replace(event, data=event.data | {"note_id": note.id})
 
 
 def require_may_remove_note(note: DraftNote, *, by: Manager) -> None:
-    """Its writer, and whoever may decide about drafts."""
+    """Allows its author, and managers who may decide on drafts."""
     if note.author.id != by.id:
         require_allowed(by, Act.DECIDE_ON_DRAFT)
 
@@ -78,7 +79,7 @@ def refuse_own(draft: Draft, *, by: Manager) -> None:
 
 
 def refuse_unless_undecided(draft: Draft) -> None:
-    """What was sent or dropped stays so."""
+    """A draft that was sent or dropped cannot be changed."""
     if not draft.is_undecided:
         raise DraftDecided(draft)
 
@@ -93,7 +94,7 @@ def _refuse_decision(draft: Draft, dialog: Dialog, *, by: Manager) -> None:
 
 
 class OwnDraft(NotAllowed):
-    """Nobody approves what they wrote themselves."""
+    """Nobody may approve their own draft."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(*Act.DECIDE_ON_DRAFT.needs, because="own_draft")
@@ -102,7 +103,7 @@ class OwnDraft(NotAllowed):
 
 
 class DraftDecided(WrongState):
-    """Somebody has decided about it already: named."""
+    """Somebody already decided on the draft. The refusal names them."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(state=draft.state.value, obj=draft.as_object, code="wrong_state")

@@ -1,4 +1,4 @@
-"""A dialog that is forwarded: to whom, with which words, and which parts of it."""
+"""Forwarding a dialog: the recipients, the message, and which parts of the dialog are sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MOST_RECIPIENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class ForwardOrder:
-    """As somebody asks for it: addresses, Telegram ids of colleagues, roles."""
+    """The request: e-mail addresses, Telegram ids of managers, roles."""
 
     subject: str
     message: str = ""
@@ -32,7 +32,7 @@ class ForwardOrder:
 
 @dataclass(frozen=True, slots=True)
 class ForwardRecipient:
-    """One of them and what became of it: queued, sent or failed, and then why. Either `email` or `telegram_id`."""
+    """One recipient, with either `email` or `telegram_id`, and the status: queued, sent or failed with a reason."""
 
     email: str | None
     telegram_id: int | None
@@ -42,14 +42,14 @@ class ForwardRecipient:
 
     @property
     def told(self) -> dict[str, Any]:
-        """As history and the API show it."""
+        """The recipient as history and the API show it."""
         why = {"reason": self.reason} if self.reason else {}
         return {"to": self.email or self.telegram_id, "status": self.status, **why}
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """A forward that was made."""
+    """A stored forward of a dialog."""
 
     id: int
     dialog_id: int
@@ -59,7 +59,7 @@ class Forward:
 
 
 def require_sound(order: ForwardOrder, *, has_mail: bool) -> ForwardOrder:
-    """The same without what is there twice; BadInput names what nobody could carry out."""
+    """The order without duplicates. BadInput names what cannot be done."""
     if not (order.emails or order.telegram_ids or order.roles):
         raise BadInput("to", "forwarding.mend_nobody")
     if order.emails and not has_mail:
@@ -87,7 +87,7 @@ def recipient_sign(recipient: ForwardRecipient) -> str:
 
 
 def refuse_too_many(recipients: Sequence[ForwardRecipient]) -> None:
-    """BadInput also where a role has no members."""
+    """Raises BadInput also if there are no recipients, for example because a role has no members."""
     if not recipients:
         raise BadInput("to", "forwarding.mend_nobody")
     if len(recipients) > MOST_RECIPIENTS:
@@ -95,7 +95,7 @@ def refuse_too_many(recipients: Sequence[ForwardRecipient]) -> None:
 
 
 def tell_forward(dialog: Dialog, forward: Forward, *, parts: tuple[str, ...], by: Actor) -> Event:
-    """Who was sent what stays on record."""
+    """Records what was sent to whom."""
     data = {
         "forward_id": forward.id,
         "parts": list(parts),
@@ -107,7 +107,7 @@ def tell_forward(dialog: Dialog, forward: Forward, *, parts: tuple[str, ...], by
 
 
 def _subject(written: str) -> str:
-    """A line break in it could begin another header of a letter."""
+    """Refuses line breaks, which could start another header of the e-mail."""
     if without_controls(written) != written:
         raise BadInput("subject", "forwarding.mend_subject")
     return one_line(written, field="subject", limit=SUBJECT_LIMIT)

@@ -1,5 +1,5 @@
-"""What becomes of an Inbox item: answered, ignored, put back, moved to a dialog, given to somebody, or joined
-by another message.
+"""What happens to an Inbox item: answered, ignored, put back, moved to a dialog, assigned, or extended by another
+message.
 """
 
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from holdline.dialogs.refusal import NotFound, WrongState
 class InboxItem:
     """A run of a customer's messages outside any dialog.
 
-    `state` is new, answered, ignored or moved; `handled_by` is the id of the colleague who made it so.
-    `assignee` or `team` may have it; only an item that was loaded by its id knows.
+    `state` is new, answered, ignored or moved. `handled_by` is the id of the manager who set it. `assignee` or
+    `team` may be set, but only if the item was loaded by its id.
     """
 
     id: int
@@ -31,26 +31,26 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemDecision:
-    """The item afterwards, and what has happened."""
+    """The item afterwards, and the event."""
 
     item: InboxItem
     event: Event
 
 
 def answer(item: InboxItem, *, by: Actor) -> ItemDecision | None:
-    """Only what waits; None where somebody has handled it already."""
+    """Only for an item that waits. Returns None if somebody already handled it."""
     return _handle(item, "answered", EventKind.INBOX_ITEM_ANSWERED, by=by) if item.state == "new" else None
 
 
 def ignore(item: InboxItem, *, by: Actor) -> ItemDecision | None:
-    """Only what waits; None where somebody has handled it already."""
+    """Only for an item that waits. Returns None if somebody already handled it."""
     return _handle(item, "ignored", EventKind.INBOX_ITEM_IGNORED, by=by) if item.state == "new" else None
 
 
 def put_back(
     item: InboxItem, *, by: Actor, active_dialog_id: int | None, waiting: InboxItem | None
 ) -> ItemDecision | None:
-    """Only what was ignored, and while nothing else of the customer's is looked after or waits."""
+    """Only for an ignored item, and only if the customer has no active dialog and no other item that waits."""
     if item.state != "ignored" or active_dialog_id is not None or waiting is not None:
         return None
     event = _event(EventKind.INBOX_ITEM_RETURNED, item, by=by)
@@ -58,7 +58,9 @@ def put_back(
 
 
 def move(item: InboxItem, dialog: Dialog, *, by: Actor) -> ItemDecision | None:
-    """Also what was answered or ignored; None where a dialog has it already. Another customer's looks like none."""
+    """Also moves answered and ignored items. Returns None if it is already in a dialog. Raises NotFound if it is
+    another customer's.
+    """
     if item.customer_id != dialog.customer_id:
         raise NotFound("inbox item", item.id)
     if item.state == "moved":
@@ -70,9 +72,9 @@ def move(item: InboxItem, dialog: Dialog, *, by: Actor) -> ItemDecision | None:
 
 
 def arrival_at(item: InboxItem | None) -> InboxArrival | None:
-    """A message joins what waits, and brings back what was ignored; None where a new item begins with it.
+    """A message joins an item that waits, and reopens an ignored one. Returns None if it starts a new item.
 
-    `item`: the customer's one that waits, else their newest.
+    `item` is the customer's waiting item, or else their newest.
     """
     if item is None or item.state not in ("new", "ignored"):
         return None
@@ -90,13 +92,13 @@ def _event(kind: EventKind, item: InboxItem, *, by: Actor) -> Event:
 
 
 def refuse_unless_new(item: InboxItem) -> None:
-    """Answered, ignored or in a dialog it waits for nobody any more."""
+    """Raises WrongState if the item was answered, ignored or moved: it no longer waits."""
     if item.state != "new":
         raise WrongState(state=item.state, obj={"type": "inbox_item", "id": item.id, "state": item.state})
 
 
 def refuse_if_moved(item: InboxItem) -> None:
-    """It is in a dialog already."""
+    """Raises WrongState if the item is already in a dialog."""
     if item.state == "moved":
         refuse_unless_new(item)
 
@@ -104,7 +106,7 @@ def refuse_if_moved(item: InboxItem) -> None:
 def assign_item(
     item: InboxItem, target: Person | None, *, by: Actor, team: str | None = None
 ) -> Event | None:
-    """To a person, to a team, or to nobody; None where that is so already."""
+    """Assigns the item to a person, a team, or nobody. Returns None if nothing changes."""
     refuse_unless_new(item)
     if (item.assignee.id if item.assignee else None, item.team) == (target.id if target else None, team):
         return None

@@ -1,4 +1,4 @@
-"""What the desk's lists may hold, what may be taken out of them, and which type a dialog has without a choice."""
+"""What the desk's lists may hold, what may be removed from them, and a dialog's default type."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ DEFAULT_TYPE = "Support"
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """One that is not deleted; `is_system`: a stage that the desk itself moves dialogs to."""
+    """A value that is not deleted. `is_system`: a stage to which the desk itself moves dialogs."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ def valid_kind(kind: str) -> str:
 
 
 def valid_category(kind: str, category: str | None) -> str | None:
-    """Stages alone have one; open where none was given."""
+    """Only stages have a category; the default is open."""
     if kind != "stages":
         return None
     return "open" if category is None else require_one_of(category, CATEGORIES, field="category")
@@ -37,7 +37,7 @@ def refuse_taken_name(name: str, *, is_taken: bool) -> None:
 
 
 def value_to_remove(kind: str, living: Sequence[ListValue], list_id: int) -> ListValue:
-    """The desk keeps its own stages, and one type at least: every dialog has one."""
+    """The value to remove. System stages and the last type cannot be removed, because every dialog has a type."""
     value = next((value for value in living if value.id == list_id), None)
     if value is None:
         raise NotFound(kind.removesuffix("s"), list_id)
@@ -49,5 +49,5 @@ def value_to_remove(kind: str, living: Sequence[ListValue], list_id: int) -> Lis
 
 
 def default_type(names: Sequence[str]) -> str:
-    """Support; where the desk has deleted that, the first type that it has."""
+    """Support. If the desk deleted it, the first type in the list."""
     return DEFAULT_TYPE if DEFAULT_TYPE in names or not names else names[0]

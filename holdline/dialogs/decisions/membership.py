@@ -1,4 +1,4 @@
-"""What it means for somebody's rights that they are not in the staff group any more."""
+"""What happens to a manager's rights when they leave the staff group."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,9 @@ from holdline.dialogs.manager import Manager
 
 @dataclass(frozen=True, slots=True)
 class GroupLeave:
-    """`notice`: the text for those who may edit managers; none where nothing is new to them.
+    """`notice` is the text for those who may edit managers; None if it tells them nothing new.
 
-    `is_doubtful`: rights that end now come back where the person writes in the group.
+    `is_doubtful`: the rights end now, but come back if the person writes in the group.
     """
 
     ends_rights: bool
@@ -19,9 +19,9 @@ class GroupLeave:
 
 
 def leave_group(person: Manager, *, is_configured: bool, was_removed: bool) -> GroupLeave:
-    """Whom the configuration names keeps the role that it gives; the desk hears of both.
+    """An administrator named in the configuration keeps the role; the desk is told in either case.
 
-    `was_removed`: by somebody else, which is certain; Telegram's bare "left" may be wrong.
+    `was_removed`: somebody else removed the person, which is certain. Telegram's plain "left" may be wrong.
     """
     if is_configured:
         return GroupLeave(ends_rights=False, notice="left_group_configured")
@@ -31,5 +31,5 @@ def leave_group(person: Manager, *, is_configured: bool, was_removed: bool) -> G
 
 
 def is_refuted(left_at: datetime, *, wrote_at: datetime) -> bool:
-    """Nobody writes in a group that they have left: a message dated after a doubtful "left" says it was wrong."""
+    """Whether the "left" was wrong: nobody can write in a group they have left, so a later message disproves it."""
     return wrote_at > left_at

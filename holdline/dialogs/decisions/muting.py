@@ -1,4 +1,4 @@
-"""What a customer may be muted for."""
+"""Validates a mute and its reason."""
 
 from holdline.dialogs.customer import Mute
 from holdline.dialogs.refusal import BadInput
@@ -8,7 +8,7 @@ REASON_LIMIT = 512
 
 
 def valid_reason(reason: str) -> str:
-    """In one line; a colleague reads it later, so there is one."""
+    """The reason on one line. It is required, because a colleague reads it later."""
     line = " ".join(reason.split())
     if not line or not fits(line, REASON_LIMIT):
         raise BadInput("reason", "mute.reason", limit=REASON_LIMIT)
@@ -16,5 +16,5 @@ def valid_reason(reason: str) -> str:
 
 
 def is_same(before: Mute, after: Mute) -> bool:
-    """Muted once more for the same is no line of history."""
+    """Whether the mute repeats the one before; then nothing is written to history."""
     return (before.until, before.reason) == (after.until, after.reason)

@@ -1,4 +1,4 @@
-"""Who may open a dialog, and with what: one active dialog for each customer."""
+"""Who may open a dialog, and with what values. A customer has at most one active dialog."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ OPENING_VALUES = ("stage", "priority", "queue", "tags", "root_causes", "due_at",
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the form or the API gives; `participants` are Telegram ids, the creator is one anyway."""
+    """What the form or the API gives. `participants` are Telegram ids; the creator is always a participant."""
 
     customer_id: int
     title: str
@@ -28,17 +28,17 @@ class Opening:
     follow_up_of: int | None = None
     inbox_item_id: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
-    """What else it begins with: any of `OPENING_VALUES`, as a change gives them."""
+    """Further initial values: any of `OPENING_VALUES`, in the form of a change."""
 
 
 def refuse_second_dialog(active: Dialog | None) -> None:
-    """While the customer has an active one."""
+    """Raises WrongState if the customer has an active dialog."""
     if active is not None:
         raise second_dialog_refusal(active)
 
 
 def second_dialog_refusal(active: Dialog) -> WrongState:
-    """It names the dialog in the way and offers to pause or close it."""
+    """Names the dialog in the way and offers to pause or close it."""
     return WrongState(
         state=active.state,
         obj=active.as_object,
@@ -48,14 +48,14 @@ def second_dialog_refusal(active: Dialog) -> WrongState:
 
 
 def valid_opening(opening: Opening, *, follows: Dialog | None) -> Opening:
-    """As it is stored. The dialog that it follows must be the same customer's: another's would be shown to nobody."""
+    """The opening as it is stored. Raises NotFound if the dialog that it follows belongs to another customer."""
     if follows is not None and follows.customer_id != opening.customer_id:
         raise NotFound("dialog", f"#{follows.id}")
     return replace(opening, title=valid_title(opening.title))
 
 
 def valid_title(title: str) -> str:
-    """A title as topics can carry it."""
+    """The title cleaned of extra spaces. Raises BadInput if it is empty or too long for a topic name."""
     clean = " ".join(title.split())
     if not clean:
         raise BadInput("title", "title_empty")
@@ -64,14 +64,14 @@ def valid_title(title: str) -> str:
 
 
 def first_participants(creator: Manager, colleagues: Iterable[Manager]) -> list[Manager]:
-    """Whoever opens a dialog takes part in it, before those whom they name; nobody twice."""
+    """The creator first, then the colleagues named in the opening, without duplicates."""
     return list({member.id: member for member in (creator, *colleagues)}.values())
 
 
 def event_of_opening(
     dialog: Dialog, *, by: Actor, participants: Iterable[Manager], begun_with: Iterable[str] = ()
 ) -> Event:
-    """It tells with which of `OPENING_VALUES` the dialog has begun."""
+    """Records which of `OPENING_VALUES` the dialog started with."""
     data = {
         "title": dialog.title,
         "type": dialog.type,

@@ -1,4 +1,4 @@
-"""What outside programs may send to a customer, and how long it is good for. Whether it is held the gate says."""
+"""What outside programs may send to a customer, and when it expires. The gate decides whether it is held."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ SMART_REPLY_GOOD_FOR = timedelta(minutes=2)
 def refuse_unsendable(
     customer: Customer, content: MarketingContent, *, expires_at: datetime | None, at: datetime
 ) -> None:
-    """To whoever wants no offers or cannot be reached; and what is over, empty or too long."""
+    """Raises a refusal if the customer opted out or is unreachable, or if the content is expired, empty or too long."""
     refuse_unwilling(customer)
     if expires_at is not None and expires_at <= at:
         raise BadInput("expires_at", "in_the_past")
@@ -21,7 +21,7 @@ def refuse_unsendable(
 
 
 def refuse_unwilling(customer: Customer) -> None:
-    """Who wants no offers, or cannot be reached."""
+    """Raises a refusal if the customer opted out or is unreachable."""
     who = {"type": "customer", "id": customer.id}
     if customer.opted_out_at is not None:
         raise DeskError("opted_out", obj=who)
@@ -30,7 +30,9 @@ def refuse_unwilling(customer: Customer) -> None:
 
 
 def good_until(class_: MessageClass, expires_at: datetime | None, *, at: datetime) -> datetime | None:
-    """An automatic answer that comes minutes late answers nothing any more; None: it is good for ever."""
+    """When the message expires; None means never. An automatic answer expires within minutes, because a late one no
+    longer answers anything.
+    """
     if class_ is not MessageClass.SMART_REPLY:
         return expires_at
     latest = at + SMART_REPLY_GOOD_FOR

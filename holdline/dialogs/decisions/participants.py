@@ -1,4 +1,4 @@
-"""Who takes part in a dialog, and who hears that somebody joins it or leaves it."""
+"""Who takes part in a dialog, and who is told that somebody joined or left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,14 +11,14 @@ from holdline.dialogs.refusal import BadInput
 
 @dataclass(frozen=True, slots=True)
 class ParticipantsChange:
-    """Telegram ids of those who come, and who goes."""
+    """The Telegram ids of those who join, and the people who leave."""
 
     joining: tuple[int, ...]
     leaving: tuple[Person, ...]
 
 
 def change_participants(dialog: Dialog, telegram_ids: Iterable[int]) -> ParticipantsChange:
-    """At least one stays; the assignee always does."""
+    """Raises BadInput if nobody would remain. The assignee always remains."""
     chosen = set(telegram_ids) | ({dialog.assignee.telegram_id} if dialog.assignee else set())
     if not chosen:
         raise BadInput("participants", "participants_empty")
@@ -30,9 +30,9 @@ def change_participants(dialog: Dialog, telegram_ids: Iterable[int]) -> Particip
 def join(
     dialog: Dialog, person: Person, *, by: Actor, above: int | None = None, quiet: bool = False
 ) -> Decision:
-    """Nothing has happened where they take part already. `quiet`: those concerned are told of something larger.
+    """No event if the person already takes part. `quiet`: they are told of a larger change instead.
 
-    `above` is the message over which the last ones are shown to them, where the dialog is new to them.
+    `above` is the message before which recent messages are shown to them, if the dialog is new to them.
     """
     if any(each.id == person.id for each in dialog.participants):
         return Decision(dialog, ())
@@ -49,7 +49,7 @@ def join(
 
 
 def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = False) -> Decision:
-    """Of whoever `leaves_desk` all places end with it, and nothing is said to them."""
+    """`leaves_desk`: the person leaves the desk, so all their places end and they are told nothing."""
     event = Event(
         EventKind.PARTICIPANT_LEFT,
         by,
@@ -64,7 +64,9 @@ def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = Fals
 
 
 def notice_of_joining(event: Event, *, assignee_stays: bool) -> PersonalNotice | None:
-    """Whoever was added hears of it; of whoever came of themselves the assignee does, where the desk keeps them."""
+    """For a person whom somebody else added. If a person joined by themselves, for the assignee, if the desk's setting
+    keeps assignees.
+    """
     person, assignee = event.person, event.before.assignee if event.before else None
     if person is None or event.data["quiet"]:
         return None
@@ -76,7 +78,7 @@ def notice_of_joining(event: Event, *, assignee_stays: bool) -> PersonalNotice |
 
 
 def notice_of_leaving(event: Event) -> PersonalNotice | None:
-    """Whoever was taken off, unless they did it themselves or leave the desk."""
+    """For a person whom somebody else removed, unless they leave the desk."""
     person = event.person
     if person is None or event.data["leaves_desk"] or event.actor.is_manager(person.id):
         return None

@@ -1,4 +1,4 @@
-"""A due date moves by hours, days or months, or to a moment that somebody names."""
+"""Moving a due date by hours, days or months, or to a given moment."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.times import zone_of
 
 UNITS = {"hours": 10_000, "days": 3_660, "months": 120}
-"""The most that a due date moves at once."""
+"""How far a due date can be moved at once, by unit."""
 FURTHEST = timedelta(days=100 * 365)
-"""Step by step a due date would come to a year that no calendar knows."""
+"""Repeated moves must not exceed the years that a calendar supports."""
 _MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`number` of `unit`, or until a moment."""
+    """`number` of `unit`, or a moment `until`."""
 
     unit: str = ""
     number: int = 0
@@ -24,9 +24,9 @@ class Shift:
 
 
 def postpone(due_at: datetime | None, shift: Shift, *, at: datetime, zone: str) -> datetime:
-    """Counted from the date that is set, or from now where there is none or it has passed.
+    """The new due date, counted from the current one, or from now if there is none or it has passed.
 
-    An hour is sixty minutes; days and months keep the time of day in `zone`, also over a change of the clocks.
+    An hour is sixty minutes. Days and months keep the time of day in `zone`, also over a daylight saving change.
     """
     if shift.until is not None:
         return valid_end(shift.until, at=at)
@@ -49,7 +49,7 @@ def _later_moment(start: datetime, shift: Shift, *, zone: str) -> datetime:
 
 
 def valid_end(until: datetime, *, at: datetime) -> datetime:
-    """A moment that is still to come."""
+    """The moment. Raises BadInput if it is not in the future."""
     if until <= at:
         raise BadInput("until", "time.in_the_past")
     return until
@@ -63,7 +63,7 @@ def _refuse_bad_number(shift: Shift) -> None:
 
 
 def _months_later(local: datetime, months: int) -> datetime:
-    """The same day of that month, or its last."""
+    """The same day of the later month, or its last day."""
     years, month = divmod(local.month - 1 + months, _MONTHS_A_YEAR)
     year = local.year + years
     day = min(local.day, monthrange(year, month + 1)[1])

@@ -12,7 +12,7 @@ from holdline.dialogs.refusal import NotFound
 
 @dataclass(frozen=True, slots=True)
 class RatedPeople:
-    """By their ids: who had the dialog when it was closed, and who took part."""
+    """The ids of the assignee at the close and of the participants."""
 
     assignee_id: int | None
     participant_ids: tuple[int, ...]
@@ -20,7 +20,7 @@ class RatedPeople:
 
 @dataclass(frozen=True, slots=True)
 class RatingOffer:
-    """A form as it was sent, with the answer that it has so far."""
+    """A rating form as it was sent, with its answer so far."""
 
     id: int
     customer_id: int
@@ -32,14 +32,14 @@ class RatingOffer:
 
 @dataclass(frozen=True, slots=True)
 class RatingAnswer:
-    """`verdict`: counts, already or too_late; only what counts has happened."""
+    """`verdict` is counts, already or too_late. There is an event only if it counts."""
 
     verdict: str
     event: Event | None = None
 
 
 def people_to_rate(dialog: Dialog) -> RatedPeople:
-    """Frozen when the form is offered: whoever joins or leaves later changes nothing of whom it was about."""
+    """The people at the time the form is offered. Later joins and leaves do not change them."""
     return RatedPeople(
         dialog.assignee.id if dialog.assignee else None,
         tuple(person.id for person in dialog.participants),
@@ -47,7 +47,7 @@ def people_to_rate(dialog: Dialog) -> RatedPeople:
 
 
 def answer(offer: RatingOffer, value: int, *, by: Customer, at: datetime) -> RatingAnswer:
-    """The first answer is final, and a week is long enough. Somebody else's form looks like none at all."""
+    """The first answer is final. A form expires after a week. Raises NotFound if the form is another customer's."""
     if offer.customer_id != by.id:
         raise NotFound("rating form")
     valid(value, field="rating")
@@ -62,5 +62,5 @@ def answer(offer: RatingOffer, value: int, *, by: Customer, at: datetime) -> Rat
 
 
 def is_bad(value: int) -> bool:
-    """The customer is asked what went wrong: on the form where it was tapped, else in a message of its own."""
+    """Whether to ask the customer what went wrong: on the form where it was tapped, or else in a separate message."""
     return value == LOWEST

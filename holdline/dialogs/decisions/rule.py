@@ -1,4 +1,4 @@
-"""A rule of the desk: on which event it acts, under which conditions, and what it does."""
+"""A rule of the desk: the event that triggers it, its conditions and its steps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Trigger = Literal[
     "first_message", "message", "dialog_opened", "dialog_changed", "overdue", "no_reply", "dialog_closed"
 ]
 OF_MESSAGES = frozenset({"first_message", "message"})
-"""They look at the words of that message; the others through the whole dialog."""
+"""These triggers look at the text of that message. The others look at the whole dialog."""
 DEFAULT_SILENCE = "30m"
 
 
@@ -22,9 +22,10 @@ MOST_STEPS = 20
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """All that are given must hold.
+    """All conditions that are set must hold.
 
-    `after`: how long nobody answered, for rules of silence. `outside_hours`: whether the desk's calendar rests then.
+    `after`: how long nobody answered, for rules of silence. `outside_hours`: whether it is outside the working hours
+    of the desk's calendar.
     """
 
     text_contains: tuple[str, ...] = ()
@@ -38,7 +39,7 @@ class Conditions:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Conditions":
-        """As they are stored and as the API gives them; what is null is no condition."""
+        """From the stored form, which is also the API's. Null values are no condition."""
         values = {name: value for name, value in given.items() if value is not None}
         return cls(**{**values, "text_contains": tuple(values.get("text_contains", ()))})
 
@@ -51,7 +52,7 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`steps` are objects with one key each, as the API gives them; `runs`, `ran_at`: where they were counted."""
+    """`steps` are objects with one key each, as in the API. `runs` and `ran_at` are set if they were counted."""
 
     id: int
     name: str
@@ -73,9 +74,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule looks at: the words that set it off, and the dialog they belong to, if any.
+    """What a rule is checked against: the text that triggered it, and its dialog, if any.
 
-    `outside_hours` is None where nobody has asked, or where the desk has no calendar.
+    `outside_hours` is None if it was not looked up, or the desk has no calendar.
     """
 
     text: str = ""
@@ -84,7 +85,7 @@ class Case:
 
 
 def matches(conditions: Conditions, case: Case) -> bool:
-    """Letter case matters nowhere. Of the words of `text_contains` any one is enough."""
+    """Whether all conditions hold. Comparisons ignore case. Any one word of `text_contains` is enough."""
     words = case.text.casefold()
     if conditions.text_contains and not any(each.casefold() in words for each in conditions.text_contains):
         return False
@@ -109,7 +110,7 @@ def _is_same(value: str | None, expected: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CustomerWords:
-    """A message of a customer."""
+    """A message from a customer."""
 
     id: int
     customer_id: int
@@ -123,9 +124,9 @@ def find_silences(
     length: timedelta,
     at: datetime,
 ) -> set[int]:
-    """Ids of the words with which such a silence began; `words` from the oldest on, `replies` by customer.
+    """The ids of the messages after which the silence lasted. `words` are oldest first, `replies` are by customer.
 
-    Further words do not make it longer, and after it has lasted the next ones begin another.
+    Further messages during a silence do not extend it. Once it has lasted, the next message starts another one.
     """
     began: dict[int, CustomerWords] = {}
     lasted: set[int] = set()

@@ -1,4 +1,4 @@
-"""Who may be added to the desk, what may be changed of a person there, and what comes of it."""
+"""Who may be added to the desk, what may be changed about a manager, and what follows from a change."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FIELDS = ("name", "role", "ready", "language", "active", "permissions")
 OWN = frozenset({"ready", "language"})
 RIGHTS = frozenset({"role", "permissions", "active"})
 NOT_PEOPLE = frozenset({777000, 1087968824, 136817688})
-"""Telegram's own: its notices, @GroupAnonymousBot and @Channel_Bot (Bot API, Message.from)."""
+"""Telegram's own accounts: its notices, @GroupAnonymousBot and @Channel_Bot (Bot API, Message.from)."""
 _MOST = 2**52  # Telegram: an id has at most 52 significant bits
 
 AdditionOutcome = Literal["added", "back", "already"]
@@ -23,7 +23,7 @@ AdditionOutcome = Literal["added", "back", "already"]
 
 @dataclass(frozen=True, slots=True)
 class StaffChange:
-    """What is stored of a person, and what follows from it."""
+    """The fields to store for a manager, and what follows from the change."""
 
     fields: Mapping[str, Any]
     leaves: bool
@@ -32,7 +32,7 @@ class StaffChange:
 
 
 def valid_telegram_id(telegram_id: object, *, bot_id: int) -> int:
-    """A person's; neither the bot's own nor one of those that Telegram itself writes under."""
+    """A person's id. Raises BadInput for the bot's own id and for Telegram's own accounts."""
     if isinstance(telegram_id, bool) or not isinstance(telegram_id, int) or not 0 < telegram_id < _MOST:
         raise BadInput("telegram_id", "mends.telegram_id")
     if telegram_id == bot_id or telegram_id in NOT_PEOPLE:
@@ -41,30 +41,30 @@ def valid_telegram_id(telegram_id: object, *, bot_id: int) -> int:
 
 
 def outcome_of_adding(before: Manager | None) -> AdditionOutcome:
-    """`back`: they had left the desk."""
+    """`back`: the person had left the desk before."""
     if before is None:
         return "added"
     return "already" if before.active else "back"
 
 
 def changes_by_adding(wanted: Mapping[str, Any], *, is_configured: bool) -> dict[str, Any]:
-    """Of somebody who is there already; whom the configuration names keeps the rights that it gives."""
+    """The changes if the person already exists. A manager named in the configuration keeps the rights that it gives."""
     return {"name": wanted["name"]} if is_configured else {**wanted, "active": True}
 
 
 def is_own_setting(fields: Iterable[str], *, manager_id: int, by: Manager | None) -> bool:
-    """Everybody sets their own readiness and language; the rest is for whoever may edit managers."""
+    """Whether these are the manager's own readiness and language. Other fields need the right to edit managers."""
     return by is not None and by.id == manager_id and OWN.issuperset(fields)
 
 
 def refuse_if_configured(person: Manager, fields: Iterable[str] = RIGHTS, *, admins: Sequence[int]) -> None:
-    """Rights that the configuration gives are changed there alone."""
+    """Raises BadInput: rights given by the configuration can only be changed there."""
     if person.telegram_id in admins and not RIGHTS.isdisjoint(fields):
         raise BadInput("role", "mends.configured_admin", id=person.telegram_id)
 
 
 def change_person(before: Manager, changes: Mapping[str, Any], *, at: datetime) -> StaffChange:
-    """Whoever leaves the desk is not there any more, and in no dialog."""
+    """The fields to store. A manager who leaves the desk is no longer ready and no longer in a dialog."""
     leaves = before.active and changes.get("active") is False
     fields = dict(changes)
     if "ready" in changes:
@@ -80,18 +80,18 @@ def change_person(before: Manager, changes: Mapping[str, Any], *, at: datetime) 
 
 
 def presence_fields(*, ready: bool, at: datetime) -> dict[str, Any]:
-    """What is stored of /ready or /away; either holds until the other is said."""
+    """The fields to store after /ready or /away. Each holds until the other is given."""
     return {"ready": ready, "away_at": None if ready else at}
 
 
 def refuse_without_editor(editors: Sequence[Manager], *, by: Manager | None) -> None:
-    """After a change: the desk never loses the last person who may edit rights. A key needs nobody."""
+    """Checked after a change: the desk must keep one person who may edit rights. Does not apply to an API key."""
     if by is not None and not editors:
         raise BadInput("role", "mends.last_editor")
 
 
 def valid_changes(changes: Mapping[str, object]) -> dict[str, Any]:
-    """Each as it is stored; the refusal names the first that cannot be."""
+    """The values as they are stored. BadInput names the first that is invalid."""
     return {field: _valid(field, value) for field, value in changes.items()}
 
 

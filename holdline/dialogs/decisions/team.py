@@ -1,4 +1,4 @@
-"""A team: people who share dialogs, and who of them gets the next one."""
+"""A team: managers who share dialogs, and which of them gets the next one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_CAPACITY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of a team; who has the lowest `last_turn` is next."""
+    """A member of a team. The member with the lowest `last_turn` is next."""
 
     person: Person
     ready: bool
@@ -27,7 +27,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """`capacity`: how many active dialogs a member may have and still be given one; None for any number."""
+    """`capacity` is the number of active dialogs at which a member is given no more; None means no limit."""
 
     id: int
     name: str
@@ -41,7 +41,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ready member with the number of their active dialogs."""
+    """A ready member, and the number of their active dialogs."""
 
     manager_id: int
     load: int
@@ -49,12 +49,12 @@ class Candidate:
 
 
 def valid_routing(value: str | None) -> str:
-    """By hand where none is given."""
+    """The default is manual."""
     return MANUAL if value is None else require_one_of(value, ROUTINGS, field="routing")
 
 
 def valid_capacity(value: object) -> int | None:
-    """A whole number from 1; None for any number of dialogs."""
+    """A whole number from 1, or None for no limit."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST_CAPACITY:
@@ -63,9 +63,10 @@ def valid_capacity(value: object) -> int | None:
 
 
 def choose_member(team: Team, ready: Sequence[Candidate], *, last_handler: int | None = None) -> int | None:
-    """The manager's id; None where nobody is below capacity, or people choose by hand.
+    """The manager's id, or None if nobody is below capacity or the routing is manual.
 
-    `last_handler` goes first where they are free. Of equals it is whoever waited longest, then the team's own order.
+    `last_handler` goes first if they are free. Among equals the one who waited longest is next, then the order of
+    the team.
     """
     free = [each for each in ready if team.capacity is None or each.load < team.capacity]
     if team.routing == MANUAL or not free:

@@ -1,4 +1,4 @@
-"""Pause, resume, close: what each makes of a dialog, and what it refuses."""
+"""Pause, resume, close: how each changes a dialog, and when it is refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,14 +26,14 @@ from holdline.dialogs.text.times import in_zone, to_rfc3339
 
 @dataclass(frozen=True, slots=True)
 class EarlierClose:
-    """By whom and when a dialog was closed."""
+    """Who closed a dialog, and when."""
 
     by: str
     at: datetime
 
 
 def pause(dialog: Dialog, *, by: Actor, until: datetime | None = None) -> Decision:
-    """Only an active dialog can be paused; `until` is when it goes on by itself."""
+    """Only an active dialog can be paused. `until` is when it resumes automatically."""
     decision = _move(dialog, "pause", by=by)
     if until is None:
         return decision
@@ -58,9 +58,10 @@ def close(
     request: CloseRequest | None,
     reasons: Sequence[CloseReason] = (),
 ) -> Decision:
-    """For good. What the closer left out is taken from their reason, if it is one of `reasons`, then from the request.
+    """Closes the dialog for good. Fields that the closer left out come from their reason, if it is one of `reasons`,
+    then from the request.
 
-    `send_rating_form` has been settled before.
+    `send_rating_form` was settled before.
     """
     scorer = scorer_of(closing, request, closer=by)
     completed = fill_from_request(fill_from_reason(closing, reasons), request)
@@ -87,13 +88,13 @@ def close(
 
 
 def refuse_closed(dialog: Dialog) -> None:
-    """Nothing moves in a closed dialog."""
+    """Raises WrongState if the dialog is closed."""
     if dialog.state == "closed":
         raise WrongState(state=dialog.state, obj=dialog.as_object)
 
 
 def refuse_second_close(dialog: Dialog, earlier: EarlierClose | None, *, time_zone: str) -> None:
-    """The refusal says by whom it was closed and when, as far as history tells."""
+    """Raises WrongState if the dialog is closed, and says who closed it and when, if history knows."""
     if dialog.state == "closed" and earlier is not None:
         at = in_zone(earlier.at, time_zone)
         raise ClosedBefore(obj=dialog.as_object, who=inline(earlier.by), at=f"{at:%Y-%m-%d %H:%M}")
@@ -101,9 +102,9 @@ def refuse_second_close(dialog: Dialog, earlier: EarlierClose | None, *, time_zo
 
 
 def require_may_score(dialog: Dialog, closing: Closing, *, manager_id: int) -> None:
-    """Only somebody who handled a dialog may score its customer (L-56).
+    """Only a manager who handled a dialog may score its customer (L-56).
 
-    Anybody who may close may close without a score.
+    Anyone who may close it may close it without a score.
     """
     if closing.customer_score is None:
         return

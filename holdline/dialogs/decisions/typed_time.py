@@ -1,4 +1,4 @@
-"""A time that a manager types: a number with its unit in one of the desk's languages, or a date."""
+"""Parses a time typed by a manager: a number with a unit in one of the desk's languages, or a date."""
 
 import re
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 def read_shift(text: str, *, zone: str) -> Shift:
-    """`2 days`, `5 ч`, `3 mies.`; `2026-05-06 14:00` is read in that time zone, a date alone is its morning at nine."""
+    """`2 days`, `5 ч`, `3 mies.`. `2026-05-06 14:00` is read in that time zone. A date alone means 09:00 that day."""
     words = " ".join(text.casefold().split())
     if (found := _NUMBER.fullmatch(words)) is not None:
         unit = next((name for name, starts in _UNITS if found[2].startswith(starts)), "")

@@ -1,1 +1,1 @@
-"""What waits to be said: each kind of outbox item with its fields and traits."""
+"""The kinds of outbox items, each with its fields and traits."""

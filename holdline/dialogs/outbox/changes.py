@@ -1,4 +1,4 @@
-"""The kinds of outbox items that change what stands in a chat already: nothing is lost with one that comes too late."""
+"""The outbox items that change something already in a chat. Nothing is lost if one of them comes too late."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from holdline.dialogs.outbox.item import ASIDE, CUSTOMER, DESK, Item, Rows, Trai
 
 @dataclass(frozen=True, slots=True)
 class CopyEdit(Item):
-    """A copy is drawn anew from what is stored."""
+    """Edits a copy to match the stored message."""
 
     kind = "edit_copy"
     traits = Traits(Worth.CHANGE, is_correction=True)
@@ -19,7 +19,7 @@ class CopyEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class CopyRemoval(Item):
-    """A message of ours is taken away."""
+    """Deletes a message of ours."""
 
     kind = "delete_copy"
     traits = Traits(Worth.CHANGE, is_correction=True)
@@ -29,7 +29,7 @@ class CopyRemoval(Item):
 
 @dataclass(frozen=True, slots=True)
 class Reaction(Item):
-    """A reaction is put under a copy, or taken away."""
+    """Sets or removes a reaction under a copy."""
 
     kind = "reaction"
     traits = Traits(Worth.CHANGE, rank=2)
@@ -40,7 +40,7 @@ class Reaction(Item):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMark(Item):
-    """Whether the customer has a manager's message, as a reaction at the message itself."""
+    """Shows as a reaction at a manager's message whether the customer has it."""
 
     kind = "delivery_mark"
     traits = Traits(Worth.CHANGE, DESK, rank=ASIDE)
@@ -50,7 +50,7 @@ class DeliveryMark(Item):
 
 @dataclass(frozen=True, slots=True)
 class Markup(Item):
-    """Other buttons under a message; none takes them away."""
+    """Replaces the buttons under a message; an empty list removes them."""
 
     kind = "markup"
     traits = Traits(Worth.CHANGE, DESK, rank=2, needs_buttons=True)
@@ -61,7 +61,7 @@ class Markup(Item):
 
 @dataclass(frozen=True, slots=True)
 class RatingFormEdit(Item):
-    """The form after a press: without buttons, with the choice."""
+    """The rating form after a press: without buttons, with the choice."""
 
     kind = "rating_form_edit"
     traits = Traits(Worth.CHANGE, CUSTOMER, rank=2)
@@ -72,7 +72,7 @@ class RatingFormEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class CustomerNoticeEdit(Item):
-    """What such a sentence says after a press; without `sentences` it only loses its buttons."""
+    """The notice after a press. Without `sentences` only its buttons are removed."""
 
     kind = "customer_notice_edit"
     traits = Traits(Worth.CHANGE, CUSTOMER, rank=2)
@@ -86,7 +86,7 @@ class CustomerNoticeEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class WayOutEdit(Item):
-    """The buttons under a marketing message after the customer has ended it, or taken that back."""
+    """The buttons under a marketing message after the customer unsubscribed or undid it."""
 
     kind = "way_out_edit"
     traits = Traits(Worth.CHANGE, CUSTOMER, rank=2)
@@ -96,7 +96,7 @@ class WayOutEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class InboxCardMarkup(Item):
-    """The buttons of a card that fit what became of its inbox item."""
+    """The buttons of an Inbox card that fit the state of its inbox item."""
 
     kind = "inbox_card_markup"
     traits = Traits(Worth.CHANGE, DESK, rank=2, needs_buttons=True)
@@ -107,7 +107,7 @@ class InboxCardMarkup(Item):
 
 @dataclass(frozen=True, slots=True)
 class TopicName(Item):
-    """The name of a topic follows its dialog."""
+    """Renames a topic to match its dialog."""
 
     kind = "topic_name"
     traits = Traits(Worth.CHANGE, DESK, rank=3)
@@ -115,7 +115,7 @@ class TopicName(Item):
 
 @dataclass(frozen=True, slots=True)
 class InfoCardEdit(Item):
-    """The info card as it must look now."""
+    """Redraws the info card."""
 
     kind = "info_card_edit"
     traits = Traits(Worth.CHANGE, DESK, rank=2)
@@ -123,7 +123,7 @@ class InfoCardEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class DeskNoticeEdit(Item):
-    """The notice whose item has the key `said_as` says something else."""
+    """Changes the text of the notice whose outbox item has the key `said_as`."""
 
     kind = "desk_notice_edit"
     traits = Traits(Worth.CHANGE, DESK, rank=2)
@@ -137,7 +137,7 @@ class DeskNoticeEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class CardPin(Item):
-    """The info card is pinned in its topic."""
+    """Pins the info card in its topic."""
 
     kind = "pin"
     traits = Traits(Worth.CHANGE, DESK, rank=2)
@@ -147,7 +147,7 @@ class CardPin(Item):
 
 @dataclass(frozen=True, slots=True)
 class GroupExit(Item):
-    """The bot leaves a group that is not the desk's."""
+    """Makes the bot leave a group that is not the desk's."""
 
     kind = "leave_chat"
     traits = Traits(Worth.CHANGE, DESK)
@@ -155,7 +155,7 @@ class GroupExit(Item):
 
 @dataclass(frozen=True, slots=True)
 class ReportPictureEdit(Item):
-    """Another report in the place of a picture."""
+    """Replaces a report picture with another report."""
 
     kind = "report_picture_edit"
     traits = Traits(Worth.CHANGE, DESK)
@@ -173,4 +173,4 @@ Change = (
     | WayOutEdit | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
     | ReportPictureEdit
 )  # fmt: skip
-"""Each of them."""
+"""All of these kinds."""

@@ -1,4 +1,4 @@
-"""What a kind of outbox items declares: what is true of each of them, and how one is stored."""
+"""What a kind of outbox items declares: the traits of all its items, and how an item is stored."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -11,30 +11,32 @@ Rows = list[list[dict[str, Any]]]
 """Rows of buttons."""
 
 ALARM_DAYS = 7
-"""A notice that is an alarm waits so long for an administrator whose chat is closed to us."""
+"""How long an alarm waits for an administrator whose chat is closed to the bot."""
 
 ASIDE = 4
-"""The rank of what the desk can do without: it leaves a group half of its minute, see `put_off_asides`."""
+"""The rank of items that the desk can do without. They leave a group half of its minute, see `put_off_asides`."""
 
 READER_LEFT_DESK = "its reader has left the desk"
-"""Why an item for the desk is cancelled that was meant for somebody's own chat."""
+"""The reason for cancelling an item for a manager's private chat."""
 
 CUSTOMER, DESK = Audience.CUSTOMER, Audience.DESK
 
 
 class Worth(StrEnum):
-    """What an item is worth when it cannot be said."""
+    """What happens to an item that cannot be sent."""
 
     WORDS = "words"
-    """Somebody said it to somebody: it is sent, refused in words or parked in sight."""
+    """A person's message: it is sent, refused with an explanation, or parked in sight."""
     VIEW = "view"
-    """The desk's own view: parked in sight, and nobody is told."""
+    """A view of the desk: it is parked in sight, and nobody is told."""
     CHANGE = "change"
-    """It changes what is there; twice looks like once, and it is dropped when there is nothing to change."""
+    """A change of an existing message. Doing it twice has no further effect; it is dropped if there is nothing to
+    change.
+    """
 
 
 class Role(StrEnum):
-    """What the message that an item leaves at Telegram stands for; a reply to it is understood accordingly."""
+    """What the sent message stands for. It decides how a reply to that message is understood."""
 
     COPY = "copy"
     CARD = "card"
@@ -44,17 +46,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """Of a kind of outbox items.
+    """The traits of a kind of outbox items.
 
-    `audience`: who reads it; None where whoever produces an item says so.
-    `rank`: lower goes first in a chat: 0 people's words, 1 cards, 2 changes of cards, 3 names of topics,
-    `ASIDE` what the desk can do without.
-    `leaves`: what the message that it leaves stands for; None where it leaves none.
-    `shows_customer`: the desk reads a customer's words in it. `stands_in_inbox`: also those outside any dialog.
-    `may_merge`: lines of one customer that wait may leave as one message.
-    `needs_buttons`: without them it says nothing. `has_text_fallback`: it can be described where it is not wanted.
-    `is_correction`: somebody changed their words, and hears of it when the reader still sees the old ones.
-    `is_retired`: an earlier version made such items; those that wait are still said.
+    `audience`: who reads it; None if the code that creates an item states it. `rank`: lower goes first in a chat: 0
+    people's messages, 1 cards, 2 changes of cards, 3 topic names, `ASIDE` what the desk can do without. `leaves`:
+    the role of the message it creates; None if it creates none.
+
+    `shows_customer`: it shows a customer's message to the desk. `stands_in_inbox`: also messages outside any dialog.
+    `may_merge`: waiting messages of one customer may leave as one message. `needs_buttons`: it is pointless without
+    its buttons. `has_text_fallback`: a text can describe it where the chat does not allow its kind.
+
+    `is_correction`: somebody edited their message, and is told if the reader still sees the old text. `is_retired`:
+    only an earlier version created such items; those that wait are still sent.
     """
 
     worth: Worth
@@ -72,16 +75,16 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be said: its fields are what the row's payload keeps, `kind` names it in the table.
+    """One thing to send. Its fields are stored in the row's payload; `kind` is its name in the table.
 
-    A field that has its default is not stored, and one that an older version did not store has its default.
+    A field with its default value is not stored. A field that an older version did not store gets its default.
     """
 
     kind: ClassVar[str]
     traits: ClassVar[Traits]
 
     def as_payload(self) -> dict[str, Any]:
-        """What is stored of it."""
+        """The payload to store."""
         return {
             name: value
             for name, default in _defaults(type(self)).items()
@@ -90,7 +93,7 @@ class Item:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
-        """What the row keeps; what delivery has noted beside it (retry_notes.py) is left out."""
+        """The item from a row. The retry notes in the payload (retry_notes.py) are left out."""
         payload = row["payload_json"]
         return cls(**{name: payload[name] for name in _defaults(cls) if name in payload})
 
@@ -99,7 +102,7 @@ _DEFAULTS: dict[type[Item], dict[str, Any]] = {}
 
 
 def _defaults(kind: type[Item]) -> dict[str, Any]:
-    """The fields of a kind with their defaults, looked up once: every item that is sent is stored and read."""
+    """The fields of a kind with their defaults. Cached, because every item that is sent is stored and read."""
     if kind not in _DEFAULTS:
         _DEFAULTS[kind] = {
             each.name: each.default if each.default_factory is MISSING else each.default_factory()

@@ -1,4 +1,4 @@
-"""All kinds of outbox items, and how a row of the table names one."""
+"""All kinds of outbox items, and how to find the kind of a row."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from holdline.dialogs.outbox.messages import NewMessage
 
 @dataclass(frozen=True, slots=True)
 class UnknownItem(Item):
-    """What a newer version has left here before it was taken back."""
+    """An item of a kind that this version does not know, left by a newer version before a downgrade."""
 
     kind = ""
     traits = Traits(Worth.VIEW)
@@ -23,25 +23,25 @@ KINDS: dict[str, type[OutboxItem]] = {kind.kind: kind for kind in get_args(NewMe
 
 
 def kind_of(row: Mapping[str, Any]) -> type[OutboxItem]:
-    """The declaration that a row of the outbox names."""
+    """The kind that the row names."""
     return KINDS.get(row["kind"], UnknownItem)
 
 
 def traits_of(row: Mapping[str, Any]) -> Traits:
-    """What is true of every item of the row's kind."""
+    """The traits of the row's kind."""
     return kind_of(row).traits
 
 
 def item_of(row: Mapping[str, Any]) -> OutboxItem:
-    """The item that a row of the outbox keeps."""
+    """The item stored in the row."""
     return kind_of(row).of(row)
 
 
 def is_change(row: Mapping[str, Any]) -> bool:
-    """Whether it only changes what is there already."""
+    """Whether the item only changes something already there."""
     return traits_of(row).worth is Worth.CHANGE
 
 
 def names_where(is_true_of: Callable[[Traits], object]) -> tuple[str, ...]:
-    """The names of the kinds with such traits, for the lists in SQL."""
+    """The names of the kinds whose traits match, for lists in SQL."""
     return tuple(name for name, kind in KINDS.items() if is_true_of(kind.traits))

@@ -1,4 +1,4 @@
-"""Mail: which addresses we write to, and how long one waits for a server that does not take it."""
+"""E-mail: which addresses are valid, and how long to wait before retrying a letter."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LONGEST_PAUSE = max(_PAUSES)
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One letter to one address; `attempts` counts the one that is being made."""
+    """One letter to one address. `attempts` includes the current one."""
 
     id: int
     to_address: str
@@ -28,19 +28,19 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class MailResult:
-    """What the server said: `error` is empty where it took the letter; `is_final`: it never will take it."""
+    """The server's answer. `error` is empty if it took the letter; `is_final` means it never will."""
 
     error: str = ""
     is_final: bool = False
 
 
 def is_address(written: str) -> bool:
-    """One plain address: no name beside it, no second one, nothing that could end a header."""
+    """Whether it is one plain address: no display name, no second address, nothing that could end a header."""
     return _ADDRESS.fullmatch(written) is not None
 
 
 def require_address(written: str, *, field: str) -> str:
-    """BadInput where nobody could be written to under it."""
+    """The address. Raises BadInput if it is not valid."""
     address = written.strip(" ")
     if not is_address(address):
         raise BadInput(field, "mends.mail_address")
@@ -48,5 +48,5 @@ def require_address(written: str, *, field: str) -> str:
 
 
 def pause_after(attempts: int) -> timedelta | None:
-    """How long a letter waits after so many tries in vain; None: it waits no longer."""
+    """The wait before the next attempt after this many failures, or None if there is none."""
     return _PAUSES[attempts - 1] if attempts <= len(_PAUSES) else None

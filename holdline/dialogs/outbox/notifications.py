@@ -1,4 +1,4 @@
-"""Notifications: what a manager is told of, by which channel, and when."""
+"""Notifications: what a manager is told, through which channel, and when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from holdline.dialogs.refusal import BadInput
 TOPICS = ("dialog_created", "stage", "queue", "tags", "note", "attachment", "escalation", "assigned")
 TELEGRAM, EMAIL = CHANNELS = ("telegram", "email")
 GATHERED_FOR = timedelta(seconds=3)
-"""So long after the first one the next ones still come in the same message."""
+"""Notifications within this time after the first are sent in the same message."""
 REST = timedelta(seconds=8)
-"""And so long after a message the next one comes at the earliest."""
+"""The minimum time between two messages."""
 _CHANGES = ("stage", "queue", "tags")
 _BY_KIND = {
     EventKind.DIALOG_OPENED: "dialog_created",
@@ -30,7 +30,7 @@ _BY_KIND = {
 
 @dataclass(frozen=True, slots=True)
 class NotificationSettings:
-    """By topic the channels; what is left out is told by none. `email` is where letters go."""
+    """The channels for each topic; a topic left out is not notified. `email` is the address for letters."""
 
     channels: Mapping[str, Sequence[str]] = field(default_factory=lambda: {"assigned": (TELEGRAM,)})
     email: str | None = None
@@ -41,9 +41,9 @@ class NotificationSettings:
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One thing that a manager can be told of an event, with the words of its sentence.
+    """One notification about an event, with the words of its sentence.
 
-    `sentence` is what the text of the sentence is called where the topic has several.
+    `sentence` names the text if the topic has several.
     """
 
     name: str
@@ -52,7 +52,7 @@ class NewsItem:
 
 
 def valid_settings(channels: Mapping[str, Sequence[str]], email: str | None) -> NotificationSettings:
-    """BadInput names the field; letters need an address."""
+    """Raises BadInput with the name of the field. E-mail notifications need an address."""
     for topic, chosen in channels.items():
         if topic not in TOPICS:
             raise BadInput(topic, "unknown_field")
@@ -69,7 +69,7 @@ def valid_settings(channels: Mapping[str, Sequence[str]], email: str | None) -> 
 
 
 def topics_of(event: Event) -> tuple[NewsItem, ...]:
-    """What of it somebody may have subscribed to."""
+    """The notifications that the event gives rise to."""
     if event.kind is EventKind.DIALOG_CHANGED:
         return tuple(
             NewsItem(name, {"before": _plain(event.data[name][0]), "after": _plain(event.data[name][1])})
@@ -88,9 +88,10 @@ def topics_of(event: Event) -> tuple[NewsItem, ...]:
 def readers_of(
     topic: str, dialog: Dialog, settings: Mapping[int, NotificationSettings], *, event: Event
 ) -> dict[int, tuple[str, ...]]:
-    """By manager the channels: for a new dialog everybody who wants that, else who works on it; never who did it.
+    """The channels by manager. A new dialog: all who subscribed; otherwise the people who work on it. Never the manager
+    who acted.
 
-    Whoever is assigned a dialog hears of it in Telegram at once, by a message with more in it.
+    The new assignee is not notified in Telegram, because they get a more detailed message at once.
     """
     people = {person.id for person in dialog.participants} | (
         {dialog.assignee.id} if dialog.assignee else set()
@@ -109,7 +110,7 @@ def readers_of(
 
 
 def is_due(*, first: datetime, last_sent: datetime | None, at: datetime) -> bool:
-    """Whether what waits is told now, in one message."""
+    """Whether the waiting notifications are to be sent now, as one message."""
     return first + GATHERED_FOR <= at and (last_sent is None or last_sent + REST <= at)
 
 

@@ -1,4 +1,4 @@
-"""What delivery has noted of an item's earlier tries: kept with the item, it says how the next one is made."""
+"""What delivery recorded about an item's earlier attempts. It decides how the next attempt is made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -7,13 +7,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class RetryNotes:
-    """Stored in the payload beside the fields of the item's kind; whatever has its default is not stored.
+    """Stored in the payload beside the fields of the item's kind. Defaults are not stored.
 
-    `mends`: what was refused and is left out. `by_file`: copied no more, because its original is gone.
-    `in_words`: such a message is not wanted there, so that a text says what it was.
-    `together`: the item with whose lines it left as one message, which may have arrived. `apart`: refused as one of
-    several lines. `doubted`: the chat was unknown once. `stood_aside`: it let others go first, after a refusal that
-    nobody understands. `pages`: how often a page of a proxy came in Telegram's place.
+    `mends`: what was refused and is left out. `by_file`: sent by file, because the original to copy is gone.
+    `in_words`: the chat does not allow this kind, so a text describes it. `together`: the item with which it left as
+    one message, which may have arrived. `apart`: refused as one of several merged messages. `doubted`: the chat was
+    unknown once. `stood_aside`: it let others go first after an unknown refusal. `pages`: how often a proxy's page
+    came instead of Telegram's answer.
     """
 
     mends: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class RetryNotes:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "RetryNotes":
-        """Of a row of the outbox."""
+        """The notes of an outbox row."""
         payload = row["payload_json"]
         stored = {name: payload[name] for name in _NAMES if name in payload}
         return cls(**stored | {"mends": tuple(stored.get("mends", ()))})

@@ -1,1 +1,1 @@
-"""What a report counts: plain values, so that every number can be counted again by hand."""
+"""The figures of reports, as plain values that can be recounted by hand."""

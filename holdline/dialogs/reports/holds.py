@@ -1,4 +1,4 @@
-"""What the gate did: when it was held, and which marketing waited behind it for how long."""
+"""What the gate did: when it was held, and how long marketing waited behind it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from holdline.dialogs.reports.kinds import Figures
 from holdline.dialogs.reports.numbers import Span, percentile
 
 HOLDS = frozenset({EventKind.DIALOG_OPENED, EventKind.DIALOG_RESUMED})
-"""These hold the gate; every other move of that dialog lets it go."""
+"""These events hold the gate. Any other state change of that dialog releases it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A line of history that opened a dialog, or changed its state."""
+    """A line of history that opened a dialog or changed its state."""
 
     dialog_id: int
     kind: EventKind
@@ -23,7 +23,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Marketing:
-    """A message of a funnel or a broadcast; `settled_at` is None while it waits."""
+    """A message of a funnel or a broadcast. `settled_at` is None while it waits."""
 
     customer_id: int
     created_at: datetime
@@ -32,7 +32,7 @@ class Marketing:
 
 
 def hold_spans(moves: Iterable[Move], *, now: datetime) -> list[Span]:
-    """Of one customer, from the moves of their dialogs in order; a hold that lasts ends `now`."""
+    """When one customer's gate was held, from the ordered moves of their dialogs. A hold still in force ends `now`."""
     spans: list[Span] = []
     holder: Move | None = None
     for move in moves:
@@ -45,14 +45,14 @@ def hold_spans(moves: Iterable[Move], *, now: datetime) -> list[Span]:
 
 
 def waits_behind(holds: Iterable[Span], message: Marketing, *, now: datetime) -> list[Span]:
-    """When that message waited because the gate was held; empty where it never did."""
+    """When the message waited because the gate was held; empty if it never did."""
     left_at = message.settled_at or now
     shared = (Span(max(hold.start, message.created_at), min(hold.end, left_at)) for hold in holds)
     return [span for span in shared if span.start < span.end]
 
 
 def count_holds(waits: Sequence[tuple[Marketing, list[Span]]], *, period: Span) -> Figures:
-    """`held` began to wait in the period; what was released or expired ended in it."""
+    """`held` counts messages that began to wait in the period; `released` and `expired` those that ended in it."""
     waited = [(message, spans) for message, spans in waits if spans]
     ended = [(m, spans) for m, spans in waited if m.settled_at and _is_within(m.settled_at, period)]
     released = sorted(_seconds(spans) for message, spans in ended if message.status == "sent")

@@ -1,4 +1,4 @@
-"""Which reports there are, and for what: a period, a team, a type."""
+"""The kinds of reports, and what narrows them: a period, a team, a type."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 Figures = dict[str, Any]
-"""A report as the API gives it."""
+"""A report in the form of the API."""
 
 
 class ReportKind(StrEnum):
-    """The values stand in addresses and on buttons: they never change."""
+    """The values are used in URLs and on buttons: never change them."""
 
     DIALOGS = "dialogs"
     TIMES = "times"
@@ -26,14 +26,14 @@ PERIODS = (1, 7, 30, 90)
 """In days, as the buttons offer them; one day is today."""
 THEMES = ("light", "dark")
 NARROWINGS = ("team", "type")
-"""By what the dialogs of a report are chosen; the values stand on buttons."""
+"""The properties that select the dialogs of a report. The values are used on buttons."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportQuery:
-    """What somebody asked for; None where they left it open. `days`: so many whole ones, the last of them today.
+    """A request for a report; None for what was not given. `days`: this many whole days, today being the last.
 
-    A team and a type go by their names, or by the ids that buttons carry.
+    A team and a type are given by name, or by the id from a button.
     """
 
     from_at: datetime | None = None
@@ -47,7 +47,7 @@ class ReportQuery:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """What a picture shows, and the buttons under it carry; None of a team or a type stands for all of them."""
+    """What a report picture shows, and what its buttons carry. None for team or type means all."""
 
     kind: ReportKind
     days: int
@@ -58,9 +58,9 @@ class ReportView:
 
 @dataclass(frozen=True, slots=True)
 class ReportScope:
-    """What a report counts: [from, to), and only the dialogs of a team or a type where one is named.
+    """What a report counts: [from, to), and only the dialogs of a team or a type if one is named.
 
-    A value belongs to the period in which its end event happened. `team` and `type` are the names of what narrows it.
+    A value belongs to the period in which its end event happened. `team` and `type` are the names of the narrowing.
     """
 
     from_at: datetime
@@ -82,9 +82,9 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """What was found: `days` only in the report of dialogs; `zone` is that of the desk.
+    """The result. `days` is used only in the report of dialogs; `zone` is the desk's time zone.
 
-    `working` are the figures of the report of times in working time, None where the desk has no calendar.
+    `working` are the figures of the report of times in working time, or None if the desk has no calendar.
     """
 
     kind: ReportKind

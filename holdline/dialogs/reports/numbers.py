@@ -1,4 +1,4 @@
-"""The arithmetic of reports: typical values of lengths of time, and shares."""
+"""The arithmetic of reports: means, medians, percentiles and shares."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when to when somebody waited."""
+    """The start and the end of a wait."""
 
     start: datetime
     end: datetime
@@ -15,7 +15,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Typical values in seconds; None where there is none."""
+    """Typical values in seconds; None if there are no values."""
 
     count: int
     mean: float | None
@@ -24,12 +24,12 @@ class Summary:
 
 
 def calendar_seconds(span: Span) -> float:
-    """A clock that was set back makes nobody wait less than not at all."""
+    """The length of the span; never negative, even if the clock was set back."""
     return max(0.0, (span.end - span.start).total_seconds())
 
 
 def summarize(lengths: Iterable[float]) -> Summary:
-    """Of so many seconds each."""
+    """The summary of lengths given in seconds."""
     lengths = sorted(lengths)
     return Summary(len(lengths), mean(lengths), percentile(lengths, 50), percentile(lengths, 90))
 
@@ -39,7 +39,7 @@ def mean(values: Sequence[float]) -> float | None:
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float | None:
-    """Between two values in proportion, as PERCENTILE of a spreadsheet does; `ordered` from the least up."""
+    """Interpolates between two values, as PERCENTILE in a spreadsheet does. `ordered` is ascending."""
     if not ordered:
         return None
     place = (len(ordered) - 1) * percent / 100
@@ -49,5 +49,5 @@ def percentile(ordered: Sequence[float], percent: int) -> float | None:
 
 
 def per_cent(part: int, whole: int) -> float | None:
-    """None of nothing."""
+    """The percentage, or None if `whole` is 0."""
     return 100 * part / whole if whole else None

@@ -1,4 +1,4 @@
-"""Working time of many waits: what a calendar works is laid out once, then each wait is looked up in it."""
+"""Working time of many waits: the calendar is laid out once, and each wait is looked up in it."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from holdline.dialogs.sla.working_time import Calendar
 
 
 class WorkedSeconds:
-    """Of spans that lie within `whole`: the same as `work_between`, without going through every day again."""
+    """Gives the same result as `work_between` for spans within `whole`, without walking through every day each time."""
 
     def __init__(self, calendar: Calendar, whole: Span) -> None:
         frames = list(takewhile(lambda frame: frame[0] < whole.end, calendar.frames(whole.start)))
@@ -29,6 +29,6 @@ class WorkedSeconds:
 
 
 def whole_of(spans: Iterable[Span]) -> Span:
-    """From the first start to the last end; there is at least one."""
+    """From the first start to the last end. There must be at least one span."""
     listed = list(spans)
     return Span(min(span.start for span in listed), max(span.end for span in listed))

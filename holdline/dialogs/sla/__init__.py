@@ -1,1 +1,1 @@
-"""Service level agreements: working calendars, policies, and the clocks that they set going."""
+"""Service level agreements: working calendars, policies, and their clocks."""

@@ -1,4 +1,4 @@
-"""A calendar as people and programs write it: a zone's name, hours by day of the week, holidays as dates."""
+"""A calendar as people and programs write it: a time zone, hours by day of the week, holidays as dates."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ MOST_HOLIDAYS = 1000
 
 @dataclass(frozen=True, slots=True)
 class NamedCalendar:
-    """A calendar of the desk, with its words as they were given."""
+    """A calendar of the desk, in its written form."""
 
     id: int
     name: str
@@ -31,7 +31,7 @@ class NamedCalendar:
 
 
 def read_calendar(timezone: str, hours: Hours, holidays: Sequence[str]) -> Calendar:
-    """BadInput names the first thing that makes no sense."""
+    """The calendar. BadInput names the first invalid value."""
     require_zone(timezone)
     for day in hours:
         if day not in WEEK:
@@ -45,7 +45,7 @@ def read_calendar(timezone: str, hours: Hours, holidays: Sequence[str]) -> Calen
 
 
 def _frames(pairs: Sequence[Sequence[str]]) -> tuple[Frame, ...]:
-    """In the order of the day, none inside another."""
+    """The frames in order of the day. Raises BadInput if two overlap."""
     frames = sorted(_frame(pair) for pair in pairs)
     for (_, ends), (begins, _) in pairwise(frames):
         if begins < ends:

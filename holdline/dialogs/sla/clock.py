@@ -1,6 +1,7 @@
-"""Service level agreements: a policy says how soon a customer is answered and helped, its clocks say whether they were.
+"""Service level agreements: a policy says how soon a customer is answered and helped, its clocks measure whether they
+were.
 
-The state of a clock: running; frozen while the dialog is paused; met or breached, for ever once it has stopped.
+The state of a clock: running; frozen while the dialog is paused; met or breached, final once it has stopped.
 """
 
 from collections.abc import Mapping
@@ -22,12 +23,12 @@ FROZEN: ClockState = "frozen"
 MET: ClockState = "met"
 BREACHED: ClockState = "breached"
 WARNED_BEFORE = 0.25
-"""Colleagues are warned when this share of the time is left."""
+"""Managers are warned when this share of the time is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`conditions`: what a dialog must be like, all of them; `durations`: how long each clock has, as written."""
+    """`conditions`: what the dialog must be like, all of them. `durations`: how long each clock has, as written."""
 
     id: int
     name: str
@@ -40,7 +41,7 @@ class Policy:
 
     @property
     def targets(self) -> dict[str, timedelta]:
-        """The same in working time of its calendar."""
+        """The durations in working time of its calendar."""
         return {
             name: parse_duration(text, self.calendar, field=name) for name, text in self.durations.items()
         }
@@ -48,7 +49,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class SlaClock:
-    """One promise: `spent` of it was used before `counts_from_at`, since when it counts; `id` 0 is not stored yet."""
+    """One promise: `spent` was used before `counts_from_at`, since when it counts. `id` 0 means not stored yet."""
 
     id: int
     policy_id: int
@@ -62,20 +63,20 @@ class SlaClock:
     stopped_at: datetime | None = None
 
     def state_at(self, at: datetime) -> ClockState:
-        """A clock whose time has passed is breached, also before a timer has seen it."""
+        """A running clock whose time has passed counts as breached, even before a timer has noticed it."""
         return BREACHED if self.state == RUNNING and self.due_at < at else self.state
 
 
 @dataclass(frozen=True, slots=True)
 class Sla:
-    """What a dialog shows of it: the policy, and the newest clock of each name."""
+    """What a dialog shows: the policy, and the newest clock of each name."""
 
     policy: str
     clocks: tuple[SlaClock, ...]
 
 
 def sla_at(policy: Policy, clocks: list[SlaClock], *, at: datetime) -> Sla:
-    """As it stands at that moment."""
+    """The SLA at that moment."""
     newest = {clock.name: clock for clock in clocks}
     in_order = [newest[name] for name in TARGETS if name in newest]
     return Sla(policy.name, tuple(replace(clock, state=clock.state_at(at)) for clock in in_order))
@@ -84,7 +85,7 @@ def sla_at(policy: Policy, clocks: list[SlaClock], *, at: datetime) -> Sla:
 def start_clock(
     policy: Policy, name: ClockName, since: datetime, *, spent: timedelta = timedelta()
 ) -> SlaClock:
-    """Running since that moment."""
+    """A new clock that runs from that moment."""
     target = policy.targets[name]
     due_at = add_working_time(policy.calendar, since, target - spent)
     warn_at = add_working_time(policy.calendar, since, target * (1 - WARNED_BEFORE) - spent)

@@ -1,4 +1,4 @@
-"""Which clocks run for a dialog, given how things stand: the whole of it is decided anew after every event."""
+"""Which clocks run for a dialog. All of them are recomputed after every event."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from holdline.dialogs.sla.working_time import work_between
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What clocks depend on. `waiting_since`: the customer's oldest words that no person has answered.
+    """What the clocks depend on. `waiting_since`: the customer's oldest message that no person has answered.
 
     `answered`: whether a person has ever answered in this dialog.
     """
@@ -34,7 +34,7 @@ class Standing:
 
 
 def choose_policy(dialog: Dialog, policies: list[Policy]) -> Policy | None:
-    """The first in their order whose conditions the dialog meets."""
+    """The first policy, in their order, whose conditions the dialog meets."""
     return next((policy for policy in policies if _fits(policy, dialog)), None)
 
 
@@ -45,7 +45,7 @@ def _fits(policy: Policy, dialog: Dialog) -> bool:
 def settle_clocks(
     policy: Policy | None, clocks: list[SlaClock], standing: Standing, *, at: datetime
 ) -> list[SlaClock]:
-    """The clocks that the dialog has from now on; those left out are taken away, as if they had never run."""
+    """The clocks that the dialog has from now on. Clocks left out are deleted, as if they had never run."""
     if policy is None:
         return [clock for clock in clocks if clock.stopped_at is not None]
     kept = [each for clock in clocks if (each := _under_policy(clock, policy)) is not None]
@@ -55,12 +55,14 @@ def settle_clocks(
 
 
 def breach(clock: SlaClock) -> SlaClock:
-    """Its time has passed."""
+    """Marks the clock as breached."""
     return replace(clock, state=BREACHED, warn_at=None)
 
 
 def _under_policy(clock: SlaClock, policy: Policy) -> SlaClock | None:
-    """What has stopped stays as it was; what goes on has the time that the policy gives now, or is None."""
+    """A stopped clock stays as it was. A running one gets the time that the policy gives now; None if the policy has no
+    such target.
+    """
     if clock.stopped_at is not None:
         return clock
     if clock.name not in policy.targets:
@@ -72,7 +74,7 @@ def _under_policy(clock: SlaClock, policy: Policy) -> SlaClock | None:
 
 
 def _freeze_or_run(clock: SlaClock, policy: Policy, standing: Standing, *, at: datetime) -> SlaClock:
-    """Time in which the dialog is paused does not count: what was left is left when it goes on."""
+    """Time while the dialog is paused does not count. The remaining time stays when the dialog resumes."""
     if clock.stopped_at is not None or clock.state == BREACHED:
         return clock
     if clock.state == RUNNING and clock.due_at < at:
@@ -90,7 +92,7 @@ def _freeze_or_run(clock: SlaClock, policy: Policy, standing: Standing, *, at: d
 def _settle_response(
     clocks: list[SlaClock], policy: Policy, standing: Standing, *, at: datetime
 ) -> list[SlaClock]:
-    """One clock at a time waits for an answer; a close waits for none any more."""
+    """At most one clock waits for an answer. Closing the dialog ends the wait."""
     waits = [each for each in clocks if each.name != RESOLUTION and each.stopped_at is None]
     if standing.state == "closed":
         return [each for each in clocks if each not in waits or each.state == BREACHED]
@@ -110,7 +112,7 @@ def _settle_response(
 def _settle_resolution(
     clocks: list[SlaClock], policy: Policy, standing: Standing, *, at: datetime
 ) -> list[SlaClock]:
-    """From the opening to the close."""
+    """The clock that runs from the opening to the close."""
     running = next((each for each in clocks if each.name == RESOLUTION), None)
     if standing.state == "closed":
         return [stop(each, at=at) if each is running else each for each in clocks]
@@ -121,21 +123,21 @@ def _settle_resolution(
 
 
 def stop(clock: SlaClock, *, at: datetime) -> SlaClock:
-    """What it waited for has happened; in time unless its time had passed."""
+    """Stops the clock because what it waited for happened. It is met unless it was breached."""
     if clock.stopped_at is not None:
         return clock
     return replace(clock, state=BREACHED if clock.state == BREACHED else MET, stopped_at=at, warn_at=None)
 
 
 def _reopen(clock: SlaClock, policy: Policy, *, at: datetime) -> SlaClock:
-    """An answer that was taken back, or never arrived, was none."""
+    """Restarts the clock because the answer was taken back or never arrived."""
     going_on = start_clock(policy, clock.name, clock.counts_from_at, spent=clock.spent)
     going_on = replace(going_on, id=clock.id, started_at=clock.started_at)
     return breach(going_on) if clock.state == BREACHED or going_on.due_at < at else going_on
 
 
 def _name_of_response(policy: Policy, standing: Standing) -> ClockName | None:
-    """A policy that says nothing of a first answer treats it as any other."""
+    """A policy without a target for the first response uses the next response for it."""
     if not standing.answered and FIRST_RESPONSE in policy.targets:
         return FIRST_RESPONSE
     return NEXT_RESPONSE if NEXT_RESPONSE in policy.targets else None

@@ -63,7 +63,7 @@ def read_policy_line(line: str) -> dict[str, Any]:
 
 
 def calendar_line(calendar: NamedCalendar) -> str:
-    """As it would be typed."""
+    """The calendar as it would be typed."""
     hours = ", ".join(
         f"{day} {' '.join('-'.join(frame) for frame in calendar.hours[day])}"
         for day in WEEK
@@ -74,7 +74,7 @@ def calendar_line(calendar: NamedCalendar) -> str:
 
 
 def policy_line(policy: Policy) -> str:
-    """The same."""
+    """The policy as it would be typed."""
     words = {"first_response": "first", "next_response": "next", "resolution": "close"}
     parts = [f"{words[name]} {policy.durations[name]}" for name in TARGETS if name in policy.durations]
     parts += [f"{name} {policy.conditions[name]}" for name in CONDITIONS if name in policy.conditions]
@@ -83,7 +83,7 @@ def policy_line(policy: Policy) -> str:
 
 
 def _days(text: str) -> list[str]:
-    """`mon`, `mon-fri`, also over the end of a week."""
+    """`mon` or `mon-fri`, also across the end of the week."""
     ends = [_DAYS.get(name.casefold()) for name in _RANGE.split(text)]
     if not 1 <= len(ends) <= 2 or None in ends:
         raise BadInput("hours", "time.weekday", day=text, days=", ".join(WEEK))

@@ -1,4 +1,4 @@
-"""Working time: which moments a calendar counts, how long it is from one to another, when so much of it is over."""
+"""Working time: which moments a calendar counts, how much lies between two moments, and when a given amount is over."""
 
 import re
 from collections import Counter
@@ -17,12 +17,12 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 LONGEST = timedelta(days=366)
 
 Frame = tuple[int, int]
-"""From and to, in minutes since midnight; 1440 ends the day."""
+"""Start and end in minutes since midnight; 1440 ends the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Frames for each day of the week from Monday on, read on the clocks of `zone`, but on no holiday."""
+    """Frames for each day of the week from Monday on, in the time zone `zone`, except on holidays."""
 
     zone: str
     hours: tuple[tuple[Frame, ...], ...]
@@ -30,16 +30,16 @@ class Calendar:
 
     @property
     def day(self) -> timedelta:
-        """What `1d` means: the length that most of its working days have, the longer where two are as frequent."""
+        """The length of `1d`: the most common length of its working days, the longer one if two are equally common."""
         lengths = Counter(sum(end - start for start, end in frames) for frames in self.hours if frames)
         usual = max(lengths, key=lambda minutes: (lengths[minutes], minutes))
         return timedelta(minutes=usual)
 
     def frames(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """When it works from then on, in UTC and in order; the first may have begun before.
+        """Its working periods from then on, in UTC and in order. The first may have begun earlier.
 
-        Where the clocks are set, frames follow one another: an hour that there is twice counts twice, one that is
-        left out not at all.
+        On a clock change frames do not overlap: an hour that occurs twice counts twice, a skipped hour does not
+        count.
         """
         zone = zone_of(self.zone)
         day = since.astimezone(zone).date() - _DAY
@@ -60,7 +60,7 @@ class Calendar:
 
 
 def add_working_time(calendar: Calendar | None, start: datetime, length: timedelta) -> datetime:
-    """The moment at which so much has been worked since `start`; without a calendar every moment counts."""
+    """The moment when this much time has been worked since `start`. Without a calendar every moment counts."""
     if calendar is None or length <= timedelta():
         return start + max(length, timedelta())
     for begins, ends in calendar.frames(start):
@@ -72,7 +72,7 @@ def add_working_time(calendar: Calendar | None, start: datetime, length: timedel
 
 
 def work_between(calendar: Calendar | None, start: datetime, end: datetime) -> timedelta:
-    """How much is worked from one moment to another; nothing where the second is the earlier."""
+    """The working time between two moments; zero if the second is earlier."""
     if calendar is None or end <= start:
         return max(end - start, timedelta())
     worked = timedelta()
@@ -84,13 +84,13 @@ def work_between(calendar: Calendar | None, start: datetime, end: datetime) -> t
 
 
 def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
-    """When it works again; None while it does."""
+    """When it next opens, or None if it is open now."""
     begins, _ = next(calendar.frames(at))
     return begins if begins > at else None
 
 
 def parse_duration(text: str, calendar: Calendar | None, *, field: str) -> timedelta:
-    """`90m`, `4h`; `2d` is two working days of the calendar, else of 24 hours."""
+    """`90m`, `4h`. `2d` is two working days of the calendar; without a calendar a day has 24 hours."""
     found = _DURATION.fullmatch(text.strip())
     if found is None:
         raise BadInput(field, "time.duration")

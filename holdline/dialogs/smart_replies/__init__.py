@@ -1,1 +1,1 @@
-"""Automatic answers to free text: which reply answers what a customer wrote, if any does."""
+"""Automatic answers to free text: which reply answers a customer's message, if any does."""

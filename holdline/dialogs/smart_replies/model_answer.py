@@ -1,4 +1,4 @@
-"""What a language model is asked about a customer's words, and what of its answer counts: an answer that is kept."""
+"""What a language model is asked about a customer's message, and which answers are accepted: the id of an answer."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -18,7 +18,7 @@ _INSTRUCTION = (
 
 
 def ask_for_choice(text: str, replies: Sequence[SmartReply]) -> list[dict[str, str]]:
-    """The messages of a chat completion; of very many pairs as many as fit, in the order given."""
+    """The messages of a chat completion. If there are very many pairs, as many as fit, in the given order."""
     pairs: list[dict[str, object]] = []
     room = LONGEST_PAIRS
     for reply in replies:
@@ -35,7 +35,7 @@ def ask_for_choice(text: str, replies: Sequence[SmartReply]) -> list[dict[str, s
 
 
 def read_choice(answer: str, allowed: Collection[int]) -> int | None:
-    """The id of a pair that it was given, or None where it chose none. Whatever else it says counts for nothing."""
+    """The id of an offered pair, or None if it chose none. Raises UnreadableAnswer for anything else."""
     chosen = read_field(answer, "id")
     if chosen is None:
         return None

@@ -1,4 +1,4 @@
-"""Finds the kept question that a text is most like, and says how likely its answer is the right one.
+"""Finds the stored question that is most similar to a text, and the probability that its answer is right.
 
 The weights were fitted on BANKING77 with 1 to 130 questions for each answer (docs/decisions/0084).
 """
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from holdline.dialogs.smart_replies.question_words import Features, features_of, plain_words
 
 Key = tuple[int, int]
-"""Which reply, and which of its questions."""
+"""The reply, and which of its questions."""
 _SHORT_LIST = 60
 _COMMON_FROM, _COMMON_SHARE = 150, 25
-"""A feature that more questions have finds none by itself: it only counts for those that others have found."""
+"""A feature in more questions than this finds no candidates. It only scores candidates that other features found."""
 _VOTES = (1.0, 0.7, 0.5, 0.35, 0.25, 0.17, 0.1)
-"""What the likest question of an answer counts, the next one, and so on."""
+"""The weight of an answer's most similar question, of the next one, and so on."""
 _LIKENESS, _MOST_LIKENESS, _LEAD, _MOST_LEAD, _BASE = 7.81, 0.6, 0.28, 6.0, -3.78
 _SHARPNESS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """`length` is that of its features before it is known how rare they are."""
+    """`length` is computed from its features without their rarity."""
 
     features: Features
     length: float
@@ -32,7 +32,7 @@ class _Question:
 
 
 class QuestionIndex:
-    """Kept in memory; `update` changes only what is different. Not for two threads at once."""
+    """Kept in memory; `update` applies only the differences. Not thread-safe."""
 
     def __init__(self) -> None:
         self._sources: dict[Key, tuple[str, str]] = {}
@@ -42,7 +42,7 @@ class QuestionIndex:
         self._lengths: dict[Key, float] = {}
 
     def update(self, questions: Mapping[Key, tuple[str, str]]) -> None:
-        """`questions`: all there are now, each with its answer; the same answer in two replies is one answer."""
+        """`questions` are all current questions, each with its answer. The same answer in two replies is one answer."""
         for key in [key for key, source in self._sources.items() if questions.get(key) != source]:
             self._remove(key)
         for key, source in questions.items():
@@ -52,7 +52,9 @@ class QuestionIndex:
         self._lengths.clear()
 
     def guess(self, text: str, replies: frozenset[int]) -> tuple[int, float] | None:
-        """One of these replies and the score of its answer; None where no question has anything in common."""
+        """One of these replies and the score of its answer, or None if no question has anything in common with the
+        text.
+        """
         likest = self._find_likest(text, replies)
         if not likest:
             return None
@@ -73,11 +75,11 @@ class QuestionIndex:
         return first[0], _score(by_answer[best][0], against)
 
     def nearest(self, text: str, replies: frozenset[int]) -> list[int]:
-        """Those of these replies that have anything in common with the text, the likest first."""
+        """Those of these replies that have anything in common with the text, most similar first."""
         return list(dict.fromkeys(key[0] for key, _ in self._find_likest(text, replies)))
 
     def _find_likest(self, text: str, replies: frozenset[int]) -> list[tuple[Key, float]]:
-        """The likest questions first, each with its cosine."""
+        """The most similar questions first, each with its cosine similarity."""
         features = features_of(text)
         weights = {name: weight * self._rarity(name) for name, weight in features.items()}
         own_length = math.sqrt(sum(weight * weight for weight in weights.values()))
@@ -112,7 +114,7 @@ class QuestionIndex:
         return length
 
     def _rarity(self, name: str) -> float:
-        """Greatest for what no question has: a text about something else is like none."""
+        """Highest for a feature that no question has, so that a text about something else is similar to none."""
         if (known := self._rarities.get(name)) is not None:
             return known
         having = self._having.get(name)
@@ -138,7 +140,9 @@ class QuestionIndex:
 
 
 def _score(likeness: float, against: list[float]) -> float:
-    """How likely the answer is right: how like its likest question is, and how far it leads before other answers."""
+    """The probability that the answer is right, from the similarity of its best question and its lead over other
+    answers.
+    """
     rest = sum(math.exp(each) for each in against)
     lead = min(_MOST_LEAD, -math.log(rest)) if rest > 0 else _MOST_LEAD
     return 1 / (1 + math.exp(-(_LIKENESS * min(likeness, _MOST_LIKENESS) + _LEAD * lead + _BASE)))

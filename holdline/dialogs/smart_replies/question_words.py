@@ -1,4 +1,4 @@
-"""A question as weighted features: its words, neighbours, and pieces of words, which bear with endings and slips."""
+"""A question as weighted features: words, word pairs, and pieces of words, which tolerate endings and typos."""
 
 from functools import lru_cache
 from itertools import pairwise
@@ -7,7 +7,7 @@ from holdline.dialogs.text.patterns import words_in
 from holdline.dialogs.text.snippets import strip_marks
 
 LONGEST = 1000
-"""Characters of a text that are looked at: what is longer is no short question."""
+"""Only this many characters of a text are used; a longer text is not a short question."""
 _PIECES = (3, 4, 5)
 _FRAME, _FRAME_NEXT, _NEXT = 0.3, (0.7, 0.45, 0.15), 0.6
 _OF_PIECES = 1.6
@@ -36,13 +36,13 @@ _FRAME_WORDS = frozenset(
         """
     ).split()
 )
-"""They frame a question in English, Russian or Polish and say little of what it is about."""
+"""Words that frame a question in English, Russian or Polish and say little about its subject."""
 
 Features = dict[str, float]
 
 
 def features_of(text: str) -> Features:
-    """Feature → its weight in this text, before it is known how rare it is."""
+    """Feature → its weight in this text, before rarity is applied."""
     words = words_in(text[:LONGEST]).split()
     features: Features = {}
     for word in words:
@@ -58,13 +58,13 @@ def features_of(text: str) -> Features:
 
 
 def plain_words(text: str) -> str:
-    """Two texts with the same ones say the same."""
+    """The words in normal form. Texts with equal results count as the same."""
     return words_in(text[:LONGEST])
 
 
 @lru_cache(maxsize=20_000)
 def _pieces(word: str) -> Features:
-    """All pieces of a word weigh a little more than the word, the longer it is."""
+    """Together, all pieces of a word weigh a little more than the word; more so for longer words."""
     padded = f" {word} "
     pieces = [padded[start : start + size] for size in _PIECES for start in range(len(padded) - size + 1)]
     weight = _OF_PIECES / max(1, len(pieces)) ** _NEXT

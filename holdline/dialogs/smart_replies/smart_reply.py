@@ -1,4 +1,4 @@
-"""A smart reply: when it answers, and what. Whatever matches exactly goes before what is only similar."""
+"""A smart reply: when it answers, and with what. An exact match takes precedence over a similar question."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,20 +18,21 @@ Feedback = Literal["helped", "person"]
 MOST_REPLIES, MOST_QUESTIONS = 20_000, 200
 LONGEST_NAME, LONGEST_QUESTION = 128, 500
 ONCE_IN = timedelta(minutes=5)
-"""A customer gets the same reply at most once in this time, however often they ask."""
+"""A customer gets the same reply at most once in this time."""
 PERSON_TALKS_FOR = timedelta(minutes=15)
-"""Where somebody of the desk has written to the customer so lately, no robot joins in."""
+"""No smart reply is sent if somebody of the desk has written to the customer within this time."""
 PERSON_AWAITED_FOR = timedelta(days=7)
-"""Who has asked for a person hears no robot until one has written, or so long at most."""
+"""A customer who asked for a person gets no smart reply until one has written, or for at most this time."""
 DEFAULT_THRESHOLD, LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 0.85, 0.5, 0.99
 _ALL_REGEXES_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class SmartReply:
-    """It answers where a word of `any_of` stands in the text, the expression fits, or a question is like it.
+    """It answers if a word of `any_of` is in the text, the expression matches, or a question is similar.
 
-    `hours`: a calendar's name; it answers only inside its hours, or only outside. Lower `position` is asked first.
+    `hours` is a calendar's name: it answers only inside its hours, or only outside. Lower `position` is checked
+    first.
     """
 
     id: int
@@ -49,7 +50,7 @@ class SmartReply:
 
 @dataclass(frozen=True, slots=True)
 class ReplyCounts:
-    """How often it answered, helped as the customer said, and made them ask for a person."""
+    """How often it answered, how often the customer said it helped, and how often they asked for a person."""
 
     answers: int = 0
     helped: int = 0
@@ -58,7 +59,7 @@ class ReplyCounts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What answers a text. `score`: 0 to 1; 1 where it matches exactly. `source`: rule, faq or model."""
+    """The reply for a text. `score` is 0 to 1; 1 for an exact match. `source` is rule, faq or model."""
 
     reply: SmartReply
     score: float
@@ -67,19 +68,19 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a text would get: nothing where no reply is sure enough; `score` is that of the likeliest."""
+    """The result for a text: no suggestion if no reply is certain enough. `score` is that of the best reply."""
 
     suggestion: Suggestion | None = None
     score: float = 0.0
 
 
 Guess = Callable[[str, frozenset[int]], tuple[int, float] | None]
-"""The likeliest of the replies with these ids by their questions, and how likely it is that it answers the text."""
+"""Returns the most likely of these replies by their questions, and the probability that it answers the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyChoice:
-    """How one reply is chosen: those in force in their order, how questions are compared, and from which score on."""
+    """How a reply is chosen: the replies in order, how questions are compared, and the lowest accepted score."""
 
     replies: Sequence[SmartReply]
     guess: Guess
@@ -103,7 +104,7 @@ class ReplyChoice:
 
 
 def _first_fitting(replies: Iterable[SmartReply], text: str) -> SmartReply | None:
-    """The first whose words or expression fit; what runs away or comes too late fits nothing."""
+    """The first reply whose words or expression match. An expression that times out does not match."""
     words, ends_at = f"{words_in(text)} ", time.monotonic() + _ALL_REGEXES_SECONDS
     for reply in replies:
         if any(f"{words_in(word)} " in words for word in reply.any_of):
@@ -115,7 +116,9 @@ def _first_fitting(replies: Iterable[SmartReply], text: str) -> SmartReply | Non
 
 
 def valid_questions(questions: Sequence[str]) -> list[str]:
-    """Each once, on one line; BadInput for one without a word, one that is too long, and too many."""
+    """The questions without duplicates, each on one line. Raises BadInput for one without a word, one too long, or too
+    many.
+    """
     if len(questions) > MOST_QUESTIONS:
         raise BadInput("questions", "smart.too_many_questions", limit=MOST_QUESTIONS)
     cleaned = []

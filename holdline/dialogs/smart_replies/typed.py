@@ -1,4 +1,4 @@
-"""What a reply answers, as somebody types it: questions, words or an expression, each on lines of their own."""
+"""What triggers a reply, as a manager types it: questions, words or an expression, each on separate lines."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def read_occasions(text: str) -> dict[str, Any]:
 
 
 def occasion_lines(reply: SmartReply) -> list[str]:
-    """As they would be typed; a question of the API may lack its mark."""
+    """The triggers as they would be typed. A question from the API may lack its question mark."""
     return [
         *([", ".join(reply.any_of)] if reply.any_of else []),
         *([f"/{reply.regex}/"] if reply.regex is not None else []),

@@ -1,1 +1,1 @@
-"""Tags that come by themselves: what rules find, what a model may say, and when it is silent."""
+"""Automatic tags: those that rules find, and those that a model suggests."""

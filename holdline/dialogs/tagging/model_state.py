@@ -1,4 +1,4 @@
-"""The trained model as the desk sees it, and when it is worth training anew."""
+"""The trained model as the desk sees it, and when to train it again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from typing import Any
 from holdline.dialogs.refusal import BadInput
 
 MODEL, SERVICE = "model", "service"
-"""Who put a tag there, beside people and rules."""
+"""The sources of automatic tags besides rules."""
 MOST_TAGS = 3
-"""So many a dialog gets by itself from the model or the service."""
+"""The most tags that the model or the service gives a dialog."""
 NEW_CORRECTIONS, NEW_DIALOGS = 20, 100
-"""After so many corrections, or newly tagged dialogs, the model is trained anew."""
+"""After this many corrections or newly tagged dialogs, the model is trained again."""
 LOWEST, HIGHEST = 0.3, 0.99
 
 
 @dataclass(frozen=True, slots=True)
 class TagModel:
-    """One training: asked, running, ready or failed. `figures` are those of the tagger."""
+    """One training: asked, running, ready or failed. `figures` come from the tagger."""
 
     id: int
     state: str
@@ -33,7 +33,7 @@ class TagModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """What the desk has chosen; without a threshold of its own that of the training counts."""
+    """The desk's choice. If it has no threshold, the training's threshold applies."""
 
     is_on: bool = True
     threshold: float | None = None
@@ -44,7 +44,7 @@ class ModelChoice:
 
 @dataclass(frozen=True, slots=True)
 class Correctness:
-    """Tags that came by themselves from one source: how many there were, how many people took off."""
+    """Automatic tags of one source: how many were placed, and how many people removed."""
 
     source: str
     placed: int
@@ -56,12 +56,12 @@ class Correctness:
 
 
 def is_worth_training(model: TagModel, *, corrections: int, examples: int) -> bool:
-    """`corrections` since it was trained; `examples` that there are now."""
+    """`corrections` are those since the last training; `examples` is the current number."""
     return corrections >= NEW_CORRECTIONS or examples - int(model.figures["examples"]) >= NEW_DIALOGS
 
 
 def valid_threshold(share: float | None) -> float | None:
-    """None for that of the training."""
+    """The threshold; None means that of the training."""
     if share is not None and not LOWEST <= share <= HIGHEST:
         raise BadInput("threshold", "robots.threshold_rule", lowest=f"{LOWEST:.0%}", highest=f"{HIGHEST:.0%}")
     return share

@@ -1,4 +1,4 @@
-"""What a service is asked about a dialog, and what of its answer counts: tags that the desk has, and nothing else."""
+"""What a service is asked about a dialog, and which answers are accepted: only tags that the desk has."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _INSTRUCTION = (
 
 
 class UnreadableAnswer(Exception):
-    """It is not the object that was asked for."""
+    """The answer is not the JSON object that was asked for."""
 
 
 def question(text: str, names: Iterable[str]) -> list[dict[str, str]]:
@@ -30,7 +30,7 @@ def question(text: str, names: Iterable[str]) -> list[dict[str, str]]:
 
 
 def read_answer(answer: str, allowed: Mapping[int, str]) -> list[int]:
-    """The numbers of the tags it names. Whatever else it says counts for nothing."""
+    """The numbers of the tags it names. Everything else in the answer is ignored."""
     said = read_field(answer, "tags")
     if not isinstance(said, list):
         raise UnreadableAnswer
@@ -40,7 +40,7 @@ def read_answer(answer: str, allowed: Mapping[int, str]) -> list[int]:
 
 
 def read_field(answer: str, name: str) -> Any:
-    """Of the one JSON object in an answer, whatever stands around it; UnreadableAnswer where there is none."""
+    """A field of the JSON object in the answer, whatever surrounds it. Raises UnreadableAnswer if there is none."""
     begin, end = answer.find("{"), answer.rfind("}")
     try:
         return json.loads(answer[begin : end + 1])[name]

@@ -1,4 +1,4 @@
-"""Rules by which a dialog gets its tags when it closes: words that begin like a keyword, or an expression."""
+"""Rules that tag a dialog at its close: words that begin with a keyword, or an expression."""
 
 import time
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from typing import Any
 from holdline.dialogs.text.patterns import ONE_REGEX_SECONDS, search, words_in
 
 ALL_RULES_SECONDS = 0.2
-"""What all expressions together may take."""
+"""The time limit for all expressions together."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagRule:
-    """It fits where a word of `any_of` stands in the text, or where the expression does."""
+    """It matches if a word of `any_of` is in the text, or the expression matches."""
 
     id: int
     tag_id: int
@@ -21,18 +21,18 @@ class TagRule:
     any_of: tuple[str, ...] = ()
     regex: str | None = None
     corrected: int = 0
-    """How often people took its tag off after a rule had put it there."""
+    """How often people removed its tag after the rule had set it."""
     enabled: bool = True
 
 
 def find_fitting(rules: Sequence[TagRule], text: str) -> list[TagRule]:
-    """Those that fit; what runs away or comes too late fits nothing."""
+    """The rules that match. An expression that times out does not match."""
     words, ends_at = words_in(text), time.monotonic() + ALL_RULES_SECONDS
     return [rule for rule in rules if _fits(rule, text, words, ends_at=ends_at)]
 
 
 def read_rule_line(line: str) -> dict[str, Any]:
-    """“money back, refund” are words, “/inv-\\d+/” is an expression: values of a rule as they were typed."""
+    """A rule as a manager types it: “money back, refund” are words, “/inv-\\d+/” is an expression."""
     line = line.strip()
     if len(line) > 2 and line.startswith("/") and line.endswith("/"):
         return {"any_of": [], "regex": line[1:-1]}
@@ -40,7 +40,7 @@ def read_rule_line(line: str) -> dict[str, Any]:
 
 
 def rule_line(rule: TagRule) -> str:
-    """As it would be typed; a rule of the API may have both."""
+    """The rule as it would be typed. A rule from the API may have both words and an expression."""
     return ", ".join([*rule.any_of, *([f"/{rule.regex}/"] if rule.regex is not None else [])])
 
 

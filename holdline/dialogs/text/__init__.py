@@ -1,1 +1,1 @@
-"""Texts: how long they may be, how they are cut, and what a person may write into them."""
+"""Texts: length limits, splitting, and what a person may write in them."""

@@ -1,4 +1,4 @@
-"""What an API key is called, and what it may open."""
+"""The name, scopes and limits of an API key."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ MOST_PER_WINDOW = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class KeyLimits:
-    """How many messages a key may send through the gate in a minute and in a day (UTC); None: as many as it likes."""
+    """How many messages a key may send through the gate per minute and per day (UTC). None means no limit."""
 
     per_minute: int | None = None
     per_day: int | None = None
 
     def windows(self, at: datetime) -> list[tuple[str, int, datetime, datetime]]:
-        """What is limited: span, most, and when the one that runs at that moment began and ends."""
+        """The limits that are set: span, maximum, and the start and end of the current window."""
         minute, day = (
             at.replace(second=0, microsecond=0),
             at.replace(hour=0, minute=0, second=0, microsecond=0),
@@ -37,7 +37,7 @@ NO_LIMITS = KeyLimits()
 
 
 def valid_limits(per_minute: int | None, per_day: int | None) -> KeyLimits:
-    """Whole numbers from 1 up."""
+    """Raises BadInput unless both are None or whole numbers from 1."""
     for field, most in (("per-minute", per_minute), ("per-day", per_day)):
         if most is not None and not 1 <= most <= MOST_PER_WINDOW:
             raise BadInput(field, f"it must be a whole number from 1 to {MOST_PER_WINDOW}.")
@@ -52,7 +52,7 @@ def valid_key_name(name: str) -> str:
 
 
 def valid_scopes(scopes: Iterable[str]) -> list[str]:
-    """Each once, and at least one."""
+    """The scopes without duplicates; at least one."""
     wanted = list(dict.fromkeys(scopes))
     if not wanted or not set(wanted) <= set(SCOPES):
         raise BadInput("scope", "mends.one_of", choices=", ".join(SCOPES))

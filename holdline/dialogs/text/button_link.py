@@ -1,4 +1,4 @@
-"""Which links Telegram takes in a button, as its own library judges them (TDLib, LinkManager and parse_url)."""
+"""Which links Telegram accepts in a button, by the rules of its own library (TDLib, LinkManager and parse_url)."""
 
 import re
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ _TG_HOST = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def is_button_link(url: str) -> bool:
-    """http and https need a host with a dot, an address or brackets; tg:// needs a plain name and no port."""
+    """http and https need a host with a dot, or an address. tg:// needs a plain name and no port."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

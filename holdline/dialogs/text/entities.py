@@ -1,4 +1,4 @@
-"""Entities that somebody outside gives with a text: each is looked at before Telegram could refuse, or drop, it."""
+"""Validates entities given from outside with a text, because Telegram would reject or drop invalid ones."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ _EMOJI_ID = re.compile(r"\d{1,20}")
 
 
 def valid_entities(text: str, entities: Sequence[Mapping[str, Any]], *, field: str = "entities") -> Entities:
-    """The same, in their order in the text and without what no entity has; BadInput names the first that is wrong."""
+    """The entities in text order, with only the known keys. BadInput names the first invalid one."""
     if len(entities) > MOST_ENTITIES:
         raise BadInput(field, "mends.most_entities", most=MOST_ENTITIES)
     starts = frozenset(borders(text))
@@ -38,9 +38,9 @@ def valid_entities(text: str, entities: Sequence[Mapping[str, Any]], *, field: s
 
 
 def link_entity(url: str) -> dict[str, Any] | None:
-    """What a link does to its words, as an entity without its place; None where it is no link that Telegram takes.
+    """The entity for a link, without its offset and length. None if Telegram does not accept the link.
 
-    A link to a person is a mention, so that none ever leads to somebody of the desk.
+    A link to a person becomes a mention, so that no link leads to somebody of the desk.
     """
     url = url.strip()
     if not fits(url, LINK_LIMIT):
@@ -66,7 +66,7 @@ def _valid(entity: Mapping[str, Any], starts: frozenset[int], end: int, field: s
 
 
 def _details(kind: str, entity: Mapping[str, Any], field: str) -> dict[str, Any]:
-    """What that kind has besides its place."""
+    """The keys of that type besides offset and length."""
     details: dict[str, Any] = {}
     if needed := _NEEDED.get(kind):
         details = _detail_of(kind, entity.get(needed))
@@ -82,7 +82,7 @@ def _details(kind: str, entity: Mapping[str, Any], field: str) -> dict[str, Any]
 
 
 def _detail_of(kind: str, value: Any) -> dict[str, Any]:
-    """Empty where it is not what such an entity needs."""
+    """The required key of that type; empty if the value is not valid."""
     match kind, value:
         case "text_link", str():
             return link_entity(value) or {}

@@ -1,6 +1,7 @@
-"""The HTML that Telegram knows, read into a text with entities: nothing of it is ever passed on as markup.
+"""Parses Telegram's HTML into a text with entities. Markup itself is never passed on.
 
-What Telegram would refuse is refused here, with the tag and its place. https://core.telegram.org/bots/api#html-style
+Markup that Telegram would refuse is refused here, with the tag and its position.
+https://core.telegram.org/bots/api#html-style
 """
 
 import re
@@ -37,7 +38,7 @@ _LANGUAGE = re.compile(r"language-(\S{1,64})")
 
 
 def parse_html(markup: str, *, field: str = "html") -> RichText:
-    """The words and their entities in UTF-16 units; BadInput names the tag and the character where it stands."""
+    """The text and its entities in UTF-16 units. BadInput names the tag and the position of its first character."""
     reader = _Reader(field)
     at = 0
     while (begins := markup.find("<", at)) >= 0:
@@ -108,7 +109,7 @@ class _Reader:
 
 
 def _entity_of(name: str, attributes: dict[str, str], around: list[_OpenTag]) -> dict[str, Any] | None:
-    """What the tag does to its words; None where an attribute is missing, or says what Telegram does not take."""
+    """The entity of a tag. None if an attribute is missing or has a value that Telegram does not accept."""
     match name:
         case "a":
             url = attributes.get("href", "")
@@ -136,7 +137,7 @@ def _time(attributes: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _code(attributes: dict[str, str], around: list[_OpenTag]) -> dict[str, Any]:
-    """Inside <pre> it names the language of the block."""
+    """Inside <pre>, the tag names the language of the block."""
     language = _LANGUAGE.fullmatch(attributes.get("class", ""))
     if language and around and around[-1].name == "pre":
         around[-1].entity["language"] = language[1]
@@ -156,7 +157,7 @@ def _unescape(markup: str) -> str:
 
 
 def _character(escape: re.Match[str]) -> str:
-    """A number that is no character stays as it is written, as at Telegram."""
+    """The character of a numeric escape. A number that is no character stays as written, as at Telegram."""
     if escape[3]:
         return _NAMED[escape[3]]
     number = int(escape[1], 16) if escape[1] else int(escape[2])

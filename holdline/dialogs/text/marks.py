@@ -1,4 +1,4 @@
-"""What a manager's words begin with when they are for the desk alone: the mark of a note, or a command."""
+"""How a manager's message starts if it is for the desk only: the mark of a note, or a command."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ _TYPED = re.compile(r"/([^\W\d_]\w{0,31})(?:@(\w{1,64}))?(?:[:,.;!?]+\s*|\s+|$)"
 
 
 def is_note(text: str) -> bool:
-    """One dot, and not the three with which people begin a thought."""
+    """Whether it starts with one dot. Several dots, as at the start of a thought, do not make a note."""
     written = _from_first_visible(text)
     return written.startswith(NOTE_MARK) and not written.startswith(NOTE_MARK * 2)
 
@@ -20,7 +20,7 @@ def note_text(text: str) -> str:
 
 
 def words_of_note(text: str) -> str:
-    """What a note says, whether it is marked by a dot, by /note, or by nothing any more."""
+    """The text of a note, marked by a dot, by /note, or no longer marked."""
     command = parse_typed_command(text)
     if command is not None and command[0] == "note":
         return command[2]
@@ -28,7 +28,7 @@ def words_of_note(text: str) -> str:
 
 
 def words_of_edited_note(text: str, *, dialog_id: int, before: str) -> str:
-    """The same without the number of its dialog behind /note; `before` tells whether 12 was such a number."""
+    """The same, without the dialog number after /note. `before` shows whether 12 was already part of the text."""
     command, words = parse_typed_command(text), words_of_note(text)
     number, _, rest = words.partition(" ")
     if command is None or number not in (f"#{dialog_id}", str(dialog_id)):
@@ -37,22 +37,22 @@ def words_of_edited_note(text: str, *, dialog_id: int, before: str) -> str:
 
 
 def parse_command(text: str) -> tuple[str, str | None, str] | None:
-    """(name, addressed bot, the rest); None where it is no command: `/etc/hosts` is a customer's path."""
+    """(name, addressed bot, rest), or None if it is not a command. `/etc/hosts` is a customer's path."""
     return _parse(_COMMAND, text)
 
 
 def parse_typed_command(text: str) -> tuple[str, str | None, str] | None:
-    """What a manager meant as a command, also with a slip: `/note: …`, a blank before it, letters of any script."""
+    """A manager's command, tolerating typos: `/note: …`, a blank before it, letters of any script."""
     return _parse(_TYPED, _from_first_visible(text))
 
 
 def is_for_desk_only(text: str) -> bool:
-    """A note or a command: it is never kept to be sent, and never sent."""
+    """Whether it is a note or a command. Such a message is never sent, nor kept for sending."""
     return is_note(text) or parse_typed_command(text) is not None
 
 
 def is_other_command(text: str) -> bool:
-    """A command that is not the one for notes."""
+    """Whether it is a command other than /note."""
     command = parse_typed_command(text)
     return command is not None and command[0] != "note"
 
@@ -65,7 +65,7 @@ def _parse(pattern: re.Pattern[str], text: str) -> tuple[str, str | None, str] |
 
 
 def _from_first_visible(text: str) -> str:
-    """Without blanks and signs of no width, behind which a mark would hide."""
+    """The text without leading blanks and zero-width characters, which could hide a mark."""
     first = next((at for at, char in enumerate(text) if not _is_invisible(char)), len(text))
     return text[first:]
 

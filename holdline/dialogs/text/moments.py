@@ -1,4 +1,4 @@
-"""Moments as people of the desk write them: `18:00`, `2026-12-01 18:00`, `2h`, in a time zone of theirs."""
+"""Moments as managers type them: `18:00`, `2026-12-01 18:00`, `2h`, in their time zone."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,9 +12,9 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def parse_moment(words: str, *, now: datetime, zone: str) -> tuple[datetime, str] | None:
-    """The moment that the words begin with, and the other words; None where they begin with none.
+    """The moment at the start of the text, and the rest of the text. None if it does not start with one.
 
-    A clock time that has passed today is tomorrow's.
+    A time of day that has passed means tomorrow.
     """
     first, _, rest = words.strip().partition(" ")
     if length := _LENGTH.fullmatch(first):

@@ -1,4 +1,4 @@
-"""Words and expressions that are looked for in what a customer writes, within a time that is given."""
+"""Keywords and expressions that are searched for in customers' messages, within a time limit."""
 
 import re
 from collections.abc import Sequence
@@ -7,24 +7,23 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.snippets import strip_marks
 
 ONE_REGEX_SECONDS = 0.05
-"""An expression that needs longer finds nothing: the desk waits for nobody's riddle."""
+"""An expression that takes longer finds nothing."""
 MOST_WORDS, LONGEST_WORD, LONGEST_REGEX = 50, 100, 500
 LONGEST_UNFOLDED = 10_000
-"""With each repeat written out as often as it says at least: nothing cuts off its reading, which takes seconds and
-gigabytes at millions."""
+"""Counts each repeat by its minimum. Parsing has no timeout, and millions would take seconds and gigabytes."""
 _PIECE = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\{(\d+)(?:,\d*)?\}|.", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _RIDDLES = tuple(f"{part * (2000 // len(part))}¤" for part in ("a", "ab", "0", "a ", "я", "x@y."))
-"""Texts on which an expression that runs away does so."""
+"""Texts on which an expression with excessive backtracking times out."""
 
 
 def words_in(text: str) -> str:
-    """“ refund my order”: every word with a space before it, so that a keyword is found where a word begins."""
+    """“ refund my order”: every word after a space, so that a keyword is only found at the start of a word."""
     return "".join(f" {word}" for word in _WORD.findall(strip_marks(text)))
 
 
 def valid_words(words: Sequence[str]) -> list[str]:
-    """Each once; BadInput for one that has no letter or number, and for too many."""
+    """The words without duplicates. Raises BadInput for a word without a letter or digit, and for too many."""
     if len(words) > MOST_WORDS:
         raise BadInput("any_of", "past.keywords_too_many", limit=MOST_WORDS)
     for word in words:
@@ -34,7 +33,7 @@ def valid_words(words: Sequence[str]) -> list[str]:
 
 
 def valid_regex(regex: str | None) -> str | None:
-    """BadInput for what is no expression, and for one that takes too long on a text that was made for it."""
+    """Raises BadInput if it is not a valid expression, or too slow on a test text."""
     if regex is None:
         return None
     if len(regex) > LONGEST_REGEX:
@@ -47,7 +46,7 @@ def valid_regex(regex: str | None) -> str | None:
 
 
 def search(regex: str, text: str, *, seconds: float) -> bool | None:
-    """None where it is no expression, or runs away."""
+    """Whether the expression is found. None if it is invalid or times out."""
     import regex as engine  # noqa: PLC0415 - only for desks that have one
 
     try:
@@ -57,7 +56,7 @@ def search(regex: str, text: str, *, seconds: float) -> bool | None:
 
 
 def _count_pieces(regex: str) -> int:
-    """About so many pieces; a repeat counts for the group, or the one piece, before it."""
+    """The approximate number of pieces. A repeat multiplies the group or the single piece before it."""
     lengths, last = [0], 0
     for piece in _PIECE.finditer(regex):
         if piece[0] == "(":

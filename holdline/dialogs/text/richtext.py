@@ -1,4 +1,4 @@
-"""Text with entities: borders, cuts and joins in UTF-16 units, in which Telegram counts borders."""
+"""Text with entities: borders, clipping and joining in UTF-16 units, as Telegram counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from holdline.dialogs.text.limits import ASTRAL, length
 
 
 def borders(text: str) -> list[int]:
-    """The unit at which each character starts, and the end: one more than there are characters."""
+    """The unit at which each character starts, and the end: one more than the number of characters."""
     if not text or max(text) < chr(ASTRAL):
         return list(range(len(text) + 1))
     starts, unit = [], 0
@@ -20,12 +20,12 @@ def borders(text: str) -> list[int]:
 
 
 def shift_entities(entities: Iterable[dict[str, Any]], by: int) -> Entities:
-    """The same entities `by` units further on; nothing else of them is touched."""
+    """The entities moved by `by` units, otherwise unchanged."""
     return tuple({**entity, "offset": entity["offset"] + by} for entity in entities)
 
 
 def clip_entities(entities: Iterable[dict[str, Any]], start: int, end: int) -> Entities:
-    """What of them lies between two units, counted from `start`."""
+    """The parts of the entities between two units, counted from `start`."""
     kept = []
     for entity in entities:
         first = max(entity["offset"], start)
@@ -37,7 +37,7 @@ def clip_entities(entities: Iterable[dict[str, Any]], start: int, end: int) -> E
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """A text and its entities; `+` joins two and moves the entities of the second."""
+    """A text and its entities. `+` joins two and moves the entities of the second."""
 
     text: str = ""
     entities: Entities = ()
@@ -51,12 +51,12 @@ class RichText:
 
 
 def with_mark(text: str, type_: str) -> RichText:
-    """The whole text in one mark: bold, italic, code…"""
+    """The whole text with one format: bold, italic, code…"""
     return RichText(text, ({"type": type_, "offset": 0, "length": length(text)},)) if text else RichText()
 
 
 def lines(*parts: RichText) -> RichText:
-    """One under another; empty ones leave no line."""
+    """The parts, one per line. Empty parts are left out."""
     joined = RichText()
     for part in parts:
         if part.text:

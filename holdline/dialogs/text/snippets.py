@@ -1,4 +1,4 @@
-"""A few words around what was looked for."""
+"""The words around a search hit."""
 
 import re
 import unicodedata
@@ -10,20 +10,20 @@ _ALSO = {"ł": "l", "ё": "е"}
 
 
 def strip_marks(text: str) -> str:
-    """Lower case, Latin letters without their marks; й is another letter than и."""
+    """Lower case, with Latin letters without diacritics. The letters й and и stay different."""
     if text.isascii():
         return text.lower()
     return "".join(_strip_letter(letter) for letter in unicodedata.normalize("NFC", text).lower())
 
 
 def has_words(text: str, words: Sequence[str]) -> bool:
-    """Whether each of them begins a word of the text."""
+    """Whether each of the words is the beginning of a word in the text."""
     has = [strip_marks(found) for found in _WORD.findall(unicodedata.normalize("NFC", text))]
     return all(any(each.startswith(strip_marks(word)) for each in has) for word in words)
 
 
 def snippet(text: str, words: Sequence[str]) -> str:
-    """One line around the first of the words, cut with ellipses; the beginning where none of them is in it."""
+    """One line around the first hit, cut with ellipses. If there is none, the beginning of the text."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
     wanted = tuple(map(strip_marks, words))
     starts = (m.start() for m in _WORD.finditer(line) if wanted and strip_marks(m.group()).startswith(wanted))

@@ -1,4 +1,4 @@
-"""Long texts in parts that Telegram takes, and names of strangers made safe to show."""
+"""Splits long texts into parts that Telegram accepts, and makes strangers' names safe to show."""
 
 import unicodedata
 from bisect import bisect_right
@@ -27,7 +27,7 @@ def split_text(text: str, entities: Entities = (), *, limit: int = TEXT_LIMIT) -
 
 
 def parts_of(text: str, entities: Entities, header_length: int, *, limit: int = TEXT_LIMIT) -> list[Part]:
-    """The parts to enqueue, one item each; the first leaves `header_length` units for a header."""
+    """The parts to enqueue, one item each. The first part leaves `header_length` units for a header."""
     starts = borders(text)
     parts: list[Part] = []
     first, room = 0, limit - header_length
@@ -50,7 +50,7 @@ def _part(text: str, starts: list[int], entities: Entities, span: tuple[int, int
 
 
 def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, int]) -> int:
-    """Where the part ends: after a paragraph, a line, a word, else between two visible signs."""
+    """Where the part ends: after a paragraph, a line or a word, or else between two visible characters."""
     first, hard_end = window
     earliest = max(first + 1, hard_end - min(_WINDOW, (hard_end - first) // 2))
     for mark in ("\n\n", "\n", " "):
@@ -66,7 +66,7 @@ def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, in
 
 
 def _whole(starts: list[int], entities: Entities, end: int, earliest: int) -> int | None:
-    """`end`, or the start of the link, emoji or mention that it would tear; None where that is too early."""
+    """`end`, or the start of a link, emoji or mention that a cut there would split. None if that is too early."""
     unit = starts[end]
     for entity in entities:
         inside = entity["offset"] < unit < entity["offset"] + entity["length"]
@@ -77,7 +77,7 @@ def _whole(starts: list[int], entities: Entities, end: int, earliest: int) -> in
 
 
 def _breaks(text: str, at: int) -> bool:
-    """Whether the text may be cut before its character `at` without tearing what people see as one sign."""
+    """Whether the text may be cut before the character `at` without splitting what people see as one character."""
     if at <= 0 or at >= len(text):
         return True
     before, after = text[at - 1], text[at]
@@ -107,7 +107,7 @@ def _is_flag_half(sign: str) -> bool:
 
 
 def truncate(text: str, limit: int) -> str:
-    """At most `limit` units, the last one “…” where something is left out, no sign torn."""
+    """At most `limit` units, ending in “…” if something is cut. Never splits a visible character."""
     if fits(text, limit):
         return text
     most = end = characters_within(text, limit - 1)
@@ -117,12 +117,12 @@ def truncate(text: str, limit: int) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of it would be seen: Telegram refuses such a text as empty."""
+    """Whether the text has nothing visible. Telegram refuses such a text as empty."""
     return all(unicodedata.category(sign)[0] in "ZC" or sign in _LOOK_BLANK for sign in text)
 
 
 def clean_name(raw: str, *, fallback: str, limit: int = NAME_LIMIT) -> str:
-    """One line of visible signs: no controls, no direction overrides, no towers of accents; else `fallback`."""
+    """One line of visible characters, without controls, direction overrides or stacked accents; else `fallback`."""
     kept: list[str] = []
     marks = 0
     for sign in raw:
@@ -144,7 +144,7 @@ def _shows(sign: str, category: str) -> bool:
 
 
 def inline(name: str) -> str:
-    """A stranger's words inside our sentence: not a command to tap, and a right-to-left name stays in its place."""
+    """A stranger's text inside our sentence. It cannot form a command to tap, and right-to-left text is isolated."""
     quiet = "".join(
         "∕" if sign == "/" and (at == 0 or not name[at - 1].isalnum()) else sign
         for at, sign in enumerate(name)
@@ -155,7 +155,7 @@ def inline(name: str) -> str:
 
 
 def first_line(text: str, limit: int) -> str:
-    """The first line that says something, as a proposal for a title; without the full stop that ends a sentence."""
+    """The first line that is not empty, as a suggested title, without a full stop at its end."""
     lines: list[Any] = [line for line in text.splitlines() if line.strip()]
     title = clean_name(lines[0], fallback="", limit=limit) if lines else ""
     return title if title.endswith("..") else title.removesuffix(".")

@@ -1,4 +1,4 @@
-"""Moments as people of the desk read them: in the desk's time zone, which is always named."""
+"""Times as the desk shows them: in a time zone that is always named."""
 
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -13,7 +13,7 @@ _LONGEST_NAME = 64
 
 @lru_cache(maxsize=32)
 def zone_of(name: str) -> tzinfo:
-    """ValueError for what this machine knows no zone of; UTC is known everywhere."""
+    """Raises ValueError if this machine does not know the time zone. UTC is always known."""
     if name == UTC_NAME:
         return UTC
     try:
@@ -23,7 +23,7 @@ def zone_of(name: str) -> tzinfo:
 
 
 def require_zone(name: str) -> None:
-    """BadInput for what is no time zone here."""
+    """Raises BadInput if this machine does not know the time zone."""
     try:
         zone_of(name)
     except ValueError as unknown:
@@ -31,7 +31,7 @@ def require_zone(name: str) -> None:
 
 
 def to_rfc3339(at: datetime) -> str:
-    """As history and the API write it; `at` is in UTC."""
+    """The format of history and the API. `at` must be in UTC."""
     return at.isoformat().replace("+00:00", "Z")
 
 
@@ -41,7 +41,7 @@ def moment_text(at: datetime, zone: str) -> str:
 
 
 def minute_text(at: datetime, zone: str) -> str:
-    """“2026-12-01 18:00”, where the zone is named elsewhere."""
+    """“2026-12-01 18:00”, for places that name the time zone elsewhere."""
     return f"{in_zone(at, zone):%Y-%m-%d %H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""A dialog's values as people read them: the system's names are translated, the desk's own stay as it wrote them."""
+"""A dialog's values for display: the system's names are translated, the desk's own stay as written."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def priority_words(name: str, language: str) -> str:
 
 
 def own_value_words(value: Any, language: str) -> str:
-    """Of one of the desk's own fields."""
+    """The value of a desk field."""
     if isinstance(value, bool):
         return say("templates.yes" if value else "templates.no", language)
     return str(value)

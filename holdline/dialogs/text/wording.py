@@ -1,6 +1,6 @@
-"""What a person may write into a name or a text of the desk: trimmed, without tricks, within its length.
+"""Validates names and texts written by the desk: trimmed, without control characters, within the length limit.
 
-Strangers' names are cleaned and cut (splitting.py); what the desk itself writes is refused in words instead.
+Strangers' names are cleaned and cut (splitting.py). Invalid input from the desk is refused with an explanation.
 """
 
 import unicodedata
@@ -14,18 +14,18 @@ _NEVER_LONGER = 1_000_000
 
 
 def one_line(written: object, *, field: str, limit: int = NAME_LIMIT) -> str:
-    """A name: one line, 1 to `limit` characters; BadInput names the field."""
+    """A name: one line of 1 to `limit` units. BadInput names the field."""
     return _within(clean_name(_string(written, field), fallback="", limit=_NEVER_LONGER), field, limit)
 
 
 def whole_text(written: object, *, field: str, limit: int = TEXT_LIMIT) -> str:
-    """A message: its lines stay, 1 to `limit` characters; BadInput names the field."""
+    """A message of 1 to `limit` units; line breaks stay. BadInput names the field."""
     lines = _string(written, field).replace("\r\n", "\n").split("\n")
     return _within("\n".join(without_controls(line) for line in lines).strip(), field, limit)
 
 
 def without_controls(written: str) -> str:
-    """For a search or a cell: every control and direction sign becomes a space, nothing is refused."""
+    """For a search or a cell: replaces every control and direction character by a space and refuses nothing."""
     return "".join(sign if _plain(sign) else " " for sign in written)
 
 
@@ -36,7 +36,7 @@ def _string(written: object, field: str) -> str:
 
 
 def _plain(sign: str) -> bool:
-    """Cc are control signs (NUL among them), Cs are halves of a pair that no database stores."""
+    """Cc are control characters (including NUL), Cs are surrogate halves that no database stores."""
     return unicodedata.category(sign) not in {"Cc", "Cs", "Zl", "Zp"} and sign not in _DIRECTION
 
 

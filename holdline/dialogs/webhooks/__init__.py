@@ -1,1 +1,1 @@
-"""Webhooks: addresses of outside tools that are told what happens, by the rules of standardwebhooks.com."""
+"""Webhooks: addresses of outside tools that are notified of events, following standardwebhooks.com."""

@@ -1,7 +1,7 @@
-"""To which addresses the desk speaks: http and https, to a host of the public internet.
+"""Which addresses the desk may call: http and https, to a host on the public internet.
 
-Without this a webhook could be made to ask the machines beside the desk: a database, a router, a cloud's own
-metadata. A name says nothing until it is resolved, so what is judged is the address that is connected to.
+Otherwise a webhook could reach machines in the desk's own network: a database, a router, a cloud's metadata service.
+A host name must be resolved first, so the check applies to the address that is connected to.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ URL_LIMIT = 2048
 _PORTS = frozenset({80, 443})
 _SHOWN_OF_URL = 48
 _FIRST_FREE_PORT = 1024
-"""Below it, but for the two of the web, live mail, names, shells: nothing that takes webhooks."""
+"""Lower ports, except the two of the web, belong to mail, name and shell services, which take no webhooks."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookAddress:
-    """A URL whose host is yet to be resolved."""
+    """A URL whose host is not resolved yet."""
 
     url: str
     host: str
@@ -31,12 +31,12 @@ class WebhookAddress:
 
     @property
     def is_forbidden_literal(self) -> bool:
-        """The host is an address itself, and no public one."""
+        """Whether the host is an IP address that is not public."""
         return is_literal(self.host) and not is_public(self.host)
 
 
 def read_address(url: str) -> WebhookAddress:
-    """BadInput where it is no plain http or https URL with a host."""
+    """Raises BadInput if it is not a plain http or https URL with a host."""
     parts = _split(url)
     if (
         parts is None
@@ -54,18 +54,18 @@ def read_address(url: str) -> WebhookAddress:
 
 
 def short_url(url: str) -> str:
-    """For people: without what follows the path, where tools keep keys."""
+    """The URL for display, without the query, where tools keep keys."""
     parts = urlsplit(url)
     return truncate(f"{parts.netloc}{parts.path}".rstrip("/"), _SHOWN_OF_URL)
 
 
 def is_literal(host: str) -> bool:
-    """Whether it stands for an address without being looked up: 127.1 and 2130706433 do for the system, too."""
+    """Whether the host is an address that needs no look-up. The system also accepts 127.1 and 2130706433."""
     return ":" in host or host.replace(".", "").isdecimal()
 
 
 def is_public(address: str) -> bool:
-    """Whether that address belongs to a machine of the open internet, also where it stands inside another one."""
+    """Whether the address belongs to the public internet, also if it is embedded in another address."""
     try:
         ip: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
@@ -80,14 +80,14 @@ def is_public(address: str) -> bool:
 
 
 def _address_inside(ip: IPv6Address) -> IPv4Address | None:
-    """Of the ways to write an IPv4 address as an IPv6 one: mapped, compatible, 6to4, NAT64."""
+    """The IPv4 address embedded in an IPv6 one: mapped, compatible, 6to4 or NAT64."""
     if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
         return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour
 
 
 def _split(url: str) -> SplitResult | None:
-    """None where it cannot be read, or where two programs would read it differently."""
+    """The parts of the URL. None if it cannot be parsed, or if two programs would parse it differently."""
     if not url.isascii() or any(sign in "\\ " or not sign.isprintable() for sign in url):
         return None
     try:

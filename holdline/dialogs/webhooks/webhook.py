@@ -1,4 +1,4 @@
-"""A webhook, one telling of an event, and when it is told again."""
+"""A webhook, a delivery of an event to it, and when a delivery is retried."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ EventType = Literal[
 EVENT_TYPES: tuple[EventType, ...] = get_args(EventType)
 MOST_WEBHOOKS = 20
 ERROR_LIMIT = 200
-"""Of what an address answers nothing more is kept."""
+"""The most characters kept of an address's answer."""
 GONE = 410
-"""HTTP: the address will never take anything again."""
+"""HTTP status: the address will never accept anything again."""
 
 _PAUSES = tuple(
     timedelta(seconds=seconds)
@@ -33,7 +33,7 @@ _JITTER = 0.2
 
 @dataclass(frozen=True, slots=True)
 class WebhookHealth:
-    """`failing_since_at`: of the first try in vain after the last that was taken; `error`: the last one."""
+    """`failing_since_at`: the first failure since the last success. `error`: the most recent error."""
 
     failing_since_at: datetime | None = None
     last_sent_at: datetime | None = None
@@ -43,7 +43,7 @@ class WebhookHealth:
 
 @dataclass(frozen=True, slots=True)
 class ToolWebhook:
-    """`off_reason`: why it is off where nobody switched it off."""
+    """`off_reason`: why it is off, if nobody switched it off by hand."""
 
     id: int
     url: str
@@ -57,7 +57,7 @@ class ToolWebhook:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event on its way to one webhook; `attempts` counts the one that is being made."""
+    """One event on its way to one webhook. `attempts` includes the current one."""
 
     id: int
     webhook_id: int
@@ -70,14 +70,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """`error` is empty where the address took it."""
+    """`error` is empty if the address accepted it."""
 
     http_status: int | None = None
     error: str = ""
 
 
 def valid_events(events: Iterable[str]) -> tuple[str, ...]:
-    """Each once, in our order, and at least one."""
+    """The events without duplicates, in our order; at least one."""
     wanted = set(events)
     if not wanted or not wanted <= set(EVENT_TYPES):
         raise BadInput("events", "mends.one_of", choices=", ".join(EVENT_TYPES))
@@ -85,6 +85,7 @@ def valid_events(events: Iterable[str]) -> tuple[str, ...]:
 
 
 def pause_after(attempts: int, *, chance: float) -> timedelta | None:
-    """How long one waits after so many tries in vain; None: no longer. `chance` (0 to 1) spreads those that failed at
-    the same moment."""
+    """The wait before the next attempt after this many failures; None means no further attempt. `chance` (0 to 1)
+    spreads deliveries that failed at the same moment.
+    """
     return _PAUSES[attempts - 1] * (1 + _JITTER * chance) if attempts <= len(_PAUSES) else None
