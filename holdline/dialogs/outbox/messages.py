@@ -1,4 +1,4 @@
-"""The kinds of outbox items that leave something new in a chat: what people, funnels and the desk itself say there."""
+"""The outbox items that add a message to a chat: from people, funnels and the desk itself."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +9,9 @@ from holdline.dialogs.outbox.marketing import FunnelPicture, MarketingSample, Re
 
 @dataclass(frozen=True, slots=True)
 class MessagePart(Item):
-    """One part of what a person or a funnel says to a customer. `added`: an edit made the text longer.
+    """One part of a message from a person or a funnel to a customer. `added`: an edit made the text longer.
 
-    `parts` is None where nobody has counted them: the rest is added when the part has arrived.
+    `parts` is None if the parts are not counted yet; the rest is added when this part has arrived.
     """
 
     kind = "message"
@@ -24,7 +24,7 @@ class MessagePart(Item):
 
 @dataclass(frozen=True, slots=True)
 class Album(Item):
-    """Several files as one message, in either direction; its parts are gathered while it waits."""
+    """Several files as one message, in either direction. Its parts are gathered while it waits."""
 
     kind = "album"
     traits = Traits(
@@ -37,7 +37,7 @@ class Album(Item):
 
 @dataclass(frozen=True, slots=True)
 class RatingForm(Item):
-    """The question that follows a close."""
+    """The rating question after a close."""
 
     kind = "rating_form"
     traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.FORM, needs_buttons=True)
@@ -47,7 +47,7 @@ class RatingForm(Item):
 
 @dataclass(frozen=True, slots=True)
 class StandardText(Item):
-    """A text that the desk may write itself."""
+    """A standard message, whose text the desk may rewrite."""
 
     kind = "standard"
     traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
@@ -58,7 +58,7 @@ class StandardText(Item):
 
 @dataclass(frozen=True, slots=True)
 class CustomerNotice(Item):
-    """A sentence of ours to a customer. `offered`: the greeting or the help, with the buttons of the moment."""
+    """A fixed sentence to a customer. `offered`: the greeting or the help, with the buttons of the moment."""
 
     kind = "customer_notice"
     traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
@@ -87,7 +87,7 @@ class Mirror(Item):
 
 @dataclass(frozen=True, slots=True)
 class InboxCard(Item):
-    """One part of a message in the Inbox. `first` carries the buttons; `album`: it only announces one."""
+    """One part of a message in the Inbox. `first` carries the buttons; `album` only announces an album."""
 
     kind = "inbox_card"
     traits = Traits(
@@ -110,7 +110,7 @@ class InboxCard(Item):
 
 @dataclass(frozen=True, slots=True)
 class NotePart(Item):
-    """One part of a note, for the desk alone."""
+    """One part of a note, for the desk only."""
 
     kind = "note"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, has_text_fallback=True)
@@ -122,7 +122,7 @@ class NotePart(Item):
 
 @dataclass(frozen=True, slots=True)
 class DraftFile(Item):
-    """A picture, a voice or another file of a draft, for those who decide about it; `part_id`: its row of drafts."""
+    """A file of a draft, for the managers who decide on it. `part_id` is the row of that part."""
 
     kind = "draft_file"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, has_text_fallback=True)
@@ -132,7 +132,7 @@ class DraftFile(Item):
 
 @dataclass(frozen=True, slots=True)
 class TopicCreation(Item):
-    """The topic of a place; everything else there waits for it."""
+    """Creates the topic of a place. All other items of the place wait for it."""
 
     kind = "topic_create"
     traits = Traits(Worth.VIEW, DESK)
@@ -148,9 +148,10 @@ class InfoCard(Item):
 
 @dataclass(frozen=True, slots=True)
 class DeskNotice(Item):
-    """Sentences of ours to the desk: one, and those in `more` that follow it.
+    """Fixed sentences to the desk: one, and those in `more` that follow it.
 
-    `alarm`: it is kept for a reader whose chat is closed to us; `vanish_seconds`: it goes away again so soon.
+    `alarm`: it is kept for a reader whose chat is closed to the bot. `vanish_seconds`: it is deleted after this
+    time.
     """
 
     kind = "desk_notice"
@@ -167,7 +168,7 @@ class DeskNotice(Item):
 
 @dataclass(frozen=True, slots=True)
 class BotText(Item):
-    """A text that the bot has composed for the desk. `asks_for_reply`: the reader's next words answer it."""
+    """A text that the bot composed for the desk. `asks_for_reply`: the reader's next message answers it."""
 
     kind = "text"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -181,7 +182,7 @@ class BotText(Item):
 
 @dataclass(frozen=True, slots=True)
 class Document(Item):
-    """A file that an earlier version made before it was sent."""
+    """A file that an earlier version created before sending."""
 
     kind = "document"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, is_retired=True)
@@ -194,7 +195,7 @@ class Document(Item):
 
 @dataclass(frozen=True, slots=True)
 class ReportFile(Item):
-    """A table that the sender makes: of all dialogs, or a `report` of the last `days`."""
+    """A table created on sending: of all dialogs, or a `report` of the last `days`."""
 
     kind = "report"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -210,7 +211,7 @@ class ReportFile(Item):
 
 @dataclass(frozen=True, slots=True)
 class ReportPicture(Item):
-    """A report of the last `days` as a picture with its figures in words; the sender draws it."""
+    """A picture of a report of the last `days`, with its figures as text; drawn on sending."""
 
     kind = "report_picture"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -224,7 +225,7 @@ class ReportPicture(Item):
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFile(Item):
-    """A whole conversation as a file that the sender makes."""
+    """The transcript of a dialog as a file; created on sending."""
 
     kind = "transcript"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -233,7 +234,7 @@ class TranscriptFile(Item):
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile(Item):
-    """A file of a dialog itself, for the manager who asked for it."""
+    """An attachment of a dialog, for the manager who asked for it."""
 
     kind = "attached_file"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -243,7 +244,7 @@ class AttachedFile(Item):
 
 @dataclass(frozen=True, slots=True)
 class TimelineFile(Item):
-    """The history of a dialog as a file that the sender makes, as its reader had it on the screen."""
+    """The history of a dialog as a file, in the reader's order and filter; created on sending."""
 
     kind = "timeline_file"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -256,7 +257,7 @@ class TimelineFile(Item):
 
 @dataclass(frozen=True, slots=True)
 class HistoryFile(Item):
-    """What a customer and the desk have said in a dialog, up to that message, as a file for the customer."""
+    """The conversation of a dialog up to that message, as a file for the customer."""
 
     kind = "history_file"
     traits = Traits(Worth.WORDS, CUSTOMER, leaves=Role.NOTICE)
@@ -269,4 +270,4 @@ NewMessage = (
     | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | MarketingSample | Document | ReportFile
     | ReportPicture | FunnelPicture | RecipientsFile | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
 )  # fmt: skip
-"""Each of them."""
+"""All of these kinds."""
