@@ -1,1 +1,1 @@
-"""What is only read: lists, the search, reports, transcripts."""
+"""Reads without changes: lists, the search, reports, transcripts."""

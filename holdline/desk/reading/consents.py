@@ -1,4 +1,4 @@
-"""What a customer said yes and no to, as people and programs are shown it."""
+"""A customer's consents, as people and programs are shown them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The talk of a dialog as a file for its customer: what both have read, and nobody's name of the desk."""
+"""The conversation of a dialog as a file for its customer: what both sides have read, without managers' names."""
 
 from holdline.desk.reading.transcripts import LONGEST, PAGE, line_text
 from holdline.dialogs.customer import Customer
@@ -15,7 +15,7 @@ from holdline.texts import say
 
 
 def offer_history(tx: Tx, customer: Customer, *, message: Message) -> None:
-    """It leaves right after the reply, and is composed then."""
+    """Sends the file right after the reply; it is composed when it is sent."""
     outbox.add(
         tx,
         [
@@ -32,7 +32,7 @@ def offer_history(tx: Tx, customer: Customer, *, message: Message) -> None:
 
 
 def history_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
-    """The number alone: a title is the desk's."""
+    """The heading, with the dialog's number only: its title is for the desk."""
     head = [
         say("scheduled.history_head", language, id=dialog_id),
         say("windows.times_in", language, zone=tx.rules.time_zone),

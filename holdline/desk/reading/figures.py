@@ -1,4 +1,4 @@
-"""The figures of reports: each can be counted again from messages and history (docs/decisions/0060)."""
+"""The figures of reports; each can be counted again from messages and history (docs/decisions/0060)."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -19,11 +19,11 @@ from holdline.store.reports import counts, gate, promises, spans
 from holdline.store.tx import EPOCH, Tx
 
 PAUSING = frozenset({EventKind.DIALOG_PAUSED, EventKind.DIALOG_UNMERGED})
-"""After these a dialog is paused: what is taken back from a merge takes the place of no active dialog."""
+"""After these events a dialog is paused: a dialog that is taken back from a merge does not replace an active one."""
 
 
 def make_report(tx: Tx, *, kind: ReportKind, asked: ReportQuery) -> DeskReport:
-    """One report, its figures as the API gives them. It looks through many rows."""
+    """Makes a report, with figures as the API gives them. Reads many rows."""
     within = scope_of(tx, asked)
     if kind is ReportKind.TIMES:
         figures, working = count_times(tx, within)
@@ -33,7 +33,7 @@ def make_report(tx: Tx, *, kind: ReportKind, asked: ReportQuery) -> DeskReport:
 
 
 def _daily_dialogs(tx: Tx, within: ReportScope) -> list[DayCount]:
-    """Dialogs of each day of the desk's zone; over all time only of the days that had any."""
+    """Dialogs of each day in the desk's zone; for long periods only days that had any."""
     zone, days = zone_of(tx.rules.time_zone), defaultdict[date, list[int]](lambda: [0, 0])
     if within.to_at - within.from_at < timedelta(days=366):
         for number in range(-((within.from_at - within.to_at) // timedelta(days=1))):
@@ -103,7 +103,7 @@ def _gate(tx: Tx, within: ReportScope) -> Figures:
 
 
 def _managers(tx: Tx, within: ReportScope) -> Figures:
-    """Whoever wrote or closed; what nobody of the desk closed is nobody's."""
+    """Replies and closes of each manager; closes by nobody of the desk count as unassigned."""
     replies = {row["manager_id"]: row["replies"] for row in spans.reply_counts(tx, within)}
     closed = {row["manager_id"]: row["closed"] for row in counts.closes(tx, within)}
     people = {row["id"]: row for row in managers.list_names(tx)}
@@ -124,7 +124,7 @@ def _tags(tx: Tx, within: ReportScope) -> Figures:
 
 
 def _outcomes(tx: Tx, within: ReportScope) -> Figures:
-    """The commonest first; of those that are as common, the desk's own reasons."""
+    """Reasons and outcomes, the most frequent first; among equals, the desk's own reasons first."""
     columns = ("reason", "outcome", "dialogs")
     items = [{name: row[name] for name in columns} for row in counts.outcomes(tx, within)]
     items.sort(key=lambda each: (-each["dialogs"], each["reason"] or "\uffff", each["outcome"] or ""))

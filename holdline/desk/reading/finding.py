@@ -1,4 +1,4 @@
-"""One search over everything that the desk knows: it reads only, so it assigns nobody and moves nothing."""
+"""One search over everything that the desk knows. Only reads: assigns nobody and changes nothing."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`snippet` is one line around what was found."""
+    """A search result; `snippet` is one line around the words found."""
 
     kind: Literal["dialog", "customer", "message", "note"]
     dialog_id: int | None
@@ -23,7 +23,7 @@ class Hit:
 
 
 def find_all(tx: Tx, *, manager_telegram_id: int, text: str, limit: int = 20) -> list[Hit]:
-    """At most `limit` of each kind, the newest of it first; what has the number itself stands above them."""
+    """At most `limit` results of each kind, the newest first; above them, what has the number itself."""
     require_active(tx, get_acting_manager(tx, manager_telegram_id))
     wanted = normalize_query(text)
     words = search_index.words_of(wanted)
@@ -35,7 +35,7 @@ def find_all(tx: Tx, *, manager_telegram_id: int, text: str, limit: int = 20) ->
 
 
 def fill_index(tx: Tx) -> int:
-    """What was there before the index gets into it bit by bit."""
+    """Adds rows older than the index to it, in batches."""
     return search_index.fill_backlog(tx)
 
 
@@ -57,7 +57,7 @@ def _with_number(tx: Tx, number: int | None) -> list[Hit]:
 
 
 def _dialogs(tx: Tx, words: list[str], limit: int) -> list[Hit]:
-    """By title, description and fields, then by tag, then by the name of a file; each dialog once."""
+    """Dialogs found by title, description and fields, then by tag, then by a file's name; each dialog once."""
     hits: dict[int, Hit] = {}
     for row in search_index.find_dialogs(tx, words, limit=limit):
         values = " ".join(str(value) for value in row["fields_json"].values() if not isinstance(value, bool))

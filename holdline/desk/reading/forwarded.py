@@ -1,4 +1,4 @@
-"""What a forwarded dialog says: the sender's words, then the parts that were chosen."""
+"""The text of a forwarded dialog: the sender's words, then the chosen parts."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ MOST_NOTES = 100
 
 
 def compose_forward(tx: Tx, dialog: Dialog, order: ForwardOrder, *, language: str) -> str:
-    """One text for a letter or a message."""
+    """The text for an e-mail or a message."""
     compose = {"info": _info, "history": _talk, "notes": _notes}
     parts = [compose[part](tx, dialog, language) for part in order.parts]
     head = say("windows.transcript_head", language, id=dialog.id, title=dialog.title)
@@ -29,7 +29,7 @@ def compose_forward(tx: Tx, dialog: Dialog, order: ForwardOrder, *, language: st
 
 
 def add_results_of_forwards(tx: Tx, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Lines of history tell of each recipient what has become of it by now."""
+    """Adds the present result of each recipient to history lines about forwards."""
     told = [entry["data"] for entry in entries if entry["kind"] == EventKind.DIALOG_FORWARDED]
     now = forwards.recipients_of(tx, [data["forward_id"] for data in told])
     for data in told:
@@ -38,7 +38,7 @@ def add_results_of_forwards(tx: Tx, entries: list[dict[str, Any]]) -> list[dict[
 
 
 def _info(tx: Tx, dialog: Dialog, language: str) -> str:
-    """What is set; what is not stays out."""
+    """The dialog's fields that have a value."""
     customer = customers.by_id(tx, dialog.customer_id)
     assignee = dialog.assignee.name if dialog.assignee else say("forwarding.nobody", language)
     due = minute_text(dialog.due_at, tx.rules.time_zone) if dialog.due_at else ""
@@ -66,7 +66,7 @@ def _info(tx: Tx, dialog: Dialog, language: str) -> str:
 
 
 def _talk(tx: Tx, dialog: Dialog, language: str) -> str:
-    """With the customer; the last messages of a long one."""
+    """The conversation with the customer; of a long one the last messages."""
     after: int | None = conversation.id_before_last(tx, dialog.id, messages=MOST_MESSAGES)
     pages = [f"— {say('forwarding.history', language)} ({tx.rules.time_zone}) —"]
     while after is not None:
@@ -77,7 +77,7 @@ def _talk(tx: Tx, dialog: Dialog, language: str) -> str:
 
 
 def _notes(tx: Tx, dialog: Dialog, language: str) -> str:
-    """Managers' own words, none of which the customer has seen."""
+    """The managers' notes; the customer has seen none of them."""
     rows = notes.newest(tx, dialog.id, before=tx.at + timedelta(seconds=1), limit=MOST_NOTES)
     lines = [
         f"{minute_text(row['created_at'], tx.rules.time_zone)} · "

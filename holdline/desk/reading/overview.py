@@ -1,4 +1,4 @@
-"""All that a customer came with, at a glance. Reading assigns nobody (W-11), and no customer sees it."""
+"""A short view of all dialogs of a customer. Reading it assigns nobody (W-11), and no customer sees it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ REPEATED_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class AppliedTag:
-    """`by`: manager, rule or model."""
+    """A tag of a dialog; `by`: manager, rule or model."""
 
     name: str
     by: str
@@ -23,7 +23,7 @@ class AppliedTag:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedTag:
-    """So many dialogs of the last `days` carry it."""
+    """A tag that several dialogs of the last `days` carry."""
 
     tag: str
     times: int
@@ -46,7 +46,7 @@ class PastDialog:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`repeated` looks at all of a customer's dialogs, `items` are the page that was asked for."""
+    """`repeated` covers all dialogs of the customer; `items` is the page that was asked for."""
 
     repeated: tuple[RepeatedTag, ...]
     items: tuple[PastDialog, ...]
@@ -61,7 +61,7 @@ def overview_of(
     after: int | None = None,
     limit: int = 50,
 ) -> Overview:
-    """`state`: active, paused, closed, or open for the first two."""
+    """The overview; `state`: active, paused, closed, or open for the first two."""
     customers.load(tx, customer_id)
     rows = overview.page(
         tx, customer_id, state=state, newest_first=order == "newest", after=after, limit=limit

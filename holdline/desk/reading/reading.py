@@ -1,4 +1,4 @@
-"""Reading is free: nothing here changes a state, an owner or a clock."""
+"""Reading: nothing here changes a state, an assignee or a clock."""
 
 from typing import Any
 
@@ -30,18 +30,18 @@ def dialog_page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Dialog]:
-    """`order`: oldest, newest, due or changed; `after`: the last id of the page before."""
+    """A page of dialogs. `order`: oldest, newest, due or changed; `after`: the last id of the previous page."""
     return dialogs.page(tx, narrowed or DialogFilter(), order=order, after=after, limit=limit)
 
 
 CustomerDetails = tuple[Customer, list[str], dict[str, bool]]
-"""The customer, their tags, and the topics of marketing that they have decided about."""
+"""The customer, their tags, and their choices about marketing topics."""
 
 
 def customers_page(
     tx: Tx, *, telegram_id: int | None = None, after: int = 0, limit: int = 50
 ) -> list[CustomerDetails]:
-    """Customers with what is kept of them; one or none where a Telegram id is given."""
+    """A page of customers with their details; at most one if a Telegram id is given."""
     if telegram_id is None:
         page = customers.page(tx, after=after, limit=limit)
     else:
@@ -51,7 +51,7 @@ def customers_page(
 
 
 def customer_details(tx: Tx, *, customer_id: int) -> CustomerDetails:
-    """One customer with what is kept of them; NotFound where there is none."""
+    """A customer with their details; raises NotFound if there is none."""
     return _details(tx, customers.load(tx, customer_id))
 
 
@@ -69,7 +69,7 @@ def transcript(
     after: int | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """What was said, as the API shows it; of one dialog, of a customer, or of the general chat alone."""
+    """Messages as the API shows them: of a dialog, of a customer, or of the general chat only."""
     _exists(tx, customer_id, dialog_id)
     rows = messages.page(
         tx,
@@ -93,7 +93,7 @@ def history_of(
     after: int | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """What was done, by whom; {"id", "at", "kind", "actor", "text", "data"}."""
+    """Lines of history: {"id", "at", "kind", "actor", "text", "data"}."""
     _exists(tx, customer_id, dialog_id)
     rows = history.page(
         tx,
@@ -113,7 +113,7 @@ def entries_of(tx: Tx, rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def inbox_page(tx: Tx, *, narrowed: ItemFilter = WAITING_ITEMS, after: int = 0, limit: int = 50) -> list[Row]:
-    """Inbox items, oldest first; those that wait unless something else is asked for."""
+    """A page of Inbox items, the oldest first; by default those that wait."""
     return inbox_items.page(tx, narrowed, after=after, limit=limit)
 
 
@@ -149,7 +149,7 @@ def _line(row: Row) -> dict[str, Any]:
 
 
 def _references(data: dict[str, Any]) -> dict[str, Any]:
-    """Whom the words were forwarded from, what outside this chat they answer, and the passage that was marked."""
+    """From whom the message was forwarded, which message outside this chat it answers, and the quoted passage."""
     replied = data.get("replied") or {}
     return {
         "forwarded_from": data.get("forwarded"),
@@ -178,6 +178,6 @@ def _entry(row: Row) -> dict[str, Any]:
 
 
 def _data_of(row: Row) -> dict[str, Any]:
-    """Lines of earlier versions kept a change one level deeper."""
+    """The data of a line; lines of earlier versions stored a change one level deeper."""
     data: dict[str, Any] = row["data_json"]
     return {**data.pop("changes"), **data} if isinstance(data.get("changes"), dict) else data

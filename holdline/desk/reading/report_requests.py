@@ -1,4 +1,4 @@
-"""A report for whoever asks in Telegram. Only the wish is stored: it is counted and drawn when it is sent."""
+"""Reports asked for in Telegram. Only the request is stored; the report is counted and drawn when it is sent."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,9 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """Where somebody asked for it; the same `key` asks once. `days` None is all time, for the rows of dialogs."""
+    """A request for a report and where it was made; the same `key` sends it once. `days` None means all time, for the
+    rows of dialogs.
+    """
 
     chat_id: int
     thread_id: int | None
@@ -34,7 +36,7 @@ class ReportRequest:
 def request_report(
     tx: Tx, *, manager: Manager, order: ReportRequest, caption: str, format_: str = "csv"
 ) -> None:
-    """As a file. Needs `report.view`."""
+    """Sends the report as a file. Needs `report.view`."""
     require_permission(tx, manager, Act.VIEW_REPORTS)
     filename = f"{order.kind}-{tx.at:%Y-%m-%d}.{format_}"
     item = ReportFile(filename, caption, order.kind.value, order.days, format_, order.team_id, order.type_id)
@@ -44,7 +46,7 @@ def request_report(
 def request_picture(
     tx: Tx, *, manager: Manager, order: ReportRequest, theme: str = "light", instead_of: int | None = None
 ) -> None:
-    """A new picture, or in place of that message. Of several wishes for one message the last counts."""
+    """Sends a new picture, or replaces that message. If several requests wait for one message, the last counts."""
     require_permission(tx, manager, Act.VIEW_REPORTS)
     shown = (order.kind.value, order.days or 1, theme, order.team_id, order.type_id)
     if instead_of is None:

@@ -1,4 +1,4 @@
-"""Which dialogs a report counts: from what somebody asked, by name or by a number of days."""
+"""The dialogs that a report counts, from a query by name or by a number of days."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from holdline.store.tx import EPOCH, Row, Tx
 
 
 def scope_of(tx: Tx, asked: ReportQuery) -> ReportScope:
-    """BadInput for a period that ends before it begins, and for a name that nobody knows."""
+    """The scope; raises BadInput for a period that ends before it begins, and for an unknown name."""
     if asked.days is not None:
         from_at, to_at = _midnights(tx, asked.days)
     else:
@@ -28,7 +28,7 @@ def scope_of(tx: Tx, asked: ReportQuery) -> ReportScope:
 
 
 def _midnights(tx: Tx, days: int) -> tuple[datetime, datetime]:
-    """Between which so many whole days of the desk's zone lie, the last of them today."""
+    """The midnights between which so many whole days of the desk's zone lie, the last of them today."""
     zone = zone_of(tx.rules.time_zone)
     after = tx.at.astimezone(zone).date() + timedelta(days=1)
     first = after - timedelta(days=days)
@@ -39,7 +39,7 @@ def _midnights(tx: Tx, days: int) -> tuple[datetime, datetime]:
 def _choose(
     field: str, name: str | None, number: int | None, known: Callable[[], list[Row]]
 ) -> tuple[list[int], str | None]:
-    """The ids of everything with that name, in any letter case: a value that was deleted keeps its dialogs."""
+    """The ids of everything with that name, in any letter case, including deleted values, which keep their dialogs."""
     if name is None and number is None:
         return [], None
     rows = known()

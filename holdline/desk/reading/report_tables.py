@@ -1,4 +1,4 @@
-"""The figures of a report as a table: the words of the API, so that a program reads them in every language."""
+"""The figures of a report as a table, with the API's names, so that a program can read them in every language."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ _WORKING = ("mean", "median", "p90")
 
 
 def table_of(report: DeskReport) -> list[list[Cell]]:
-    """The header, then a row for each thing that is counted."""
+    """The header, then a row for each thing counted."""
     table = _table(report.kind, report.figures)
     return table if report.working is None else _add_working_time(table, report.working)
 
 
 def _add_working_time(table: list[list[Cell]], working: Figures) -> list[list[Cell]]:
-    """Further columns, so that whoever reads the first ones finds them where they were."""
+    """Adds the working time as further columns at the end, so that the first columns stay where they were."""
     header, *rows = table
     wider = [[*row, *(_cell(working[str(row[0])][name]) for name in _WORKING)] for row in rows]
     return [[*header, *(f"working_{name}" for name in _WORKING)], *wider]
@@ -44,7 +44,7 @@ def _table(kind: ReportKind, figures: Figures) -> list[list[Cell]]:
 
 
 def _flat(figures: Figures, before: str = "") -> list[tuple[str, Cell]]:
-    """`customer_score.mean` is the mean within customer_score."""
+    """Nested figures with joined names: `customer_score.mean` is the mean within customer_score."""
     found: list[tuple[str, Cell]] = []
     for name, value in figures.items():
         inner = (
@@ -57,5 +57,5 @@ def _flat(figures: Figures, before: str = "") -> list[tuple[str, Cell]]:
 
 
 def _cell(value: Any) -> Cell:
-    """Hundredths are enough for whoever reads a table."""
+    """Rounded to hundredths, which is enough for a table."""
     return round(value, 2) if isinstance(value, float) else value

@@ -1,4 +1,4 @@
-"""How long customers waited: in seconds of the calendar on the wall, and in those that the desk works."""
+"""How long customers waited, in calendar time and in working time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ SecondsOf = Callable[[Span], float]
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """One of a clock; `policy_id` says in whose hours it was."""
+    """A wait for one clock; `policy_id` gives the working hours."""
 
     clock: str
     span: Span
@@ -27,7 +27,7 @@ class _Wait:
 
 
 def count_times(tx: Tx, within: ReportScope) -> tuple[Figures, Figures | None]:
-    """In calendar time and in working time; the second is None where the desk has no calendar."""
+    """The figures in calendar time and in working time; the latter is None if the desk has no calendar."""
     waits = list(_waits(tx, within))
     seconds_of = _find_working_seconds(tx, waits)
     figures = _summarize(waits, lambda wait: calendar_seconds(wait.span))
@@ -57,7 +57,9 @@ def _wait(clock: str, since: datetime, until: datetime, policy_id: int | None) -
 
 
 def _find_working_seconds(tx: Tx, waits: list[_Wait]) -> Callable[[int | None], SecondsOf] | None:
-    """Of a policy: by its own calendar, else by the desk's hours. None where no calendar was ever set."""
+    """A function that gives the working seconds by a policy's own calendar, otherwise by the desk's hours. None if
+    there is no calendar.
+    """
     named = desk_calendar(tx)
     if named is None:
         return None

@@ -1,4 +1,4 @@
-"""The dialogs report: one row per dialog, both ratings; a missing one is an empty cell (L-68, L-69)."""
+"""The dialogs report: one row per dialog, with both ratings; a missing one is an empty cell (L-68, L-69)."""
 
 import csv
 from collections import defaultdict
@@ -20,7 +20,7 @@ COLUMNS = (
     "service_rating", "customer_score", "created_at", "closed_at", "outcome",
 )  # fmt: skip
 PAGE = 100
-"""Dialogs in one reading, so that it takes some milliseconds: what else runs in this process waits about that long."""
+"""Dialogs read at once, so that one read takes some milliseconds: other work in this process waits that long."""
 
 ALL = ReportQuery()
 
@@ -29,7 +29,7 @@ _STARTS_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def dialogs_report(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0, limit: int = PAGE) -> list[Row]:
-    """A page of the dialogs created within [from, to), by id; `after` is the last id of the page before."""
+    """A page of the dialogs created within [from, to), by id; `after` is the last id of the previous page."""
     rows = reports.dialogs(tx, scope_of(tx, asked), after=after, limit=limit)
     if not rows:
         return []
@@ -48,25 +48,25 @@ def dialogs_report(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0, limit: i
 
 
 def dialogs_csv_page(tx: Tx, *, asked: ReportQuery = ALL, after: int = 0) -> FilePage:
-    """The report as CSV, a page at a time: no reading is long, and no file is ever whole in memory."""
+    """The report as CSV, page by page, so that no read is long and no file is whole in memory."""
     rows = dialogs_report(tx, asked=asked, after=after)
     return FilePage(csv_of(rows, with_header=after == 0), rows[-1]["id"] if len(rows) == PAGE else None)
 
 
 def csv_of(rows: Iterable[Row], *, with_header: bool = True) -> str:
-    """One line a row, after the header where wanted; no cell is a formula or holds control signs."""
+    """One line per row, after the header if wanted; no cell is a formula or contains control characters."""
     return csv_lines(([COLUMNS] if with_header else []) + [cells_of(row) for row in rows])
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> str:
-    """The same for any table. A leading apostrophe makes a spreadsheet show what looks like a formula."""
+    """The same for any table. A leading apostrophe keeps a spreadsheet from running a cell as a formula."""
     written = StringIO()
     csv.writer(written, lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return written.getvalue()
 
 
 def cells_of(row: Row) -> list[str]:
-    """One cell a column, without control signs."""
+    """One cell per column, without control characters."""
     return [_cell(row.get(column)) for column in COLUMNS]
 
 

@@ -1,4 +1,4 @@
-"""The search of managers: it reads only, so it assigns nobody and moves nothing."""
+"""The managers' search. Only reads: assigns nobody and changes nothing."""
 
 import re
 
@@ -17,8 +17,9 @@ _SIGN = re.compile(r"[^\w\s'’-]|_")
 
 
 def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Dialog]:
-    """Dialogs by #id, title, customer (name, @username, Telegram id), words of a message or a note, tag,
-    field or file; newest first. How words begin is looked up; only where nothing begins so, everything is read."""
+    """Dialogs by #id, title, customer (name, @username, Telegram id), words of a message or a note, tag, field or file;
+    newest first. Searches the index by the beginning of words; only if nothing is found, reads everything.
+    """
     require_active(tx, manager)
     wanted = normalize_query(text)
     if wanted.startswith("#") and wanted[1:].strip().isdecimal():
@@ -33,7 +34,7 @@ def find_dialogs(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> lis
 
 
 def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> list[Customer]:
-    """Customers by name, @username, Telegram id or words of the general chat: those without a dialog too."""
+    """Customers by name, @username, Telegram id or words of the general chat, including those without a dialog."""
     require_active(tx, manager)
     wanted = normalize_query(text).removeprefix("@") or "@"
     ids = _find_customers_in_index(tx, wanted, limit) or search.find_customers(
@@ -44,7 +45,7 @@ def find_customers(tx: Tx, *, manager: Manager, text: str, limit: int = 20) -> l
 
 
 def _find_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
-    """What the index knows by words, the newest first."""
+    """Dialogs found in the index, the newest first."""
     words = _words_alone(wanted)
     if not words:
         return []
@@ -58,7 +59,7 @@ def _find_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
 
 
 def _find_customers_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
-    """By name, and by what they said outside any dialog; the newest first."""
+    """Customers found by name or by their messages outside any dialog, the newest first."""
     words = _words_alone(wanted)
     if not words:
         return []
@@ -69,19 +70,19 @@ def _find_customers_in_index(tx: Tx, wanted: str, limit: int) -> list[int]:
 
 
 def _words_alone(wanted: str) -> list[str]:
-    """Its words, but none where it holds signs too or may be an id: neither is in the index."""
+    """The words of the query; none if it contains signs or may be an id, as neither is in the index."""
     if _SIGN.search(wanted) or search.parse_id(wanted) is not None:
         return []
     return search_index.words_of(wanted)
 
 
 def last_general_text(tx: Tx, *, customer_id: int, text: str) -> str:
-    """What the customer said last outside any dialog, with those words in it if there is such a message."""
+    """The customer's last message outside any dialog, with those words in it if there is such a message."""
     return search.general_chat_snippet(tx, customer_id, normalize_query(text))
 
 
 def normalize_query(text: str) -> str:
-    """Without signs that nobody sees; BadInput for nothing, and for more than anybody types."""
+    """The query without invisible characters; raises BadInput if it is empty or too long."""
     wanted = " ".join(without_controls(text).split())
     if not wanted:
         raise BadInput("text", "mends.search_empty")

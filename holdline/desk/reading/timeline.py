@@ -1,4 +1,4 @@
-"""The history of a dialog as managers read it: what was done, with what was said among it."""
+"""The history of a dialog as managers read it: events, with messages among them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from holdline.store.tx import Row, Tx
 def timeline_of(
     tx: Tx, *, dialog_id: int, order: TimelineOrder, skip: int, limit: int, language: str
 ) -> list[dict[str, Any]]:
-    """That many entries after the first `skip`; each like a line of history, what was said too."""
+    """Up to `limit` entries after the first `skip`; messages have the form of history lines too."""
     dialogs.by_id(tx, dialog_id)
     wanted = rows.Wanted(
         KINDS_OF[order.filter],
@@ -38,7 +38,7 @@ def timeline_of(
 
 
 def _entry_of_message(row: Row, language: str) -> dict[str, Any]:
-    """What a customer said, or a manager before the dialog took it up."""
+    """The entry for a customer's message, or for a manager's before the dialog took it up."""
     by_customer = row["direction"] == "in"
     return {
         "id": row["id"],
@@ -57,7 +57,7 @@ def _entry_of_message(row: Row, language: str) -> dict[str, Any]:
 def offer_timeline(
     tx: Tx, manager: Manager, *, dialog_id: int, order: TimelineOrder, to: Address, key: str
 ) -> None:
-    """The file, composed when it is sent, in the language and the time zone of whoever asked."""
+    """Sends the file, composed when it is sent, in the language and time zone of the manager who asked."""
     dialogs.by_id(tx, dialog_id)
     zone = time_zone_of(tx, manager)
     file = TimelineFile(order.filter, zone, manager.language, newest_first=order.newest_first)

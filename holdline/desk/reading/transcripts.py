@@ -1,4 +1,4 @@
-"""The whole conversation of a dialog as a text that a manager can keep; notes are in it where they are asked for."""
+"""The whole conversation of a dialog as a text for a manager, with notes if they are asked for."""
 
 from datetime import datetime
 
@@ -15,15 +15,15 @@ from holdline.telegram.call import FilePage
 from holdline.texts import has_text, say
 
 LONGEST = 5000
-"""Messages in one file, the last ones: what is older can be read page by page through the API."""
+"""Messages in one file, the last ones; older ones can be read page by page through the API."""
 PAGE = 100
-"""Messages in one reading, so that it takes some milliseconds."""
+"""Messages read at once, so that one read takes some milliseconds."""
 
 
 def offer_transcript(
     tx: Tx, *, dialog_id: int, chat_id: int, thread_id: int | None, key: str, with_notes: bool = False
 ) -> None:
-    """The file, composed when it is sent: until then nothing of it lies in the outbox."""
+    """Sends the file, composed when it is sent: until then the outbox holds no text of it."""
     dialogs.by_id(tx, dialog_id)
     outbox.add(
         tx,
@@ -39,7 +39,7 @@ def offer_transcript(
 
 
 def transcript_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
-    """Which dialog it is; the messages come after it."""
+    """The heading of the file: which dialog it is."""
     dialog = dialogs.by_id(tx, dialog_id)
     customer = customers.by_id(tx, dialog.customer_id)
     name, number = (customer.name, customer.telegram_id) if customer else ("?", 0)
@@ -56,7 +56,7 @@ def transcript_head(tx: Tx, *, dialog_id: int, language: str) -> FilePage:
 def transcript_page(
     tx: Tx, *, dialog_id: int, language: str, after: int, with_notes: bool = False
 ) -> FilePage:
-    """A line for each message: when, who, what, and what became of it where that matters."""
+    """A line for each message: when, who, what, and the result of its delivery if that matters."""
     rows = conversation.page(tx, dialog_id, after=after, limit=PAGE)
     has_more = len(rows) == PAGE
     timed = [(row["created_at"], _line(tx, row, language)) for row in rows]
@@ -71,7 +71,7 @@ def transcript_page(
 def _notes(
     tx: Tx, dialog_id: int, language: str, *, after: int, until: datetime | None
 ) -> list[tuple[datetime, str]]:
-    """What managers noted from the message `after` on: “2026-11-28 21:05 · Maria 📝 note: Be kind”."""
+    """Notes from the message `after` on: “2026-11-28 21:05 · Maria 📝 note: Be kind”."""
     noted = []
     for row in notes.between(tx, dialog_id, after=messages.time_of(tx, after), until=until):
         at = in_zone(row["created_at"], tx.rules.time_zone)
@@ -89,7 +89,7 @@ def _line(tx: Tx, row: Row, language: str) -> str:
 
 
 def line_text(row: Row, language: str) -> str:
-    """Words and captions; a file by its kind and name."""
+    """Words and captions; a file with its kind and name."""
     words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
     if row["kind"] == "text":
         return words
@@ -100,7 +100,7 @@ def line_text(row: Row, language: str) -> str:
 
 
 def _references(row: Row, language: str) -> str:
-    """Whom the words come from, and what outside the conversation they answer."""
+    """From whom the message was forwarded, and what outside the conversation it answers."""
     data = row["data_json"]
     forwarded, replied = data.get("forwarded"), data.get("replied") or {}
     lines = [say("cards.forwarded_from", language, name=forwarded["name"])] if forwarded else []
@@ -112,7 +112,7 @@ def _references(row: Row, language: str) -> str:
 
 
 def _delivery_remark(row: Row, language: str) -> str:
-    """Only what a reader would not expect."""
+    """A remark only if a reader would not expect the message's state."""
     if row["deleted_at"] is not None:
         return f" ({say('windows.transcript_deleted', language)})"
     if row["direction"] == "out" and row["status"] in ("parked", "cancelled"):
