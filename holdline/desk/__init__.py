@@ -1,1 +1,1 @@
-"""This room acts: one function per use case, one transaction each."""
+"""The use cases of the desk: one function each, each in one transaction."""

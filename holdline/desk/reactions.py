@@ -1,6 +1,6 @@
-"""What follows from each event, whoever caused it. A new consequence is a new line here.
+"""The reactions to each event, whoever caused it. A new consequence is a new line here.
 
-A reaction knows what happened and how things stand now. It refuses nothing: what may be refused was decided before.
+A reaction knows the event and the present state. It refuses nothing: refusals were decided before.
 """
 
 from collections.abc import Callable
@@ -255,4 +255,6 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.OUTBOUND_SENT: (follow_recipient, follow_sent_step, tell_webhooks),
     EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count, follow_ended_step, tell_webhooks),
 }
-"""Customers hear of a close before what was held is let go: the order of a line is what they and the desk see."""
+"""The order of a line is the order in which customers and the desk see its effects: customers hear of a close before
+held messages are released.
+"""

@@ -1,4 +1,4 @@
-"""What happened is recorded here, and nowhere else; what follows from it happens in the same transaction."""
+"""Records events, here and nowhere else; their consequences follow in the same transaction."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,8 @@ from holdline.store.tx import Tx
 
 
 def record(tx: Tx, events: Iterable[Event]) -> None:
-    """Each event gets its line of history, then its reactions run in the order of the table.
-
-    What a reaction records itself stands below its cause.
+    """Adds each event to history, then runs its reactions in the order of the table. Events that a reaction records
+    come after their cause.
     """
     # Loaded when it is needed: some reactions record in their turn, so that the table leads back to this module.
     from holdline.desk.reactions import REACTIONS  # noqa: PLC0415

@@ -1,1 +1,1 @@
-"""Broadcasts: made, gathered, fed into the outbox, followed, paused, ended."""
+"""Broadcasts: created, gathered, fed into the outbox, followed, paused, ended."""

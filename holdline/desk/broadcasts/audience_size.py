@@ -1,4 +1,4 @@
-"""How many people an audience has: counted where that is quick, estimated where nobody should wait for it."""
+"""The size of an audience: counted if that is quick, otherwise estimated."""
 
 from dataclasses import dataclass
 
@@ -9,26 +9,28 @@ from holdline.store.broadcasts import choices
 from holdline.store.tx import Tx
 
 COUNTED_AT_ONCE = 50_000
-"""Customers that a tap may count: some ten milliseconds of the desk's only writer."""
+"""Up to this many customers a tap may count: it takes some ten milliseconds of the desk's only writer."""
 _PARTS, _SIZE = 40, 250
-"""Of more so many are looked at: 10,000, spread over all, because those who came together are like each other."""
+"""Of more customers 10,000 are sampled, spread over all, because those who joined together are alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudienceSize:
-    """`number` has two digits that count where it `is_estimate`."""
+    """`number` has two significant digits if it `is_estimate`."""
 
     number: int
     is_estimate: bool = False
 
 
 def count_audience(tx: Tx, *, audience: AudienceFilter) -> int:
-    """How many it would reach now. Looks at every customer: asked in a reading, never in a unit that writes."""
+    """How many customers it would reach now. Reads every customer: a transaction that writes calls `size_of_audience`
+    instead.
+    """
     return audiences.count(tx, audience=with_funnel_ids(tx, audience))
 
 
 def size_of_audience(tx: Tx, *, audience: AudienceFilter) -> AudienceSize:
-    """The same for a form, which is changed in a unit that writes."""
+    """The same for a form, which is changed in a transaction that writes."""
     highest = choices.highest_customer_id(tx)
     if highest <= COUNTED_AT_ONCE:
         return AudienceSize(count_audience(tx, audience=audience))
@@ -39,6 +41,6 @@ def size_of_audience(tx: Tx, *, audience: AudienceFilter) -> AudienceSize:
 
 
 def _round(number: float) -> int:
-    """12,345 is 12,000: what a sample cannot know is not said."""
+    """12,345 becomes 12,000: a sample is not more exact."""
     digits = len(str(int(number)))
     return round(number, 2 - digits) if digits > 2 else round(number)  # type: ignore[return-value]

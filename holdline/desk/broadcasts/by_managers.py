@@ -1,4 +1,4 @@
-"""Broadcasts as managers make and move them: each asks for the right, and the card follows."""
+"""Broadcasts as managers create and move them: each act checks the permission and updates the card."""
 
 from holdline.desk.broadcasts.cards import redraw_cards, show_card
 from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
@@ -34,7 +34,7 @@ _MOVES = {
 def start_broadcast(
     tx: Tx, *, manager: Manager, order: BroadcastOrder, expected: int, to: Address
 ) -> BroadcastProgress:
-    """It begins at its time; its card stands where it was started."""
+    """Creates the broadcast, which begins at its time, and shows its card where it was started."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     started = create_broadcast(
         tx, order=order, author=BroadcastAuthor(manager_id=manager.id), expected=expected
@@ -44,7 +44,7 @@ def start_broadcast(
 
 
 def move_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int, verb: BroadcastVerb) -> BroadcastProgress:
-    """Paused, resumed or cancelled; BroadcastRefused where it is done already."""
+    """Pauses, resumes or cancels it; raises BroadcastRefused if that is done already."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     moved = _MOVES[verb](tx, broadcast_id=broadcast_id)
     redraw_cards(tx, broadcast_id=broadcast_id)
@@ -52,7 +52,7 @@ def move_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int, verb: Broadca
 
 
 def changeable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broadcast:
-    """The broadcast, where that manager may still say other words in it or take it back."""
+    """The broadcast, if that manager may still change its words or delete its messages."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     broadcast = broadcasts.load(tx, broadcast_id)
     refuse_too_old(broadcast, at=tx.at)
@@ -62,7 +62,7 @@ def changeable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broa
 def change_words(
     tx: Tx, *, manager: Manager, broadcast_id: int, words: RichText, variant: int
 ) -> BroadcastProgress:
-    """Of one variant; the others stay. Whoever has the old ones sees them change."""
+    """Changes the words of one variant, also in messages already sent."""
     broadcast = changeable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     all_words = [each.words for each in broadcast.content.variants]
     all_words[variant] = words
@@ -72,7 +72,7 @@ def change_words(
 
 
 def take_back(tx: Tx, *, manager: Manager, broadcast_id: int) -> BroadcastProgress:
-    """From everybody who got it within 48 hours; who waits never gets it."""
+    """Deletes the messages sent within 48 hours; customers who still wait never get one."""
     changeable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     changed = delete_sent(tx, broadcast_id=broadcast_id)
     redraw_cards(tx, broadcast_id=broadcast_id)
@@ -80,11 +80,11 @@ def take_back(tx: Tx, *, manager: Manager, broadcast_id: int) -> BroadcastProgre
 
 
 MOST_EXPORTED = 300_000
-"""Lines of some 80 bytes: a file of 50 MB is the most that a bot may send."""
+"""The most lines of some 80 bytes each: a bot may send a file of at most 50 MB."""
 
 
 def export_recipients(tx: Tx, *, manager: Manager, broadcast_id: int, to: Address, key: str) -> None:
-    """As a file, made when it is sent; the same `key` asks once."""
+    """Sends the list as a file, made when it is sent; once per `key`."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     if broadcasts.figures_of(tx, broadcasts.load(tx, broadcast_id).id).recipients > MOST_EXPORTED:
         raise BroadcastUnchangeable(broadcast_id, "too_large")
@@ -92,7 +92,7 @@ def export_recipients(tx: Tx, *, manager: Manager, broadcast_id: int, to: Addres
 
 
 def show_sample(tx: Tx, *, manager: Manager, order: BroadcastOrder, to: Address, key: str) -> None:
-    """The message as a customer of the manager's name would read it, for the manager alone; nobody else gets it."""
+    """Shows only this manager the message as a customer with their name would read it."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     refuse_unsendable_broadcast(order, at=tx.at)
     show_content(tx, order.content, manager, to, variant=0, key=key)

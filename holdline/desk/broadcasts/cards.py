@@ -1,4 +1,4 @@
-"""The card of a broadcast: how far it has come, changed in place, and last of all that a chat hears."""
+"""The card of a broadcast: shows the progress in place, with less priority than anything else in its chat."""
 
 import secrets
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _OVER = frozenset({BroadcastStatus.DONE, BroadcastStatus.CANCELLED})
 
 
 def show_card(tx: Tx, *, broadcast_id: int, to: Address, cause: str) -> None:
-    """A new message; from now on it follows."""
+    """Sends a new card, which is updated from now on."""
     said_as = f"broadcast_card:{broadcast_id}:{to.chat_id}:{cause}"
     progress = progress_of(tx, broadcast_id=broadcast_id)
     lines, buttons = _lines(tx, progress), buttons_of(progress)
@@ -37,10 +37,7 @@ def show_card(tx: Tx, *, broadcast_id: int, to: Address, cause: str) -> None:
 
 
 def redraw_live_cards(tx: Tx) -> int:
-    """For the timer: those that show something else than what is so; how many were drawn anew.
-
-    Nothing is written for the others.
-    """
+    """Updates outdated cards and returns their number; writes nothing for the others. Called by the timer."""
     looks: dict[int, _CardLook] = {}
     drawn = 0
     for card in cards.list_live(tx, limit=_LOOKED_AT):
@@ -54,14 +51,14 @@ def redraw_live_cards(tx: Tx) -> int:
 
 
 def redraw_cards(tx: Tx, *, broadcast_id: int) -> None:
-    """After a press: whoever looks at it sees at once what it did."""
+    """Updates the cards after a press, so that its effect shows at once."""
     look = _look_of(tx, broadcast_id)
     for card in cards.of_broadcast(tx, broadcast_id):
         _redraw(tx, card, look)
 
 
 def buttons_of(progress: BroadcastProgress) -> Buttons:
-    """Only what may be done with it now; what cannot be undone asks first (?)."""
+    """The buttons for what may be done now; what cannot be undone asks for confirmation first (?)."""
     broadcast, sent = progress.broadcast, progress.figures.sent
     moves = ["cancel?" if verb is BroadcastVerb.CANCEL else str(verb) for verb in broadcast.allowed]
     changes = ["edit"] if broadcast.status not in _OVER or sent else []
@@ -77,7 +74,7 @@ def _button(broadcast_id: int, act: str) -> Button:
 
 @dataclass(frozen=True, slots=True)
 class _CardLook:
-    """`is_over`: it will never look otherwise."""
+    """What a card shows; `is_over`: it will not change any longer."""
 
     lines: list[Line]
     buttons: Buttons
@@ -120,7 +117,7 @@ def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:
 
 
 def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
-    """What it says, how it stands, a bar, the figures; why it paused by itself."""
+    """The card's lines: the words, the status, a bar, the figures, and why it was paused automatically."""
     broadcast, figures = progress.broadcast, progress.figures
     share = figures.settled / figures.recipients if figures.recipients else 0
     words = " ".join(broadcast.content.variants[0].words.text.split())

@@ -1,4 +1,4 @@
-"""What was sent says something else, or is taken back: one recipient after another, while Telegram lets a bot do it."""
+"""Edits or deletes messages already sent, one recipient after another, while Telegram lets a bot do so."""
 
 from holdline.desk.broadcasts.messages import content_for
 from holdline.desk.broadcasts.moves import cancel_broadcast
@@ -26,7 +26,9 @@ CHANGED_AT_ONCE = 10
 
 
 def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> BroadcastProgress:
-    """`words`: of each variant. Whoever waits gets the new ones, whoever has the old ones sees them change."""
+    """Changes the words; `words` has those of each variant. Customers who wait get the new words, and messages already
+    sent are edited.
+    """
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     content = with_other_words(broadcast.content, words)
     refuse_unsendable_content(content)
@@ -36,7 +38,7 @@ def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> Broad
 
 
 def delete_sent(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
-    """Whoever has it sees it go, whoever waits never gets it."""
+    """Deletes the messages already sent; customers who still wait get none."""
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     if BroadcastVerb.CANCEL in broadcast.allowed:
         cancel_broadcast(tx, broadcast_id=broadcast_id)
@@ -44,7 +46,9 @@ def delete_sent(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
 
 
 def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
-    """Some recipients by rising customer, with the cursor in the same unit; whether there are more."""
+    """Changes the messages of some recipients by rising customer id, and moves the cursor in the same transaction;
+    returns whether there are more.
+    """
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     kind, until_id = broadcasts.change_of(tx, broadcast_id)
     if kind is None:
@@ -67,7 +71,7 @@ def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
 
 
 def _begin(tx: Tx, broadcast: Broadcast, kind: str, content: BroadcastContent) -> BroadcastProgress:
-    """A newer change begins with the first recipient anew."""
+    """Begins the change with the first recipient; it replaces an earlier change."""
     fields = {
         "content_json": content.as_json(),
         "change_kind": kind,

@@ -1,4 +1,4 @@
-"""A broadcast is made: a test of it, the broadcast itself."""
+"""Creating a broadcast, and sending a test of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,9 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class BroadcastOrder:
-    """`starts_at` None: now. `local_time`, in its place: a day and a time of each customer's own clock."""
+    """A broadcast to create. `starts_at` None means now. `local_time` instead: a day and a time on each customer's own
+    clock.
+    """
 
     content: BroadcastContent
     audience: AudienceFilter = EVERYBODY
@@ -30,7 +32,7 @@ class BroadcastOrder:
 def create_broadcast(
     tx: Tx, *, order: BroadcastOrder, author: BroadcastAuthor, expected: int
 ) -> BroadcastProgress:
-    """`expected`: what `count_audience` said. Who is a recipient is decided when it starts."""
+    """Creates the broadcast. `expected`: the result of `count_audience`. Recipients are determined when it starts."""
     refuse_unsendable_broadcast(order, at=tx.at)
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at or tx.at
     status = BroadcastStatus.SCHEDULED if starts_at > tx.at else BroadcastStatus.SENDING
@@ -52,7 +54,7 @@ def create_broadcast(
 
 
 def refuse_unsendable_broadcast(order: BroadcastOrder, *, at: datetime) -> None:
-    """BadInput that names what cannot be sent as it is."""
+    """Raises BadInput that names what cannot be sent."""
     refuse_unsendable_content(order.content)
     if order.starts_at is not None and order.local_time is not None:
         raise BadInput("local_at", "mends.one_moment")
@@ -62,7 +64,7 @@ def refuse_unsendable_broadcast(order: BroadcastOrder, *, at: datetime) -> None:
 
 
 def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:
-    """To one person, a colleague or a customer; nothing is made, and nobody else gets it."""
+    """Sends a test to one person, a manager or a customer; creates no broadcast."""
     refuse_unsendable_broadcast(order, at=tx.at)
     for variant in range(len(order.content.variants)):
         send_test_message(tx, order.content, variant=variant, topic=order.topic, telegram_id=telegram_id)

@@ -1,4 +1,4 @@
-"""What a cancelled or expired broadcast leaves is told in the background; and when one is done."""
+"""Ends recipients of a cancelled or expired broadcast in the background, and detects when a broadcast is done."""
 
 from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.dialogs.broadcasts.broadcast import CANCELLED, Broadcast, BroadcastStatus
@@ -11,7 +11,9 @@ MESSAGES_AT_ONCE, RECIPIENTS_AT_ONCE, TALLIES_AT_ONCE = 25, 2000, 2000
 
 
 def end_chunk(tx: Tx, *, broadcast_id: int) -> bool:
-    """Of a cancelled one; whether there may be more. What waits in the outbox comes first: people look at it."""
+    """Ends some recipients of a cancelled broadcast; returns whether there may be more. Messages waiting in the outbox
+    come first, because managers see them.
+    """
     broadcast = broadcasts.load(tx, broadcast_id)
     waiting = waiting_messages.list_customers(tx, broadcast_id, limit=MESSAGES_AT_ONCE)
     locked = recipients.lock_customers(tx, waiting)
@@ -26,7 +28,7 @@ def end_chunk(tx: Tx, *, broadcast_id: int) -> bool:
 
 
 def expire_chunk(tx: Tx, *, broadcast_id: int) -> bool:
-    """Who is not in the outbox when a broadcast is over never gets it; whether there may be more."""
+    """Ends some recipients who are not in the outbox when a broadcast expires; returns whether there may be more."""
     expired = recipients.settle_unsent(
         tx, broadcast_id, "expired", reason="expired", limit=RECIPIENTS_AT_ONCE
     )
@@ -34,12 +36,12 @@ def expire_chunk(tx: Tx, *, broadcast_id: int) -> bool:
 
 
 def sum_up(tx: Tx) -> bool:
-    """Counts of what became of recipients; whether there may be more."""
+    """Adds up the results of recipients; returns whether there may be more."""
     return recipients.sum_up_tallies(tx, limit=TALLIES_AT_ONCE) == TALLIES_AT_ONCE
 
 
 def look_after(tx: Tx, *, broadcast_id: int) -> bool:
-    """Its pace is measured; whether it is done now, because nobody waits and nobody is held."""
+    """Measures the pace; returns whether the broadcast is done now, because nobody waits and nobody is held."""
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     if broadcast.status is not BroadcastStatus.SENDING:
         return False

@@ -1,4 +1,4 @@
-"""Recipients move into the outbox, only as many as keep the sender busy; each in the unit that says so."""
+"""Feeds recipients into the outbox, only as many as keep the sender busy; each in the transaction that records it."""
 
 from holdline.desk.broadcasts.messages import put_into_outbox
 from holdline.desk.marketing.admission import decide_admission
@@ -12,19 +12,21 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 FED_AT_ONCE = 25
-"""Recipients in one unit: some ten milliseconds."""
+"""Recipients in one transaction, which takes some ten milliseconds."""
 AHEAD_SECONDS, AHEAD_LEAST, AHEAD_MOST = 4.0, 40, 1000
-"""So much waits ready for the sender: a later broadcast is not far behind, and a slow turn empties nothing."""
+"""How much waits ready for the sender: little enough that a later broadcast is not far behind, and enough for a slow
+turn.
+"""
 
 
 def ahead_of_sender(per_second: float, broadcasts_at_once: int) -> int:
-    """How many of one broadcast may wait in the outbox; those that are sent at once share the sender's time."""
+    """How many messages of one broadcast may wait in the outbox; simultaneous broadcasts share the sender's time."""
     wanted = AHEAD_SECONDS * per_second if per_second > 0 else AHEAD_MOST
     return int(max(AHEAD_LEAST, min(AHEAD_MOST, wanted)) / max(1, broadcasts_at_once)) or 1
 
 
 def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
-    """How many left the list of those who wait to be fed. Whom a dialog holds comes first, beside what may leave."""
+    """Feeds some recipients and returns how many. Those behind a held gate come first, beyond the limit `ahead`."""
     broadcast = broadcasts.load(tx, broadcast_id)
     if broadcast.status is not BroadcastStatus.SENDING:
         return 0
@@ -36,13 +38,15 @@ def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
 
 
 def feed_opened(tx: Tx, event: Event) -> None:
-    """A dialog holds the customer from now on: what broadcasts have for them is seen where held messages are listed."""
+    """Feeds what broadcasts have for a customer whose gate is held from now on, so that it is listed among the held
+    messages.
+    """
     for broadcast_id in recipients.list_sending_to(tx, event.customer_id):
         _feed(tx, broadcasts.load(tx, broadcast_id), event.customer_id)
 
 
 def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
-    """Under the customer's lock, so that nobody else does it too."""
+    """Feeds one recipient, under the customer's lock, so that nobody else does it too."""
     if not recipients.take(tx, broadcast.id, customer_id):
         return False
     item = {

@@ -1,4 +1,4 @@
-"""Funnels that an audience names are looked up once, so that a later name changes nothing."""
+"""Looks up the funnels that an audience names once, so that a later renaming changes nothing."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from holdline.store.tx import Tx
 
 
 def with_funnel_ids(tx: Tx, audience: AudienceFilter) -> AudienceFilter:
-    """BadInput names the funnel that there is not: “never in it” would be true of everybody."""
+    """The audience with funnel ids; raises BadInput for an unknown funnel, as “never in it” would match everybody."""
     return replace(
         audience,
         funnels=_look_up(tx, audience.funnels, "funnels"),

@@ -1,4 +1,4 @@
-"""The audience becomes recipients, a chunk of customers at a time; the chunk and the cursor are one transaction."""
+"""Turns the audience into recipients, a chunk of customers at a time; chunk and cursor are one transaction."""
 
 from datetime import datetime
 
@@ -9,11 +9,13 @@ from holdline.store.broadcasts import broadcasts, recipients
 from holdline.store.tx import Tx
 
 CHUNK = 1000
-"""Customers that are looked at in one unit: some five milliseconds, so nobody waits for it."""
+"""Customers looked at in one transaction: some five milliseconds, so that nobody waits for it."""
 
 
 def gather_chunk(tx: Tx, *, broadcast_id: int, size: int = CHUNK) -> bool:
-    """Whether there may be more. Killed at any point it goes on where it was: nobody is skipped, nobody is twice."""
+    """Gathers a chunk; returns whether there may be more. After a crash at any point it resumes there: nobody is
+    skipped or added twice.
+    """
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     if broadcast.gathered_at is not None or broadcast.status is not BroadcastStatus.SENDING:
         return False
@@ -33,7 +35,7 @@ def gather_chunk(tx: Tx, *, broadcast_id: int, size: int = CHUNK) -> bool:
 
 
 def _due_by_zone(tx: Tx, broadcast: Broadcast, *, until_id: int) -> dict[str, datetime]:
-    """Of the customers of the chunk who have told their zone; the desk's own counts for the others."""
+    """Due times by zone, for customers of the chunk with a zone of their own; the desk's zone counts for the others."""
     if broadcast.local_time is None:
         return {}
     zones = recipients.list_zones(tx, after_id=broadcast.gathered_until_id, until_id=until_id)

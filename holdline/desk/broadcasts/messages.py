@@ -1,4 +1,4 @@
-"""One customer's message of a broadcast: into the outbox, through the gate."""
+"""A broadcast's message to one customer: into the outbox, through the gate."""
 
 import secrets
 from datetime import datetime
@@ -22,7 +22,7 @@ from holdline.store.tx import Tx
 
 
 def put_into_outbox(tx: Tx, broadcast: Broadcast, customer: Customer, *, variant: int) -> int:
-    """The id under which the message is known; the customer is locked by the caller."""
+    """Adds the message and returns its id; the caller has locked the customer."""
     source = MarketingSource(broadcast_id=broadcast.id, topic=broadcast.topic)
     return _accept(
         tx, broadcast.content, customer, variant=variant, source=source, expires_at=broadcast.expires_at
@@ -32,7 +32,9 @@ def put_into_outbox(tx: Tx, broadcast: Broadcast, customer: Customer, *, variant
 def send_test_message(
     tx: Tx, content: BroadcastContent, *, variant: int, topic: str | None, telegram_id: int
 ) -> None:
-    """To a colleague, or to a customer as marketing through the gate; CustomerNeverWrote where nobody has that id."""
+    """Sends it to a manager, or to a customer as marketing through the gate; raises CustomerNeverWrote if nobody has
+    that id.
+    """
     colleague = managers.by_telegram_id(tx, telegram_id)
     if colleague is not None and colleague.active:
         key = f"sample:{telegram_id}:{secrets.token_hex(8)}"
@@ -47,7 +49,7 @@ def send_test_message(
 def show_content(
     tx: Tx, content: BroadcastContent, reader: Manager, to: Address, *, variant: int, key: str
 ) -> None:
-    """As a customer of that manager's name and language would read it."""
+    """Shows the content as a customer with that manager's name and language would read it."""
     message = content.message_for(CustomerValues(reader.name, language=reader.language), variant=variant)
     sample = MarketingSample(
         message.words.text,
@@ -60,7 +62,7 @@ def show_content(
 
 
 def content_for(content: BroadcastContent, customer: Customer, *, variant: int) -> MarketingContent:
-    """What that customer reads."""
+    """The content for that customer."""
     values = CustomerValues(customer.name, customer.username, customer.language, customer.fields)
     return content.message_for(values, variant=variant)
 

@@ -1,4 +1,4 @@
-"""Pause, resume, cancel: one column says it, and what is begun afterwards asks that column."""
+"""Pause, resume and cancel: stored in one column, which is read before anything else begins."""
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.notices.broadcast_notices import tell_refused
@@ -8,24 +8,26 @@ from holdline.store.tx import Tx
 
 
 def pause_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
-    """Nothing of it begins any more; what is on the wire may arrive."""
+    """Pauses it: nothing more of it begins; calls in flight may still arrive."""
     return _move(tx, broadcast_id, BroadcastVerb.PAUSE)
 
 
 def resume_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
-    """It goes on where it was; refusals of its content are counted anew."""
+    """Resumes it where it was; refusals of its content are counted from zero."""
     progress = _move(tx, broadcast_id, BroadcastVerb.RESUME, refusals_json={}, pause_reason=None)
     waiting_messages.make_due(tx, broadcast_id)
     return progress
 
 
 def cancel_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
-    """Whoever has not got it never will, behind a gate or not. Their rows are told in the background."""
+    """Cancels it: customers who have not received it never will, behind a gate or not. Their rows are updated in the
+    background.
+    """
     return _move(tx, broadcast_id, BroadcastVerb.CANCEL)
 
 
 def pause_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
-    """Its content is refused again and again: nobody else is tried until its author has looked."""
+    """Pauses a broadcast whose content is refused repeatedly, until its author has looked at it."""
     broadcasts.set_fields(tx, broadcast.id, status=BroadcastStatus.PAUSED.value, pause_reason=reason[:300])
     tell_refused(tx, broadcast, reason=reason)
 

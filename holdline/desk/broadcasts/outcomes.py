@@ -1,4 +1,4 @@
-"""What becomes of each message of a broadcast, in the unit that settles it; and content that Telegram refuses."""
+"""Results of a broadcast's messages, stored in the transaction that settles each; and content that Telegram refuses."""
 
 from holdline.desk.broadcasts.moves import pause_refused
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, recipient_status
@@ -11,7 +11,7 @@ from holdline.telegram.refusal_table import action_for
 
 
 def follow_recipient(tx: Tx, event: Event) -> None:
-    """A message of a broadcast was sent, or never will be."""
+    """Stores that a broadcast's message was sent or ended unsent."""
     broadcast_id = event.data["broadcast_id"]
     if broadcast_id is None:
         return
@@ -26,7 +26,7 @@ def follow_recipient(tx: Tx, event: Event) -> None:
 
 
 def _count_refusal(tx: Tx, broadcast_id: int, *, outbox_id: int, reason: str) -> None:
-    """What an answer of Telegram's says of one reader does not count, nor what nobody knows."""
+    """Counts a refusal of the content; refusals that concern one reader, and unknown ones, do not count."""
     code = outbound.refusal_code(tx, outbox_id)
     if code is None or action_for(code, reason) not in ABOUT_CONTENT:
         return

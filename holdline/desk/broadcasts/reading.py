@@ -1,4 +1,4 @@
-"""How a broadcast stands, and what has become of its recipients."""
+"""The state of a broadcast and the results of its recipients."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,8 @@ CSV_COLUMNS = ("customer_id", "telegram_id", "name", "status", "at", "reason", "
 
 @dataclass(frozen=True, slots=True)
 class BroadcastProgress:
-    """A broadcast with its figures; `eta_seconds`: until all have it who wait for nothing but their turn.
-
-    `change`: edit or delete while messages that were sent follow it; `changes_done`: how many have.
+    """A broadcast with its figures. `eta_seconds`: until all have it who wait only for their turn. `change`: edit or
+    delete while messages already sent are changed; `changes_done`: how many are.
     """
 
     broadcast: Broadcast
@@ -40,13 +39,13 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
 
 
 def broadcasts_page(tx: Tx, *, order: str, after: int | None, limit: int) -> list[BroadcastProgress]:
-    """`order`: newest or oldest."""
+    """A page of broadcasts; `order`: newest or oldest."""
     rows = broadcasts.page(tx, newest_first=order == "newest", after=after, limit=limit)
     return [progress_of(tx, broadcast_id=each.id) for each in rows]
 
 
 def recipients_csv_page(tx: Tx, *, broadcast_id: int, after: int = 0) -> FilePage:
-    """Everybody, a page at a time: no reading is long, and no file is ever whole in memory."""
+    """All recipients as CSV, page by page, so that no read is long and no file is whole in memory."""
     rows = recipient_lists.csv_rows(tx, broadcasts.load(tx, broadcast_id).id, after=after, limit=CSV_PAGE)
     head = [CSV_COLUMNS] if after == 0 else []
     cells = [[row[column] for column in CSV_COLUMNS] for row in rows]
@@ -56,6 +55,6 @@ def recipients_csv_page(tx: Tx, *, broadcast_id: int, after: int = 0) -> FilePag
 def recipients_page(
     tx: Tx, *, broadcast_id: int, status: str | None, after: int, limit: int
 ) -> list[RecipientLine]:
-    """By rising customer; `status`: one of the figures' names."""
+    """A page of recipients by rising customer id; `status`: one of the figures' names."""
     broadcast = broadcasts.load(tx, broadcast_id)
     return recipient_lists.page(tx, broadcast, status=status, after=after, limit=limit)

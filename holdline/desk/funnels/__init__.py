@@ -1,1 +1,1 @@
-"""Funnels that run: who enters, what follows when, what customers answer and press, and how it ends."""
+"""Running funnels: who enters, what follows when, answers and presses of customers, and how an enrolment ends."""

@@ -1,4 +1,6 @@
-"""What customers say and press to a funnel, where no dialog is active: what they say to a person is never for it."""
+"""Customers' answers to funnels and presses of their buttons. Messages in an active dialog are for a person, never for
+a funnel.
+"""
 
 from dataclasses import replace
 
@@ -23,11 +25,13 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 FUNNEL_BUTTON = "funnel:"
-"""Before the name of a funnel: a button of any marketing message that leads into it, where the funnel takes buttons."""
+"""The prefix before a funnel's name in a button of any marketing message that leads into it, if the funnel accepts
+buttons.
+"""
 
 
 def take_words(tx: Tx, event: Event) -> None:
-    """A stop word, else the answer to what was asked last. The Inbox shows them all the same."""
+    """Takes the message as a stop word, otherwise as the answer to the last question. The Inbox shows it anyway."""
     message = event.message
     if event.dialog_id is not None or message is None:
         return
@@ -39,9 +43,8 @@ def take_words(tx: Tx, event: Event) -> None:
 
 
 def take_press(tx: Tx, event: Event) -> None:
-    """A button that leads into a funnel, or one that a funnel follows.
-
-    The latter, pressed while a dialog is active, is kept and counts when the gate opens.
+    """Handles a button that leads into a funnel, or one that a funnel follows. The latter, pressed while a dialog is
+    active, is stored and counts when the gate opens.
     """
     if str(event.data["data"]).startswith(FUNNEL_BUTTON):
         enrol_by_button(tx, event.customer_id, event.data["data"].removeprefix(FUNNEL_BUTTON))
@@ -66,7 +69,7 @@ def take_press(tx: Tx, event: Event) -> None:
 
 
 def go_on_after_dialog(tx: Tx, event: Event) -> None:
-    """The gate is open: what was pressed meanwhile counts now, and whoever was asked has time for an answer again."""
+    """After the gate has opened: a stored press counts now, and a customer who was asked gets time to answer again."""
     if dialogs.active_id(tx, event.customer_id) is not None:
         return
     for enrolment in enrolments.list_running(tx, event.customer_id):
@@ -77,7 +80,7 @@ def go_on_after_dialog(tx: Tx, event: Event) -> None:
 
 
 def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
-    """Words that nobody would say to a person: a choice of a question, a reply to it, a stop word."""
+    """Whether the words are clearly not for a person: a choice of a question, a reply to it, or a stop word."""
     said = same_word(content.text)
     for enrolment in enrolments.list_running(tx, customer.id) if said else ():
         definition = definition_of(tx, enrolment.version_id)
@@ -93,7 +96,7 @@ def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
 
 
 def _is_reply_to(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
-    """Whether the words reply to the message of that enrolment, as Telegram tells it."""
+    """Whether the message is a Telegram reply to the enrolment's message."""
     answered = telegram_messages.find(tx, customer.address.chat_id, content.reply_to_tg_id or 0)
     asked = _message_id_of(tx, enrolment)
     return answered is not None and asked is not None and answered["message_id"] == asked
@@ -105,7 +108,7 @@ def is_answer(tx: Tx, message_id: int) -> bool:
 
 
 def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
-    """Whoever asks for silence hears that it was heard."""
+    """Ends the enrolments that have this stop word and confirms it to the customer."""
     text = message.content.text
     stopped = [one for one in running if definition_of(tx, one.version_id).is_stop_word(text)]
     for enrolment in stopped:
@@ -118,7 +121,7 @@ def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
 
 
 def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
-    """The question that was asked last has its answer, where the words are one."""
+    """Takes the message as the answer to the last question, if it is one."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
         definition = definition_of(tx, enrolment.version_id)
         step = definition.by_address.get(enrolment.position)
@@ -133,7 +136,7 @@ def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
 
 
 def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
-    """A voice, a picture, a sticker is no answer: whoever was asked something hears it, once a question."""
+    """Tells the customer, once per question, that a voice message, a picture or a sticker is no answer."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
         step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
         if not isinstance(step, QuestionStep) or patience_of(tx, enrolment) is None:
@@ -149,9 +152,8 @@ def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
 
 
 def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: Message) -> bool:
-    """Any words answer a free question, so they are taken for it only while nobody of the desk has spoken since.
-
-    A Telegram reply to the question is always for it.
+    """Whether the message is for a person: a free question takes any words, but only while no manager has written
+    since. A Telegram reply to the question is always for the funnel.
     """
     if step.message.buttons or enrolment.sent_at is None:
         return False
@@ -160,20 +162,20 @@ def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: 
 
 
 def _has_person_spoken(tx: Tx, enrolment: Enrolment, asked: int | None) -> bool:
-    """Since the message of that id was sent by the enrolment."""
+    """Whether a manager has written since the enrolment sent the message with that id."""
     if asked is None or enrolment.sent_at is None:
         return False
     return messages.has_person_written(tx, enrolment.customer_id, after=asked, since=enrolment.sent_at)
 
 
 def _message_id_of(tx: Tx, enrolment: Enrolment) -> int | None:
-    """Of what it says, or said last."""
+    """The id of the enrolment's last message."""
     parts = outbound.parts_of(tx, enrolment.outbox_id) if enrolment.outbox_id is not None else []
     return int(parts[0]["message_id"]) if parts else None
 
 
 def _position_for_answer(tx: Tx, enrolment: Enrolment) -> FunnelPosition:
-    """An answer may be quicker than Telegram's word that the question was sent."""
+    """The position, where the question counts as sent: an answer may arrive before Telegram confirms the question."""
     if enrolment.phase == "saying" and enrolment.outbox_id is not None:
         parts = outbound.parts_of(tx, enrolment.outbox_id)
         if parts and parts[-1]["status"] in ("sending", "sent"):

@@ -1,4 +1,6 @@
-"""A customer corrects the words that answered a funnel's free question: what is kept of them follows."""
+"""Corrected answers: a customer edits the words that answered a funnel's free question, and the stored values are
+updated.
+"""
 
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from holdline.store.tx import Tx
 
 
 def follow_corrected_answer(tx: Tx, event: Event) -> None:
-    """The way that was taken stays taken; a value that somebody has changed since stays as it is."""
+    """Updates the stored answer. The branch taken stays; a value that was changed since stays too."""
     new, old = str(event.data["new_text"]).strip(), (event.text or "").strip()
     taken = enrolment_steps.of_words(tx, event.data["message_id"]) if new else None
     if taken is None or taken["kind"] != "answer":

@@ -1,4 +1,4 @@
-"""Funnels as they are kept: a definition is checked, stored as it was written, and never changed, only followed."""
+"""Storing funnels: a definition is checked, stored as written, and never changed; a change makes a new version."""
 
 import json
 from functools import lru_cache
@@ -19,11 +19,11 @@ from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
 OURS = ("id", "version", "active", "created_at", "counts")
-"""What the API shows beside a definition: it may come back with it, and says nothing."""
+"""Keys that the API adds to a definition; they may be sent back and are ignored."""
 
 
 def add_funnel(tx: Tx, *, written: dict[str, Any]) -> Funnel:
-    """Version 1; BadInput names the first fault by its path, or a name that is taken."""
+    """Adds a funnel at version 1; raises BadInput with the path of the first fault, or for a name that is taken."""
     definition = read_definition(_without_ours(written))
     if funnels.by_name(tx, definition.name) is not None:
         raise BadInput("name", "mends.taken", name=definition.name)
@@ -32,7 +32,7 @@ def add_funnel(tx: Tx, *, written: dict[str, Any]) -> Funnel:
 
 
 def change_funnel(tx: Tx, *, funnel_id: int, written: dict[str, Any]) -> Funnel:
-    """The next version, for whoever enters from now on; the very same definition is no new one."""
+    """Stores the next version, for customers who enter from now on; the same definition makes no new version."""
     definition = read_definition(_without_ours(written))
     before = funnels.lock(tx, funnel_id)
     other = funnels.by_name(tx, definition.name)
@@ -44,7 +44,9 @@ def change_funnel(tx: Tx, *, funnel_id: int, written: dict[str, Any]) -> Funnel:
 
 
 def load_funnel(tx: Tx, *, written: dict[str, Any]) -> tuple[Funnel, bool]:
-    """A file: new, or the next version of the funnel of its name; whether anything is new."""
+    """Loads a file: a new funnel, or the next version of the funnel with its name. Returns the funnel and whether
+    anything is new.
+    """
     known = funnels.by_name(tx, read_definition(_without_ours(written)).name)
     if known is None:
         return add_funnel(tx, written=written), True
@@ -53,7 +55,7 @@ def load_funnel(tx: Tx, *, written: dict[str, Any]) -> tuple[Funnel, bool]:
 
 
 def funnel_by_name(tx: Tx, *, name: str) -> Funnel:
-    """NotFound where there is none of that name."""
+    """The funnel; raises NotFound if there is none of that name."""
     funnel = funnels.by_name(tx, name)
     if funnel is None:
         raise NotFound("funnel", name)
@@ -61,7 +63,9 @@ def funnel_by_name(tx: Tx, *, name: str) -> Funnel:
 
 
 def switch_funnel(tx: Tx, *, funnel_id: int, active: bool, manager: Manager | None = None) -> Funnel:
-    """Paused, nobody enters it and whoever is on the way stands still; afterwards what was due meanwhile goes on."""
+    """Pauses or resumes a funnel. While paused, nobody enters it and enrolments stand still; afterwards what was due
+    continues.
+    """
     require_permission(tx, manager, Act.RUN_FUNNELS)
     before = funnels.lock(tx, funnel_id)
     if before.active is not active:
@@ -74,13 +78,13 @@ def switch_funnel(tx: Tx, *, funnel_id: int, active: bool, manager: Manager | No
 
 
 def try_funnel(tx: Tx, *, written: dict[str, Any], profile: Any) -> list[tuple[int, str]]:
-    """What a customer of that profile would get: seconds after they entered, and the words. Nothing is stored."""
+    """What a customer with that profile would get: seconds after entering, and the words. Stores nothing."""
     definition = read_definition(_without_ours(written))
     return messages_of(run_dry(definition, read_customer(profile, "profile"), tx.at))
 
 
 def definition_of(tx: Tx, version_id: int) -> Definition:
-    """Checked once a process for each text."""
+    """The definition; each text is parsed only once per process."""
     return _parse(json.dumps(funnels.definition_of(tx, version_id), sort_keys=True))
 
 

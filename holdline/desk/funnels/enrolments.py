@@ -1,4 +1,4 @@
-"""Enrolments by a tool or a colleague: let in, taken out."""
+"""Enrolling a customer and taking one out, by a tool or a manager."""
 
 from holdline.desk.funnels.entries import enter
 from holdline.desk.funnels.leaving import end_enrolment
@@ -18,9 +18,9 @@ from holdline.store.tx import Tx
 def enrol(
     tx: Tx, *, funnel_id: int, telegram_id: int, again: bool = False, manager: Manager | None = None
 ) -> Enrolment:
-    """Who is on the way stays so, and who came to its end too, unless `again` begins it anew.
-
-    Refused for who never wrote, wants no offers or cannot be reached, and while the funnel is paused.
+    """Enrols the customer. A running enrolment stays as it is; so does a finished one, unless `again` starts it from
+    the beginning. Refused for customers who never wrote, want no offers or cannot be reached, and while the funnel
+    is paused.
     """
     require_permission(tx, manager, Act.RUN_FUNNELS)
     customer = customers.load_locked(tx, telegram_id)
@@ -35,7 +35,7 @@ def enrol(
 
 
 def leave_enrolment(tx: Tx, *, enrolment_id: int, manager: Manager | None = None) -> Enrolment:
-    """Taken out by a tool or a colleague; what waits for the customer of it never comes. One that is over stays so."""
+    """Ends the enrolment for a tool or a manager and cancels its waiting messages. An ended one stays unchanged."""
     require_permission(tx, manager, Act.RUN_FUNNELS)
     customer_id = enrolments.load(tx, enrolment_id).customer_id
     chats.lock_for_customer(tx, customer_id)

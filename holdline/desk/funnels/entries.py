@@ -1,6 +1,5 @@
-"""How customers enter a funnel by themselves: a start link, a tag, a button, the close of a dialog.
-
-Each only lets them in; the timers take the first step, so that nothing here can fail because of a definition.
+"""How customers enter a funnel by themselves: by a start link, a tag, a button, or the close of a dialog. This only
+enrols them; the timers take the first step, so that no definition can make it fail here.
 """
 
 from collections.abc import Iterable
@@ -16,20 +15,19 @@ from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 ENTERS_AGAIN_AFTER = timedelta(minutes=1)
-"""A way that has been over for so long may begin anew; before that it was one tap too many."""
+"""An enrolment that ended at least this long ago may start again; an earlier entry counts as a repeated tap."""
 
 
 def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> None:
-    """The payload of /start; the caller holds the customer's chat."""
+    """Enrols by the payload of /start; the caller holds the customer's chat."""
     if payload:
         for funnel_id in funnels.of_entry(tx, "start", [payload]):
             _enter_if_free(tx, funnels.load(tx, funnel_id), customer_id, "start")
 
 
 def enrol_by_tag(tx: Tx, customer_id: int, tags: Iterable[str], *, once: bool = False) -> None:
-    """Tags that the customer did not have before; the caller holds the customer's chat.
-
-    `once`: only funnels that the customer has never been in, so that two that tag for each other come to an end.
+    """Enrols by tags that the customer did not have before; the caller holds the customer's chat. `once`: only funnels
+    that the customer has never been in, so that two funnels that set each other's tags cannot loop.
     """
     for funnel_id in funnels.of_entry(tx, "tag", tags):
         if not once or enrolments.newest_of(tx, funnel_id, customer_id) is None:
@@ -37,13 +35,13 @@ def enrol_by_tag(tx: Tx, customer_id: int, tags: Iterable[str], *, once: bool = 
 
 
 def enrol_tagged(tx: Tx, event: Event) -> None:
-    """Tags that a tool or the desk has given the customer."""
+    """Enrols by tags that a tool or the desk has given the customer."""
     before, after = event.data.get("tags", ([], []))
     enrol_by_tag(tx, event.customer_id, sorted(set(after) - set(before)))
 
 
 def enrol_by_button(tx: Tx, customer_id: int, name: str) -> bool:
-    """A button of a broadcast that names a funnel; whether there is one that lets buttons in."""
+    """Enrols by a button that names a funnel; returns whether there is one that accepts buttons."""
     funnel = funnels.by_name(tx, name)
     if funnel is None or not funnel.active or not definition_of(tx, funnel.version_id).entries.button:
         return False
@@ -52,7 +50,7 @@ def enrol_by_button(tx: Tx, customer_id: int, name: str) -> bool:
 
 
 def enrol_after_close(tx: Tx, event: Event) -> None:
-    """Not after a merge: for the customer the case goes on."""
+    """Enrols after a close, but not after a merge: for the customer the case goes on."""
     if event.data.get("merged_into"):
         return
     for funnel_id in funnels.of_entry(tx, "dialog_closed", [""]):
@@ -63,7 +61,7 @@ def enrol_after_close(tx: Tx, event: Event) -> None:
 
 
 def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment:
-    """At the first step of the newest version, due now."""
+    """Creates an enrolment at the first step of the newest version, due now."""
     return enrolments.insert(
         tx,
         funnel_id=funnel.id,
@@ -75,9 +73,8 @@ def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolmen
 
 
 def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> None:
-    """Whoever is on the way goes on, and whoever takes no marketing is left alone.
-
-    Two taps are one; who had left before its end and comes by themselves is let in at once.
+    """Enrols the customer unless they are enrolled already or take no marketing. Repeated taps count once; a customer
+    who left before the end and returns by themselves may enter at once.
     """
     customer = customers.load(tx, customer_id)
     if customer.opted_out_at is not None or customer.reach != "ok":

@@ -1,4 +1,4 @@
-"""Funnels in numbers: who is on the way, what was sent, which branches were taken, which goals were reached."""
+"""Figures of funnels: who is enrolled, what was sent, which branches were taken, which goals were reached."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class FunnelFigures:
-    """`counts`: enrolments of all versions by state; `steps`: of the newest version."""
+    """`counts`: enrolments of all versions by state; `steps`: figures of the newest version."""
 
     funnel: Funnel
     counts: dict[str, int]
@@ -21,14 +21,14 @@ class FunnelFigures:
 
 @dataclass(frozen=True, slots=True)
 class DrawnFunnel:
-    """`counts`: how many a step was sent to (its address, None), how many took a branch (address, name)."""
+    """`counts`: how many customers a step was sent to (its address, None), how many took a branch (address, name)."""
 
     definition: Definition
     counts: dict[tuple[str, str | None], int]
 
 
 def funnel_page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[tuple[Funnel, dict[str, int]]]:
-    """By rising id, each with how many are running, done and left."""
+    """A page of funnels by rising id, each with its numbers of running, done and left enrolments."""
     counts = enrolments.counts(tx)
     return [(funnel, counts.get(funnel.id, {})) for funnel in funnels.page(tx, after=after, limit=limit)]
 
@@ -40,7 +40,7 @@ def figures_of(tx: Tx, *, funnel_id: int) -> FunnelFigures:
 
 
 def funnel_to_draw(tx: Tx, *, funnel_id: int) -> DrawnFunnel:
-    """For a picture of the newest version."""
+    """The newest version, for a picture."""
     funnel = funnels.load(tx, funnel_id)
     counts = {
         (row["address"], row["branch"]): row["number"]
@@ -57,7 +57,7 @@ def funnel_by_id(tx: Tx, *, funnel_id: int) -> Funnel:
 def enrolment_page(
     tx: Tx, *, funnel_id: int, state: str | None = None, after: int = 0, limit: int = 50
 ) -> list[Enrolment]:
-    """By rising id; NotFound where there is no such funnel."""
+    """A page of enrolments by rising id; raises NotFound if there is no such funnel."""
     funnels.load(tx, funnel_id)
     return enrolments.page(tx, funnel_id, state=state, after=after, limit=limit)
 
@@ -68,18 +68,18 @@ def enrolment_by_id(tx: Tx, *, enrolment_id: int) -> Enrolment:
 
 @dataclass(frozen=True, slots=True)
 class EnrolledPerson:
-    """Somebody who is on the way."""
+    """A customer with a running enrolment."""
 
     enrolment: Enrolment
     name: str
 
 
 def people_of_funnel(tx: Tx, *, funnel_id: int, after: int = 0, limit: int = 50) -> list[EnrolledPerson]:
-    """Who is on the way through it, by rising id of their enrolments."""
+    """Customers with running enrolments in the funnel, by rising id of the enrolment."""
     running = enrolments.page(tx, funnel_id, state="running", after=after, limit=limit)
     return [EnrolledPerson(one, customers.load(tx, one.customer_id).name) for one in running]
 
 
 def enrolments_of(tx: Tx, *, customer_id: int) -> list[Enrolment]:
-    """The funnels that the customer is in."""
+    """The customer's running enrolments."""
     return enrolments.list_running(tx, customer_id)

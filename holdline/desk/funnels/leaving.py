@@ -1,4 +1,4 @@
-"""How enrolments end before their last step: a customer who leaves, wants no marketing or cannot be reached."""
+"""How enrolments end before their last step: the customer leaves, wants no marketing or cannot be reached."""
 
 from dataclasses import replace
 
@@ -15,14 +15,16 @@ _REASONS = {EventKind.MARKETING_STOPPED: "opted_out", EventKind.BOT_BLOCKED: "bl
 
 
 def leave_funnels(tx: Tx, event: Event) -> None:
-    """No more marketing reaches the customer: every way through a funnel ends here."""
+    """Ends all running enrolments of a customer whom marketing no longer reaches."""
     reason = _REASONS.get(event.kind) or str(event.data.get("reach", "unreachable"))
     for enrolment in enrolments.list_running(tx, event.customer_id):
         end_enrolment(tx, enrolment, state="left", reason=reason)
 
 
 def end_enrolment(tx: Tx, enrolment: Enrolment, *, state: EnrolmentState, reason: str) -> Enrolment:
-    """Its message that still waits is cancelled; one on the wire may arrive. The caller holds the customer's chat."""
+    """Ends the enrolment and cancels its waiting message; one in flight may arrive. The caller holds the customer's
+    chat.
+    """
     ended = replace(
         enrolment,
         state=state,

@@ -1,4 +1,4 @@
-"""What became of a funnel's message moves its enrolment on, in the transaction that settles it."""
+"""Moves an enrolment on by the result of its message, in the transaction that settles the message."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from holdline.store.tx import Tx
 
 
 def follow_sent_step(tx: Tx, event: Event) -> None:
-    """The next wait counts from now. Whatever does more than wait is the timers' to do, at once."""
+    """After a message was sent: the next wait counts from now. Anything but a wait is left to the timers, at once."""
     enrolment = _enrolment_of(tx, event)
     if enrolment is None:
         return
@@ -29,7 +29,9 @@ def follow_sent_step(tx: Tx, event: Event) -> None:
 
 
 def follow_ended_step(tx: Tx, event: Event) -> None:
-    """It never comes. Who takes no marketing has left; else the funnel goes on without it, as if it were sent now."""
+    """After a message ended unsent: a customer who takes no marketing has left; otherwise the funnel goes on as if it
+    were sent now.
+    """
     enrolment = _enrolment_of(tx, event)
     if enrolment is None:
         return
@@ -42,7 +44,7 @@ def follow_ended_step(tx: Tx, event: Event) -> None:
 
 
 def _enrolment_of(tx: Tx, event: Event) -> Enrolment | None:
-    """The enrolment that waits for this very message; an earlier one of it moves nothing."""
+    """The enrolment that waits for this message, or None; earlier messages of it change nothing."""
     if event.data["enrolment_id"] is None:
         return None
     enrolment = enrolments.load_locked(tx, event.data["enrolment_id"])

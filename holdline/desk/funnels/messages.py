@@ -1,4 +1,4 @@
-"""A funnel's message on its way: from its definition to the outbox, once for each visit of the enrolment."""
+"""A funnel's message: from its definition to the outbox, once for each visit of the enrolment."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,13 +25,15 @@ from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
 
 STEP = "funnel_step"
-"""In `Content.data` of a funnel's message: the address of its step, for a press that comes when it has moved on."""
+"""The key in `Content.data` for the address of the message's step, for a press after the enrolment has moved on."""
 
 
 def queue_message(
     tx: Tx, customer: Customer, enrolment: Enrolment, message: FunnelMessage, profile: FunnelProfile
 ) -> int:
-    """The outbox id of its first part. `enrolment` counts this visit already: its number makes the key."""
+    """Adds the message and returns the outbox id of its first part. `enrolment` already counts this visit, whose number
+    makes the key.
+    """
     contents = contents_of(message, customer, profile)
     album_id = f"enrolment:{enrolment.id}:{enrolment.visit}" if len(contents) > 1 else None
     about = {
@@ -67,7 +69,7 @@ def queue_message(
 
 
 def contents_of(message: FunnelMessage, customer: Customer, profile: FunnelProfile) -> tuple[Content, ...]:
-    """One message, or those of an album, with the customer's own values in the place of variables."""
+    """One message, or those of an album, with the customer's values in place of variables."""
     values = CustomerValues(customer.name, customer.username, customer.language, profile.fields)
     names = button_data(message.buttons)
     rows = tuple([_button(button, next(names)) for button in row] for row in message.rows)
@@ -76,9 +78,8 @@ def contents_of(message: FunnelMessage, customer: Customer, profile: FunnelProfi
 
 
 def button_data(buttons: tuple[FunnelButton, ...]) -> Iterator[str | None]:
-    """What a press of each tells: an outside tool's own data, or the words of a button that the funnel follows.
-
-    Two that say the same are told apart by their numbers.
+    """The press data of each button: an outside tool's own data, or the caption of a button that the funnel follows.
+    Equal captions are told apart by their numbers.
     """
     captions = [button.text for button in buttons]
     for number, button in enumerate(buttons):
@@ -87,7 +88,7 @@ def button_data(buttons: tuple[FunnelButton, ...]) -> Iterator[str | None]:
 
 
 def number_pressed(message: FunnelMessage, data: str) -> int | None:
-    """Which of its buttons the funnel follows; None for a tool's own."""
+    """The number of the pressed button if the funnel follows it; None for a tool's own."""
     for number, (button, known) in enumerate(zip(message.buttons, button_data(message.buttons), strict=True)):
         if button.branches and known == data:
             return number

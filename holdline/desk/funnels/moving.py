@@ -1,4 +1,4 @@
-"""Enrolments move on: what course.py decides is done and saved in one transaction, under the customer's lock."""
+"""Moves enrolments: a decision of course.py is carried out and saved in one transaction, under the customer's lock."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,9 +31,8 @@ _AFTER_FAULT = timedelta(minutes=5)
 
 
 def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
-    """At the timers' turn; False where it has moved, ended or been paused meanwhile.
-
-    Who talks with a person has not been silent: an answer or a press is awaited until the dialog is over.
+    """Moves the enrolment on if it is due; returns False if it has moved, ended or been paused meanwhile. While a
+    dialog is active the customer does not count as silent: an answer or a press is awaited until the dialog is over.
     """
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
@@ -50,7 +49,7 @@ def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
 
 
 def patience_of(tx: Tx, enrolment: Enrolment) -> timedelta | None:
-    """How long an answer or a press is awaited; None where the customer was not asked, or has pressed already."""
+    """How long an answer or a press is awaited; None if nothing was asked or a press is already stored."""
     if enrolment.phase != "waiting" or enrolment.outbox_id is None or enrolment.kept_press is not None:
         return None
     step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
@@ -58,12 +57,12 @@ def patience_of(tx: Tx, enrolment: Enrolment) -> timedelta | None:
 
 
 def _is_due(tx: Tx, enrolment: Enrolment) -> bool:
-    """Not where it has moved meanwhile, and waits for its message or for another moment."""
+    """Whether its time has come; not if it has moved and waits for its message or for another time."""
     return enrolment.next_at is not None and enrolment.next_at <= tx.at
 
 
 def put_off(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
-    """Something failed that was not foreseen: it is tried again, and keeps nobody behind it waiting meanwhile."""
+    """Postpones the enrolment after an unexpected error, so that others behind it do not wait."""
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
     if enrolment is not None and enrolment.is_running and _is_due(tx, enrolment):
@@ -71,7 +70,7 @@ def put_off(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
 
 
 def recover(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
-    """Its message is over, and what should have followed from that did not: it follows now."""
+    """Repairs an enrolment whose message has ended without moving it on: it goes on now."""
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
     if enrolment is None or not enrolment.is_running or enrolment.next_at is not None:
@@ -82,7 +81,7 @@ def recover(tx: Tx, *, enrolment_id: int, customer_id: int) -> None:
 
 
 def go_on(tx: Tx, enrolment: Enrolment) -> Enrolment:
-    """Its time has come. A press that was kept goes first; the caller holds the customer's chat."""
+    """Takes the next step of a due enrolment, a stored press first; the caller holds the customer's chat."""
     definition, profile = definition_of(tx, enrolment.version_id), profiles.profile_of(tx, enrolment)
     if enrolment.kept_press is not None:
         if dialogs.active_id(tx, enrolment.customer_id) is not None:
@@ -99,7 +98,7 @@ def go_on(tx: Tx, enrolment: Enrolment) -> Enrolment:
 
 
 def carry_out(tx: Tx, enrolment: Enrolment, turn: FunnelTurn, profile: FunnelProfile) -> Enrolment:
-    """The effects, then what is said, awaited or over: one transaction with the place where it stands afterwards."""
+    """Applies the effects, then sends, waits or ends, and saves the new position, all in one transaction."""
     for effect in turn.effects:
         enrolment = _apply(tx, enrolment, effect)
     match turn.what:
@@ -114,7 +113,7 @@ def carry_out(tx: Tx, enrolment: Enrolment, turn: FunnelTurn, profile: FunnelPro
 
 
 def rest_if_nothing_else(tx: Tx, enrolment: Enrolment, turn: FunnelTurn) -> bool:
-    """Only a wait follows: that is saved. False, and nothing is done, where there is more to do."""
+    """Saves the position if only a wait follows; otherwise returns False and does nothing."""
     if turn.effects or not isinstance(turn.what, Rest):
         return False
     _save(tx, replace(_at_place(enrolment, turn), next_at=turn.what.until))
@@ -122,7 +121,9 @@ def rest_if_nothing_else(tx: Tx, enrolment: Enrolment, turn: FunnelTurn) -> bool
 
 
 def _say(tx: Tx, enrolment: Enrolment, message: FunnelMessage, profile: FunnelProfile) -> Enrolment:
-    """It waits for its message: held, postponed or sent, the next step counts from what becomes of it."""
+    """Queues the message and waits for its result; the next step counts from that, even if the message is held or
+    postponed.
+    """
     saying = replace(enrolment, visit=enrolment.visit + 1, next_at=None, sent_at=None)
     customer = customers.load(tx, enrolment.customer_id)
     outbox_id = queue_message(tx, customer, saying, message, profile)
@@ -159,7 +160,7 @@ def count_step(
     branch: str | None = None,
     message_id: int | None = None,
 ) -> None:
-    """What it came through, at the step where it stands unless another is given."""
+    """Counts what happened, at the enrolment's present step unless another is given."""
     enrolment_steps.add(
         tx,
         version_id=enrolment.version_id,

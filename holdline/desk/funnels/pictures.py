@@ -1,4 +1,4 @@
-"""A funnel's picture for a colleague who asks in Telegram: drawn when it is sent, with the numbers of then."""
+"""A funnel's picture for a manager in Telegram: drawn when it is sent, with the figures of that moment."""
 
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.address import Address
@@ -12,7 +12,7 @@ from holdline.store.tx import Tx
 
 
 def send_funnel_picture(tx: Tx, *, manager: Manager, funnel_id: int, to: Address, key: str) -> None:
-    """The same `key` asks once."""
+    """Sends the picture, once per `key`."""
     require_permission(tx, manager, Act.RUN_FUNNELS)
     funnel = funnels.load(tx, funnel_id)
     outbox.add(tx, [Outgoing(to=to, item=FunnelPicture(funnel.id, funnel.name), key=key)])

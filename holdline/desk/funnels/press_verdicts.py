@@ -1,4 +1,4 @@
-"""What a customer is told of a press that a funnel follows, or that leads into one: a button is never dumb."""
+"""What a customer is told after a press that a funnel follows, or that leads into one: every press gets an answer."""
 
 from holdline.desk.funnels.answers import FUNNEL_BUTTON
 from holdline.desk.funnels.definitions import definition_of
@@ -15,7 +15,7 @@ KEPT, TAKEN, BEFORE, OLD = "press_kept", "press_taken", "press_before", "button_
 
 
 def enrolment_pressed(tx: Tx, customer_id: int, *, outbox_id: int, data: str) -> Enrolment | None:
-    """The way through a funnel that the press is about, as it stands now."""
+    """The enrolment that the press is about, as it is now."""
     if not data.startswith(FUNNEL_BUTTON):
         return enrolments.by_outbox_id(tx, outbox_id)
     funnel = funnels.by_name(tx, data.removeprefix(FUNNEL_BUTTON))
@@ -25,9 +25,8 @@ def enrolment_pressed(tx: Tx, customer_id: int, *, outbox_id: int, data: str) ->
 def verdict_of_press(
     tx: Tx, message: Message, *, outbox_id: int, data: str, before: Enrolment | None
 ) -> str | None:
-    """The name of a sentence for customers; None where the press is an outside tool's business.
-
-    `before`: `enrolment_pressed` before the press was recorded.
+    """The key of the sentence for the customer; None if the press belongs to an outside tool. `before`: the result of
+    `enrolment_pressed` before the press was recorded.
     """
     now = enrolment_pressed(tx, message.customer_id, outbox_id=outbox_id, data=data)
     if data.startswith(FUNNEL_BUTTON):
@@ -43,7 +42,7 @@ def verdict_of_press(
 
 
 def _verdict_of_entry(tx: Tx, customer_id: int, before: Enrolment | None, now: Enrolment | None) -> str:
-    """What comes of the funnel waits for the end of the dialog."""
+    """The verdict on an entry; during a dialog the funnel's messages wait for its end."""
     if now is not None and now != before:
         return KEPT if dialogs.active_id(tx, customer_id) is not None else TAKEN
     if customers.load(tx, customer_id).opted_out_at is not None:
@@ -52,6 +51,6 @@ def _verdict_of_entry(tx: Tx, customer_id: int, before: Enrolment | None, now: E
 
 
 def _is_followed(tx: Tx, enrolment: Enrolment, message: Message, data: str) -> bool:
-    """Whether the funnel follows that button; of messages from before, nobody knows the step."""
+    """Whether the funnel follows that button; older messages do not say their step, so they are not followed."""
     step = definition_of(tx, enrolment.version_id).by_address.get(message.content.data.get(STEP, ""))
     return isinstance(step, SendStep | QuestionStep) and number_pressed(step.message, data) is not None

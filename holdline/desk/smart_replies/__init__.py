@@ -1,1 +1,1 @@
-"""Automatic answers to free text: who edits them, when one is given, and what the customer says of it."""
+"""Automatic answers to free text: who edits them, when one is given, and the customer's feedback."""

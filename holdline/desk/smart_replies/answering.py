@@ -1,4 +1,6 @@
-"""A customer who writes outside any dialog may be answered at once, by a smart reply and in one voice."""
+"""Answers a customer who writes outside any dialog at once, if a smart reply matches; no other automatic answer is
+given then.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +31,9 @@ OF_RULES = "rule"
 
 
 def send_smart_reply(tx: Tx, event: Event) -> None:
-    """What the desk keeps an answer for; its Inbox item waits for a person all the same."""
+    """Sends the smart reply that matches, or queues the message for the language model. The Inbox item waits for a
+    person in any case.
+    """
     message = event.message
     if message is None or event.arrival is None or not _is_question(message):
         return
@@ -46,8 +50,9 @@ def send_smart_reply(tx: Tx, event: Event) -> None:
 
 
 def may_answer(tx: Tx, message: Message, *, asked_at: datetime) -> bool:
-    """Whether a robot may speak to them now: nobody of the desk does, no rule has answered these words, and they take
-    what comes by itself."""
+    """Whether an automatic answer is allowed now: no manager is talking to the customer, no rule has answered the
+    message, and the customer accepts automatic messages.
+    """
     customer = customers.load(tx, message.customer_id)
     if customer.opted_out_at is not None or customer.reach != "ok" or customer.mute is not None:
         return False
@@ -63,7 +68,7 @@ def may_answer(tx: Tx, message: Message, *, asked_at: datetime) -> bool:
 
 
 def give_answer(tx: Tx, found: Suggestion, message: Message, *, inbox_item_id: int | None) -> bool:
-    """Whether it was given: a customer gets the same reply once in a while, and one answer to one message."""
+    """Gives the answer; returns False if the customer had this reply lately or the message was answered already."""
     customer, reply = customers.load(tx, message.customer_id), found.reply
     recent = smart_answers.replies_given_since(tx, customer.id, tx.at - ONCE_IN)
     if reply.id in recent or smart_answers.of_question(tx, message.id) is not None:
@@ -90,13 +95,13 @@ def give_answer(tx: Tx, found: Suggestion, message: Message, *, inbox_item_id: i
 
 
 def _own_data(found: Suggestion, *, asks: bool, asked_id: int) -> dict[str, Any]:
-    """The reply's name for whoever reads; under an answer to a question the customer says whether it helped."""
+    """The reply's name for readers; under an answer to a question also the feedback buttons."""
     named = {"smart_reply": found.reply.name}
     return named | ({"own_buttons": feedback_buttons(asked_id)} if asks else {})
 
 
 def _is_question(message: Message) -> bool:
-    """Words alone: a command is none, and who asks that offers end is asked something else."""
+    """Whether the message is only text, no command, and does not ask to stop offers."""
     text = message.content.text
     is_words = message.content.kind == "text" and bool(text.strip())
     return is_words and parse_command(text.lstrip()) is None and not asks_to_stop(text)

@@ -1,4 +1,4 @@
-"""Which smart reply answers a text now: those in force, the hours of each, and the index of their questions."""
+"""Chooses the smart reply for a text: active replies, their hours, and the index of their questions."""
 
 from dataclasses import dataclass, field
 from threading import Lock
@@ -26,7 +26,7 @@ _THRESHOLD, _SERVICE = "smart_reply_threshold", "smart_reply_service"
 
 @dataclass(slots=True)
 class _Known:
-    """What a process keeps of one desk's replies; `mark` says since which change."""
+    """What a process caches of a desk's replies; `mark` identifies the last change."""
 
     lock: Lock = field(default_factory=Lock)
     mark: str | None = None
@@ -34,7 +34,7 @@ class _Known:
     index: QuestionIndex = field(default_factory=QuestionIndex)
 
     def refresh(self, tx: Tx, mark: str) -> tuple[SmartReply, ...]:
-        """Read anew after a change; only questions that are different are learnt."""
+        """Reads the replies again after a change; only changed questions are learnt."""
         with self.lock:
             if self.mark != mark:
                 self.active = tuple(reply for reply in smart_replies.list_all(tx) if reply.active)
@@ -49,7 +49,7 @@ class _Known:
             return self.active
 
     def guess(self, text: str, replies: frozenset[int]) -> tuple[int, float] | None:
-        """One thread at a time: another may be learning a change."""
+        """The best match for the text. Locked, because another thread may be updating the index."""
         with self.lock:
             return self.index.guess(text, replies)
 
@@ -59,7 +59,7 @@ class _Known:
 
 
 _KNOWN: dict[int, _Known] = {}
-"""Of each bot of this process; the mark is a random one, so that no two databases have the same."""
+"""By bot of this process; the mark is random, so that no two databases share one."""
 
 
 def try_text(tx: Tx, *, text: str) -> Trial:
@@ -69,7 +69,7 @@ def try_text(tx: Tx, *, text: str) -> Trial:
 
 
 def current_choice(tx: Tx) -> ReplyChoice | None:
-    """None for a desk that keeps no replies."""
+    """The replies that may answer now; None for a desk that has no replies."""
     mark = smart_replies.current_mark(tx)
     if mark is None:
         return None
@@ -79,13 +79,14 @@ def current_choice(tx: Tx) -> ReplyChoice | None:
 
 
 def learn_questions(tx: Tx) -> None:
-    """Before updates are taken in: thousands of questions take seconds, and whoever wrote first would wait for them,
-    with everybody behind."""
+    """Called before updates are taken in: learning thousands of questions takes seconds, and the first customer, with
+    everybody behind, would wait for it.
+    """
     current_choice(tx)
 
 
 def list_likest(tx: Tx, text: str) -> list[SmartReply]:
-    """Those with questions that answer now, the likest first, then the others in their order."""
+    """Replies with questions that may answer now, the most similar first, then the others in their order."""
     choice = current_choice(tx)
     if choice is None:
         return []
@@ -95,7 +96,7 @@ def list_likest(tx: Tx, text: str) -> list[SmartReply]:
 
 
 def threshold(tx: Tx) -> float:
-    """From which score on a question is taken for the same."""
+    """The score from which on two questions count as the same."""
     return float(settings.value(tx, _THRESHOLD, DEFAULT_THRESHOLD))
 
 
@@ -108,12 +109,12 @@ def choose_threshold(tx: Tx, *, manager: Manager, share: float) -> None:
 
 
 def is_model_on(tx: Tx) -> bool:
-    """Off until somebody switches it on, and wherever the configuration names none."""
+    """Whether the model is asked: off by default, and if the configuration names none."""
     return bool(tx.rules.smart_reply_service) and bool(settings.value(tx, _SERVICE, False))
 
 
 def switch_model(tx: Tx, *, manager: Manager) -> None:
-    """On where it was off, and off where it was on; nothing is sent unless the configuration names one."""
+    """Turns the model on or off; nothing is sent unless the configuration names one."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before = bool(settings.value(tx, _SERVICE, False))
     settings.put(tx, _SERVICE, not before)
@@ -122,7 +123,7 @@ def switch_model(tx: Tx, *, manager: Manager) -> None:
 
 
 def _in_their_hours(tx: Tx, replies: tuple[SmartReply, ...]) -> list[SmartReply]:
-    """Those without hours, and those whose calendar is open, or closed, as they want it."""
+    """Replies without hours, and those whose calendar is open, or closed, as they require."""
     asked = {reply.calendar_id for reply in replies} - {None}
     is_open = {
         each.id: next_opening(each.calendar, tx.at) is None

@@ -1,4 +1,4 @@
-"""What a customer says of an automatic answer: it helped, or they would rather talk to a person."""
+"""The customer's feedback on an automatic answer: it helped, or they would rather talk to a person."""
 
 import secrets
 from typing import Any, Literal
@@ -28,14 +28,14 @@ PERSON: Feedback = "person"
 
 
 def feedback_buttons(asked_message_id: int) -> list[list[dict[str, Any]]]:
-    """Under an answer; the customer's own message names it, which is known before the answer has a number."""
+    """The buttons under an answer; they name the customer's own message, because the answer has no id yet."""
     return [[_button(HELPED, asked_message_id)], [_button(PERSON, asked_message_id)]]
 
 
 def rate_answer(
     tx: Tx, *, telegram_id: int, asked_message_id: int, feedback: str, tg_message_id: int | None
 ) -> FeedbackAnswer:
-    """What to say to whoever pressed; a press for somebody else's answer is nobody's business."""
+    """Stores the feedback; returns what to answer the press. Ignores a press for another customer's answer."""
     customer = customers.load_locked(tx, telegram_id)
     answer = smart_answers.of_question(tx, asked_message_id)
     if customer is None or answer is None or answer["customer_id"] != customer.id:
@@ -55,7 +55,7 @@ def rate_answer(
 
 
 def tell_of_feedback(tx: Tx, event: Event) -> None:
-    """The card says it; who wants a person waits in the Inbox again, and the desk hears of it."""
+    """Updates the cards; if the customer wants a person, puts the item back in the Inbox and tells the desk."""
     show_on_cards(tx, event.data["asked_message_id"])
     item_id = event.data["inbox_item_id"]
     if event.data["feedback"] != PERSON or dialogs.active_id(tx, event.customer_id) is not None:
@@ -85,7 +85,7 @@ def tell_of_feedback(tx: Tx, event: Event) -> None:
 
 
 def show_on_cards(tx: Tx, asked_message_id: int) -> None:
-    """The cards of the customer's words are drawn anew, with the answer and what was said of it."""
+    """Updates the cards of the customer's message with the answer and the feedback."""
     for copy in telegram_messages.of_message(tx, asked_message_id):
         if copy["audience"] == Audience.DESK and copy["role"] == "copy" and not copy["part"]:
             outbox.add(tx, [edit_item(tx, copy)])
@@ -103,7 +103,9 @@ def _button(feedback: Feedback, asked_message_id: int) -> dict[str, Any]:
 
 
 def _change_buttons(tx: Tx, customer: Customer, answer: Row, tg_message_id: int | None) -> None:
-    """Who was helped may still want a person; the press names no message of ours but this answer."""
+    """Removes used buttons; after “it helped” the customer may still ask for a person. Changes no message but this
+    answer, whatever the press names.
+    """
     copy = telegram_messages.find(tx, customer.telegram_id, tg_message_id) if tg_message_id else None
     if copy is None or copy["message_id"] != answer["message_id"]:
         return

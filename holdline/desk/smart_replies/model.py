@@ -1,4 +1,6 @@
-"""A language model may choose an answer where no question is like enough: asked beside the desk, soon or not at all."""
+"""A language model may choose an answer if no question is similar enough; it is asked outside the transaction, and only
+soon after the message.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +19,7 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class SmartJob:
-    """A customer's words to ask about; no `replies` where it is too late, or nothing may be said any more."""
+    """A customer's message for the model; `replies` is empty if it is too late or no answer is allowed any longer."""
 
     message_id: int
     asked_at: datetime
@@ -27,7 +29,7 @@ class SmartJob:
 
 
 def next_smart_job(tx: Tx) -> SmartJob | None:
-    """The one that has waited longest."""
+    """The job that has waited longest."""
     row = smart_jobs.oldest(tx)
     if row is None:
         return None
@@ -41,7 +43,9 @@ def next_smart_job(tx: Tx) -> SmartJob | None:
 
 
 def answer_by_choice(tx: Tx, *, job: SmartJob, reply_id: int | None) -> bool:
-    """Whether the customer is answered now; decided again under their lock, because seconds have passed."""
+    """Gives the chosen answer; returns whether it did. Checked again under the customer's lock, because seconds have
+    passed.
+    """
     message = messages.by_id(tx, job.message_id)
     if message is not None:
         chats.lock_for_customer(tx, message.customer_id)
@@ -59,7 +63,7 @@ def answer_by_choice(tx: Tx, *, job: SmartJob, reply_id: int | None) -> bool:
 
 
 def _may_still_answer(tx: Tx, job: SmartJob, message: Message) -> bool:
-    """Soon after the words, while they are the last that the customer has said, and nobody answers in person."""
+    """Whether the message is recent, is the customer's last one, and no person is answering."""
     is_late = tx.at - job.asked_at > SMART_REPLY_GOOD_FOR
     is_last = smart_answers.newest_words_of(tx, message.customer_id) == message.id
     return not is_late and is_last and may_answer(tx, message, asked_at=job.asked_at)

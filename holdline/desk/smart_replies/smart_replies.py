@@ -29,13 +29,13 @@ _EMPTY = SmartReply(0, "", "")
 
 
 def list_smart_replies(tx: Tx) -> list[CountedReply]:
-    """In the order in which they are asked, each with how often it answered."""
+    """All replies, in the order in which they are tried, each with the number of its answers."""
     counts = smart_replies.counts(tx)
     return [(reply, counts.get(reply.id, ReplyCounts())) for reply in smart_replies.list_all(tx)]
 
 
 def find_smart_reply(tx: Tx, reply_id: int) -> CountedReply:
-    """NotFound where there is none, or no longer."""
+    """The reply; raises NotFound if there is none or it was deleted."""
     reply = smart_replies.by_id(tx, reply_id)
     if reply is None:
         raise NotFound("smart reply", reply_id)
@@ -43,7 +43,7 @@ def find_smart_reply(tx: Tx, reply_id: int) -> CountedReply:
 
 
 def add_smart_reply(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) -> CountedReply:
-    """`values`: name, answer, one or more of any_of, regex and questions, and hours, when, active."""
+    """Adds a reply. `values`: name, answer, one or more of any_of, regex and questions, and hours, when, active."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     if smart_replies.count(tx) >= MOST_REPLIES:
         raise BadInput("name", "smart.too_many", limit=MOST_REPLIES)
@@ -56,7 +56,7 @@ def add_smart_reply(tx: Tx, *, manager: Manager | None, values: dict[str, Any]) 
 def change_smart_reply(
     tx: Tx, *, manager: Manager | None, reply_id: int, values: dict[str, Any]
 ) -> CountedReply:
-    """Only what is given changes."""
+    """Changes only the given values."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before, counts = find_smart_reply(tx, reply_id)
     after = _with_values(tx, before, values)
@@ -69,7 +69,7 @@ def change_smart_reply(
 
 
 def move_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int, up: bool) -> None:
-    """Before its neighbour, or behind it; at the end nothing happens."""
+    """Moves the reply one place up or down; does nothing at the end of the list."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     ordered = smart_replies.list_all(tx)
     moved = next((reply for reply in ordered if reply.id == reply_id), None)
@@ -86,7 +86,7 @@ def move_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int, up: bool
 
 
 def remove_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int) -> None:
-    """What it has answered stays; `restore_smart_reply` takes it back."""
+    """Deletes the reply; answers that it gave stay. `restore_smart_reply` undoes it."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     before, _ = find_smart_reply(tx, reply_id)
     smart_replies.soft_delete(tx, reply_id, deleted=True)
@@ -95,7 +95,7 @@ def remove_smart_reply(tx: Tx, *, manager: Manager | None, reply_id: int) -> Non
 
 
 def restore_smart_reply(tx: Tx, *, manager: Manager, reply_id: int) -> None:
-    """Where it was before it was deleted."""
+    """Restores a deleted reply at its former place."""
     require_permission(tx, manager, Act.EDIT_MESSAGES)
     smart_replies.soft_delete(tx, reply_id, deleted=False)
     restored, _ = find_smart_reply(tx, reply_id)
@@ -104,7 +104,9 @@ def restore_smart_reply(tx: Tx, *, manager: Manager, reply_id: int) -> None:
 
 
 def _with_values(tx: Tx, reply: SmartReply, values: dict[str, Any]) -> SmartReply:
-    """BadInput names the field; null clears an expression, hours, or a question."""
+    """The reply with the values; raises BadInput with the field's name. Null clears an expression, hours, or a
+    question.
+    """
     changes = {name: _value(name, value) for name, value in values.items() if name in _PLAIN}
     if "hours" in values:
         changes |= _hours(tx, values["hours"])
