@@ -22,14 +22,17 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.engines.postgres import PostgresEngine
+from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.tx import Tx
 from tests.databases import BOT, Databases, migrate, new_server_folder
-from tests.kept_sessions import KeptConnection
+from tests.kept_files import KeptConnection, KeptFiles
+from tests.kept_sessions import KeptSession
 
 __all__ = ["BOT"]
 TESTS = Path(__file__).parent
 Tx.watches_locks = True
-PostgresEngine.connection_class = KeptConnection
+PostgresEngine.connection_class = KeptSession
+SqliteEngine.connection_class = KeptConnection
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
@@ -141,6 +144,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def kept_files(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KeptFiles]:
+    made = KeptFiles(sqlite_template, tmp_path_factory.mktemp("kept"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_file(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """With every table and no row; one of its own for a test that kills processes or looks at the file."""
+    if _room(request.node) not in QUICK_ROOMS:
+        path = request.getfixturevalue("tmp_path") / "holdline.db"
+        copy(request.getfixturevalue("sqlite_template"), path)
+        yield path
+        return
+    kept: KeptFiles = request.getfixturevalue("kept_files")
+    borrowed = kept.borrow()
+    yield borrowed.path
+    kept.give_back(borrowed)
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
@@ -152,12 +176,10 @@ def rules() -> DeskRules:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store_url(request: pytest.FixtureRequest) -> str:
     """The same test on both engines."""
     if request.param == "sqlite":
-        path = tmp_path / "holdline.db"
-        copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
+        return f"sqlite:///{request.getfixturevalue('sqlite_file')}"
     return str(request.getfixturevalue("postgres_copy"))
 
 

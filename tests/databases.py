@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from holdline.store.engine import Store
-from tests.kept_sessions import KeptConnection
+from tests.kept_sessions import KeptSession
 
 BOT = 7000000001
 MOST_USES = 400
@@ -87,7 +87,7 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
-        KeptConnection.end_sessions(self.url_of(name))
+        KeptSession.end_sessions(self.url_of(name))
         with psycopg.connect(self._server_url, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -122,7 +122,7 @@ class Databases:
     def _new_copy(self) -> Copy:
         name = self.create(self._template)
         url = self.url_of(name)
-        KeptConnection.sessions[url] = []
+        KeptSession.sessions[url] = []
         keeper = psycopg.connect(url, autocommit=True)
         keeper.execute("SET session_replication_role = replica")
         changes = keeper.execute(_CHANGES).fetchone()
@@ -142,7 +142,7 @@ def _function_that_empties(connection: psycopg.Connection[Any]) -> str:
 def _emptied(copy: Copy) -> bool:
     """Without the checks that keep foreign keys and history while the desk is at work."""
     try:
-        while copy.keeper.execute(_END_OTHERS, [KeptConnection.pids_of(copy.url)]).fetchall():
+        while copy.keeper.execute(_END_OTHERS, [KeptSession.pids_of(copy.url)]).fetchall():
             time.sleep(0.001)
         unchanged = copy.keeper.execute(_CHANGES).fetchone() == copy.changes
         if unchanged:

@@ -26,7 +26,7 @@ def is_alive(session: pq.abc.PGconn) -> bool:
     return session.exec_(b"").status == pq.ExecStatus.EMPTY_QUERY
 
 
-class KeptConnection(psycopg.Connection[Any]):
+class KeptSession(psycopg.Connection[Any]):
     """When it is closed, its session stays for the next one to the same database, if that is one of `sessions`.
 
     psycopg prepares nothing itself: at a rollback it would throw away what the engine has prepared there.

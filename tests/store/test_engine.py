@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from holdline.store.engine import TRIES, Store
+from holdline.store.engines.hosted_connection import HostedConnection
 from holdline.store.engines.migrate import list_migrations
-from holdline.store.engines.sqlite import HostedConnection
 from holdline.store.errors import StoreConflict, StoreTooNew, StoreUnavailable, UniqueConflict, is_temporary
 from holdline.store.tx import Tx
 

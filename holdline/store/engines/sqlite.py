@@ -14,12 +14,10 @@ from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
-import aiosqlite
-
-from holdline.store.engines.case_folding import fold_case
 from holdline.store.engines.database_file import ensure_private_file, identity_of, require_same_file
+from holdline.store.engines.hosted_connection import HostedConnection
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import StoreUnavailable, UniqueConflict
@@ -58,29 +56,6 @@ class SqliteTxFactory(Protocol):
     def __call__(self, execute: Callable[[str, Row], Cursor], memory: QueryCache | None = None) -> Tx: ...
 
 
-class HostedConnection(aiosqlite.Connection):
-    """aiosqlite keeps the thread; this runs a whole function in it, in one hop.
-
-    It leans on the private `_execute` and `_tx`, hence the pin below 0.23 and a test that fails when they change.
-    """
-
-    async def run_in_thread(self, work: Callable[[], Any]) -> Any:
-        try:
-            return await self._execute(work)  # type: ignore[no-untyped-call] # private, see above
-        except ValueError as closed:
-            if self._connection is None:
-                raise StoreUnavailable("the store is closed") from closed
-            raise
-
-    def post(self, work: Callable[[], None]) -> None:
-        """The same without waiting; `work` tells of its outcome itself and never raises."""
-        self._tx.put_nowait((None, work))
-
-    @property
-    def raw(self) -> sqlite3.Connection:
-        return self._conn
-
-
 class _Transaction:
     """A function waiting for its turn in a group, then its outcome; `over` is set in the loop that waits for it."""
 
@@ -98,6 +73,8 @@ class SqliteEngine:
     """Owns one database file (or `:memory:` never: readers could not see it)."""
 
     name = "sqlite"
+    connection_class: ClassVar[type[HostedConnection]] = HostedConnection
+    """In tests: one that outlives the store."""
 
     def __init__(self, path: Path, make_tx: SqliteTxFactory, ring: Callable[[str], None]) -> None:
         self.path = path
@@ -116,12 +93,12 @@ class SqliteEngine:
         """Open, migrate; the names of the migrations that ran."""
         ensure_private_file(self.path)
         try:
-            self._writer = await self._connect(_WRITER)
+            self._writer = await self.connection_class.open(self.path, _WRITER)
             ran: list[str] = await self._writer.run_in_thread(lambda: self._migrate(before))
-            self._readers = [await self._connect(_READER) for _ in range(READERS)]
+            self._readers = [await self.connection_class.open(self.path, _READER) for _ in range(READERS)]
             self._identity = identity_of(self.path)
             self._next_reader = cycle(self._readers)
-            self._slow_reader = await self._connect(_READER)
+            self._slow_reader = await self.connection_class.open(self.path, _READER)
         except sqlite3.Error as broken:
             await self.close()
             raise StoreUnavailable(f"cannot open {self.path}: {broken}") from broken
@@ -156,18 +133,6 @@ class SqliteEngine:
             raise StoreUnavailable("the store is closed")
         connection = self._slow_reader if much else next(self._next_reader)
         return await connection.run_in_thread(lambda: self._read_snapshot(connection.raw, work))
-
-    async def _connect(self, pragmas: tuple[str, ...]) -> HostedConnection:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(self.path, isolation_level=None, cached_statements=512)
-            for pragma in pragmas:
-                raw.execute(f"PRAGMA {pragma}")
-            raw.create_function("folded", 1, fold_case, deterministic=True)
-            return raw
-
-        connection = HostedConnection(connect, iter_chunk_size=64)
-        await connection
-        return connection
 
     def _migrate(self, before: BeforeUpgrade | None) -> list[str]:
         assert self._writer is not None

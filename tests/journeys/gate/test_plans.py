@@ -5,7 +5,8 @@ import sqlite3
 
 from holdline.desk.health.activity import activity
 from holdline.store.delivery import chats
-from holdline.store.engines.sqlite import HostedConnection, SqliteEngine
+from holdline.store.engines.hosted_connection import HostedConnection
+from holdline.store.engines.sqlite import SqliteEngine
 from tests.journeys.hands import offered, paused
 from tests.journeys.world import World, rows_of
 
