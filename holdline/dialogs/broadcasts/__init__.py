@@ -1,1 +1,1 @@
-"""One message to many: what it says, to whom, and what may be done with it."""
+"""One message to many: its content, its audience, and what may be done with it."""

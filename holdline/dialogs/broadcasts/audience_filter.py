@@ -1,4 +1,6 @@
-"""Who gets a broadcast: everybody who started the bot, can be reached and takes marketing, narrowed by these."""
+"""Who gets a broadcast: all customers who started the bot, can be reached and accept marketing, narrowed by this
+filter.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -26,11 +28,11 @@ class FunnelCondition:
 
 @dataclass(frozen=True, slots=True)
 class AudienceFilter:
-    """All of it must fit; what is empty narrows nothing.
+    """All criteria must match; an empty one is ignored.
 
-    `tags`: all of them; `any_tags`: one at least; `exclude_tags`: none. `fields`: values that tools keep of a customer.
-    `wrote_since`, `silent_since`: who wrote after that moment, or did not. `started_since`: who pressed Start after it.
-    `funnels`: all of these are true of the customer; `exclude_funnels`: none of them.
+    `tags`: all of them; `any_tags`: at least one; `exclude_tags`: none. `fields`: values that tools keep of a
+    customer. `wrote_since`, `silent_since`: wrote after that moment, or did not. `started_since`: pressed Start
+    after it.
     """
 
     tags: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ class AudienceFilter:
     exclude_funnels: tuple[FunnelCondition, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """What is stored: only what narrows."""
+        """The stored form: only the criteria that are set."""
         given = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: _write_out(name, value) for name, value in given.items() if value not in (None, (), {})}
 

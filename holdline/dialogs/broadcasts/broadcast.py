@@ -1,4 +1,4 @@
-"""A broadcast: what it says, to whom and when, how far it has come, and what may be done with it."""
+"""A broadcast: its content, audience, time and progress, and what may be done with it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from holdline.dialogs.refusal import WrongState
 
 
 class BroadcastStatus(StrEnum):
-    """As the API says it. Done and cancelled are for good."""
+    """The values of the API. Done and cancelled are final."""
 
     SCHEDULED = "scheduled"
     SENDING = "sending"
@@ -21,7 +21,7 @@ class BroadcastStatus(StrEnum):
 
 
 class BroadcastVerb(StrEnum):
-    """What a person or a tool may do with one."""
+    """What a person or a tool may do with a broadcast."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -39,7 +39,7 @@ _ALLOWED = {
 
 @dataclass(frozen=True, slots=True)
 class BroadcastAuthor:
-    """The key of an outside tool, or a manager."""
+    """The API key of an outside tool, or a manager."""
 
     api_key_id: int | None = None
     manager_id: int | None = None
@@ -47,9 +47,9 @@ class BroadcastAuthor:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """`local_time`: a day and a time without a zone, when each customer's own clock says when.
+    """`local_time` is a day and a time without a zone, to be read in each customer's time zone.
 
-    `gathered_until_id`: customers up to it have been looked at; `gathered_at`: since when all have.
+    `gathered_until_id`: customers up to this id were checked. `gathered_at`: when all were.
     """
 
     id: int
@@ -74,21 +74,21 @@ class Broadcast:
 
 
 PAUSED = "paused"
-"""What a message waits for while its broadcast is paused, and why it is ended once that is cancelled."""
+"""Why a message waits while its broadcast is paused. CANCELLED is why it ends when the broadcast is cancelled."""
 CANCELLED = "broadcast_cancelled"
 PAUSE_LOOKED_AT_AGAIN = timedelta(hours=1)
-"""A resume makes everything due; should one be lost, it is found within so long."""
+"""Resuming makes every message due. If that is lost, the messages are found within this time."""
 
 
 def admit_of_broadcast(status: BroadcastStatus | None, *, at: datetime) -> Verdict:
-    """Asked for each message in the unit that starts its call, so that a pause or a cancel counts at once."""
+    """Asked for each message in the transaction that starts its call, so that pausing or cancelling works at once."""
     if status is BroadcastStatus.PAUSED:
         return Postponed(at + PAUSE_LOOKED_AT_AGAIN, PAUSED)
     return Ended("cancelled", CANCELLED) if status is BroadcastStatus.CANCELLED else None
 
 
 class BroadcastRefused(WrongState):
-    """What is asked cannot be done to a broadcast as it stands."""
+    """The broadcast's status does not allow this."""
 
     def __init__(self, broadcast: Broadcast) -> None:
         super().__init__(
@@ -125,7 +125,7 @@ def refuse_too_old(broadcast: Broadcast, *, at: datetime) -> None:
 
 
 def status_after(broadcast: Broadcast, verb: BroadcastVerb, *, at: datetime) -> BroadcastStatus:
-    """BroadcastRefused where it is done already, or for good."""
+    """The status after the verb. Raises BroadcastRefused if the current status does not allow it."""
     if verb not in broadcast.allowed:
         raise BroadcastRefused(broadcast)
     if verb is BroadcastVerb.RESUME:
@@ -135,7 +135,7 @@ def status_after(broadcast: Broadcast, verb: BroadcastVerb, *, at: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastFigures:
-    """How many of its recipients have it, or never will; `held`: an active dialog holds it back now."""
+    """How many recipients got it or never will. `held`: those whose active dialog holds it back now."""
 
     recipients: int
     sent: int = 0
@@ -151,7 +151,7 @@ class BroadcastFigures:
 
     @property
     def settled(self) -> int:
-        """What has become of them is known."""
+        """The recipients whose outcome is known."""
         return self.sent + self.blocked + self.failed + self.expired + self.cancelled
 
 
@@ -159,7 +159,7 @@ UNREACHABLE = frozenset({"blocked", "deactivated", "unknown"})
 
 
 def recipient_status(outbox_status: str, reason: str) -> str:
-    """What an item that was never sent makes of its recipient."""
+    """The recipient's status if their outbox item was never sent."""
     if outbox_status == "cancelled" and reason in UNREACHABLE:
         return "blocked"
     return {"expired": "expired", "parked": "failed"}.get(outbox_status, "cancelled")

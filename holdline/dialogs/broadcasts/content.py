@@ -1,4 +1,4 @@
-"""What a broadcast says: words, perhaps in variants that are tried against each other, buttons and files."""
+"""The content of a broadcast: text, optionally in variants that are compared, buttons and files."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -11,15 +11,15 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.richtext import RichText
 
 WHOLE = 100
-"""The shares of all variants, in per cent."""
+"""The sum of the shares of all variants, in per cent."""
 MOST_VARIANTS = 10
 _NOBODY = CustomerValues("-")
-"""In place of a customer, where it is asked whether a message could be sent at all."""
+"""Placeholder values for checking whether a message can be sent at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class BroadcastVariant:
-    """`share` of the recipients, in per cent, read these words."""
+    """The text that `share` per cent of the recipients read."""
 
     words: RichText
     share: int = WHOLE
@@ -27,9 +27,9 @@ class BroadcastVariant:
 
 @dataclass(frozen=True, slots=True)
 class BroadcastContent:
-    """`media`: one file with the words as its caption, or an album.
+    """`media`: one file with the text as its caption, or an album.
 
-    `buttons` are rows of {"text", "url"} or {"text", "data"}. `link_preview` False: none is shown.
+    `buttons` are rows of {"text", "url"} or {"text", "data"}. `link_preview` False shows none.
     """
 
     variants: tuple[BroadcastVariant, ...]
@@ -38,7 +38,7 @@ class BroadcastContent:
     link_preview: bool = True
 
     def choose_variant(self, broadcast_id: int, customer_id: int) -> int:
-        """Always the same for the same customer, and each as often as its share says."""
+        """The number of the variant: always the same for the same customer, and distributed by the shares."""
         digest = hashlib.sha256(f"{broadcast_id}:{customer_id}".encode()).digest()
         point = int.from_bytes(digest[:8], "big") % WHOLE
         for number, variant in enumerate(self.variants):
@@ -48,7 +48,7 @@ class BroadcastContent:
         return len(self.variants) - 1
 
     def message_for(self, values: CustomerValues, *, variant: int = 0) -> MarketingContent:
-        """What that customer reads."""
+        """The message for that customer."""
         words = fill_in_values(self.variants[variant].words, values)
         rows = tuple([dict(button) for button in row] for row in self.buttons)
         return MarketingContent(words, self.media, rows, self.link_preview)
@@ -78,7 +78,7 @@ class BroadcastContent:
 
 
 def with_other_words(content: BroadcastContent, words: Sequence[RichText]) -> BroadcastContent:
-    """The same variants with other words; BadInput where there are not as many."""
+    """The same variants with other texts. Raises BadInput if their number differs."""
     if len(words) != len(content.variants):
         raise BadInput("variants", "mends.as_many_variants", number=len(content.variants))
     variants = [replace(each, words=new) for each, new in zip(content.variants, words, strict=True)]
@@ -86,7 +86,7 @@ def with_other_words(content: BroadcastContent, words: Sequence[RichText]) -> Br
 
 
 def refuse_unsendable_content(content: BroadcastContent) -> None:
-    """BadInput that names the field: words that say nothing or too much, unknown variables, odd shares."""
+    """Raises BadInput with the field: empty or too long text, unknown variables, shares that do not add up."""
     several = len(content.variants) > 1
     for number, variant in enumerate(content.variants):
         field = f"variants.{number}.text" if several else "text"

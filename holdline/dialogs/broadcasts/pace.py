@@ -1,4 +1,4 @@
-"""How fast a broadcast goes, and how long it will take."""
+"""The speed of a broadcast, and the time it still needs."""
 
 from datetime import datetime
 from math import ceil
@@ -6,11 +6,11 @@ from math import ceil
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastFigures, BroadcastStatus
 
 MEASURED_SECONDS = 5.0
-"""The pace is that of so many seconds at least: a shorter look jumps."""
+"""The pace is measured over at least this time, because shorter measurements fluctuate."""
 
 
 def new_pace(sent: int, seconds: float) -> float | None:
-    """Messages a second; None where the look was too short to say."""
+    """Messages per second, or None if the measurement was too short."""
     return sent / seconds if seconds >= MEASURED_SECONDS else None
 
 
@@ -23,9 +23,9 @@ def seconds_left(
     last_due_at: datetime | None,
     at: datetime,
 ) -> int | None:
-    """None where nobody can say: it is paused, has not begun, or there is no limit and nothing was measured yet.
+    """The estimate. None if it is paused or not started, or if there is no limit and nothing was measured yet.
 
-    Who waits for a dialog to close is not counted; whose clock has not come so far is waited for.
+    Recipients who wait for a dialog to close are not counted. Recipients whose local time has not come yet are.
     """
     if broadcast.status in (BroadcastStatus.DONE, BroadcastStatus.CANCELLED):
         return 0

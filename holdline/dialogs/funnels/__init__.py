@@ -1,1 +1,1 @@
-"""Funnels as values: what a definition says, and what follows from it for one customer."""
+"""Funnels as values: the definition, and the decisions for one customer."""

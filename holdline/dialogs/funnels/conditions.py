@@ -1,4 +1,4 @@
-"""What a funnel asks of a customer: tag, field, answer, language, and how their dialogs stand."""
+"""The conditions of funnels on a customer: tag, field, answer, language, and the state of their dialogs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ DIALOG_STATES = ("active", "paused", "closed", "none")
 
 @dataclass(frozen=True, slots=True)
 class FunnelProfile:
-    """All that a funnel may ask of one customer.
+    """Everything that a funnel's conditions may use about one customer.
 
-    `key` is the same for the customer every time: what a split is decided by. `dialog` is how their dialogs stand:
-    the first of DIALOG_STATES that fits any of them.
+    `key` never changes for a customer; splits are decided by it. `dialog` is the first of DIALOG_STATES that applies
+    to any of their dialogs.
     """
 
     key: str
@@ -32,7 +32,9 @@ class HasTag:
 
 @dataclass(frozen=True, slots=True)
 class HasValue:
-    """Of a field or an answer: one of `values`, above and below a number; with none of these, that it has any."""
+    """A condition on a field or an answer: one of `values`, above or below a number; with none of these, that a value
+    exists.
+    """
 
     kind: Literal["field", "answer"]
     name: str
@@ -96,13 +98,13 @@ def _is_so(condition: HasTag | HasValue | SpeaksLanguage | DialogIs, profile: Fu
 
 
 def value_of(kind: Literal["field", "answer"], name: str, profile: FunnelProfile) -> Any:
-    """None where there is none; names are the same in any case."""
+    """The value, or None if there is none. Names match in any case."""
     known = profile.fields if kind == "field" else profile.answers
     return next((known[one] for one in known if same_word(one) == same_word(name)), None)
 
 
 def same_word(text: str) -> str:
-    """Words that people would call the same are equal in this form."""
+    """The normal form of a text; texts that people would call the same are equal in this form."""
     return " ".join(text.split()).casefold()
 
 
@@ -122,7 +124,7 @@ def _has_value(condition: HasValue, profile: FunnelProfile) -> bool:
 
 
 def _is_same(value: Any, wanted: str | float | bool) -> bool:
-    """Numbers and words as a person compares them: "30" is 30, "Yes" is yes."""
+    """Compares numbers and words as a person does: "30" is 30, "Yes" is yes."""
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
     if (number := _number(value)) is not None and number == _number(wanted):

@@ -1,6 +1,7 @@
-"""A customer's way through a funnel, as pure decisions: where they stand, what happens next.
+"""A customer's way through a funnel, as pure decisions: the position, and what happens next.
 
-advance: begin, the message was sent, the wait is over · on_answer, on_press: the customer acted
+`advance`: at the start, after the message was sent, or after a wait. `on_answer` and `on_press`: after the customer
+acted.
 """
 
 from collections.abc import Sequence
@@ -40,14 +41,15 @@ from holdline.dialogs.funnels.steps import (
 Phase = Literal["begin", "saying", "waiting"]
 EndReason = Literal["end", "stop", "goal", "round", "stop_word"]
 MOST_MOVES = 1000
-"""In one turn; reading refuses what would go round, so this bounds only what it has missed."""
+"""The limit for one turn. The reader refuses endless loops, so this only bounds one that it missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelPosition:
     """`address` is the step, or empty after the last one.
 
-    begin: it is still to be done · saying: its message is in the outbox · waiting: until a moment, an answer, a press.
+    begin: the step is not done yet · saying: its message is in the outbox · waiting: for a moment, an answer or a
+    press.
     """
 
     address: str = FIRST
@@ -59,28 +61,28 @@ START = FunnelPosition()
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The message of that step is to be sent; nothing else happens until it was."""
+    """Send the message of that step. Nothing else happens until it was sent."""
 
     step: SendStep | QuestionStep
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Nothing happens before `until`, unless the customer answers or presses."""
+    """Wait until `until`, unless the customer answers or presses a button before."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """It is over: at its end, by a stop, a goal, a stop word, or because it went round without a wait."""
+    """The enrolment is over: at the end, by a stop, a goal or a stop word, or because it looped without a wait."""
 
     reason: EndReason
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelTurn:
-    """What happens now, in this order: the effects, then `what`; `position` is where the customer stands then."""
+    """What happens now: the effects in order, then `what`. `position` is the customer's position afterwards."""
 
     effects: tuple[FunnelEffect, ...]
     what: Say | Rest | Finish
@@ -90,9 +92,9 @@ class FunnelTurn:
 def advance(
     definition: Definition, position: FunnelPosition, profile: FunnelProfile, at: datetime
 ) -> FunnelTurn:
-    """From where the customer stands: begun, or its message was sent at `at`, or the wait is over.
+    """The next turn, after the start, after the message was sent at `at`, or after the wait is over.
 
-    `at` is the moment from which a wait counts.
+    A wait counts from `at`.
     """
     step = definition.by_address.get(position.address)
     if step is None or position.phase == "begin":
@@ -107,9 +109,9 @@ def advance(
 def position_now(
     definition: Definition, position: FunnelPosition, due_at: datetime | None, zone: str
 ) -> FunnelPosition:
-    """Where a wait for a time of day is over at `due_at`, which is that time no more, it is waited for anew.
+    """The position to continue from. If `due_at` no longer matches the time of day of the step, the wait starts again.
 
-    The customer lives in another zone since, or the clock was set.
+    This happens if the customer's time zone changed, or if the clock was set.
     """
     step = definition.by_address.get(position.address)
     if position.phase != "waiting" or not isinstance(step, UntilStep) or due_at is None:
@@ -120,7 +122,7 @@ def position_now(
 def on_answer(
     definition: Definition, position: FunnelPosition, text: str, profile: FunnelProfile, at: datetime
 ) -> FunnelTurn | None:
-    """What follows from the customer's words; None where nobody asked, or they are none of the choices."""
+    """The turn after the customer's text. None if no question is open, or if the text is none of the choices."""
     step = definition.by_address.get(position.address)
     if position.phase != "waiting" or not isinstance(step, QuestionStep) or not text.strip():
         return None
@@ -139,9 +141,9 @@ def on_press(
     profile: FunnelProfile,
     at: datetime,
 ) -> FunnelTurn | None:
-    """What follows from a press of the button: the address of its step, and its number.
+    """The turn after a press of a button, given as its step's address and its number.
 
-    None where the funnel waits for it no more. A press may come before Telegram's word that the message was sent.
+    None if the funnel no longer waits for it. A press may arrive before Telegram confirms that the message was sent.
     """
     address, number = pressed
     step = definition.by_address.get(position.address)
@@ -192,7 +194,7 @@ def _address_of_press(
 
 
 def _address_inside(definition: Definition, step: FunnelStep, inner: str | None) -> str | None:
-    """The first step of that branch; what follows the step where the branch is empty."""
+    """The first step of that branch. If the branch is empty, the step after this one."""
     address = f"{step.address}.{inner}.0"
     return address if inner and address in definition.by_address else definition.address_after(step.address)
 
@@ -204,7 +206,7 @@ def _go_on(
     at: datetime,
     begun_with: Sequence[FunnelEffect] = (),
 ) -> FunnelTurn:
-    """Step by step until something is said, or it rests, or it is over."""
+    """Runs step by step until a message is to be sent, a wait starts, or the funnel is over."""
     effects = list(begun_with)
     profile = with_effects(profile, begun_with)
     for _ in range(MOST_MOVES):
@@ -227,7 +229,7 @@ def _go_on(
 def _stand_still(
     step: FunnelStep, profile: FunnelProfile, at: datetime
 ) -> tuple[Say | Rest | Finish, FunnelPosition] | None:
-    """What stops a turn; None for a step that the customer does not notice."""
+    """What ends the turn at this step; None for a step that continues at once."""
     match step:
         case SendStep() | QuestionStep():
             return Say(step), FunnelPosition(step.address, "saying")

@@ -1,4 +1,4 @@
-"""A funnel as it was written and checked: how customers enter it, what ends it, its steps by address."""
+"""A checked funnel definition: how customers enter it, what ends it, and its steps by address."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,18 +8,18 @@ from holdline.dialogs.funnels.conditions import FunnelCondition, same_word
 from holdline.dialogs.funnels.steps import FunnelStep, branches_of
 
 FIRST = "0"
-"""The address at which every funnel begins."""
+"""The address of the first step of every funnel."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedEntry:
-    """Closes of these reasons and types of dialogs; empty for any."""
+    """Entry by the close of a dialog, for these reasons and types; empty means any."""
 
     reasons: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
     def fits(self, *, reason: str | None, type_: str) -> bool:
-        """Whether a dialog that closed so lets its customer in."""
+        """Whether a dialog closed with this reason and type lets its customer in."""
         return (not self.reasons or same_word(reason or "") in map(same_word, self.reasons)) and (
             not self.types or same_word(type_) in map(same_word, self.types)
         )
@@ -27,9 +27,10 @@ class ClosedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """How a customer comes in; by the API they always may.
+    """How customers enter. Entry by the API is always allowed.
 
-    `starts` are payloads of /start, `tags` those whose getting lets in; `button` lets buttons of broadcasts in.
+    `starts` are payloads of /start. `tags` are tags that let in a customer who gets one. `button` allows buttons of
+    broadcasts.
     """
 
     starts: tuple[str, ...] = ()
@@ -40,7 +41,7 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class EndingGoal:
-    """Once the condition holds, the goal is reached and the funnel is over for that customer."""
+    """When the condition holds, the goal is reached and the funnel is over for that customer."""
 
     goal: str
     condition: FunnelCondition
@@ -65,7 +66,9 @@ class Definition:
         return {step.label: step.address for step in self.by_address.values() if step.label}
 
     def address_after(self, address: str) -> str | None:
-        """Of the step that follows: the next of its list, else what follows the step around it; None at the end."""
+        """The address of the following step: the next in the same list, or else the one after the enclosing step. None
+        at the end.
+        """
         around, _, number = address.rpartition(".")
         following = f"{around}.{int(number) + 1}" if around else str(int(number) + 1)
         if following in self.by_address:
@@ -73,13 +76,13 @@ class Definition:
         return self.address_after(parent_of(address)) if around else None
 
     def is_stop_word(self, text: str) -> bool:
-        """Whether these words of a customer end the funnel: nothing but one of the stop words, in any case."""
+        """Whether the text is exactly one of the stop words, in any case."""
         said = same_word(text).strip(" .!?…")
         return any(said == same_word(word) for word in self.stop_words)
 
 
 def all_steps(steps: tuple[FunnelStep, ...]) -> Iterator[FunnelStep]:
-    """Each with those inside it, in the order in which they are written."""
+    """Every step followed by the steps inside it, in written order."""
     for step in steps:
         yield step
         for inner in branches_of(step).values():
@@ -87,6 +90,6 @@ def all_steps(steps: tuple[FunnelStep, ...]) -> Iterator[FunnelStep]:
 
 
 def parent_of(address: str) -> str:
-    """The step in whose branch that one stands: `2` for `2.then.0` and for `2.press.1.0`."""
+    """The address of the enclosing step: `2` for `2.then.0` and for `2.press.1.0`."""
     parts = address.split(".")
     return ".".join(parts[:-2] if parts[-2] in ("then", "else") else parts[:-3])

@@ -1,4 +1,4 @@
-"""What a customer would get and when, on a clock that does not wait: everything is sent at once, nobody holds it."""
+"""Simulates what a customer would get and when, without waiting: every message is sent at once, no gate holds it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,12 +24,12 @@ from holdline.dialogs.text.richtext import RichText
 MOST_MOMENTS = 500
 MOST_TURNS = 2000
 LONGEST_RUN = timedelta(days=800)
-"""A funnel that goes round would run for ever, with nothing to tell or with much; nobody reads a longer timetable."""
+"""A funnel that loops would run forever, with or without output. A longer timetable is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
 class DryCustomer:
-    """`says`: answers and captions of buttons in their order, each said as soon as the funnel waits for it."""
+    """`says` are answers and button captions in order, each given as soon as the funnel waits for it."""
 
     profile: FunnelProfile
     says: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class DryCustomer:
 
 @dataclass(frozen=True, slots=True)
 class DryMoment:
-    """What happened `after` so long: a message, an effect, what the customer did, or the end."""
+    """What happened `after` the start: a message, an effect, an act of the customer, or the end."""
 
     after: timedelta
     at: datetime
@@ -45,7 +45,7 @@ class DryMoment:
 
 
 def run_dry(definition: Definition, customer: DryCustomer, start: datetime) -> list[DryMoment]:
-    """In the order of time; the last is the end, where there is one within two years."""
+    """The moments in order of time. The last is the end, if it comes within LONGEST_RUN."""
     run = _DryRun(definition, customer, start)
     turn: FunnelTurn | None = advance(definition, START, run.profile, start)
     for _ in range(MOST_TURNS):
@@ -56,7 +56,7 @@ def run_dry(definition: Definition, customer: DryCustomer, start: datetime) -> l
 
 
 def messages_of(moments: list[DryMoment]) -> list[tuple[int, str]]:
-    """Seconds after the start, and the words."""
+    """The messages: seconds after the start, and the text."""
     return [
         (int(moment.after.total_seconds()), moment.what.words.text)
         for moment in moments
@@ -73,7 +73,7 @@ class _DryRun:
         self._start = self._now = start
 
     def take(self, turn: FunnelTurn) -> FunnelTurn | None:
-        """The turn after that one; None at the end."""
+        """The next turn, or None at the end."""
         for effect in turn.effects:
             self._note(effect)
         self.profile = with_effects(self.profile, turn.effects)
@@ -94,7 +94,7 @@ class _DryRun:
         return self._advance(position)
 
     def _act(self, position: FunnelPosition) -> FunnelTurn | None:
-        """What the customer says next, where it is an answer or a button of this message."""
+        """The turn after the customer's next input, if it is an answer or a button of this message."""
         if not self._says:
             return None
         said = self._says[0]

@@ -1,4 +1,4 @@
-"""What a funnel does to a customer beside speaking."""
+"""The effects of a funnel on a customer, apart from messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from holdline.dialogs.funnels.steps import FieldValue
 
 @dataclass(frozen=True, slots=True)
 class TagEffect:
-    """`added` False takes it off."""
+    """`added` False removes the tag."""
 
     tag: str
     added: bool
@@ -17,7 +17,7 @@ class TagEffect:
 
 @dataclass(frozen=True, slots=True)
 class FieldEffect:
-    """None empties the field."""
+    """`value` None clears the field."""
 
     name: str
     value: FieldValue
@@ -36,7 +36,7 @@ class GoalEffect:
 
 @dataclass(frozen=True, slots=True)
 class BranchEffect:
-    """The way that a split chose, or the button that was pressed: what is counted for each branch."""
+    """The branch that a split chose, or the button that was pressed. Counted per branch."""
 
     address: str
     branch: str

@@ -1,4 +1,4 @@
-"""A funnel as the desk keeps it, and one customer's way through it."""
+"""A stored funnel, and one customer's enrolment in it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ Entrance = Literal["start", "tag", "api", "button", "dialog_closed", "manager"]
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """`definition` is that of `version`, as it was given; `version_id` names the two together."""
+    """`definition` is the definition of `version` as it was written. `version_id` identifies funnel and version."""
 
     id: int
     name: str
@@ -23,16 +23,16 @@ class Funnel:
 
     @property
     def as_object(self) -> dict[str, Any]:
-        """How a refusal names it."""
+        """The funnel as the object of a refusal."""
         return {"type": "funnel", "id": self.id, "title": self.name}
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """`position` and `phase` say where it stands, as in course.py; of one that is over, where it stood.
+    """`position` and `phase` are as in course.py; if it is over, its last position.
 
-    `next_at`: when it goes on by itself. `sent_at`: when the message that it says was really sent. `kept_press`: the
-    number of the button that was pressed while a dialog was active.
+    `next_at`: when it continues by itself. `sent_at`: when its message was really sent. `kept_press`: the number of
+    a button that was pressed while a dialog was active.
     """
 
     id: int
@@ -60,5 +60,5 @@ class Enrolment:
 
     @property
     def stands_at(self) -> FunnelPosition:
-        """For the decisions of course.py."""
+        """The position for the decisions of course.py."""
         return FunnelPosition(self.position, self.phase)

@@ -1,4 +1,4 @@
-"""A funnel as a graph: what follows what, and why. Gotos are no points of it: their ways lead where they go."""
+"""A funnel as a graph of steps and the ways between them. Goto steps are not points; their ways lead to the target."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from holdline.dialogs.funnels.steps import (
 )
 
 BEGIN, END = "begin", "end"
-"""Points beside the addresses of steps."""
+"""Points in addition to the addresses of steps."""
 WayKind = Literal["next", "yes", "no", "branch", "button", "answer", "silence"]
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelWay:
-    """From one point to another. `caption`: the branch's or the button's own words; `share` of a branch in per cent."""
+    """A way from one point to another. `caption` is the text of the branch or button, `share` a branch's per cent."""
 
     source: str
     target: str
@@ -33,7 +33,7 @@ class FunnelWay:
 
 
 def ways_of(definition: Definition) -> list[FunnelWay]:
-    """In the order of the steps, and of the branches of each."""
+    """All ways, in the order of steps and of their branches."""
     return [FunnelWay(BEGIN, _point(definition, FIRST))] + [
         way
         for step in definition.by_address.values()
@@ -43,7 +43,7 @@ def ways_of(definition: Definition) -> list[FunnelWay]:
 
 
 def points_of(definition: Definition) -> list[str]:
-    """What somebody may come to, in the order of the steps."""
+    """The points that a customer can reach, in the order of the steps."""
     ways = ways_of(definition)
     targets: dict[str, list[str]] = {}
     for way in ways:
@@ -100,7 +100,7 @@ def _after(definition: Definition, step: FunnelStep) -> str:
 
 
 def _point(definition: Definition, address: str | None) -> str:
-    """Where one who comes to that address is seen: gotos are followed, and END is behind the last step."""
+    """The point for that address: gotos are followed, and END comes after the last step."""
     step = definition.by_address.get(address or "")
     while isinstance(step, GotoStep):
         step = definition.by_address[definition.addresses_by_label[step.goto]]

@@ -1,4 +1,4 @@
-"""When the next such time of day comes on the customer's clock."""
+"""The next occurrence of a time of day in the customer's time zone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,10 +9,10 @@ _WEEK_AND_A_DAY = 8
 
 
 def next_moment(step: UntilStep, zone: str, at: datetime) -> datetime:
-    """`at` itself where it is that moment.
+    """The next such moment; `at` itself if it is one.
 
-    Where the clocks are set forward, a time of day that is left out comes as much later; an hour that there is
-    twice comes once, the first time.
+    If the clock goes forward, a skipped time of day comes later by the same amount. A time of day that occurs twice
+    counts the first time only.
     """
     first = at.astimezone(zone_of(zone)).date()
     for days in range(_WEEK_AND_A_DAY + 1):

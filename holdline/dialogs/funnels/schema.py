@@ -1,6 +1,6 @@
-"""The JSON schema of a definition, for editors: what its keys are, and what stands in each.
+"""The JSON schema of a definition, for editors: its keys and their values.
 
-What only shows in the whole (labels, shares, circles), and what Telegram counts, reading alone refuses.
+Only the reader checks labels, shares, loops and Telegram's length counts.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ _TRUE: Schema = {"const": True}
 
 
 def funnel_schema() -> Schema:
-    """Draft 2020-12; complete in itself."""
+    """The schema in draft 2020-12, without external references."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A funnel of Holdline",

@@ -1,4 +1,4 @@
-"""Which way of a split a customer goes: by a hash, so it needs no memory and never changes."""
+"""Which branch of a split a customer takes. A hash decides, so nothing is stored and the choice never changes."""
 
 from hashlib import sha256
 
@@ -6,7 +6,9 @@ from holdline.dialogs.funnels.steps import SplitBranch, SplitStep
 
 
 def choose_branch(step: SplitStep, *, funnel: str, customer: str) -> tuple[int, SplitBranch]:
-    """The same for the same customer in every version that keeps the step's label, or else its place."""
+    """The number and the branch. Equal for the same customer in every version that keeps the step's label, or else its
+    address.
+    """
     seed = f"{funnel}\n{step.label or step.address}\n{customer}"
     percent = int.from_bytes(sha256(seed.encode()).digest()[:8]) % 100
     for number, branch in enumerate(step.branches):

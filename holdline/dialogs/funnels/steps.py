@@ -1,4 +1,4 @@
-"""The steps that a funnel is made of. Each knows its address, such as `2.then.0`: the place in its version."""
+"""The steps of a funnel. Each knows its address in its version, such as `2.then.0`."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -8,16 +8,16 @@ from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.text.richtext import RichText
 
 PATIENCE = timedelta(days=7)
-"""How long a press or an answer is waited for where nothing else is written."""
+"""How long to wait for a press or an answer if the step does not say."""
 
 FieldValue = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelButton:
-    """A link, data for an outside tool, or a way that the funnel takes: `then`, `goto`, or both empty.
+    """A link, data for an outside tool, or a branch of the funnel: `then`, `goto`, or both empty.
 
-    A button that `branches` is pressed for the funnel; its number is its place among all of its message.
+    A button `branches` if its press is for the funnel. Its number is its position among all buttons of the message.
     """
 
     text: str
@@ -33,7 +33,7 @@ class FunnelButton:
 
 @dataclass(frozen=True, slots=True)
 class FunnelMessage:
-    """What is said, with its variables still in braces; `topic` is what the customer may unsubscribe from alone."""
+    """The message, with its variables still in braces. `topic` is its marketing topic."""
 
     words: RichText
     media: tuple[Medium, ...] = ()
@@ -55,7 +55,7 @@ class _Addressed:
 
 @dataclass(frozen=True, slots=True)
 class SendStep(_Addressed):
-    """With buttons that branch it waits `within` for a press; `otherwise` is what follows where none came."""
+    """With branching buttons it waits `within` for a press. `otherwise` follows if there was none."""
 
     message: FunnelMessage
     within: timedelta
@@ -68,7 +68,7 @@ class SendStep(_Addressed):
 
 @dataclass(frozen=True, slots=True)
 class QuestionStep(_Addressed):
-    """The customer's next words, or the choice they press, are kept as the answer `name`, and in a `field` too."""
+    """The customer's next text, or the choice they press, is stored as the answer `name`, and in `field` if set."""
 
     message: FunnelMessage
     within: timedelta
@@ -83,14 +83,14 @@ class QuestionStep(_Addressed):
 
 @dataclass(frozen=True, slots=True)
 class WaitStep(_Addressed):
-    """Counts from the moment at which the message before it was really sent."""
+    """The wait counts from the moment the message before it was really sent."""
 
     length: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class UntilStep(_Addressed):
-    """The next such time of day on the customer's clock; `weekdays` from 0 for Monday, empty for any."""
+    """The next such time of day in the customer's time zone. `weekdays` count from 0 for Monday; empty means any."""
 
     time: time
     weekdays: frozenset[int] = frozenset()
@@ -105,7 +105,7 @@ class IfStep(_Addressed):
 
 @dataclass(frozen=True, slots=True)
 class TagStep(_Addressed):
-    """`added` False takes it off."""
+    """`added` False removes the tag."""
 
     tag: str
     added: bool
@@ -113,14 +113,14 @@ class TagStep(_Addressed):
 
 @dataclass(frozen=True, slots=True)
 class SetStep(_Addressed):
-    """Fields of the customer; None empties one."""
+    """Sets fields of the customer; None clears one."""
 
     fields: tuple[tuple[str, FieldValue], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GoalStep(_Addressed):
-    """Counts that the customer has come so far, and goes on."""
+    """Counts that the customer reached this goal, and continues."""
 
     goal: str
 
@@ -137,7 +137,7 @@ class GotoStep(_Addressed):
 
 @dataclass(frozen=True, slots=True)
 class SplitBranch:
-    """`share` in per cent."""
+    """`share` is a percentage."""
 
     name: str
     share: int
@@ -146,7 +146,7 @@ class SplitBranch:
 
 @dataclass(frozen=True, slots=True)
 class SplitStep(_Addressed):
-    """A part of the customers goes each way, always the same way for the same customer."""
+    """Divides the customers between branches. A customer always takes the same branch."""
 
     branches: tuple[SplitBranch, ...]
 
@@ -158,7 +158,7 @@ FunnelStep = (
 
 
 def branches_of(step: FunnelStep) -> dict[str, tuple[FunnelStep, ...]]:
-    """The lists of steps inside it, each by what its address adds: then, else, press.0, branch.1."""
+    """The lists of steps inside the step, by the part they add to the address: then, else, press.0, branch.1."""
     found: dict[str, tuple[FunnelStep, ...]] = {}
     if isinstance(step, SendStep | QuestionStep):
         found = {f"press.{number}": button.then for number, button in enumerate(step.message.buttons)}

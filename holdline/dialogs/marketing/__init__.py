@@ -1,1 +1,1 @@
-"""Marketing as values: where it comes from, and what is decided before it is said."""
+"""Marketing as values: its sources, and the decisions before it is sent."""

@@ -1,4 +1,4 @@
-"""How a customer's yes or no to marketing came."""
+"""How a customer agreed to marketing or refused it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from holdline.dialogs.refusal import DeskError
 
 @dataclass(frozen=True, slots=True)
 class ConsentBy:
-    """`how`: start, stop, button, api or card; `words`: what the customer wrote, or what stood on the button."""
+    """`how`: start, stop, button, api or card. `words`: what the customer wrote, or the text of the button."""
 
     actor: Actor
     how: str
@@ -17,12 +17,12 @@ class ConsentBy:
 
     @property
     def data(self) -> dict[str, Any]:
-        """For the event, from which the ledger takes it."""
+        """The data of the event, which the ledger copies."""
         return {"how": self.how, **({"words": self.words} if self.words else {})}
 
 
 class TopicStopped(DeskError):
-    """The customer wants nothing more of this topic; other marketing may be sent to them."""
+    """The customer unsubscribed from this topic. Other marketing may still be sent."""
 
     def __init__(self, topic: str) -> None:
         super().__init__("opted_out", obj={"type": "topic", "name": topic}, topic=topic)

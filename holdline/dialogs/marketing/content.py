@@ -1,4 +1,4 @@
-"""What a marketing message says: words with formatting, files, buttons; whoever writes it, one set of rules."""
+"""The content of a marketing message: text with formatting, files, buttons. The same rules apply whoever writes it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ from holdline.dialogs.text.splitting import is_blank
 MEDIA_KINDS = ("photo", "video", "animation", "document", "audio", "voice")
 MOST_FILES = 10  # Bot API, sendMediaGroup
 _ALBUMS = (frozenset({"photo", "video"}), frozenset({"document"}), frozenset({"audio"}))
-"""What Telegram puts into one album."""
+"""The kinds that Telegram allows together in an album."""
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file: its kind, and Telegram's id of it or the https address from which Telegram fetches it."""
+    """A file: its kind, and Telegram's file id or the https address from which Telegram fetches it."""
 
     kind: str
     source: str
@@ -31,7 +31,7 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class MarketingContent:
-    """`media`: one file with the words as its caption, or an album. `link_preview` False: none is shown."""
+    """`media`: one file with the text as its caption, or an album. `link_preview` False shows none."""
 
     words: RichText
     media: tuple[Medium, ...] = ()
@@ -40,7 +40,7 @@ class MarketingContent:
 
     @property
     def parts(self) -> tuple[Content, ...]:
-        """One message, or those of an album, the first with the words; `album_id` is given when it is stored."""
+        """One message, or the parts of an album with the text in the first. `album_id` is set when it is stored."""
         data: dict[str, Any] = {} if self.link_preview else {"link_preview_options": {"is_disabled": True}}
         if self.buttons:
             data["buttons"] = [list(row) for row in self.buttons]
@@ -57,7 +57,7 @@ class MarketingContent:
 def read_words(
     text: str | None, *, html: str | None = None, entities: Sequence[Mapping[str, Any]] | None = None
 ) -> RichText:
-    """A plain text, one with entities, or HTML: one of them; BadInput names what is wrong. Nothing at all is empty."""
+    """A plain text, a text with entities, or HTML. BadInput names what is wrong. With no argument the text is empty."""
     if html is not None:
         if text is not None or entities:
             raise BadInput("html", "mends.html_or_text")
@@ -66,7 +66,7 @@ def read_words(
 
 
 def read_media(written: Any) -> tuple[Medium, ...]:
-    """{"photo": file_id or https address}, or up to ten of them as an album; BadInput names the one that is wrong."""
+    """{"photo": file_id or https address}, or up to ten of them as an album. BadInput names the invalid one."""
     if written is None:
         return ()
     if not isinstance(written, list):
@@ -81,7 +81,7 @@ def read_media(written: Any) -> tuple[Medium, ...]:
 
 
 def refuse_unsayable(content: MarketingContent) -> None:
-    """What is empty, too long, or more than Telegram puts into one message."""
+    """Raises BadInput if the content is empty, too long, or more than Telegram allows in one message."""
     if not content.media and is_blank(content.words.text):
         raise BadInput("text", "text_empty")
     if len(content.media) > 1:
@@ -103,7 +103,9 @@ def _read_medium(written: Any, field: str) -> Medium:
 
 
 def _is_address(source: str) -> bool:
-    """Telegram fetches it, not we; over http anybody on the way could put another picture there."""
+    """Whether Telegram can fetch the file from this address. Only https, because http content could be replaced on the
+    way.
+    """
     if not fits(source, LINK_LIMIT) or any(sign.isspace() for sign in source):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Marketing keeps to a customer's own clock: no word in the quiet hours, and not more than so many a day."""
+"""Marketing follows the customer's own clock: nothing in the quiet hours, and a limited number of messages a day."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from holdline.dialogs.marketing.admission import Postponed
 from holdline.dialogs.text.times import zone_of
 
 QUIET_HOURS, CAP_PER_DAY = "quiet_hours", "cap_per_day"
-"""What a message waits for, as the API says it."""
+"""What a message waits for, as in the API."""
 DAY_REASONS = frozenset({QUIET_HOURS, CAP_PER_DAY})
 KEEPS_TO_DAYS = frozenset({MessageClass.FUNNEL, MessageClass.BROADCAST})
-"""An automatic answer is asked for, and comes at once or never."""
+"""A smart reply is not included: it answers a question, and is sent at once or never."""
 
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})", re.ASCII)
 _DAY = timedelta(days=1)
@@ -20,14 +20,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """From `begin` to `end` on the customer's clock, over midnight where `end` is the earlier one."""
+    """From `begin` to `end` in the customer's time zone, across midnight if `end` is earlier."""
 
     begin: time
     end: time
 
 
 def parse_quiet_hours(text: str) -> QuietHours | None:
-    """ "22:00-08:00"; None for an empty text. ValueError for anything else."""
+    """Parses "22:00-08:00"; None for an empty text. Raises ValueError for anything else."""
     written = text.replace(" ", "").replace("–", "-")
     if not written:
         return None
@@ -41,7 +41,7 @@ def parse_quiet_hours(text: str) -> QuietHours | None:
 
 
 def zone_of_customer(own: str | None, desk: str) -> str:
-    """The customer's, where somebody has told one that this machine knows; else the desk's."""
+    """The customer's time zone if it is set and known to this machine, otherwise the desk's."""
     try:
         zone_of(own or desk)
     except ValueError:
@@ -50,9 +50,9 @@ def zone_of_customer(own: str | None, desk: str) -> str:
 
 
 def quiet_end(hours: QuietHours, at: datetime, zone: str) -> datetime | None:
-    """When the quiet hours are over that `at` falls into; None outside them.
+    """When the quiet hours around `at` end, or None if `at` is outside them.
 
-    Where the clock is set, they begin as early and end as late as can be meant: nobody hears a word at a quiet hour.
+    On a clock change they begin as early and end as late as possible, so that no message arrives in a quiet hour.
     """
     today = at.astimezone(zone_of(zone)).date()
     over_midnight = _DAY if hours.end < hours.begin else timedelta()
@@ -65,12 +65,12 @@ def quiet_end(hours: QuietHours, at: datetime, zone: str) -> datetime | None:
 
 
 def day_start(at: datetime, zone: str) -> datetime:
-    """The first moment of the customer's day that `at` falls into."""
+    """The first moment of the customer's day that contains `at`."""
     return _moments(at.astimezone(zone_of(zone)).date(), time(), zone)[0]
 
 
 def next_day_start(at: datetime, zone: str) -> datetime:
-    """The first moment of their next day."""
+    """The first moment of the customer's next day."""
     day = at.astimezone(zone_of(zone)).date()
     return _moments(day + _DAY, time(), zone)[0]
 
@@ -78,7 +78,7 @@ def next_day_start(at: datetime, zone: str) -> datetime:
 def postpone_for_day(
     at: datetime, *, zone: str, quiet: QuietHours | None, cap: int, sent_today: int
 ) -> Postponed | None:
-    """Until the quiet hours end, or beyond the cap until the next day, and then not in quiet hours either."""
+    """Postpones to the end of the quiet hours; above the cap to the next day, after its quiet hours."""
     end = quiet_end(quiet, at, zone) if quiet else None
     if end is not None:
         return Postponed(end, QUIET_HOURS, for_all=True)
@@ -91,9 +91,9 @@ def postpone_for_day(
 
 
 def _moments(day: date, clock: time, zone: str) -> tuple[datetime, datetime]:
-    """Both that may be meant: the same one, but for an hour that comes twice or never.
+    """Both moments that a local time can mean. They differ only for an hour that occurs twice or is skipped.
 
-    The first one is the first moment of a day that has no midnight, or two.
+    The first one is also the first moment of a day that has no midnight, or two.
     """
     local = datetime.combine(day, clock, zone_of(zone))
     return local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)

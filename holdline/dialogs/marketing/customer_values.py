@@ -1,4 +1,4 @@
-"""What tools, funnels and the desk may keep of a customer: tags, topics, a time zone, values of their own."""
+"""What tools, funnels and the desk may store about a customer: tags, topics, a time zone, fields."""
 
 import math
 import re
@@ -10,17 +10,17 @@ from holdline.dialogs.text.limits import NAME_LIMIT
 from holdline.dialogs.text.wording import one_line, whole_text
 
 CUSTOMER_FIELDS = ("tags", "timezone", "language", "fields")
-"""What history tells of a change of a customer, each as [from, to]."""
+"""The changes of a customer that history records, each as [from, to]."""
 MOST_TAGS = 100
 MOST_FIELDS = 100
 VALUE_LIMIT = 1000
 _NUMBER = re.compile(r"-?[1-9]\d{0,14}|0", re.ASCII)
 _LARGEST = 10**15
-"""Up to here a number is the same in every program that reads JSON."""
+"""Numbers up to this size are exact in every program that reads JSON."""
 
 
 def valid_tags(tags: Iterable[object]) -> list[str]:
-    """Free words, each once, in the order of the alphabet."""
+    """The tags without duplicates, in alphabetical order. Any text may be a tag."""
     names = sorted({one_line(tag, field="tags", limit=NAME_LIMIT) for tag in tags})
     if len(names) > MOST_TAGS:
         raise BadInput("tags", "mends.at_most_entries", limit=MOST_TAGS)
@@ -28,12 +28,12 @@ def valid_tags(tags: Iterable[object]) -> list[str]:
 
 
 def valid_topic(topic: object, *, field: str = "topic") -> str:
-    """A short name that customers read on a button."""
+    """A short name, shown to customers on a button."""
     return one_line(topic, field=field, limit=NAME_LIMIT)
 
 
 def merge_fields(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """All values afterwards: what is not named stays, null and a blank text clear."""
+    """All fields afterwards. Fields not named stay; null and blank text clear a field."""
     after = dict(before)
     for name, value in changes.items():
         key, kept = one_line(name, field="fields", limit=NAME_LIMIT), valid_value(name, value)
@@ -47,7 +47,7 @@ def merge_fields(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
 
 
 def valid_value(name: str, value: Any) -> Any:
-    """A text, a number, yes or no, as it is stored; None clears."""
+    """A text, number or boolean as it is stored. None clears the field."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     field = f"fields.{name}"
@@ -61,12 +61,12 @@ def valid_value(name: str, value: Any) -> Any:
 
 
 def read_typed_tags(text: str) -> list[str]:
-    """As a person writes them, with commas between or one a line."""
+    """Tags as a person types them: separated by commas, or one per line."""
     return [tag.strip() for line in text.splitlines() for tag in line.split(",") if tag.strip()]
 
 
 def read_typed_value(text: str) -> dict[str, Any]:
-    """ "City: Gdynia"; without words behind the colon the value is cleared, and a plain number is one."""
+    """Parses "City: Gdynia". Without text after the colon the field is cleared. A plain number becomes a number."""
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise BadInput("fields", "mends.typed_value")
@@ -74,5 +74,7 @@ def read_typed_value(text: str) -> dict[str, Any]:
 
 
 def value_of_text(value: str) -> Any:
-    """A number, a text or, of nothing, None. What begins with 0 or + is a text: a telephone number is no number."""
+    """A number, a text, or None for an empty text. A text that starts with 0 or + stays a text: it may be a phone
+    number.
+    """
     return int(value) if _NUMBER.fullmatch(value) else value or None

@@ -1,11 +1,11 @@
-"""Where a marketing message comes from."""
+"""The source of a marketing message."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class MarketingSource:
-    """At most one of the three ids is given; `topic`: what the customer may unsubscribe from by itself."""
+    """At most one of the three ids is set. `topic` is the topic that the customer may unsubscribe from alone."""
 
     broadcast_id: int | None = None
     enrolment_id: int | None = None
@@ -14,4 +14,4 @@ class MarketingSource:
 
 
 UNKNOWN_SOURCE = MarketingSource()
-"""Of what is no marketing, and of what was accepted before sources were kept."""
+"""For messages that are not marketing, and for those accepted before sources were stored."""

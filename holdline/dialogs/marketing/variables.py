@@ -1,4 +1,4 @@
-"""Variables of marketing: `{customer.name|friend}` and `{field.city|your city}`, filled in for each customer."""
+"""Variables in marketing: `{customer.name|friend}` and `{field.city|your city}`, filled in for each customer."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"\{([^{}\n]{1,200})\}")
 
 @dataclass(frozen=True, slots=True)
 class CustomerValues:
-    """What is known of whoever reads it; `fields` are those that tools and funnels keep."""
+    """The values for one reader. `fields` are those that tools and funnels store."""
 
     name: str
     username: str | None = None
@@ -24,14 +24,14 @@ class CustomerValues:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
     def value_of(self, variable: str) -> str:
-        """Empty where there is none."""
+        """The value of the variable, or an empty string if there is none."""
         if variable.startswith(FIELD):
             return _as_text(self.fields.get(variable.removeprefix(FIELD).strip()))
         return dict(zip(VARIABLES, (self.name, self.username or "", self.language), strict=True))[variable]
 
 
 def require_known_variables(text: str, *, field: str = "text") -> None:
-    """BadInput that names the first variable that nobody could fill in. A field of a customer needs its fallback."""
+    """Raises BadInput with the first variable that can never be filled in. A field needs a fallback."""
     for match in _VARIABLE.finditer(text):
         variable, bar, _ = match[1].partition("|")
         if not _is_known(variable.strip(), has_fallback=bool(bar)):
@@ -40,7 +40,7 @@ def require_known_variables(text: str, *, field: str = "text") -> None:
 
 
 def fill_in_values(words: RichText, values: CustomerValues) -> RichText:
-    """Each variable once: what a value says is never read as another, and marks stay around what they stood around."""
+    """The text with each variable replaced once. Values are never read as variables, and formatting keeps its place."""
     shifts: list[tuple[int, int, int]] = []
     text, at = "", 0
     for match in _VARIABLE.finditer(words.text):
@@ -58,7 +58,7 @@ def fill_in_values(words: RichText, values: CustomerValues) -> RichText:
 
 
 def _move(entities: Iterable[dict[str, Any]], shifts: list[tuple[int, int, int]]) -> Iterable[dict[str, Any]]:
-    """A mark that begins or ends inside of a variable begins or ends with it."""
+    """An entity that starts or ends inside a variable is extended to the whole variable."""
     for entity in entities:
         start = _new_place(entity["offset"], shifts, ends=False)
         end = _new_place(entity["offset"] + entity["length"], shifts, ends=True)

@@ -1,1 +1,1 @@
-"""From what was written to a definition; every fault is found, each with its path and what to write instead."""
+"""Reads a written definition. Finds every fault, each with its path and what to write instead."""

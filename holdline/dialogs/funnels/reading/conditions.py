@@ -1,4 +1,4 @@
-"""Conditions as they are written: a table that asks one thing."""
+"""Reads conditions: a table that asks one thing."""
 
 from typing import Literal
 

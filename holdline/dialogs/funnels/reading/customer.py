@@ -1,4 +1,4 @@
-"""For whom a dry run is: the `profile` of the API, every key of which may be left out."""
+"""Reads the customer of a dry run: the `profile` of the API, with all keys optional."""
 
 from contextlib import suppress
 from typing import Any
@@ -17,7 +17,7 @@ MOST_SAID = 50
 
 
 def read_customer(written: Any, path: str = "") -> DryCustomer:
-    """BadDefinition where something is wrong; `says` are answers and captions of buttons, in their order."""
+    """Raises BadDefinition if something is wrong. `says` are answers and button captions, in order."""
     faults: list[BadInput] = []
     customer = None
     with suppress(TooManyFaults):

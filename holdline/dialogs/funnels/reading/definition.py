@@ -1,4 +1,4 @@
-"""A whole definition: its keys, then what only shows in the whole: labels, ways that never end, variables."""
+"""Reads a whole definition: its keys, then what concerns it as a whole: labels, endless loops, variables."""
 
 from contextlib import suppress
 from typing import Any
@@ -17,7 +17,7 @@ MOST_ENTRIES, MOST_STOP_WORDS, MOST_GOALS = 20, 50, 10
 
 
 def read_definition(written: Any) -> Definition:
-    """From what JSON or TOML said; BadDefinition has every fault, and is the first one."""
+    """Reads parsed JSON or TOML. Raises BadDefinition with all faults."""
     faults: list[BadInput] = []
     definition = None
     with suppress(TooManyFaults):
@@ -71,7 +71,7 @@ def _read_entries(node: Node) -> Entries:
 
 
 def _read_payload(node: Node) -> str:
-    """What may stand behind t.me/bot?start=."""
+    """The text that may follow t.me/bot?start=."""
     if isinstance(node.value, str) and is_start_payload(node.value):
         return node.value
     node.refuse("start_payload")

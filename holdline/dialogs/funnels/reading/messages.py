@@ -1,4 +1,4 @@
-"""What a step says, as it is written: text, media, buttons."""
+"""Reads the message of a step: text, media, buttons."""
 
 from abc import ABC, abstractmethod
 
@@ -31,19 +31,19 @@ LONGEST_LINK, LONGEST_HTML = 2048, 20_000
 
 
 class ReadsSteps(ABC):
-    """Steps stand under buttons too."""
+    """Reads steps. Needed here because buttons may contain steps."""
 
     @abstractmethod
     def read_steps(self, node: Node, address: str, depth: int = 0) -> tuple[FunnelStep, ...]:
-        """Those of one list."""
+        """The steps of one list."""
 
     @abstractmethod
     def read_goto(self, node: Node) -> str:
-        """The label that is gone to."""
+        """The target label."""
 
 
 def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -> FunnelMessage:
-    """Without its buttons; `topic` is that of the funnel."""
+    """The message without its buttons. `topic` is the funnel's default."""
     none: tuple[Medium, ...] = ()
     media = (
         keys["media"].attempt_inside(lambda: read_media(keys["media"].value), none)
@@ -62,7 +62,7 @@ def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -
 
 
 def _read_words(keys: dict[str, Node], missing_text: Node, *, is_caption: bool) -> RichText:
-    """`text`, plain or with `entities`, or `html`; under a file they may be left out."""
+    """`text`, plain or with `entities`, or `html`. With media it may be left out."""
     limit = CAPTION_LIMIT if is_caption else TEXT_LIMIT
     if "html" in keys:
         html = keys["html"]
@@ -90,7 +90,7 @@ def _parse_html(node: Node, limit: int) -> RichText:
 
 
 def _within(text: str, limit: int, field: str) -> str:
-    """As long as before: places of formatting count from its start."""
+    """Replaces control characters but keeps the length, because entity offsets count from the start of the text."""
     text = "\n".join(map(without_controls, text.split("\n")))
     if is_blank(text):
         raise BadInput(field, "mends.empty")
@@ -101,7 +101,7 @@ def _within(text: str, limit: int, field: str) -> str:
 def read_rows(
     node: Node, reader: ReadsSteps, address: str, depth: int
 ) -> tuple[tuple[FunnelButton, ...], ...]:
-    """Buttons, or rows of them; a lone one is a row."""
+    """Buttons, or rows of buttons. A single button is a row."""
     rows: list[tuple[FunnelButton, ...]] = []
     number = 0
     for item in node.items(MOST_ROWS):
@@ -137,14 +137,14 @@ def _read_button(node: Node, reader: ReadsSteps, address: str, depth: int) -> Fu
 
 
 def read_caption(node: Node) -> str:
-    """Of a button."""
+    """The caption of a button."""
     return node.name(BUTTON_TEXT_LIMIT)
 
 
 def read_choices(
     node: Node, reader: ReadsSteps, address: str, depth: int
 ) -> tuple[tuple[FunnelButton, ...], ...]:
-    """Each a caption, or a table with what follows when it is chosen; no two are the same."""
+    """Each choice is a caption, or a table with the steps that follow it. All captions must differ."""
     if node.value == []:
         node.refuse("empty_list")
     choices = [

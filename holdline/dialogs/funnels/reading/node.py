@@ -1,4 +1,4 @@
-"""One place of a definition as it was written: its value, its path, and where its faults are gathered."""
+"""One place in a written definition: its value, its path, and the list that collects its faults."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.wording import one_line, whole_text
 
 MOST_FAULTS = 50
-"""Nobody reads more; what is hostile is not read to its end."""
+"""More faults would not be read. Also limits the work on hostile input."""
 MOST_ITEMS = 200
 Value = TypeVar("Value")
 
 
 class BadDefinition(BadInput):
-    """As a refusal it is its first fault; `faults` are all of them, in the order of the file."""
+    """As a refusal it shows its first fault. `faults` are all of them, in the order of the file."""
 
     def __init__(self, faults: list[BadInput]) -> None:
         super().__init__(faults[0].field, faults[0].mend, **faults[0].mend_words)
@@ -25,23 +25,23 @@ class BadDefinition(BadInput):
 
 
 class TooManyFaults(Exception):
-    """Enough was found."""
+    """The limit of faults was reached."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """Getters answer with something harmless where they have noted a fault: then no definition comes of it."""
+    """Getters return a harmless value after they note a fault, because then no definition is made."""
 
     value: Any
     path: str
     faults: list[BadInput] = field(repr=False)
 
     def refuse(self, mend: str, **words: object) -> None:
-        """`mend` is a key of the domain `funnels`."""
+        """Notes a fault. `mend` is a key of the domain `funnels`."""
         self._note(BadInput(self.path, f"funnels.{mend}", **words))
 
     def attempt(self, read: Callable[[], Value], fallback: Value) -> Value:
-        """What it reads; its refusal becomes a fault."""
+        """The result of `read`. A refusal is noted as a fault and `fallback` returned."""
         try:
             return read()
         except BadInput as refused:
@@ -49,7 +49,7 @@ class Node:
             return fallback
 
     def attempt_inside(self, read: Callable[[], Value], fallback: Value) -> Value:
-        """The same for what names a place inside this one by a path that begins with a name of its own."""
+        """The same, for a refusal whose field is a path inside this node that starts with a name of its own."""
         try:
             return read()
         except BadInput as refused:
@@ -59,13 +59,13 @@ class Node:
             return fallback
 
     def table_of_any(self) -> bool:
-        """Whether it is a table at all; else that is a fault."""
+        """Whether the value is a table; if not, notes a fault."""
         if not isinstance(self.value, Mapping):
             self.refuse("table", keys="type, offset, length")
         return isinstance(self.value, Mapping)
 
     def table(self, known: Collection[str]) -> dict[str, "Node"]:
-        """Its keys; those that nobody knows are faults, with the key that was likely meant. Null is not there."""
+        """The known keys. An unknown key is a fault that suggests the key likely meant. Null values are ignored."""
         if not isinstance(self.value, Mapping):
             self.refuse("table", keys=", ".join(known))
             return {}
@@ -90,7 +90,7 @@ class Node:
         return Node(value, f"{self.path}.{name}" if self.path else name, self.faults)
 
     def items(self, most: int = MOST_ITEMS) -> Iterator["Node"]:
-        """Of a list; too long a list is a fault, and only its beginning is read."""
+        """The items of a list. A list that is too long is a fault, and only its beginning is read."""
         if not isinstance(self.value, list | tuple):
             self.refuse("list")
             return
@@ -100,7 +100,7 @@ class Node:
             yield Node(value, f"{self.path}[{number}]", self.faults)
 
     def one_or_more(self, most: int = MOST_ITEMS) -> Iterator["Node"]:
-        """A list, or a value that stands for a list of one; an empty list is a fault."""
+        """The items of a list, or a single value as a list of one. An empty list is a fault."""
         if self.value == []:
             self.refuse("empty_list")
         if isinstance(self.value, list | tuple):
@@ -109,14 +109,14 @@ class Node:
             yield self
 
     def name(self, limit: int = NAME_LIMIT) -> str:
-        """One line of 1 to `limit` characters."""
+        """One line of 1 to `limit` units."""
         if self.value is None:
             self.refuse("missing")
             return ""
         return self.attempt(lambda: one_line(self.value, field=self.path, limit=limit), "")
 
     def whole_text(self, limit: int) -> str:
-        """A message's words: their lines stay."""
+        """A message text; line breaks stay."""
         if self.value is None:
             self.refuse("missing")
             return ""
@@ -128,7 +128,7 @@ class Node:
         return self.value is True
 
     def names(self, most: int = MOST_ITEMS) -> tuple[str, ...]:
-        """One name, or a list of them."""
+        """One name, or a list of names."""
         return tuple(item.name() for item in self.one_or_more(most))
 
     def is_true(self) -> bool:

@@ -1,4 +1,4 @@
-"""Ways of a funnel that go round: allowed where each time takes a minute at least, or a customer who acts."""
+"""Finds loops in a funnel. A loop is allowed if each round takes at least a minute, or needs an act of the customer."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,7 +20,7 @@ SHORTEST_ROUND = timedelta(minutes=1)
 
 
 def find_round(definition: Definition) -> str | None:
-    """The address of a goto that leads round without such a wait; None where there is none."""
+    """The address of a goto in a loop without such a wait, or None."""
     done: set[str] = set()
     for start in definition.by_address:
         address = _walk(definition, start, done)
@@ -30,7 +30,7 @@ def find_round(definition: Definition) -> str | None:
 
 
 def _walk(definition: Definition, start: str, done: set[str]) -> str | None:
-    """Depth first, without recursion; every circle has a goto in it, because all other steps lead onwards."""
+    """Depth first, without recursion. Every loop contains a goto, because all other steps lead forward."""
     way: dict[str, Iterator[str]] = {} if start in done else {start: _next_steps(definition, start)}
     while way:
         here = next(reversed(way))
@@ -46,7 +46,7 @@ def _walk(definition: Definition, start: str, done: set[str]) -> str | None:
 
 
 def _next_steps(definition: Definition, address: str) -> Iterator[str]:
-    """Where a customer may be at once after that step, without a press or an answer of their own."""
+    """The steps that can follow at once, without a press or an answer of the customer."""
     step = definition.by_address[address]
     if _takes_time(step) or isinstance(step, StopStep):
         return
@@ -62,7 +62,7 @@ def _next_steps(definition: Definition, address: str) -> Iterator[str]:
 
 
 def _ways(step: FunnelStep) -> int:
-    """How many there are from it; where each has steps of its own, what follows the step comes only after these."""
+    """The number of branches. If each has steps of its own, the following step comes only after these."""
     if isinstance(step, IfStep):
         return 2
     return len(step.branches) if isinstance(step, SplitStep) else 1

@@ -1,4 +1,4 @@
-"""Steps as they are written: a table with one key that says what the step does."""
+"""Reads steps: a table with one key that says what the step does."""
 
 from dataclasses import dataclass, replace
 
@@ -34,7 +34,7 @@ ACTS = (
     "send", "question", "wait", "until", "if", "tag", "untag", "set", "goal", "split", "goto", "stop",
 )  # fmt: skip
 BESIDE = {"if": ("then", "else"), "send": ("else",), "question": ("else",)}
-"""Keys that stand beside the act; every step may also have a `label`."""
+"""Keys allowed beside the act. Every step may also have a `label`."""
 QUESTION_KEYS = (*WORDS, "name", "field", "choices")
 BRANCH_KEYS = ("name", "share", "then")
 DEEPEST, MOST_STEPS, MOST_BRANCHES = 8, 200, 10
@@ -43,7 +43,7 @@ Keys = dict[str, Node]
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a step stands."""
+    """The position of a step."""
 
     address: str
     label: str | None
@@ -51,7 +51,7 @@ class _Place:
 
 
 class StepReader(ReadsSteps):
-    """Reads the steps of one definition; knows its labels, who refers to them, and its goto steps by address."""
+    """Reads the steps of one definition. Collects its labels, the references to them, and its goto steps by address."""
 
     def __init__(self, topic: str | None) -> None:
         self.labels: dict[str, Node] = {}
@@ -61,7 +61,7 @@ class StepReader(ReadsSteps):
         self._count = 0
 
     def read_steps(self, node: Node, address: str, depth: int = 0) -> tuple[FunnelStep, ...]:
-        """`address` is that of the list; the steps of the funnel itself have none above them."""
+        """`address` is that of the list. The top-level list has an empty address."""
         if depth > DEEPEST:
             node.refuse("too_deep", most=DEEPEST)
             return ()
@@ -187,7 +187,7 @@ class StepReader(ReadsSteps):
 
 
 def _read_plain(act: str, node: Node, place: _Place) -> FunnelStep:
-    """Of a step that holds no others."""
+    """A step that contains no other steps."""
     address, label = place.address, place.label
     match act:
         case "wait":

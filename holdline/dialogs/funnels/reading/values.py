@@ -1,4 +1,4 @@
-"""Lengths, times of day, fields and names as they are written."""
+"""Reads durations, times of day, fields and names."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _NO_NAME = re.compile(r"[{}|]")
 
 
 def read_length(node: Node) -> timedelta:
-    """`90s`, `2h`, `3d`: a second to a year."""
+    """`90s`, `2h`, `3d`: from a second to a year."""
     if not isinstance(node.value, str):
         node.refuse("length")
         return timedelta(seconds=1)
@@ -28,7 +28,7 @@ def read_length(node: Node) -> timedelta:
 
 
 def read_until(node: Node) -> tuple[time, frozenset[int]]:
-    """`09:00`, or a table with `time` and a weekday or several."""
+    """`09:00`, or a table with `time` and one or several weekdays."""
     if isinstance(node.value, str):
         return _read_time(node), frozenset()
     keys = node.table(("time", "weekday", "weekdays"))
@@ -46,7 +46,7 @@ def read_until(node: Node) -> tuple[time, frozenset[int]]:
 
 
 def read_fields(node: Node) -> tuple[tuple[str, FieldValue], ...]:
-    """Each name with what it becomes."""
+    """Each field name with its new value."""
     if not isinstance(node.value, Mapping) or not 1 <= len(node.value) <= MOST_FIELDS:
         node.refuse("fields", most=MOST_FIELDS)
         return ()
@@ -57,7 +57,7 @@ def read_fields(node: Node) -> tuple[tuple[str, FieldValue], ...]:
 
 
 def read_field_value(node: Node) -> FieldValue:
-    """Text, number, yes or no, or nothing."""
+    """A text, a number, a boolean, or None."""
     if node.value is None or isinstance(node.value, bool):
         return node.value
     if isinstance(node.value, int | float):
@@ -66,7 +66,7 @@ def read_field_value(node: Node) -> FieldValue:
 
 
 def read_number(node: Node) -> float:
-    """A whole one stays whole; none that no database keeps."""
+    """A number. Whole numbers stay whole; numbers out of range are refused."""
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         node.refuse("number")
@@ -78,7 +78,7 @@ def read_number(node: Node) -> float:
 
 
 def read_answer_name(node: Node) -> str:
-    """Under which an answer is kept; it stands in variables too."""
+    """The name of a stored answer. It is also used in variables, so it may contain no braces or bars."""
     name = node.name()
     if _NO_NAME.search(name):
         node.refuse("answer_name")
