@@ -1,1 +1,3 @@
-"""This room knows the Bot API as values: calls, answers, limits, pace; no I/O and no rule of the desk."""
+"""This room models the Bot API as values: calls, answers, limits and pace. It does no I/O and knows no rule of the
+desk.
+"""

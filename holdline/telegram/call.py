@@ -1,4 +1,4 @@
-"""One Bot API call as a value, and what came back from the wire."""
+"""One Bot API call as a value, and its possible results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 Files = dict[str, tuple[str, bytes]]
 
 PLAIN, NO_QUOTE, NO_THREAD, NO_BUTTONS = "plain", "no_quote", "no_thread", "no_buttons"
-"""Mends: what is left out when the same thing is said again after a refusal."""
+"""Mends: what is left out when the call is repeated after a refusal."""
 
 _LEFT_OUT = {
     PLAIN: frozenset({"entities", "caption_entities"}),
@@ -19,9 +19,9 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """A file that is made right before the call: the dialog's conversation, else a report of the last `days`.
+    """A file that is made just before the call: the dialog's conversation, or a report on the last `days`.
 
-    `until`: as its customer may read it, up to that message.
+    `until`: the conversation as its customer may read it, up to that message.
     """
 
     field: ClassVar[str] = "document"
@@ -33,12 +33,12 @@ class FileRequest:
     days: int | None = None
     format: str = "csv"
     attachment_id: int | None = None
-    """A file of the dialog itself, in place of a text."""
+    """A file attached to the dialog itself, instead of a text."""
     broadcast_id: int | None = None
-    """Its recipients as a table, in place of a report."""
+    """The recipients of that broadcast as a table, instead of a report."""
     with_notes: bool = False
     sort: str | None = None
-    """The dialog's history, narrowed to that, in place of its conversation."""
+    """The dialog's history with this filter, instead of its conversation."""
     zone: str = "UTC"
     newest_first: bool = False
     team_id: int | None = None
@@ -47,7 +47,7 @@ class FileRequest:
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """The picture of a report, with its figures as the caption; `field` is where the call takes it."""
+    """The picture of a report, with its figures as the caption; `field` is the call's parameter for it."""
 
     field: str
     report: str
@@ -60,7 +60,7 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class FunnelPictureRequest:
-    """The picture of a funnel as it is when it is sent."""
+    """The picture of a funnel as the funnel is at the time of sending."""
 
     field: ClassVar[str] = "photo"
     funnel_id: int
@@ -69,7 +69,7 @@ class FunnelPictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """Some lines of such a file; `last` is what the next page comes after, None after the end."""
+    """Some lines of such a file; `last` is the position after which the next page starts, or None after the end."""
 
     text: str
     last: int | None
@@ -83,14 +83,14 @@ class Call:
     params: dict[str, Any]
     files: Files = field(default_factory=dict)
     order: FileRequest | PictureRequest | FunnelPictureRequest | None = None
-    """Its file is made outside the desk's one writer, because much is read for it."""
+    """The call's file is made outside the desk's only writer, because that reads much data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """There is nothing left to say; `reason` is kept with the item.
+    """Nothing is left to send; `reason` is stored with the item.
 
-    `is_loss`: somebody said it and it cannot be said again, so they must hear of it.
+    `is_loss`: somebody wrote it and it cannot be sent again, so they must be told.
     """
 
     reason: str
@@ -99,32 +99,32 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer came. `body` is Telegram's word, None where somebody else answered in its place."""
+    """An HTTP answer. `body` is Telegram's own answer, or None if something else answered in its place."""
 
     status: int
     body: dict[str, Any] | None = None
 
     @property
     def ok(self) -> bool:
-        """Telegram says that the call was carried out."""
+        """Whether Telegram says that the call was carried out."""
         return self.body is not None and self.body["ok"] is True
 
     @property
     def code(self) -> int:
-        """Telegram's own error code; 0 where it is no refusal of Telegram's."""
+        """Telegram's error code; 0 if this is not a refusal by Telegram."""
         return 0 if self.body is None or self.ok else int(self.body["error_code"])
 
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The request never left: repeating it is safe."""
+    """The request was never sent: repeating it is safe."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The request left and no answer came: it may have been carried out."""
+    """The request was sent and no answer came: it may have been carried out."""
 
     reason: str
 
@@ -133,7 +133,9 @@ CallResult = Reply | NotSent | Lost
 
 
 def bot_api_body(value: object) -> dict[str, Any] | None:
-    """The body where it has the Bot API's shape, else None: pages of proxies and portals say nothing of a call."""
+    """The body if it has the shape of a Bot API answer, else None: pages of proxies and portals say nothing about a
+    call.
+    """
     if not isinstance(value, dict):
         return None
     if value.get("ok") is True:
@@ -144,7 +146,7 @@ def bot_api_body(value: object) -> dict[str, Any] | None:
 
 
 def apply_fallbacks(call: Call, mends: Sequence[str]) -> Call:
-    """The call without what Telegram refused the last time."""
+    """The call without the parts that Telegram refused the last time."""
     left_out = frozenset[str]().union(*(_LEFT_OUT[mend] for mend in mends))
     if not left_out:
         return call

@@ -1,4 +1,4 @@
-"""What the id of a chat and the status of its members tell."""
+"""What a chat's id and a member's status mean."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ _OUTSIDE = frozenset({"left", "kicked"})
 
 
 def is_inside(member: Mapping[str, Any]) -> bool | None:
-    """`member` is a ChatMember. None where it has no meaning for us: then nobody's rights change."""
+    """`member` is a ChatMember. Returns None if the status has no meaning for us: then nobody's rights change."""
     status = member.get("status")
     if status == "restricted":
         return bool(member.get("is_member"))

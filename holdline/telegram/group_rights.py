@@ -1,4 +1,4 @@
-"""What the bot lacks in the staff group, and what a person does about it."""
+"""What the bot lacks in the staff group, and how a person can fix it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ RIGHTS = {MANAGE_TOPICS: "Manage topics", PIN: "Pin messages", DELETE: "Delete m
 and replies cannot be taken back."""
 
 BLOCKING_PROBLEMS = frozenset({PRESENCE, SUPERGROUP, TOPICS, ADMINISTRATOR})
-"""While one of these is lacking, nothing can be said about single rights."""
+"""While one of these problems exists, single rights cannot be checked."""
 _MINOR_PROBLEMS = frozenset({PIN, DELETE})
 
 
@@ -28,19 +28,19 @@ def member_problems(member: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def chat_problems(chat: Mapping[str, Any]) -> tuple[str, ...]:
-    """`chat` is what getChat, or an update that came in it, says of the group."""
+    """`chat` is the group as getChat, or an update from the group, describes it."""
     if chat.get("type") != "supergroup":
         return (SUPERGROUP,)
     return () if chat.get("is_forum") else (TOPICS,)
 
 
 def stops_work(lacks: Iterable[str]) -> bool:
-    """Whether dialogs cannot be shown as they should; unpinned cards are no reason to call anybody."""
+    """Whether dialogs cannot be shown as they should; unpinned cards alone are no reason to alert anybody."""
     return not set(lacks) <= _MINOR_PROBLEMS
 
 
 def explain_problems(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
-    """What is wrong, and the remedy: two sentences for whoever runs the desk. `lacks` is not empty."""
+    """Two sentences for the person who runs the desk: what is wrong, and the remedy. `lacks` must not be empty."""
     match lacks[0]:
         case "presence":
             return (

@@ -1,4 +1,4 @@
-"""What an answer of the Bot API means for the message: sent, later, refused, or nobody knows."""
+"""What an answer of the Bot API means for the message: sent, to be retried, refused, or uncertain."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,8 +7,8 @@ from typing import Any
 from holdline.telegram.call import CallResult, Lost, NotSent, Reply, bot_api_body
 from holdline.telegram.refusal_table import BEFORE_ANY_PART, MULTI, action_for
 
-UNCERTAIN_LIMIT = 3  # the first try and two repeats; then a person looks
-FRONT_LIMIT = 10  # pages in place of an answer to one item, while Telegram answers others
+UNCERTAIN_LIMIT = 3  # the first try and two repeats; then it is parked
+FRONT_LIMIT = 10  # answers of a proxy to one item, while Telegram answers others
 
 _REPEATABLE = ("edit", "delete", "set", "pin", "unpin", "answer", "close", "reopen", "get", "leave")
 
@@ -18,15 +18,15 @@ class Scope(StrEnum):
 
     CHAT = "chat"  # flood control, this chat first
     BOT = "bot"  # Telegram is out of reach
-    FRONT = "front"  # somebody on the way refused in Telegram's place: out of reach as well, but not for ever
+    FRONT = "front"  # a proxy or firewall refused instead of Telegram: unreachable too, but not without end
     TOKEN = "token"
 
 
 class Action(StrEnum):
-    """What a refusal asks for."""
+    """What to do after a refusal."""
 
     DONE = "done"  # already as wanted
-    GONE = "gone"  # the thing to change is not there any more
+    GONE = "gone"  # the thing to change no longer exists
     PARK = "park"
     TRY_AGAIN = "try_again"  # once, then park
     MEDIA = "media"  # three times, then park
@@ -34,14 +34,14 @@ class Action(StrEnum):
     NO_QUOTE = "no_quote"
     NO_BUTTONS = "no_buttons"
     TOPIC_LOST = "topic_lost"
-    NO_TOPICS = "no_topics"  # topics do not work here: messages with the dialog in a header do
+    NO_TOPICS = "no_topics"  # topics do not work here: use messages with the dialog in a header
     BLOCKED = "blocked"
     DEACTIVATED = "deactivated"
     UNKNOWN_CHAT = "unknown_chat"
     CHAT_STOPPED = "chat_stopped"
     MIGRATED = "migrated"
-    BY_FILE = "by_file"  # the original was deleted meanwhile: what is known of it is enough
-    IN_WORDS = "in_words"  # such a message is not wanted there: a text may say what it was
+    BY_FILE = "by_file"  # the original was deleted meanwhile: send it from what is stored
+    IN_WORDS = "in_words"  # this kind of message is not accepted there: send a text that says what it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Not sent, and no fault of the message; `retry_after` in seconds where Telegram named it."""
+    """Not sent, and the message is not at fault; `retry_after` is in seconds, if Telegram named it."""
 
     reason: str
     scope: Scope
@@ -83,7 +83,7 @@ Outcome = Sent | RetryLater | Refused | Uncertain
 
 
 def judge(answer: CallResult, *, method: str) -> Outcome:
-    """One place for every answer; the words are matched by `refusal_table`."""
+    """Judges every answer in one place; `refusal_table` matches the descriptions."""
     match answer:
         case NotSent(reason):
             return RetryLater(reason, Scope.BOT)
@@ -94,7 +94,7 @@ def judge(answer: CallResult, *, method: str) -> Outcome:
 
 
 def is_repeatable(method: str) -> bool:
-    """Doing it twice looks the same as doing it once."""
+    """Whether calling the method twice has the same effect as calling it once."""
     return method.startswith(_REPEATABLE)
 
 
@@ -114,9 +114,10 @@ def _judge_reply(reply: Reply, method: str) -> Outcome:
 
 
 def _not_telegram(status: int, method: str) -> Outcome:
-    """A proxy, a firewall or a sign-in page answered: nothing of it is Telegram's word.
+    """A proxy, a firewall or a sign-in page answered instead of Telegram.
 
-    What it refused or sent elsewhere never got there. What it claims to have done, or broke down over, may have.
+    A call that it refused or redirected never reached Telegram. A call that it reports as done, or that it failed
+    on, may have.
     """
     reason = f"HTTP {status} that is no answer of Telegram"
     if status == 429:
@@ -142,7 +143,7 @@ def _error(code: int, description: str, *, parameters: dict[str, Any], method: s
     if method in MULTI and action not in BEFORE_ANY_PART:
         action = Action.PARK  # some parts may have arrived: a person decides
     if method == "leaveChat" and action in {Action.CHAT_STOPPED, Action.UNKNOWN_CHAT}:
-        action = Action.DONE  # out already, or there is no such group any more
+        action = Action.DONE  # the bot is out already, or the group no longer exists
     return Refused(code, description, action)
 
 
@@ -153,5 +154,5 @@ def _unknown(reason: str, code: int | None, method: str) -> Outcome:
 
 
 def _seconds(named: object) -> float:
-    """A flood answer without its number still means: wait."""
+    """The seconds that a flood answer names, or 5 if it names none."""
     return float(named) if isinstance(named, int | float) and named > 0 else 5.0

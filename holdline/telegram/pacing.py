@@ -1,7 +1,7 @@
-"""How soon a chat may hear from us again, by the limits that the Bots FAQ names.
+"""How soon a chat may be called again, by the limits in the Bots FAQ.
 
 One message a second in a chat, twenty operations a minute in a group (edits, topics and each part of an album count
-there too); a group may hear a few operations at once after a pause. 0 means that no limit is wanted.
+there too). After a pause a group may get a few operations at once. 0 means no limit.
 """
 
 from collections import deque
@@ -14,19 +14,19 @@ MARGIN = 1.05
 MINUTE = timedelta(seconds=60.5)
 EDIT_SHARE = 3  # in a private chat an edit weighs a third of a message
 GROUP_BURST = 4  # operations at once in a group that was quiet; then one a second
-NO_RECORD = 1000  # so many a minute are not counted one by one
-CARD_PAUSE = timedelta(seconds=2)  # counts on a card wait for each other
-NAME_PAUSE = timedelta(seconds=30)  # from one name of a topic to the next
-CUSTOMERS_SHARE = 0.3  # of a group's minute; whoever has had it waits between what they say
-EVEN_SHARES = 2.5  # so long: then one customer has less than half of the minute
-SCARCE = 20  # operations a minute, as Telegram allows in a group: then the pauses are as long as they say
-SLOWER = 0.7  # of the pace is left after a flood of the whole bot
-CLEAN = timedelta(minutes=1)  # without a 429: one call a second more
+NO_RECORD = 1000  # a higher limit a minute is not counted call by call
+CARD_PAUSE = timedelta(seconds=2)  # between two updates of the counts on a card
+NAME_PAUSE = timedelta(seconds=30)  # between two renames of a topic
+CUSTOMERS_SHARE = 0.3  # of a group's minute; a customer who has used it waits between messages
+EVEN_SHARES = 2.5  # factor of that pause: then one customer gets less than half of the minute
+SCARCE = 20  # operations a minute, as Telegram allows in a group: at this limit the pauses are not shortened
+SLOWER = 0.7  # the share of the pace left after a flood of the whole bot
+CLEAN = timedelta(minutes=1)  # without a 429, after which the pace rises by one call a second
 
 NO_LIMIT = 1_000_000
-CATCH_UP = 0.05  # seconds that marketing may be late and still make up for
+CATCH_UP = 0.05  # seconds of delay that marketing may make up for
 ROUNDING = 1e-6
-BROADCASTS_SHARE = 4  # one marketing call of so many is a broadcast's, whatever more urgent waits
+BROADCASTS_SHARE = 4  # one of so many marketing calls goes to a broadcast, even if more urgent ones wait
 
 Micros = int
 _MICROSECOND = timedelta(microseconds=1)
@@ -49,9 +49,9 @@ def group_pause(
     parts: int = 1,
     burst: int = GROUP_BURST,
 ) -> tuple[datetime, list[Micros]]:
-    """When a group may hear from us again after an operation at `now`, and the operations to remember.
+    """When a group may be called again after an operation at `now`, and the operations to remember.
 
-    An album weighs as much as its `parts`; `burst`: how many calls may follow each other without a pause.
+    An album counts as its `parts`; `burst`: how many calls may follow each other without a pause.
     """
     if not _is_counted(rules):
         return at + call_pause(rules), []
@@ -66,19 +66,19 @@ def group_pause(
 
 
 def customers_share(rules: DeskRules) -> int | None:
-    """How many messages of one customer a group hears in a minute without a pause; None without a limit."""
+    """How many messages of one customer a group gets in a minute without a pause; None without a limit."""
     return max(1, int(rules.group_per_minute * CUSTOMERS_SHARE)) if _is_counted(rules) else None
 
 
 def pause_of_customer(rules: DeskRules) -> timedelta:
-    """How long the words of that customer wait for each other from then on; those of others do not wait."""
+    """The pause between further messages of that customer; messages of other customers do not wait for it."""
     return MINUTE / rules.group_per_minute * EVEN_SHARES
 
 
 def album_pause(
     recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules, *, parts: int
 ) -> datetime:
-    """When a group's minute has room for all parts of an album; one larger than the minute waits for an empty one."""
+    """When the group's minute has room for all parts of an album; a larger album waits for an empty minute."""
     if not _is_counted(rules):
         return at
     most = int(rules.group_per_minute)
@@ -87,12 +87,12 @@ def album_pause(
 
 
 def aside_pause(recent: Sequence[Micros], at: datetime, now: Micros, rules: DeskRules) -> datetime:
-    """When a group's minute has half of its operations to spare besides this one."""
+    """When the group's minute has half of its operations free besides this one."""
     return album_pause(recent, at, now, rules, parts=1 + int(rules.group_per_minute) // 2)
 
 
 def is_limited(rules: DeskRules) -> bool:
-    """Whether a chat ever has to rest."""
+    """Whether a chat ever has to wait between calls."""
     return rules.per_chat_per_second > 0 or _is_counted(rules)
 
 
@@ -101,7 +101,9 @@ def _is_counted(rules: DeskRules) -> bool:
 
 
 def _burst_free_at(calls: Sequence[Micros], pause: timedelta, burst: int) -> Micros:
-    """A bucket of `burst` calls that gets one back each `pause`; the parts of an album are one call."""
+    """When a bucket of `burst` calls, refilled by one each `pause`, has a call free. An album's parts count as one
+    call.
+    """
     step, empty_at = pause // _MICROSECOND, 0
     for moment in sorted(set(calls)):
         empty_at = max(empty_at, moment) + step
@@ -109,35 +111,36 @@ def _burst_free_at(calls: Sequence[Micros], pause: timedelta, burst: int) -> Mic
 
 
 def collapse_delay(pause: timedelta, rules: DeskRules) -> timedelta:
-    """How long changes of one view wait for each other: shorter where a group has more operations a minute."""
+    """How long changes of one view are collected before it is edited: shorter if a group allows more operations a
+    minute.
+    """
     if rules.group_per_minute <= 0:
         return timedelta(0)
     return pause * min(1.0, SCARCE / rules.group_per_minute)
 
 
 def broadcasts_share(begun: int, room: int) -> int:
-    """How many of the next `room` marketing calls are kept for broadcasts, when `begun` were made before."""
+    """How many of the next `room` marketing calls are reserved for broadcasts, after `begun` earlier ones."""
     return (begun + room) // BROADCASTS_SHARE - begun // BROADCASTS_SHARE
 
 
 def current_pace(most: float, *, pace_left: float | None, flood_at: datetime | None, at: datetime) -> float:
-    """Calls a second over all chats: what the floods have left, one more for each clean minute, `most` in the end."""
+    """Calls a second over all chats: what floods have left, plus one for each clean minute, at most `most`."""
     if most <= 0 or pace_left is None or flood_at is None:
         return most
     return min(most, pace_left + max(0, (at - flood_at) // CLEAN))
 
 
 def lower_pace(before: float) -> float:
-    """What a flood of the whole bot leaves of a pace: one call a second at least."""
+    """The pace that a flood of the whole bot leaves: at least one call a second, unless it was slower before."""
     return max(min(before, 1.0), before * SLOWER)
 
 
 class RateWindow:
-    """Calls in the last second over all chats; in memory only, because a restart takes longer than it lasts.
+    """Calls in the last second over all chats; in memory only, because a restart takes longer than a second.
 
-    `now` is any clock in seconds that only rises. `per_second` may be changed at any time.
-    Marketing may use the whole of it, but its calls are spread evenly: at any moment people's words, which go first,
-    wait for one call at most.
+    `now` is any monotonic clock in seconds. `per_second` may be changed at any time. Marketing may use all of it,
+    but its calls are spread evenly: messages from people, which go first, wait for one call at most.
     """
 
     def __init__(self, per_second: float) -> None:
@@ -163,13 +166,13 @@ class RateWindow:
         return min(self.room(now), max(0, int(due + 1)))
 
     def seconds_until_marketing(self, now: float, begun: int) -> float:
-        """How long marketing rests after `begun` calls more; 0 without a limit."""
+        """How many seconds marketing waits after `begun` more calls; 0 without a limit."""
         if self.per_second <= 0:
             return 0.0
         return max(0.0, self._next_marketing(now) + begun * self._marketing_pause - now)
 
     def take(self, now: float, calls: int, *, marketing: int = 0) -> None:
-        """`marketing` of the `calls` are marketing calls."""
+        """Records calls at `now`; `marketing` of the `calls` are marketing calls."""
         if calls:
             self._calls.append((now, calls))
             self._count += calls
@@ -187,5 +190,7 @@ class RateWindow:
         return MARGIN / max(1.0, self.per_second)
 
     def _next_marketing(self, now: float) -> float:
-        """Calls that are late by a little are made up for, so that a slow turn does not lower the pace."""
+        """When the next marketing call is due. Slightly late calls are made up for, so that a slow loop does not lower
+        the pace.
+        """
         return max(self._marketing_at, now - max(CATCH_UP, self._marketing_pause))

@@ -60,11 +60,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("reply_markup", "buttons"),
     ("inline keyboard", "buttons"),
 )
-"""Parts of Telegram's descriptions, as in `refusal_table`; the first that fits names the sentence."""
+"""Parts of Telegram's descriptions, as in `refusal_table`; the first match names the sentence."""
 
 
 def reason_text(description: str) -> dict[str, Any]:
-    """A text that each reader gets in their language; an unknown description is quoted in it."""
+    """The reason as a text that each reader gets in their language; an unknown description is quoted in it."""
     folded = description.lower()
     for part, name in _WORDS:
         if part in folded:

@@ -1,11 +1,11 @@
-"""The Bot API's refusals by their words: one table, read from top to bottom, first match wins.
+"""The Bot API's refusals by their descriptions: one table, read from top to bottom, first match wins.
 
-Telegram gives many faults the same number, so the description decides; every text here is a part that the
-server's own source or public reports show. A text nobody knows is tried once more and then parked in sight.
+Telegram uses one error code for many errors, so the description decides. Every text here is part of a description
+from the server's source or from public reports. An unknown refusal is tried once more and then parked.
 """
 
 MULTI = frozenset({"copyMessages", "forwardMessages", "sendMediaGroup"})
-"""Calls that may have been carried out in part when they answer with an error."""
+"""Calls that may have been carried out in part although they return an error."""
 
 BEFORE_ANY_PART = frozenset(
     {
@@ -19,7 +19,7 @@ BEFORE_ANY_PART = frozenset(
         "by_file",
     }
 )
-"""Refusals that come before the first part of such a call."""
+"""Refusals that happen before the first part of such a call is sent."""
 
 TABLE: tuple[tuple[str, str], ...] = (
     ("message is not modified", "done"),
@@ -118,7 +118,9 @@ TABLE: tuple[tuple[str, str], ...] = (
 
 
 def action_for(code: int, description: str) -> str:
-    """The action's name; an unknown 413 is our own size. Any other unknown refusal says nothing about the reader."""
+    """The action's name. An unknown 413 means that our request is too large. Other unknown refusals say nothing about
+    the reader.
+    """
     folded = description.lower()
     for part, action in TABLE:
         if part in folded:
