@@ -1,1 +1,1 @@
-"""This room remembers: tables and queries on two engines."""
+"""This room stores everything: tables and queries on two engines."""

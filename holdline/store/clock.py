@@ -1,14 +1,14 @@
-"""The one place that reads the wall clock, and that notices when somebody has set it."""
+"""The only place that reads the wall clock; it also notices when somebody has set the clock."""
 
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 BACK_SECONDS, FORWARD_SECONDS = 1.0, 60.0
-"""A smaller step is not noticed: back, it costs at most that long; forward, it is everyday life."""
+"""Smaller steps are ignored: a step back delays things by that long at most, and small steps forward are normal."""
 
 
 class Clock:
-    """Aware UTC time, and seconds that only rise; tests hand in a ManualClock instead."""
+    """Aware UTC time, and monotonic seconds; tests pass a ManualClock instead."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - this is the clock
@@ -18,7 +18,7 @@ class Clock:
 
 
 class ManualClock(Clock):
-    """A clock that moves only by hand."""
+    """A clock that moves only when told to."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._now = start
@@ -31,20 +31,20 @@ class ManualClock(Clock):
         return self._seconds
 
     def advance(self, seconds: float) -> None:
-        """Time goes by."""
+        """Lets time pass."""
         self._now += timedelta(seconds=seconds)
         self._seconds += max(0.0, seconds)
 
     def jump(self, seconds: float) -> None:
-        """Somebody sets the clock; no time goes by."""
+        """Sets the wall clock; no time passes."""
         self._now += timedelta(seconds=seconds)
 
 
 class ClockWatch:
-    """Compares the wall clock with the seconds that only rise, each time it is asked to look.
+    """Compares the wall clock with the monotonic seconds each time `look` is called.
 
-    `needs_correction`: what is stored has not been looked through since the start, or since the clock was set by
-    `step_seconds` (back: negative; None at the start).
+    `needs_correction`: stored times have not been checked since the start, or since the clock was set by
+    `step_seconds` (negative: back; None at the start).
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -55,7 +55,7 @@ class ClockWatch:
         self.needs_correction = True
 
     def look(self) -> bool:
-        """Whether what is stored must be looked through now."""
+        """Whether the stored times must be checked now."""
         now, seconds = self._clock.now(), self._clock.monotonic()
         before, self._last = self._last, (now, seconds)
         if before is not None:
@@ -65,6 +65,6 @@ class ClockWatch:
         return self.needs_correction
 
     def has_stepped_within(self, seconds: float) -> bool:
-        """Whether the clock was set so lately that what others have written cannot be judged by it yet."""
+        """Whether the clock was set so recently that times written by others cannot be judged by it yet."""
         self.look()
         return self._clock.monotonic() - self._step_at <= seconds

@@ -1,6 +1,7 @@
-"""After the clock was put back: moments that only the old clock could have meant are not believed.
+"""Corrects stored times after the clock was put back: times that only the old clock could have meant are not believed.
 
-A pause keeps its length and begins anew; a lease lasts no longer than leases do; what was to be said is due.
+A pause keeps its length and starts again. A lease is cut to the normal length of a lease. Queued messages become
+due.
 """
 
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ _BRING_BACK = (
 
 
 def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
-    """`noticed_seconds`: the step that this process has seen; None at its start, when nobody could see one."""
+    """`noticed_seconds`: the step that this process has seen; None at its start, when it could not have seen one."""
     furthest = _furthest(tx)
     _bring_back_chats(tx)
     _bring_back_leases(tx)
@@ -51,18 +52,18 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
 
 
 def last_step(tx: Tx) -> dict[str, Any] | None:
-    """at, seconds (negative: back); None where no step was ever noticed."""
+    """`at` and `seconds` (negative: back) of the last step; None if no step was ever noticed."""
     step: dict[str, Any] | None = settings.value(tx, _STEP)
     return step
 
 
 def _ahead(tx: Tx) -> datetime:
-    """Written later than that means: written by a clock that was ahead of this one."""
+    """Anything written later than this was written by a clock that was ahead of this one."""
     return tx.at + timedelta(seconds=BACK_SECONDS)
 
 
 def _furthest(tx: Tx) -> datetime | None:
-    """The latest moment at which, by what is stored, something was written that this clock has yet to reach."""
+    """The latest stored write time that this clock has not reached yet; None if there is none."""
     row = tx.one(
         """SELECT MAX(written_at) AS written_at FROM (
                SELECT MAX(paused_at) AS written_at FROM chats WHERE bot_id = :bot
@@ -80,11 +81,11 @@ _FROM_ANOTHER_CLOCK = """(paused_at > :ahead OR not_before_at > :longest OR leas
                    UNION ALL SELECT o.chat_id FROM outbox o
                    WHERE o.bot_id = chats.bot_id AND o.status = 'sending' AND o.created_at > :ahead))"""
 _UNSETTLED = ("queued", "sending", "parked")
-"""One statement each: every status has an index of its own, the whole table may be long."""
+"""One statement for each status, because each status has its own index and the whole table may be long."""
 
 
 def _bring_back_chats(tx: Tx) -> None:
-    """Pauses, calls on the wire and due times; all chats are locked first, in the one order."""
+    """Corrects pauses, calls in flight and due times. All chats are locked first, in the standard lock order."""
     bounds = {"ahead": _ahead(tx), "longest": tx.at + LONGEST_PAUSE, "longest_call": tx.at + LONGEST_CALL}
     late_chats = tx.all(
         f"""SELECT chat_id, customer_id, recent_operations_json FROM chats WHERE bot_id = :bot AND {_FROM_ANOTHER_CLOCK}
@@ -102,7 +103,7 @@ def _bring_back_chats(tx: Tx) -> None:
 
 
 def _bring_back_items(tx: Tx, status: str) -> None:
-    """What was due is due; what was to wait waits as long from now on; what is on the wire was begun now."""
+    """Due items stay due, items that had to wait wait as long from now on, and items in flight count as begun now."""
     due = "CASE WHEN due_at > created_at THEN :at + due_at - created_at ELSE :at END"
     begun = ", begun_at = CASE WHEN begun_at > :at THEN :at ELSE begun_at END" if status == "sending" else ""
     tx.run(
@@ -115,7 +116,7 @@ def _bring_back_items(tx: Tx, status: str) -> None:
 
 
 def _bring_back_recent(tx: Tx, chat: Row) -> None:
-    """A group's last operations keep their distances; the newest was just now."""
+    """A group's last operations keep their intervals; the newest one counts as just now."""
     recent: list[int] = chat["recent_operations_json"]
     by = max(recent, default=0) - to_micros(tx.at)
     if by > 0:
@@ -147,7 +148,9 @@ def _bring_back_leases(tx: Tx) -> None:
 
 
 def _bring_back_others(tx: Tx) -> None:
-    """Repeats of updates, names of topics, who was seen in the group, tasks, forms that wait for words."""
+    """Corrects retries of updates, names of topics, who was seen in the group, starts of tasks, and forms waiting for
+    words.
+    """
     at, ahead = tx.at, _ahead(tx)
     longest = tx.at + timedelta(seconds=max(RETRY_SECONDS))
     for table, column, bound in (

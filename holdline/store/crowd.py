@@ -1,6 +1,6 @@
-"""A desk with years behind it, made in some statements, so that its growth can be measured (`holdline bench`).
+"""Fills a database like that of a desk with years behind it, in few statements, to measure growth (`holdline bench`).
 
-A customer has ten dialogs, one after another; one of fifty dialogs is active, one paused, the rest is closed.
+A customer has ten dialogs, one after another. Of fifty dialogs one is active, one is paused and the rest are closed.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from holdline.store.tx import Tx
 FIRST_TELEGRAM_ID = 600_000_000
 DIALOGS_EACH = 10
 BETWEEN = timedelta(seconds=95)
-"""So often a dialog is opened: 27,000 a month, however old the desk is."""
+"""The time between two new dialogs: 27,000 are opened a month, however old the desk is."""
 
 _SERIES = """WITH RECURSIVE series(n) AS (
     SELECT CAST(:first AS BIGINT) UNION ALL SELECT n + 1 FROM series WHERE n < :last)"""
@@ -60,7 +60,7 @@ _HISTORY = [
 
 
 def settle_piece(tx: Tx, *, first: int, last: int, start: datetime) -> None:
-    """Dialogs number `first` to `last` of a bot that has lists and a manager; `first` - 1 is a multiple of ten."""
+    """Adds dialogs number `first` to `last` to a bot that has lists and a manager; `first` - 1 is a multiple of ten."""
     newest = tx.one("SELECT COALESCE(MAX(id), 0) AS id FROM dialogs")
     assert newest is not None
     _add_customers(tx, first=(first - 1) // DIALOGS_EACH, last=(last - 1) // DIALOGS_EACH, at=start)
@@ -70,7 +70,7 @@ def settle_piece(tx: Tx, *, first: int, last: int, start: datetime) -> None:
 
 
 def gather_statistics(tx: Tx) -> None:
-    """What PostgreSQL does by itself within a minute."""
+    """Gathers planner statistics, as PostgreSQL does by itself within a minute."""
     tx.run("ANALYZE")
 
 
@@ -126,7 +126,7 @@ def _add_dialogs(tx: Tx, *, first: int, last: int, start: datetime) -> None:
 
 
 def settle_audience(tx: Tx, *, first: int, last: int) -> None:
-    """Customers number `first` to `last` who have started the bot and may get a broadcast."""
+    """Adds customers number `first` to `last`, who have started the bot and may get a broadcast."""
     _add_customers(tx, first=first, last=last, at=tx.at)
     tx.run(
         f"""UPDATE customers SET started_at = :at, gate = 'open'
@@ -139,7 +139,7 @@ def settle_audience(tx: Tx, *, first: int, last: int) -> None:
 
 
 def copy_recipients(tx: Tx) -> int:
-    """All recipients of all broadcasts once more, for a broadcast that is none: what to write them costs at least."""
+    """Copies all recipients to a broadcast that does not exist, to measure the least that writing them costs."""
     return tx.run(
         """INSERT INTO broadcast_recipients (broadcast_id, customer_id, due_at, status)
            SELECT -broadcast_id, customer_id, due_at, status FROM broadcast_recipients"""

@@ -1,4 +1,4 @@
-"""The store as edges see it: `act` is one write transaction, `read` one snapshot, both one hop."""
+"""The store as the edges see it: `act` runs a write transaction, `read` a read-only one, each in one thread hop."""
 
 import asyncio
 import logging
@@ -25,11 +25,13 @@ R = TypeVar("R")
 
 TRIES = 6
 FIRST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 2.5
-"""Between two tries after a conflict: 20 ms to 0.8 s, and half as much by chance, so that the two do not meet again."""
+"""The pause between two tries after a conflict: 20 ms to 0.8 s, plus up to half of it at random, so that the two
+transactions do not meet again.
+"""
 
 
 class Engine(Protocol):
-    """What SQLite and PostgreSQL both offer."""
+    """What both SQLite and PostgreSQL offer."""
 
     name: str
 
@@ -40,7 +42,7 @@ class Engine(Protocol):
 
 
 class Store:
-    """One database for one bot's desk; `url` as in the configuration, paths relative to `base`."""
+    """One database for one bot's desk; `url` is as in the configuration, with paths relative to `base`."""
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class Store:
         self.engine = self._engine(url, self.base)
 
     async def start(self, *, before: BeforeUpgrade | None = None) -> list[str]:
-        """Open and migrate, unless `before` refuses; the names of the migrations that ran."""
+        """Opens and migrates, unless `before` refuses; returns the names of the migrations that ran."""
         ran = await self.engine.start(before)
         await self._follow_clock()
         return ran
@@ -72,7 +74,7 @@ class Store:
         await self.engine.close()
 
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """One transaction; tried again with growing pauses where two units met; what it woke is rung."""
+        """Runs one transaction, retries it with growing pauses after a conflict, and then rings the bells it woke."""
 
         await self._follow_clock()
 
@@ -87,13 +89,13 @@ class Store:
     async def read(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """One snapshot; never writes."""
+        """Runs the question in one transaction; it never writes."""
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
 
     async def read_heavy(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """One snapshot of a question that looks through many rows: one at a time, and no other reading waits for it."""
+        """Runs a question that reads many rows. Only one such read runs at a time, and no other read waits for it."""
         self.heavy_reads_waiting += 1
         try:
             await self._reads_much.acquire()
@@ -111,7 +113,7 @@ class Store:
         return result
 
     async def _write_with_retries(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """StoreConflict after the last try."""
+        """Raises StoreConflict if the last try meets a conflict as well."""
         for pause in _pauses():
             try:
                 return await self.engine.write(work)
@@ -121,9 +123,9 @@ class Store:
         return await self.engine.write(work)
 
     async def _follow_clock(self) -> None:
-        """At the start, and after the clock was set: what is stored is bounded by what could have been meant.
+        """Corrects the stored times at the start, and after the clock was set.
 
-        In a transaction of its own before the next one, whichever door that comes through.
+        Runs in a transaction of its own, before the next write transaction.
         """
         watch = self.clock_watch
         if not watch.look():
@@ -161,13 +163,13 @@ class Store:
 
 
 def _pauses() -> Iterator[float]:
-    """One between each two tries."""
+    """One pause between each two tries."""
     for number in range(TRIES - 1):
         yield FIRST_PAUSE_SECONDS * PAUSE_GROWTH**number * random.uniform(1, 1.5)
 
 
 class Bells:
-    """One bell a channel; a ring nobody waits for is kept until somebody does."""
+    """One bell per channel. A ring that nobody waits for is kept until somebody does."""
 
     def __init__(self) -> None:
         self._bells: dict[str, asyncio.Event] = {}
@@ -178,11 +180,11 @@ class Bells:
         self._bell(channel).set()
 
     def rings(self, channel: str) -> int:
-        """How often it was rung: for who remembers something until it changes."""
+        """How often the bell was rung, for callers that cache something until it changes."""
         return self._rings.get(channel, 0)
 
     async def wait(self, channel: str, seconds: float) -> bool:
-        """True when rung, False when `seconds` went by; the ring is used up."""
+        """True if the bell rang, False if `seconds` passed first. The ring is used up."""
         bell = self._bell(channel)
         try:
             await asyncio.wait_for(bell.wait(), seconds)

@@ -1,24 +1,24 @@
-"""What the store itself can say no with; a use case never catches these."""
+"""The errors that the store itself raises; a use case never catches these."""
 
 
 class StoreUnavailable(Exception):
-    """Not readable or not writable now: nothing may be acknowledged; the doors answer 503."""
+    """The store cannot be read or written now: nothing may be acknowledged, and the doors answer 503."""
 
 
 class MessageIdUnknownYet(StoreUnavailable):
-    """It is about something that is being sent, whose number at Telegram is on the way: asked again in a moment."""
+    """The work concerns a message in flight whose id at Telegram is not known yet; it is retried in a moment."""
 
 
 class StoreConflict(StoreUnavailable):
-    """Two units met, in a deadlock or a serialization failure, again and again; nothing was written."""
+    """Two transactions met again and again, in a deadlock or a serialization failure; nothing was written."""
 
 
 class UniqueConflict(StoreConflict):
-    """A unique index refused it: a race that the next try finds settled. One that stays is a fault of the code."""
+    """A unique index refused the row: a race that the next try resolves. If it persists, the code is at fault."""
 
 
 class StoreChanged(Exception):
-    """A migration that the database ran is not the one that this Holdline has under that number."""
+    """A migration that the database ran differs from the one that this Holdline has under that number."""
 
 
 class StoreTooNew(Exception):
@@ -26,5 +26,5 @@ class StoreTooNew(Exception):
 
 
 def is_temporary(trouble: BaseException) -> bool:
-    """Whether the store only says "not now": what was refused is no worse for it and is simply tried again later."""
+    """Whether the store only says "not now": the work that it refused is not at fault and is retried later."""
     return isinstance(trouble, StoreUnavailable) and not isinstance(trouble, UniqueConflict)

@@ -1,8 +1,8 @@
-"""One unit of work over one connection: plain SQL with `:names`, the same text on both engines.
+"""One transaction over one connection: plain SQL with `:names`, the same text on both engines.
 
-Columns speak by their names: `…_at` comes back as an aware datetime, `…_json` as the value it holds.
-`FOR UPDATE` and `SKIP LOCKED` are written always and dropped where one writer makes them needless. `FOR KEY SHARE`
-holds a row as whoever refers to it does; of those that lock rows only `FOR KEY UPDATE` waits for it.
+Column names decide the type: `…_at` comes back as an aware datetime, `…_json` as the value it holds. `FOR UPDATE`
+and `SKIP LOCKED` are always written, and dropped where a single writer makes them needless. `FOR KEY SHARE` locks a
+row as a reference to it does; of the row locks only `FOR KEY UPDATE` waits for it.
 """
 
 import json
@@ -22,22 +22,26 @@ Row = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 compact_json: Callable[[Any], str] = json.JSONEncoder(separators=(",", ":")).encode
-"""JSON in ASCII without spaces; made once, because json.dumps makes a new encoder for anything but its defaults."""
+"""JSON in ASCII without spaces; made once, because json.dumps makes a new encoder for any non-default arguments."""
 
 
 @dataclass(slots=True)
 class ChatAnnouncements:
-    """What a unit has said of chats that something waits for; written down at its end (delivery/waiting_chats.py)."""
+    """What a transaction has announced about chats that something waits for; written at its end
+    (delivery/waiting_chats.py).
+    """
 
     due: dict[tuple[int, str], datetime] = field(default_factory=dict)
     new_chats: set[int] = field(default_factory=set)
     current_ids: dict[int, int] = field(default_factory=dict)
     readers: set[int] = field(default_factory=set)
-    """Own chats of people in which the desk's own is to be read, if they belong to it at the end of the unit."""
+    """Private chats of people who are to read messages of the desk, if they still belong to it at the end of the
+    transaction.
+    """
 
 
 class Cursor(Protocol):
-    """What both drivers' cursors share."""
+    """What the cursors of both drivers share."""
 
     @property
     def description(self) -> Any: ...
@@ -47,10 +51,10 @@ class Cursor(Protocol):
 
 
 class Tx:
-    """A transaction that cannot wait: `at` is its moment, `bot_id` and `rules` say whose desk it is."""
+    """A synchronous transaction: `at` is its time, `bot_id` and `rules` say whose desk it is."""
 
     watches_locks: ClassVar[bool] = False
-    """In tests: a unit that breaks the one order of locks fails (store/engines/lock_order.py)."""
+    """In tests: a transaction that breaks the lock order fails (store/engines/lock_order.py)."""
 
     __slots__ = (
         "_execute",
@@ -93,12 +97,12 @@ class Tx:
         return self._query_cached(self._memory, sql, stored)
 
     def one(self, sql: str, /, **values: object) -> Row | None:
-        """The first row or None; queries that mean one row say LIMIT 1 or hit a key."""
+        """The first row, or None. Queries that mean one row say LIMIT 1 or use a key."""
         rows = self.all(sql, **values)
         return rows[0] if rows else None
 
     def run(self, sql: str, /, **values: object) -> int:
-        """How many rows it touched."""
+        """Runs the statement; returns how many rows it touched."""
         touched = self._execute(sql, _encode_values(values)).rowcount
         if self._locks is not None and touched > 0:
             self._locks.observe(sql, values, [])
@@ -107,9 +111,9 @@ class Tx:
         return touched
 
     def post(self, sql: str, /, **values: object) -> None:
-        """`run` for who need not know how many rows it touched: on PostgreSQL it travels with the next statement.
+        """Like `run`, if the number of rows is not needed: on PostgreSQL it is sent with the next statement.
 
-        Where it is refused, that next one, or the commit, raises.
+        If it is refused, that next statement, or the commit, raises.
         """
         self._post(sql, _encode_values(values))
         if self._locks is not None:
@@ -141,15 +145,15 @@ class Tx:
         return decoded
 
     def allow_lazy_commit(self) -> None:
-        """Were this unit lost with the server's power, what is stored already would bring it about again.
+        """Lets the commit not wait for the disk: after a power cut, stored data would cause this transaction again.
 
-        So its commit need not wait for the disk. The next commit that does wait takes it along: the log has one
-        order. A killed process loses nothing either way.
+        The next commit that does wait includes it, because the log has one order. A killed process loses nothing
+        either way.
         """
         self.commits_lazily = True
 
     def wake(self, channel: str) -> None:
-        """Ring the bell of a loop: `outbox`, `inbox`, `managers`… It hears nothing of a unit that was undone."""
+        """Rings the bell of a loop: `outbox`, `inbox`, `managers`… A transaction that was rolled back does not ring."""
         self.woken.add(channel)
 
 
@@ -180,7 +184,7 @@ def _encode_value(value: Any) -> Any:
 
 
 _NAMES: dict[str, tuple[str, ...]] = {}
-"""What a statement's columns are called, by its text: asked of the driver once."""
+"""The column names of a statement, by its text; read from the driver once."""
 
 
 def _names(sql: str, cursor: Cursor, number: int) -> tuple[str, ...]:
@@ -208,7 +212,7 @@ def _readers(names: tuple[str, ...]) -> tuple[tuple[str, Callable[[Any], Any]], 
 
 
 def placeholders(ids: Sequence[Id]) -> tuple[str, dict[str, Id]]:
-    """Placeholders in a few fixed lengths, so that prepared statements are found again; `ids` is not empty."""
+    """Placeholders in a few fixed lengths, so that prepared statements are reused; `ids` must not be empty."""
     size = 1
     while size < len(ids):
         size *= 4

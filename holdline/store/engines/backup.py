@@ -1,4 +1,4 @@
-"""A copy of a SQLite database that is in use: taken by SQLite itself, verified, then put in its place."""
+"""Copies a SQLite database that is in use: SQLite makes the copy, which is verified and then moved into place."""
 
 import os
 import sqlite3
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 class BackupFailed(Exception):
-    """There is no good copy; the message says why and what to do."""
+    """There is no valid copy; the message says why and what to do."""
 
 
 def write_backup(source: Path, target: Path) -> int:
-    """The size of the verified copy; `target` appears whole or not at all, readable by its owner only."""
+    """Returns the size of the verified copy; `target` appears whole or not at all, readable by its owner only."""
     if not source.exists():
         raise BackupFailed(f"{source} does not exist, so there is nothing to back up; look at store.url.")
     if target.exists():

@@ -2,5 +2,5 @@
 
 
 def fold_case(text: str | None) -> str | None:
-    """Lower case in every alphabet (SQLite's own LOWER knows ASCII only); ё is typed as е."""
+    """Lower case in every alphabet (SQLite's own LOWER knows ASCII only); ё becomes е."""
     return None if text is None else text.lower().replace("ё", "е")

@@ -1,4 +1,4 @@
-"""The SQLite file itself: private to its owner, and the same one for as long as the desk runs."""
+"""The SQLite file itself: readable by its owner only, and the same file for as long as the desk runs."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from holdline.store.errors import StoreUnavailable
 
 FileIdentity = tuple[int, int]
-"""Device and inode: what tells a file from another one in its place."""
+"""Device and inode, which tell a file from another one at the same path."""
 
 
 def ensure_private_file(path: Path) -> None:
@@ -16,7 +16,7 @@ def ensure_private_file(path: Path) -> None:
 
 
 def identity_of(path: Path) -> FileIdentity | None:
-    """None where there is no file."""
+    """The file's identity, or None if there is no file."""
     try:
         status = path.stat()
     except OSError:
@@ -25,7 +25,9 @@ def identity_of(path: Path) -> FileIdentity | None:
 
 
 def require_same_file(path: Path, identity: FileIdentity | None) -> None:
-    """A commit into a file that was deleted or replaced looks like any other and is lost with this process."""
+    """Raises StoreUnavailable if the file was deleted or replaced: a commit into it would seem normal and be lost with
+    this process.
+    """
     if identity_of(path) != identity:
         raise StoreUnavailable(
             f"the database file {path} was removed or replaced while the desk was running; nothing is"

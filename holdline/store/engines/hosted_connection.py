@@ -1,4 +1,4 @@
-"""A connection to a SQLite file, and the thread that works with it."""
+"""A connection to a SQLite file, with the thread that uses it."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from holdline.store.errors import StoreUnavailable
 
 
 class HostedConnection(aiosqlite.Connection):
-    """aiosqlite keeps the thread; this runs a whole function in it, in one hop.
+    """Runs a whole function in aiosqlite's thread, in one hop.
 
-    It leans on the private `_execute` and `_tx`, hence the pin below 0.23 and a test that fails when they change.
+    It uses the private `_execute` and `_tx`, hence the pin below 0.23 and a test that fails when they change.
     """
 
     async def run_in_thread(self, work: Callable[[], Any]) -> Any:
@@ -26,7 +26,7 @@ class HostedConnection(aiosqlite.Connection):
             raise
 
     def post(self, work: Callable[[], None]) -> None:
-        """The same without waiting; `work` tells of its outcome itself and never raises."""
+        """The same without waiting; `work` reports its outcome itself and never raises."""
         self._tx.put_nowait((None, work))
 
     @property

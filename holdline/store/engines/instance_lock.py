@@ -1,6 +1,6 @@
-"""A lock that dies with its process: how a dead holder is told from a silent one at once.
+"""A lock that is freed when its process ends, so that a dead holder is told from a silent one at once.
 
-On SQLite a locked file beside the database, on PostgreSQL an advisory lock of a session of its own.
+On SQLite a locked file beside the database, on PostgreSQL an advisory lock in a session of its own.
 """
 
 import os
@@ -12,20 +12,22 @@ from holdline.store.engines.sqlite import SqliteEngine
 
 
 class InstanceLock(Protocol):
-    """`certain`: a lock that is free proves a death however long ago. `lost`: it was ours, and we may begin nothing."""
+    """`certain`: a free lock proves that the holder is dead, however long ago. `lost`: we had it, so we may begin
+    nothing.
+    """
 
     certain: bool
 
     @property
     def lost(self) -> bool: ...
     def take(self) -> bool:
-        """Whether nobody else had it."""
+        """Takes the lock; whether nobody else had it."""
 
     def is_abandoned(self) -> bool:
-        """Once taken: whether the holder before is gone, and has not just lost it; this may take seconds."""
+        """After `take`: whether the previous holder is dead, and has not just lost the lock. This may take seconds."""
 
     def keep(self) -> None:
-        """Called by whoever leads, with the lock or still without: have it as soon as it can be had."""
+        """Called by the leader, with or without the lock: takes the lock as soon as it is free."""
 
     def drop(self) -> None: ...
 
@@ -41,7 +43,7 @@ def instance_lock(store: Store, role: str) -> InstanceLock:
 
 
 class FileLock:
-    """flock: freed by the kernel when the process is gone, however it went."""
+    """flock: the kernel frees it when the process ends, however it ends."""
 
     certain = True
     lost = False

@@ -1,20 +1,20 @@
-"""Leases: one sender and one intake per bot. The epoch is the fence that a late holder cannot pass."""
+"""Leases: one sender and one intake per bot. The epoch is a fence that stops a late holder."""
 
 from datetime import datetime, timedelta
 
 from holdline.store.tx import EPOCH, Row, Tx
 
 LEASE_SECONDS = 15.0
-"""How long a role is held without being renewed."""
+"""How long a role is held without renewal."""
 
 
 def current(tx: Tx, role: str) -> Row | None:
-    """Who holds the role, or held it last."""
+    """The lease of a role, with its current or last holder."""
     return tx.one("SELECT * FROM leases WHERE bot_id = :bot AND role = :role", bot=tx.bot_id, role=role)
 
 
 def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
-    """Take the role whoever had it; the new epoch. Freezes outlive the holder."""
+    """Takes the role from any holder and returns the new epoch. Freezes outlive the holder."""
     row = tx.one(
         """INSERT INTO leases (bot_id, role, holder, epoch, expires_at) VALUES (:bot, :role, :holder, 1, :until)
            ON CONFLICT (bot_id, role) DO UPDATE
@@ -30,7 +30,7 @@ def seize(tx: Tx, role: str, holder: str, *, seconds: float) -> int:
 
 
 def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
-    """False where somebody else has taken over: stop at once."""
+    """Extends the lease. Returns False if somebody else has taken over: the caller must stop at once."""
     return bool(
         tx.run(
             "UPDATE leases SET expires_at = :until WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
@@ -43,7 +43,7 @@ def renew(tx: Tx, role: str, epoch: int, *, seconds: float) -> bool:
 
 
 def release(tx: Tx, role: str, epoch: int) -> None:
-    """The next one need not wait: nothing of this holder is on its way any more."""
+    """Ends the lease, so that the next holder need not wait. None of this holder's calls may still be in flight."""
     tx.run(
         "UPDATE leases SET expires_at = 0 WHERE bot_id = :bot AND role = :role AND epoch = :epoch",
         bot=tx.bot_id,
@@ -53,12 +53,12 @@ def release(tx: Tx, role: str, epoch: int) -> None:
 
 
 def is_held(lease: Row | None) -> bool:
-    """Whether somebody has had the role and not given it back."""
+    """Whether somebody has taken the role and not given it back."""
     return lease is not None and lease["expires_at"] > EPOCH
 
 
 def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
-    """No marketing, or nothing at all, before `until`; stored, so that a restart obeys it too."""
+    """Stops marketing, or everything, until `until`; stored, so that it holds after a restart."""
     column = "frozen_until_at" if everything else "marketing_frozen_until_at"
     tx.run(
         f"""INSERT INTO leases (bot_id, role, holder, epoch, expires_at, {column}, freeze_reason)
@@ -73,7 +73,7 @@ def freeze(tx: Tx, *, until: datetime, everything: bool, reason: str) -> None:
 
 
 def record_flood(tx: Tx, chat_id: int, *, pace: float | None) -> None:
-    """Remember a 429, and the calls a second that it leaves; stored, so that a restart obeys it too."""
+    """Records a 429 and the calls a second that it leaves; stored, so that it holds after a restart."""
     tx.run(
         """UPDATE leases SET flood_at = :at, flood_chat_id = :chat, pace = :pace
            WHERE bot_id = :bot AND role = 'sender'""",
@@ -85,7 +85,7 @@ def record_flood(tx: Tx, chat_id: int, *, pace: float | None) -> None:
 
 
 def set_careful(tx: Tx, *, until: datetime | None) -> None:
-    """One call at a time until then; None: as many as the pace allows."""
+    """Allows one call at a time until then; None allows as many as the pace does."""
     tx.run(
         "UPDATE leases SET careful_until_at = :until WHERE bot_id = :bot AND role = 'sender'",
         until=until,

@@ -1,13 +1,13 @@
-"""One order of locks, proved: every unit in the tests is watched, and one that breaks the order fails.
+"""The one order of locks, with its check: in tests a transaction that breaks the order fails.
 
-1. what a unit begins with: the update in the inbox, an album, the idempotency key, a setting, a manager's own form, one
-   dialog of a bulk job;
-2. `chats`, customers' before the desk's own, then by chat id; a use case locks its customer's, the sender all
-   whose calls have ended;
-3. everything else; of managers' rows those that nobody else may hold by id.
+1. The row that a transaction begins with: the update in the inbox, an album, the idempotency key, a setting, a
+   manager's own form, one dialog of a bulk job.
+2. `chats`: customers' chats before the desk's own, then by chat id. A use case locks the chat of its customer, the
+   sender locks all chats whose calls have ended.
+3. Everything else. Exclusive locks on rows of managers are taken in the order of their ids.
 
-Whoever holds something of the third kind never waits for a chat. A chat that can be left out (SKIP LOCKED) may be
-locked at any time, because nobody waits for it.
+A transaction that holds a lock of the third kind never waits for a chat. A chat that can be skipped (SKIP LOCKED) may
+be locked at any time, because nobody waits for it.
 """
 
 import re
@@ -32,12 +32,14 @@ _CHAT_PARAMETERS = re.compile(r"\bchat_id (?:= :(\w+)|IN \(((?::\w+(?:, )?)+)\))
 
 
 class LockOrderBroken(RuntimeError):
-    """Two units that do this at once may wait for each other for ever."""
+    """Two transactions that do this at the same time may wait for each other forever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """What a statement locks: the tables, whether it waits for rows that others hold, and lets others hold them too."""
+    """What a statement locks: the tables, whether it waits for rows that others hold, and whether it excludes other
+    holders.
+    """
 
     tables: frozenset[str]
     waits: bool
@@ -45,7 +47,7 @@ class Lock:
 
 
 class LockOrder:
-    """The locks of one unit, in the order in which it took them."""
+    """The locks of one transaction, in the order in which it took them."""
 
     def __init__(self) -> None:
         self._chats: set[int] = set()
@@ -55,7 +57,7 @@ class LockOrder:
         self._beyond = ""
 
     def observe(self, sql: str, values: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-        """After a statement that touched something; `rows` is what it returned."""
+        """Called after a statement that touched rows; `rows` are those that it returned."""
         lock = lock_of(sql)
         if CHATS in lock.tables:
             self._observe_chats(sql, lock, _chats(sql, values, rows))
@@ -96,7 +98,7 @@ class LockOrder:
 
 @lru_cache(maxsize=4096)
 def lock_of(sql: str) -> Lock:
-    """By the statement's text; a plain question locks nothing."""
+    """The locks by the statement's text; a plain SELECT locks nothing."""
     changed = _CHANGES.match(sql) or _UPSERTS.match(sql)
     tables = {changed.group(1)} if changed else set()
     waits = bool(changed)
@@ -117,7 +119,7 @@ def _tables_of_aliases(sql: str, aliases: str | None) -> set[str]:
 def _chats(
     sql: str, values: dict[str, Any], rows: list[dict[str, Any]]
 ) -> list[tuple[int | None, int | None]]:
-    """Chat and customer of each row, from what came back, else from what was asked for."""
+    """Chat and customer of each row: from the returned rows, else from the parameters."""
     named_rows = [row for row in rows if "chat_id" in row or "telegram_id" in row]
     if named_rows:
         return [

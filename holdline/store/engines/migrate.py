@@ -1,4 +1,4 @@
-"""Numbered migrations, forward only, one transaction each, with a checksum of what ran."""
+"""Numbered migrations, forward only, applied in one transaction, with a checksum of each."""
 
 import hashlib
 import sqlite3
@@ -22,7 +22,7 @@ IDENTITY = {
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """`sql` is the common text followed by the engine's own part."""
+    """`sql` is the common text followed by the part for this engine."""
 
     version: int
     name: str
@@ -32,19 +32,19 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What is about to run; `is_new` where the database has no tables yet."""
+    """The migrations that are about to run; `is_new` if the database has no tables yet."""
 
     names: list[str]
     is_new: bool
 
 
 BeforeUpgrade = Callable[[Upgrade], None]
-"""Asked inside the transaction, before its first change: whatever it raises leaves the database as it was."""
+"""Called inside the transaction, before its first change; if it raises, the database stays as it was."""
 
 
 @cache
 def list_migrations(engine: str) -> tuple[Migration, ...]:
-    """All migrations of this code for `sqlite` or `postgres`, in order; read once a process."""
+    """All migrations of this code for `sqlite` or `postgres`, in order; read once per process."""
     common = sorted(path for path in _FOLDER.glob("*.sql") if path.name.count(".") == 1)
     return tuple(_read(path, engine) for path in common)
 
@@ -57,10 +57,10 @@ def schema_version() -> int:
 def migrate(
     execute: Callable[[str], list[tuple[Any, ...]]], engine: str, *, before: BeforeUpgrade | None = None
 ) -> list[str]:
-    """Apply what is missing, inside the caller's transaction; the names of what ran.
+    """Applies missing migrations inside the caller's transaction; returns their names.
 
-    `execute` runs one SQL text and returns its rows. StoreTooNew where the database knows a later version,
-    StoreChanged where a migration has been changed since it ran.
+    `execute` runs one SQL text and returns its rows. Raises StoreTooNew if the database knows a later version, and
+    StoreChanged if a migration has been changed since it ran.
     """
     execute(_TABLE)
     done = dict(execute("SELECT version, checksum FROM migrations"))
@@ -86,7 +86,7 @@ def migrate(
 
 
 def _refuse_changed(plan: tuple[Migration, ...], done: dict[int, str]) -> None:
-    """Numbers may have gaps: only what both know is compared."""
+    """Raises StoreChanged if a checksum differs. Numbers may have gaps: only migrations that both know are compared."""
     for step in plan:
         if done.get(step.version, step.checksum) != step.checksum:
             raise StoreChanged(

@@ -1,4 +1,4 @@
-"""PostgreSQL: the same synchronous units on pooled connections in threads; NOTIFY rings others' bells."""
+"""PostgreSQL: synchronous transactions on pooled connections in threads; NOTIFY rings other processes' bells."""
 
 import asyncio
 import selectors
@@ -24,16 +24,16 @@ _READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTime
 _AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
 LOCK_SECONDS = 5
-"""A unit that waits longer for another's rows is tried again later instead."""
+"""A transaction that waits longer than this for locked rows is given up and retried later."""
 
 _FENCE = frozenset({"leases"})
-"""Read several times in a unit, and decided by what was read first anyway: the fence is no lock."""
+"""Cached within a transaction although they change: what it read first decides anyway, because the fence is no lock."""
 
 REASON_SECONDS = 5
 
 
 class PostgresTxFactory(Protocol):
-    """Makes the unit of work; `post` takes statements whose outcome nobody needs before the end."""
+    """Makes the transaction; `post` takes statements whose result nobody needs before the end."""
 
     def __call__(
         self,
@@ -49,7 +49,7 @@ class PostgresEngine:
 
     name = "postgres"
     connection_class: ClassVar[type[psycopg.Connection[Any]]] = psycopg.Connection
-    """In tests: one whose session outlives the store."""
+    """In tests: a class whose session outlives the store."""
 
     def __init__(self, url: str, make_tx: PostgresTxFactory, ring: Callable[[str], None]) -> None:
         self.url = url
@@ -62,7 +62,7 @@ class PostgresEngine:
             max_size=CONNECTIONS,
             open=False,
             timeout=5,
-            kwargs={"autocommit": True, "prepare_threshold": None},  # its statements prepare themselves
+            kwargs={"autocommit": True, "prepare_threshold": None},  # `Statements` prepares them
             configure=_limit_waits,
             connection_class=self.connection_class,
         )
@@ -71,7 +71,7 @@ class PostgresEngine:
         self._listener: threading.Thread | None = None
 
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
-        """Open, migrate, listen; the names of the migrations that ran."""
+        """Opens, migrates and listens; returns the names of the migrations that ran."""
         ran = await self._run_in_thread(lambda: self._open(before))
         loop = asyncio.get_running_loop()
         stop_receiver, self._stop_sender = socket.socketpair()
@@ -84,14 +84,14 @@ class PostgresEngine:
     async def close(self) -> None:
         self._stopping.set()
         if self._stop_sender is not None:
-            self._stop_sender.close()  # the listener hears it at once
+            self._stop_sender.close()  # the listener notices it at once
         await asyncio.get_running_loop().run_in_executor(None, self._shut)
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         return cast("tuple[Any, set[str]]", await self._run_in_thread(lambda: self._run_transaction(work)))
 
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any:
-        """One long reading leaves connections enough for the others, so `much` makes no difference."""
+        """`much` makes no difference: one long read leaves enough connections for the others."""
         result, _ = cast(
             "tuple[Any, set[str]]", await self._run_in_thread(lambda: self._run_transaction(work))
         )
@@ -119,7 +119,7 @@ class PostgresEngine:
             raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
 
     def _reason(self, silent: PoolTimeout) -> str:
-        """A pool only says that it waited; one connection by hand says why. Drivers never repeat the password."""
+        """The pool only says that it timed out; a direct connection says why. Drivers never repeat the password."""
         try:
             psycopg.connect(self.url, connect_timeout=REASON_SECONDS).close()
         except psycopg.Error as broken:
@@ -134,14 +134,14 @@ class PostgresEngine:
 
     def _run_transaction(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
         try:
-            with self._pool.connection() as connection:  # which rolls back what is not committed
+            with self._pool.connection() as connection:  # rolls back anything not committed
                 try:
                     statements = Statements(connection)
                     tx = self._make_tx(statements.execute, QueryCache(_FENCE), post=statements.post)
                     result = work(tx)
                     statements.commit(tx.woken, waits_for_disk=not tx.commits_lazily)
                 except _READ_ONLY:
-                    connection.close()  # the writable server may be another one now: the pool asks anew
+                    connection.close()  # another server may be the writable one now: the pool reconnects
                     raise
                 return result, tx.woken
         except errors.UniqueViolation as met:
@@ -152,7 +152,7 @@ class PostgresEngine:
             raise StoreUnavailable(str(broken)) from broken
 
     def _listen(self, loop: asyncio.AbstractEventLoop, stop_receiver: socket.socket) -> None:
-        """Rings other processes' wakes here; a lost connection is made again, loops poll meanwhile."""
+        """Rings the bells that other processes rang. A lost connection is reopened; the loops poll meanwhile."""
         with stop_receiver:
             while not self._stopping.is_set():
                 try:
@@ -168,7 +168,9 @@ class PostgresEngine:
         loop: asyncio.AbstractEventLoop,
         stop_receiver: socket.socket,
     ) -> None:
-        """Until a notice comes or the store is closed: it waits for either, so that closing waits for neither."""
+        """Rings until the store is closed. It waits for notices and for the close together, so neither delays the
+        other.
+        """
         with selectors.DefaultSelector() as either:
             either.register(connection, selectors.EVENT_READ)
             either.register(stop_receiver, selectors.EVENT_READ)

@@ -1,7 +1,7 @@
-"""The statements of one transaction on PostgreSQL: each prepared once for its session, as few round trips as can be.
+"""The statements of one transaction on PostgreSQL: each prepared once per session, with as few round trips as possible.
 
-It speaks to libpq (`psycopg.pq`) past psycopg's cursors: making a cursor, a pipeline and a description of the columns
-cost the program more than the statements themselves (decision 0039). Values and rows are read and written by psycopg.
+It calls libpq (`psycopg.pq`) without psycopg's cursors: making a cursor, a pipeline and a description of the columns
+cost the program more than the statements themselves (decision 0039). psycopg still converts values and rows.
 """
 
 import re
@@ -21,7 +21,7 @@ from holdline.store.tx import Row
 
 CHANNEL = "holdline"
 MOST_PREPARED = 500
-"""A session keeps the plans of so many; then it forgets all of them, between two transactions."""
+"""How many plans a session keeps; beyond that it drops all of them, between two transactions."""
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 _LOCKS = re.compile(r"\bFOR (KEY )?UPDATE\b")
@@ -29,15 +29,15 @@ _BEGIN, _COMMIT, _ON_DISK_LATER = "BEGIN", "COMMIT", "SET LOCAL synchronous_comm
 _NOTIFY = "SELECT pg_notify(:channel, :rung)"
 
 _PreparedKey = tuple[bytes, tuple[int, ...]]
-"""A text and the types of its values."""
+"""A statement's text and the types of its values."""
 
 _PREPARED: WeakKeyDictionary[pq.abc.PGconn, dict[_PreparedKey, bytes]] = WeakKeyDictionary()
-"""What each session knows, under which name."""
+"""The prepared statements of each session, by name."""
 _NUMBERS = count()
 
 
 class Answer:
-    """What came of a statement, as a driver's cursor tells it."""
+    """The result of a statement, with the interface of a driver's cursor."""
 
     def __init__(self, result: pq.abc.PGresult, transformer: Transformer) -> None:
         self._result = result
@@ -61,7 +61,7 @@ class Answer:
 
 
 class Statements:
-    """What nobody waits for travels with the next statement that somebody does."""
+    """Sends statements whose result nobody needs together with the next one whose result is needed."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
@@ -78,7 +78,7 @@ class Statements:
         self._waiting.append((sql, values))
 
     def commit(self, woken: set[str], *, waits_for_disk: bool) -> None:
-        """With everything that still waits, and the rings for other processes."""
+        """Commits, together with the statements that still wait and the notifications for other processes."""
         if self._waiting == [(_BEGIN, {})] and not woken:
             return
         if not waits_for_disk:
@@ -88,7 +88,9 @@ class Statements:
         self.execute(_COMMIT, {})
 
     def _send(self, statements: list[tuple[str, Row]]) -> Answer:
-        """All of them in one round trip; what the last one answers. The first that is refused raises."""
+        """Sends all statements in one round trip and returns the answer to the last. The first one that is refused
+        raises.
+        """
         commands: list[Callable[[], None]] = []
         made: dict[int, tuple[_PreparedKey, bytes]] = {}
         for sql, values in statements:
@@ -124,7 +126,7 @@ class Statements:
 
 
 def _exchange(pgconn: pq.abc.PGconn, commands: list[Callable[[], None]]) -> PQGen[list[pq.abc.PGresult]]:
-    """The last command is the end of the round trip and has no result; what comes is read while the rest leaves."""
+    """The last command ends the round trip and has no result. Answers are read while commands are still being sent."""
     for command in commands:
         command()
     yield from generators.send(pgconn)
@@ -135,7 +137,7 @@ def _exchange(pgconn: pq.abc.PGconn, commands: list[Callable[[], None]]) -> PQGe
 
 
 def _names_in(pgconn: pq.abc.PGconn) -> dict[_PreparedKey, bytes]:
-    """What the session knows; asked between two transactions."""
+    """The statements that the session has prepared; called between two transactions."""
     known = _PREPARED.setdefault(pgconn, {})
     if len(known) > MOST_PREPARED:
         pgconn.exec_(b"DEALLOCATE ALL")
@@ -145,9 +147,10 @@ def _names_in(pgconn: pq.abc.PGconn) -> dict[_PreparedKey, bytes]:
 
 @lru_cache(maxsize=2048)
 def _translate(sql: str) -> tuple[bytes, tuple[str, ...]]:
-    """Text with numbered places, and the name of the value for each.
+    """The text with numbered placeholders, and the name of the value for each.
 
-    No unit changes the keys of a row, so none need wait for another that only refers to it, unless it says KEY.
+    No transaction changes the keys of a row, so a lock need not block rows that only refer to it, unless it says
+    KEY.
     """
     names: dict[str, int] = {}
     numbered = _NAME.sub(lambda found: f"${names.setdefault(found.group(1), len(names) + 1)}", sql)

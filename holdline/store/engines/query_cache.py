@@ -1,4 +1,4 @@
-"""What the writer has heard: tables that hardly ever change are not asked the same question again and again."""
+"""The writer's query cache: tables that hardly ever change are not queried again and again."""
 
 import re
 from copy import deepcopy
@@ -30,9 +30,9 @@ CACHED_TABLES = frozenset(
         "webhooks",
     }
 )
-"""Read by nearly every unit, changed by hardly any."""
+"""Read by nearly every transaction, changed by hardly any."""
 MAX_QUERIES = 2000
-"""Questions kept; then all are forgotten and asked anew."""
+"""How many queries are cached; when full, the cache is emptied."""
 
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.IGNORECASE)
 _CHANGED = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+([a-z_]+)", re.IGNORECASE)
@@ -42,7 +42,7 @@ _LOCKS = re.compile(r"\bFOR\s+(?:(?:KEY\s+)?UPDATE|KEY\s+SHARE)\b", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class StatementInfo:
-    """What a statement's text says of it: the tables it reads, the one it `changes` (`""`: perhaps any)."""
+    """What a statement's text says about it: the tables it reads, and the one it `changes` (`""`: perhaps any)."""
 
     repeatable: bool
     tables: frozenset[str]
@@ -51,7 +51,7 @@ class StatementInfo:
 
 @lru_cache(maxsize=4096)
 def statement_info(sql: str) -> StatementInfo:
-    """`repeatable`: the same question has the same answer until one of its tables changes."""
+    """`repeatable`: the same query has the same answer until one of its tables changes."""
     tables = frozenset(name.lower() for name in _READ.findall(sql))
     if _ONLY_READS.match(sql):
         return StatementInfo(
@@ -62,9 +62,9 @@ def statement_info(sql: str) -> StatementInfo:
 
 
 class QueryCache:
-    """Answers by question; a change of a table takes away what was read from it.
+    """Rows by query; a change of a table drops the rows that were read from it.
 
-    It is true for as long as nobody else writes: for one unit, or for a writer that is the only one.
+    Valid as long as nobody else writes: for one transaction, or for a writer that is the only one.
     """
 
     def __init__(self, tables: frozenset[str] = CACHED_TABLES) -> None:
@@ -72,7 +72,7 @@ class QueryCache:
         self._heard: dict[tuple[Any, ...], tuple[frozenset[str], Rows, tuple[str, ...]]] = {}
 
     def get(self, question: tuple[Any, ...]) -> Rows | None:
-        """Rows of one's own, or None where it has to be asked."""
+        """A copy of the cached rows, or None if the query must be run."""
         entry = self._heard.get(question)
         return None if entry is None else _copies(entry[1], entry[2])
 
@@ -85,7 +85,7 @@ class QueryCache:
         self._heard[question] = (tables, _copies(rows, nested), nested)
 
     def invalidate(self, table: str) -> None:
-        """After a statement that changes it; `""` for one that nobody can tell."""
+        """Called after a statement that changes the table; `""` if the table is unknown."""
         if not table:
             self.forget()
         elif table in CACHED_TABLES:
@@ -94,12 +94,12 @@ class QueryCache:
             }
 
     def forget(self) -> None:
-        """What was heard may not be true any more."""
+        """Empties the cache, because it may no longer be true."""
         self._heard.clear()
 
 
 def _copies(rows: Rows, nested: tuple[str, ...]) -> Rows:
-    """Rows that share nothing with the given ones; `nested` columns hold values that somebody could change."""
+    """Copies that share nothing with the given rows; `nested` columns hold values that a caller could change."""
     copies = [row.copy() for row in rows]
     for row in copies if nested else ():
         row.update((name, deepcopy(row[name])) for name in nested)

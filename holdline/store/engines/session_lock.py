@@ -1,8 +1,9 @@
 """PostgreSQL's lock of a process: an advisory lock on a session of its own.
 
-The server frees it when the session ends, and a session ends with its process, but also alone: cut on the way,
-restarted with the server, ended by an administrator. So whoever leads and has lost the lock begins nothing and says on
-a second lock, the claim, that it lives; who finds the lock free listens for that (docs/decisions/0004-who-is-dead.md).
+The server frees it when the session ends. A session ends with its process, but also alone: if the connection is cut,
+the server restarts or an administrator ends it. So a leader that has lost the lock begins nothing, and takes a
+second lock, the claim, to show that it is alive. Anyone who finds the lock free listens for the claim
+(docs/decisions/0004-who-is-dead.md).
 """
 
 import hashlib
@@ -17,13 +18,13 @@ from holdline.store.errors import StoreUnavailable
 
 LOOK_SECONDS = 0.25
 LIVENESS_SECONDS = 2.0
-"""How long a claim is listened for; one that lives makes it within a look after the server accepts sessions."""
+"""How long to listen for a claim; a living leader makes one within a look after the server accepts sessions."""
 
 log = logging.getLogger("holdline.lead")
 
 
 class SessionLock:
-    """A free lock is no proof when its holder may have been out of the database's reach: not certain."""
+    """A free lock proves nothing if its holder may only have lost the database: not certain."""
 
     certain = False
 
@@ -56,9 +57,9 @@ class SessionLock:
         return False
 
     def is_abandoned(self) -> bool:
-        """StoreUnavailable where the session is cut meanwhile."""
+        """Raises StoreUnavailable if the session is cut meanwhile."""
         if self._keeper is not None:
-            return True  # it was ours all the time
+            return True  # we never lost it
         deadline = monotonic() + LIVENESS_SECONDS
         try:
             while monotonic() < deadline:
@@ -86,7 +87,7 @@ class SessionLock:
         self._forget()
 
     def _unlock(self) -> None:
-        """Confirmed by the server: a session that is only closed may hold its locks for a moment longer."""
+        """Waits for the server's confirmation: a session that is only closed may hold its locks for a moment longer."""
         try:
             for key in tuple(self._held):
                 self._release(key)
@@ -94,7 +95,7 @@ class SessionLock:
             log.info("the lock ends with its session: %s", broken)
 
     def _watch(self, over: Event) -> None:
-        """In a thread, so that nothing which holds up the event loop holds up the claim."""
+        """Runs in a thread, so that a blocked event loop does not delay the claim."""
         while not over.is_set():
             try:
                 self._hold()
@@ -109,7 +110,7 @@ class SessionLock:
                 over.wait(LOOK_SECONDS)
 
     def _hold(self) -> None:
-        """The lock if it can be had; until then the claim."""
+        """Takes the lock if it is free; until then holds the claim."""
         self._connect()
         if self._lock in self._held:
             return

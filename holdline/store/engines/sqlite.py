@@ -1,7 +1,7 @@
-"""SQLite: one grouping writer with readers beside it, hosted by aiosqlite's threads.
+"""SQLite: one writer that groups transactions, with readers beside it, hosted by aiosqlite's threads.
 
-WAL with synchronous=FULL loses no acknowledged commit in a power cut; grouping what waits into one commit
-(a savepoint a unit, up to 64) makes that affordable. Every write opens with BEGIN IMMEDIATE.
+WAL with synchronous=FULL loses no acknowledged commit in a power cut. Grouping waiting transactions into one commit
+(a savepoint each, up to 64) makes that affordable. Every write opens with BEGIN IMMEDIATE.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ from holdline.store.tx import Cursor, Row, Tx
 
 MAX_GROUP_SIZE = 64
 GROUP_SECONDS = 0.005
-"""What comes while a group is being run joins it for so long: a commit costs as much as several units."""
+"""How long new transactions may join a running group: a commit costs as much as several transactions."""
 EARLY_BELLS = frozenset({"inbox", "outbox"})
-"""Bells whose loops answer with a unit of their own: rung before the commit, so that it can join the same one.
+"""Bells whose loops answer with a transaction of their own: rung before the commit, so that it can join the same one.
 
-It runs after the unit that rang, in order, and nothing of it is known outside before both are committed.
+It runs after the transaction that rang, in order, and nothing of it is visible outside before both are committed.
 """
 READERS = 2
-"""For short questions; one more reads much, so that these never wait for it."""
+"""For short queries; one more reader takes the long ones, so that short ones never wait for them."""
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
 _LOCKS = re.compile(
@@ -44,20 +44,20 @@ _WRITER = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     f"wal_autocheckpoint={CHECKPOINT_PAGES}",
-    "temp_store=MEMORY",  # what a savepoint would undo never needs to be on disk
-    "cache_size=-16000",  # 16 MB: the hot ends of some forty trees
+    "temp_store=MEMORY",  # undo data of savepoints need not be on disk
+    "cache_size=-16000",  # 16 MB: the hot pages of some forty B-trees
 )
 _READER = ("query_only=ON", "foreign_keys=ON", "busy_timeout=5000", "wal_autocheckpoint=0")
 
 
 class SqliteTxFactory(Protocol):
-    """Makes the unit of work; what `memory` holds need not be asked again."""
+    """Makes the transaction; queries that `memory` holds are not run again."""
 
     def __call__(self, execute: Callable[[str, Row], Cursor], memory: QueryCache | None = None) -> Tx: ...
 
 
 class _Transaction:
-    """A function waiting for its turn in a group, then its outcome; `over` is set in the loop that waits for it."""
+    """A function waiting for its turn in a group, then its outcome; `over` is set in the event loop."""
 
     __slots__ = ("error", "over", "result", "tx", "work")
 
@@ -70,11 +70,11 @@ class _Transaction:
 
 
 class SqliteEngine:
-    """Owns one database file (or `:memory:` never: readers could not see it)."""
+    """Owns one database file (never `:memory:`, because readers could not see it)."""
 
     name = "sqlite"
     connection_class: ClassVar[type[HostedConnection]] = HostedConnection
-    """In tests: one that outlives the store."""
+    """In tests: a class whose connections outlive the store."""
 
     def __init__(self, path: Path, make_tx: SqliteTxFactory, ring: Callable[[str], None]) -> None:
         self.path = path
@@ -90,7 +90,7 @@ class SqliteEngine:
         self._slow_reader: HostedConnection | None = None
 
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]:
-        """Open, migrate; the names of the migrations that ran."""
+        """Opens and migrates; returns the names of the migrations that ran."""
         ensure_private_file(self.path)
         try:
             self._writer = await self.connection_class.open(self.path, _WRITER)
@@ -108,7 +108,7 @@ class SqliteEngine:
         return ran
 
     async def close(self) -> None:
-        """Without this aiosqlite's threads keep the process alive for ever."""
+        """Closes all connections: otherwise aiosqlite's threads would keep the process alive forever."""
         alone = [thread for thread in (self._slow_reader, self._writer) if thread]
         closing = [*self._readers, *alone]
         self._readers, self._slow_reader, self._writer = [], None, None
@@ -116,7 +116,7 @@ class SqliteEngine:
             await connection.close()
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Result and bells still to ring; the thread commits for all that wait, the loop hears of a group at once."""
+        """Returns the result and the bells still to ring. The loop hears of a whole group at once."""
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
@@ -158,7 +158,7 @@ class SqliteEngine:
             raw.execute("ROLLBACK")
 
     def _start_draining(self, loop: asyncio.AbstractEventLoop) -> None:
-        """In the loop: the thread drains until nothing waits, then says so; what came meanwhile starts it again."""
+        """Called in the loop: the thread drains the queue and reports back; new work starts it again."""
         if self._at_work or not self._waiting:
             return
         if self._writer is None:
@@ -169,7 +169,7 @@ class SqliteEngine:
         self._writer.post(lambda: self._drain(raw, loop))
 
     def _drain(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
-        """In the writer's thread: all that waits, a group a commit; the loop hears of each group once."""
+        """Runs in the writer's thread: commits group by group and tells the loop once per group."""
         more = True
         while more:
             group = self._commit_group(raw, loop)
@@ -177,9 +177,9 @@ class SqliteEngine:
             loop.call_soon_threadsafe(self._report_outcomes, group, None if more else loop)
 
     def _report_outcomes(self, group: list[_Transaction], resting: asyncio.AbstractEventLoop | None) -> None:
-        """In the loop. A thread that is `resting` has seen nothing more; what came since sets it to work again."""
+        """Called in the loop. A thread that is `resting` found no more work; newer work starts it again."""
         for unit in group:
-            if not unit.over.done():  # whoever waited for it may be gone
+            if not unit.over.done():  # its caller may have been cancelled
                 unit.over.set_result(None)
         if resting is not None:
             self._at_work = False
@@ -193,7 +193,7 @@ class SqliteEngine:
         return group
 
     def _commit_group(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> list[_Transaction]:
-        """One commit: what waits now, and what comes while it is being run."""
+        """Makes one commit of the transactions that wait now and those that come while it runs."""
         group: list[_Transaction] = []
         rung: set[str] = set()
         until = perf_counter() + GROUP_SECONDS
@@ -209,14 +209,14 @@ class SqliteEngine:
                     loop.call_soon_threadsafe(self._ring, channel)
             require_same_file(self.path, self._identity)
             raw.execute("COMMIT")
-        except BaseException as broken:  # whatever it was, nobody may wait for ever
+        except BaseException as broken:  # whatever the error, no caller may wait forever
             with suppress(sqlite3.Error):
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
             self._memory.forget()
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
-            group = group or self._refuse_all(str(broken))  # it could not even begin
+            group = group or self._refuse_all(str(broken))  # BEGIN itself failed
         return group
 
     @staticmethod
@@ -224,7 +224,7 @@ class SqliteEngine:
         return unit.tx.woken & EARLY_BELLS if unit.tx and unit.error is None else set()
 
     def _forget_if_changed_elsewhere(self, raw: sqlite3.Connection) -> None:
-        """Another process may have written since (a key made, a desk taken over): nothing heard before counts then."""
+        """Empties the cache if another process has written since (a key made, a desk taken over)."""
         version = raw.execute("PRAGMA data_version").fetchone()[0]
         if version != self._seen_version:
             self._memory.forget()
@@ -254,7 +254,7 @@ def _translate(sql: str) -> str:
 
 
 def _unavailable(refused: Exception) -> bool:
-    """The database is in trouble, not the query: a mistake in SQL would otherwise be repeated for ever."""
+    """Whether the database is in trouble and not the query; otherwise a mistake in SQL would be retried forever."""
     code: int = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return isinstance(refused, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
 
