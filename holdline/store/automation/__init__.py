@@ -1,1 +1,1 @@
-"""Rules of the desk, and the silence that some of them wait for."""
+"""Rules of the desk, and the waits for a silence that some of them need."""

@@ -10,7 +10,7 @@ from holdline.store.tx import Row, Tx
 
 
 def list_all(tx: Tx) -> list[Rule]:
-    """All that were not deleted, in the order in which they act."""
+    """All rules that were not deleted, in the order in which they act."""
     rows = tx.all(
         """SELECT id, name, trigger_name, conditions_json, steps_json, active, position FROM desk_rules
            WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY position, id""",
@@ -20,7 +20,7 @@ def list_all(tx: Tx) -> list[Rule]:
 
 
 def by_id(tx: Tx, rule_id: int) -> Rule:
-    """NotFound where it was deleted, or never was."""
+    """Raises NotFound if the rule was deleted or never existed."""
     for rule in list_all(tx):
         if rule.id == rule_id:
             return rule
@@ -28,7 +28,7 @@ def by_id(tx: Tx, rule_id: int) -> Rule:
 
 
 def insert(tx: Tx, rule: Rule) -> Rule:
-    """Behind all others unless it has a position. StoreConflict where a living rule has the very same name."""
+    """Puts the rule last unless it has a position. Raises StoreConflict if an existing rule has the same name."""
     last = max((other.position for other in list_all(tx)), default=0)
     row = tx.one(
         """INSERT INTO desk_rules (bot_id, name, trigger_name, conditions_json, steps_json, active, position,
@@ -53,7 +53,7 @@ def update(tx: Tx, rule: Rule) -> None:
 
 
 def soft_delete(tx: Tx, rule_id: int) -> None:
-    """What it waited for, to act on a silence, goes with it."""
+    """Deletes the rule, with its waits for a silence."""
     tx.run(
         "UPDATE desk_rules SET deleted_at = :at WHERE bot_id = :bot AND id = :id",
         at=tx.at,
@@ -66,7 +66,7 @@ def soft_delete(tx: Tx, rule_id: int) -> None:
 def wait_for_silence(
     tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None, due_at: datetime
 ) -> None:
-    """From the oldest words without an answer; later ones change nothing."""
+    """Starts at the oldest unanswered message; later messages change nothing."""
     tx.run(
         """INSERT INTO rule_waits (rule_id, customer_id, bot_id, dialog_id, due_at)
            VALUES (:rule, :customer, :bot, :dialog, :due) ON CONFLICT (rule_id, customer_id) DO NOTHING""",
@@ -79,12 +79,12 @@ def wait_for_silence(
 
 
 def end_waits(tx: Tx, customer_id: int) -> None:
-    """The customer was answered, or nobody owes an answer."""
+    """Called when the customer was answered, or nobody owes an answer."""
     tx.run("DELETE FROM rule_waits WHERE customer_id = :customer", customer=customer_id)
 
 
 def bring_back(tx: Tx) -> None:
-    """After the clock was put back: nobody's silence is waited for longer than the rule says."""
+    """After the clock was put back: no wait is longer than the rule's silence."""
     for rule in list_all(tx):
         if rule.trigger == "no_reply":
             tx.run(
@@ -95,7 +95,7 @@ def bring_back(tx: Tx) -> None:
 
 
 def next_due(tx: Tx, *, skip: int = 0) -> Row | None:
-    """The wait that is due longest, after so many that are passed over: rule_id, customer_id, dialog_id."""
+    """The wait that became due first, after skipping `skip` others: rule_id, customer_id, dialog_id."""
     return tx.one(
         """SELECT rule_id, customer_id, dialog_id FROM rule_waits WHERE bot_id = :bot AND due_at <= :at
            ORDER BY due_at, rule_id, customer_id LIMIT 1 OFFSET :skip""",
@@ -106,7 +106,7 @@ def next_due(tx: Tx, *, skip: int = 0) -> Row | None:
 
 
 def take_wait(tx: Tx, wait: Row) -> bool:
-    """Whether it was still there; it is not any more."""
+    """Deletes the wait; returns whether it still existed."""
     return bool(
         tx.run(
             "DELETE FROM rule_waits WHERE rule_id = :rule AND customer_id = :customer",
@@ -117,7 +117,7 @@ def take_wait(tx: Tx, wait: Row) -> bool:
 
 
 def words_of_dialog(tx: Tx, dialog_id: int) -> str:
-    """Everything that was said in it and that it took up, in order; what was taken back is not."""
+    """The texts of all messages of the dialog, including those it took up, in order; deleted ones are left out."""
     rows = tx.all(
         """SELECT text FROM messages WHERE deleted_at IS NULL AND (dialog_id = :dialog OR (
                moved_to_dialog_id = :dialog AND class IN ('customer', 'manager') AND status <> 'refused'))

@@ -1,4 +1,4 @@
-"""What happened last, as a dry run of a rule looks at it."""
+"""Recent messages and events, for a dry run of a rule."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def last_messages(tx: Tx, *, limit: int) -> list[Row]:
-    """What customers wrote last, the newest first."""
+    """The last messages of customers, newest first."""
     return tx.all(
         """SELECT id, customer_id, dialog_id, text, created_at FROM messages
            WHERE bot_id = :bot AND author_kind = 'customer' ORDER BY id DESC LIMIT :limit""",
@@ -16,7 +16,7 @@ def last_messages(tx: Tx, *, limit: int) -> list[Row]:
 
 
 def replies_to(tx: Tx, customer_ids: Collection[int], *, since: int) -> list[Row]:
-    """When people of the desk answered these customers after that message; what was taken back is no answer."""
+    """When managers answered these customers after that message; deleted replies do not count."""
     among, ids = placeholders(sorted(customer_ids))
     return tx.all(
         f"""SELECT customer_id, created_at FROM messages WHERE customer_id IN ({among}) AND author_kind = 'manager'
@@ -27,7 +27,7 @@ def replies_to(tx: Tx, customer_ids: Collection[int], *, since: int) -> list[Row
 
 
 def last_first_messages(tx: Tx, *, limit: int) -> list[Row]:
-    """The messages with which the last Inbox items began, the newest first."""
+    """The first messages of the last Inbox items, newest first."""
     return tx.all(
         """SELECT m.id, m.customer_id, m.dialog_id, m.text, m.created_at
            FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
@@ -38,7 +38,7 @@ def last_first_messages(tx: Tx, *, limit: int) -> list[Row]:
 
 
 def last_events(tx: Tx, kind: str, *, limit: int) -> list[Row]:
-    """What happened last to dialogs, the newest first; what rules did themselves left out."""
+    """The last events in dialogs, newest first, without those caused by rules."""
     return tx.all(
         """SELECT id, customer_id, dialog_id, created_at FROM history
            WHERE bot_id = :bot AND kind = :kind AND actor_kind <> 'rule' AND dialog_id IS NOT NULL

@@ -1,4 +1,4 @@
-"""Each time a rule acted: when, and where."""
+"""Runs of rules: when each rule acted, and where."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ def add(tx: Tx, rule_id: int, *, customer_id: int, dialog_id: int | None) -> Non
 
 
 def with_runs(tx: Tx, rules: Sequence[Rule]) -> list[Rule]:
-    """The same rules, each with how often it acted and when it did last."""
+    """The same rules, each with how often it acted and when it last did."""
     if not rules:
         return []
     among, values = placeholders([rule.id for rule in rules])

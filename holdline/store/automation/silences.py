@@ -1,4 +1,4 @@
-"""Dialogs whose customer is silent, read from what was said, and the customers who were warned of it."""
+"""Dialogs whose customer is silent, found from the messages, and the warnings sent to these customers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ _NOTHING_TO_COME = """NOT EXISTS (SELECT 1 FROM drafts f WHERE f.dialog_id = d.i
 
 @dataclass(frozen=True, slots=True)
 class SilenceWarning:
-    """`message_id`: the words of ours to which the customer had not answered. `said_as`: its key in the outbox."""
+    """`message_id`: our message that the customer had not answered. `said_as`: the warning's key in the outbox."""
 
     dialog_id: int
     message_id: int
@@ -25,9 +25,10 @@ class SilenceWarning:
 
 
 def list_silent(tx: Tx, *, since: datetime) -> list[int]:
-    """Active dialogs in which a colleague's reply of that time or before is the last word, and nobody was warned since.
+    """Active dialogs whose last message is a manager's reply sent at `since` or before, without a warning about it yet.
 
-    Not of customers whom nothing reaches, nor where a draft or a scheduled reply waits. It looks at each active dialog.
+    Excludes customers who cannot be reached, and dialogs in which a draft or a scheduled reply waits. It reads every
+    active dialog.
     """
     rows = tx.all(
         f"""SELECT d.id FROM dialogs d JOIN chats c ON c.customer_id = d.customer_id
@@ -47,7 +48,7 @@ def list_silent(tx: Tx, *, since: datetime) -> list[int]:
 
 
 def last_reply(tx: Tx, dialog_id: int) -> Row | None:
-    """The reply of ours that is the last word, with its id and created_at; None where it is not, or more is to come."""
+    """Our reply that is the last message (id, created_at), or None if it is not the last or more is to come."""
     last = tx.one(
         f"""SELECT id, author_kind, status, created_at FROM messages
             WHERE (dialog_id = :dialog OR moved_to_dialog_id = :dialog) AND {_WORDS} ORDER BY id DESC LIMIT 1""",
@@ -63,7 +64,7 @@ def last_reply(tx: Tx, dialog_id: int) -> Row | None:
 
 
 def put_warning(tx: Tx, warning: SilenceWarning) -> None:
-    """In place of an earlier one."""
+    """Replaces any earlier warning."""
     tx.run(
         """INSERT INTO silence_warnings (dialog_id, bot_id, message_id, warned_at, closes_at, said_as)
            VALUES (:dialog, :bot, :message, :warned, :closes, :said_as)
@@ -87,7 +88,7 @@ def warning_of(tx: Tx, dialog_id: int) -> SilenceWarning | None:
 
 
 def list_due(tx: Tx) -> list[int]:
-    """Dialogs whose customer was warned and whose time has come."""
+    """Dialogs whose customer was warned and whose time to close has come."""
     rows = tx.all(
         """SELECT dialog_id FROM silence_warnings WHERE bot_id = :bot AND closes_at <= :at
            ORDER BY closes_at LIMIT :limit""",
@@ -103,7 +104,7 @@ def delete_warning(tx: Tx, dialog_id: int) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """Whoever was warned by a clock ahead of this one was warned now, and has as long as before."""
+    """Warnings written by a clock ahead of this one count as given now, and keep their length."""
     tx.run(
         """UPDATE silence_warnings SET closes_at = closes_at - (warned_at - :at), warned_at = :at
            WHERE bot_id = :bot AND warned_at > :ahead""",

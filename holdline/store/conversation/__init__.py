@@ -1,1 +1,1 @@
-"""What was said, and notes."""
+"""Messages of the conversation, and notes."""

@@ -1,4 +1,4 @@
-"""The conversation of a dialog: its own messages, and what it took up from the general chat."""
+"""The conversation of a dialog: its own messages, and those it took up from the general chat."""
 
 from datetime import datetime
 
@@ -9,14 +9,14 @@ from holdline.store.delivery import kind_lists
 from holdline.store.tx import Row, Tx, placeholders
 
 _TALK = "(class IN ('customer', 'manager') OR (class = 'smart_reply' AND status = 'sent'))"
-"""What people said, and what was answered by itself."""
+"""Messages from people, and automatic answers."""
 _OF_DIALOG = f"""m.bot_id = :bot AND (m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)
     AND {_TALK.replace("class", "m.class").replace("status", "m.status")}"""
 _SHOWN = f"{_OF_DIALOG} AND m.status <> 'refused' AND m.deleted_at IS NULL"
 
 
 def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
-    """The item's messages, and what managers answered before the customer's next item began."""
+    """Moves the item's messages into the dialog, with managers' answers given before the customer's next item began."""
     if item.first_message_id is None:
         return
     tx.run(
@@ -33,7 +33,9 @@ def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
 
 
 def take_up_since(tx: Tx, customer_id: int, dialog_id: int, since: datetime) -> None:
-    """What was said in the general chat from that moment on, and no other dialog has taken up; never older words."""
+    """Moves messages of the general chat since that time that no other dialog took up; never older than the dialog's
+    own.
+    """
     tx.run(
         f"""UPDATE messages SET moved_to_dialog_id = :dialog
            WHERE customer_id = :customer AND dialog_id IS NULL AND moved_to_dialog_id IS NULL
@@ -46,7 +48,7 @@ def take_up_since(tx: Tx, customer_id: int, dialog_id: int, since: datetime) -> 
 
 
 def messages_taken_up(tx: Tx, dialog_id: int, *, after: int) -> list[Message]:
-    """What the dialog has from the general chat and people can be shown, oldest first; `after` is a message's id."""
+    """Messages taken up from the general chat that people may see, oldest first; `after` is a message's id."""
     rows = tx.all(
         f"""SELECT m.* FROM messages m WHERE {_SHOWN} AND m.moved_to_dialog_id = :dialog AND m.id > :after
             ORDER BY m.id""",
@@ -58,7 +60,7 @@ def messages_taken_up(tx: Tx, dialog_id: int, *, after: int) -> list[Message]:
 
 
 def newest_taken_up_id(tx: Tx, dialog_id: int) -> int:
-    """The id of the last message that it has from there; 0 where there is none."""
+    """The id of the last message that the dialog took up; 0 if there is none."""
     row = tx.one(
         "SELECT MAX(id) AS newest FROM messages WHERE moved_to_dialog_id = :dialog", dialog=dialog_id
     )
@@ -66,7 +68,7 @@ def newest_taken_up_id(tx: Tx, dialog_id: int) -> int:
 
 
 def newest(tx: Tx, dialog_id: int, *, before: int | None, limit: int) -> list[Message]:
-    """The last ones that people can be shown, oldest of them first; `before` leaves out that message and later ones."""
+    """The last messages that people may see, oldest first; `before` leaves out that message and later ones."""
     rows = tx.all(
         f"""SELECT m.* FROM messages m WHERE {_SHOWN} AND (CAST(:before AS BIGINT) IS NULL OR m.id < :before)
             ORDER BY m.id DESC LIMIT :limit""",
@@ -79,7 +81,7 @@ def newest(tx: Tx, dialog_id: int, *, before: int | None, limit: int) -> list[Me
 
 
 def newest_tg_message_id(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
-    """The Telegram id there of the customer's last words of the dialog, else of a manager's."""
+    """The Telegram id in that chat of the customer's last message in the dialog, else of a manager's."""
     row = tx.one(
         f"""SELECT c.tg_message_id FROM messages m JOIN telegram_messages c ON c.message_id = m.id
             WHERE {_SHOWN} AND c.bot_id = :bot AND c.chat_id = :chat AND c.deleted_at IS NULL
@@ -92,7 +94,7 @@ def newest_tg_message_id(tx: Tx, dialog_id: int, chat_id: int) -> int | None:
 
 
 def count(tx: Tx, dialog_id: int, *, before: int | None) -> int:
-    """How many there are to show."""
+    """How many messages there are to show."""
     row = tx.one(
         f"""SELECT COUNT(*) AS messages FROM messages m
             WHERE {_SHOWN} AND (CAST(:before AS BIGINT) IS NULL OR m.id < :before)""",
@@ -104,7 +106,7 @@ def count(tx: Tx, dialog_id: int, *, before: int | None) -> int:
 
 
 def page(tx: Tx, dialog_id: int, *, after: int, limit: int) -> list[Row]:
-    """Messages with their authors' names, oldest first; refused and taken back ones too."""
+    """Messages with their authors' names, oldest first, including refused and deleted ones."""
     return tx.all(
         f"""SELECT m.*, c.name AS customer_name, g.name AS manager_name FROM messages m
             JOIN customers c ON c.id = m.customer_id LEFT JOIN managers g ON g.id = m.manager_id
@@ -117,7 +119,7 @@ def page(tx: Tx, dialog_id: int, *, after: int, limit: int) -> list[Row]:
 
 
 def id_before_last(tx: Tx, dialog_id: int, *, messages: int) -> int:
-    """The id after which the last so many messages come; 0 where there are no more than that."""
+    """The id after which the last `messages` messages come; 0 if the dialog has no more than that."""
     row = tx.one(
         f"SELECT m.id FROM messages m WHERE {_OF_DIALOG} ORDER BY m.id DESC LIMIT 1 OFFSET :messages",
         bot=tx.bot_id,
@@ -128,7 +130,7 @@ def id_before_last(tx: Tx, dialog_id: int, *, messages: int) -> int:
 
 
 def first_unanswered_at(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
-    """Since when the customer waits for an answer, by dialog; those without unanswered words are left out."""
+    """Since when the customer waits for an answer, by dialog; dialogs without unanswered messages are left out."""
     if not dialog_ids:
         return {}
     among, values = placeholders(dialog_ids)
@@ -146,7 +148,7 @@ def first_unanswered_at(tx: Tx, dialog_ids: list[int]) -> dict[int, datetime]:
 
 
 def tg_message_id_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
-    """The Telegram id of that message in the chat, 0 while it is on its way there; None where it is not shown."""
+    """The Telegram id of that message in the chat: 0 while it is on its way, None if it is not shown there."""
     row = tx.one(
         f"""SELECT c.tg_message_id FROM telegram_messages c WHERE c.bot_id = :bot AND c.message_id = :message
            AND c.chat_id = :chat AND c.deleted_at IS NULL
@@ -165,6 +167,6 @@ def tg_message_id_in_chat(tx: Tx, message_id: int, chat_id: int) -> int | None:
 
 
 def dialog_that_took_up(tx: Tx, message_id: int) -> int | None:
-    """The dialog that took the message up from the general chat."""
+    """The dialog that took up the message from the general chat, or None."""
     row = tx.one("SELECT moved_to_dialog_id FROM messages WHERE id = :id", id=message_id)
     return row["moved_to_dialog_id"] if row else None

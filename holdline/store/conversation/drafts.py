@@ -1,4 +1,4 @@
-"""Drafts and the notes about them."""
+"""Drafts, and the notes about them."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def insert(
 
 
 def by_id(tx: Tx, draft_id: int) -> Draft:
-    """NotFound where this bot has no such draft; a part of an album is not one by itself."""
+    """Raises NotFound if this bot has no such draft. The further parts of an album are not drafts of their own."""
     rows = tx.all(
         f"{_SELECT} WHERE f.bot_id = :bot AND f.id = :id AND f.part_of IS NULL", bot=tx.bot_id, id=draft_id
     )
@@ -55,7 +55,7 @@ def by_id(tx: Tx, draft_id: int) -> Draft:
 def page(
     tx: Tx, *, state: str | None = None, dialog_id: int | None = None, after: int = 0, limit: int = 50
 ) -> list[Draft]:
-    """The oldest first; `after` is the id that the page before ended with."""
+    """The oldest first; `after` is the last id of the previous page."""
     narrowed = "AND f.state = :state" if state is not None else ""
     narrowed += " AND f.dialog_id = :dialog" if dialog_id is not None else ""
     values: dict[str, Any] = {"state": state} if state is not None else {}
@@ -80,13 +80,13 @@ def waits_in(tx: Tx, dialog_id: int) -> bool:
 
 
 def parts_of(tx: Tx, draft_id: int) -> list[Content]:
-    """The further parts of its album, in their order."""
+    """The further parts of the draft's album, in order."""
     rows = tx.all("SELECT * FROM drafts WHERE part_of = :draft ORDER BY id", draft=draft_id)
     return [_content(row) for row in rows]
 
 
 def files_of(tx: Tx, draft_id: int) -> list[int]:
-    """The rows of the draft and of its album's further parts that hold more than words, in their order."""
+    """The ids of the draft and its album's further parts that are more than text, in order."""
     rows = tx.all(
         "SELECT id, kind FROM drafts WHERE id = :draft OR part_of = :draft ORDER BY id", draft=draft_id
     )
@@ -94,13 +94,13 @@ def files_of(tx: Tx, draft_id: int) -> list[int]:
 
 
 def part_by_id(tx: Tx, part_id: int) -> tuple[int, Content] | None:
-    """The draft that it belongs to, and what it holds."""
+    """The draft that the part belongs to, and its content."""
     row = tx.one("SELECT * FROM drafts WHERE id = :id", id=part_id)
     return (row["part_of"] or row["id"], _content(row)) if row else None
 
 
 def find_album(tx: Tx, *, dialog_id: int, author_id: int, album_id: str) -> int | None:
-    """The draft that the album's first part became."""
+    """The draft made from the album's first part."""
     row = tx.one(
         """SELECT id FROM drafts WHERE dialog_id = :dialog AND author_id = :author AND album_id = :album
            AND part_of IS NULL AND state = 'waiting' ORDER BY id LIMIT 1""",
@@ -112,7 +112,7 @@ def find_album(tx: Tx, *, dialog_id: int, author_id: int, album_id: str) -> int 
 
 
 def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Draft | None:
-    """The newest draft that a manager's message in Telegram became."""
+    """The newest draft that was made from a manager's message in Telegram."""
     rows = tx.all(
         f"""{_SELECT} WHERE f.bot_id = :bot AND f.chat_id = :chat AND f.tg_message_id = :tg AND f.part_of IS NULL
             ORDER BY f.id DESC LIMIT 1""",
@@ -124,7 +124,7 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Draft | None:
 
 
 def save(tx: Tx, draft: Draft) -> None:
-    """What a decision changes, and what it says now."""
+    """Saves the decision and the present text."""
     tx.run(
         """UPDATE drafts SET state = :state, reason = :reason, decided_by = :decider, message_id = :message,
                   text = :text, entities_json = :entities, seen_message_id = :seen, changed_at = :at
@@ -142,7 +142,7 @@ def save(tx: Tx, draft: Draft) -> None:
 
 
 def set_cards(tx: Tx, draft_id: int, cards: list[tuple[int, str]]) -> None:
-    """The messages that show it."""
+    """Saves the messages that show the draft."""
     tx.run(
         "UPDATE drafts SET cards_json = :cards WHERE id = :id",
         cards=[list(card) for card in cards],
@@ -151,7 +151,7 @@ def set_cards(tx: Tx, draft_id: int, cards: list[tuple[int, str]]) -> None:
 
 
 def drop_all(tx: Tx, dialog_id: int) -> list[Draft]:
-    """What nobody has sent of the dialog will not be sent; these drafts, as they are then."""
+    """Drops all drafts of the dialog that were not sent; returns them in their new state."""
     rows = tx.all(
         """UPDATE drafts SET state = 'dropped', changed_at = :at
            WHERE dialog_id = :dialog AND state IN ('waiting', 'returned') RETURNING id, part_of""",
@@ -188,7 +188,7 @@ def insert_note(tx: Tx, *, draft_id: int, manager_id: int, text: str) -> int:
 
 
 def remove_note(tx: Tx, note_id: int) -> bool:
-    """Whether it was there until now."""
+    """Deletes the note; returns whether it existed until now."""
     return bool(
         tx.run(
             "UPDATE draft_notes SET deleted_at = :at WHERE id = :id AND deleted_at IS NULL",

@@ -1,4 +1,4 @@
-"""What moves from a dialog into the one it was merged into, and back."""
+"""Moves messages, notes and files from a dialog into the one it was merged into, and back."""
 
 from holdline.dialogs.dialog import Dialog
 from holdline.store.tx import Tx, placeholders
@@ -8,7 +8,7 @@ _MOST = 50
 
 
 def open_ids_beside(tx: Tx, dialog: Dialog) -> list[int]:
-    """Of the same customer, the newest first."""
+    """The other open dialogs of the same customer, the newest first."""
     rows = tx.all(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND customer_id = :customer AND state <> 'closed'
            AND id <> :id ORDER BY id DESC LIMIT :most""",
@@ -21,7 +21,7 @@ def open_ids_beside(tx: Tx, dialog: Dialog) -> list[int]:
 
 
 def move_in(tx: Tx, source_id: int, target_id: int) -> None:
-    """Messages, notes and files; what was merged into the source before keeps its first origin."""
+    """Moves messages, notes and files. Rows that came from an earlier merge keep their first origin."""
     for table in _TABLES:
         tx.run(
             f"""UPDATE {table} SET dialog_id = :target, origin_dialog_id = COALESCE(origin_dialog_id, :source)
@@ -39,7 +39,7 @@ def move_in(tx: Tx, source_id: int, target_id: int) -> None:
 
 
 def move_back(tx: Tx, source_id: int, target_id: int) -> None:
-    """All that came from there, and from what had been merged into it before."""
+    """Moves back everything that came from the source, or from dialogs merged into it before."""
     among, origins = placeholders([source_id, *_find_earlier_sources(tx, source_id)])
     came = f"origin_dialog_id IN ({among})"
     own = "CASE WHEN origin_dialog_id = :source THEN NULL ELSE origin_dialog_id END"

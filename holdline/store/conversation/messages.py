@@ -1,4 +1,4 @@
-"""Messages of both directions, general chat and dialogs."""
+"""Messages in both directions, of the general chat and of dialogs."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -7,11 +7,11 @@ from holdline.dialogs.message import Content, Message
 from holdline.store.tx import Row, Tx
 
 NEVER_ARRIVED = "('cancelled', 'dropped', 'expired', 'parked')"
-"""SQL: the statuses of what did not reach the customer, so that it answers nothing."""
+"""SQL: the statuses of messages that did not reach the customer, and so answer nothing."""
 _UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "dialog_chosen"))
 
 _LATELY = 3000
-"""Messages among which the customers of late are looked for."""
+"""How many of the last messages are searched for customers who wrote recently."""
 
 
 def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
@@ -46,7 +46,7 @@ def by_id(tx: Tx, message_id: int) -> Message | None:
 
 
 def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside."""
+    """Takes only column names written in this code, never names from outside."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     tx.run(f"UPDATE messages SET {assignments} WHERE id = :message_id", message_id=message_id, **fields)
 
@@ -57,7 +57,7 @@ def is_deleted(tx: Tx, message_id: int) -> bool:
 
 
 def delivery_state(tx: Tx, message_id: int) -> Row | None:
-    """What has become of it on its way: status, deleted_at."""
+    """The status and deleted_at of the message."""
     return tx.one("SELECT status, deleted_at FROM messages WHERE id = :id", id=message_id)
 
 
@@ -67,7 +67,7 @@ def last_edit_at(tx: Tx, message_id: int) -> datetime | None:
 
 
 def first_and_last_of_item(tx: Tx, item: Row, *, last: int) -> list[Message]:
-    """Of an inbox item the message that began it and the newest ones, oldest first; not what was taken back."""
+    """The inbox item's first message and its newest ones, oldest first, without deleted ones."""
     rows = tx.all(
         """SELECT * FROM messages WHERE customer_id = :customer AND inbox_item_id = :item AND direction = 'in'
            AND deleted_at IS NULL AND id >= :first
@@ -90,9 +90,9 @@ def page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """Rows as a transcript shows them: with the author's name, and `held` where the gate holds them now.
+    """Rows as a transcript shows them: with the author's name, and `held` if the gate holds them now.
 
-    A dialog has its own, and what it took up from outside any.
+    A dialog has its own messages, and those it took up from the general chat.
     """
     step = "<" if newest_first else ">"
     of_dialog = "(m.dialog_id = :dialog OR m.moved_to_dialog_id = :dialog)"
@@ -142,7 +142,7 @@ def message_from_row(row: Row) -> Message:
 
 
 def time_of(tx: Tx, message_id: int) -> datetime | None:
-    """None where there is no such message."""
+    """The time at which the message was written, or None if there is no such message."""
     row = tx.one(
         "SELECT created_at FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id
     )
@@ -150,7 +150,7 @@ def time_of(tx: Tx, message_id: int) -> datetime | None:
 
 
 def effective_at(tx: Tx, message_id: int) -> datetime:
-    """When it arrived; while it has not, when it was written."""
+    """When it was sent; if it was not sent yet, when it was written."""
     row = tx.one(
         "SELECT COALESCE(sent_at, created_at) AS fresh_at FROM messages WHERE id = :id", id=message_id
     )
@@ -159,7 +159,7 @@ def effective_at(tx: Tx, message_id: int) -> datetime:
 
 
 def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list[Row]:
-    """What managers have said outside any dialog since the customer's last words there, with their names."""
+    """Managers' answers outside any dialog since the customer's last message there, with the managers' names."""
     return tx.all(
         """SELECT m.manager_id, g.name AS manager_name FROM messages m JOIN managers g ON g.id = m.manager_id
            WHERE m.customer_id = :customer AND m.dialog_id IS NULL AND m.author_kind = 'manager'
@@ -172,7 +172,7 @@ def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list
 
 
 def last_answer_after(tx: Tx, message: Message) -> int | None:
-    """The newest words of a manager to the same customer that came after it."""
+    """The newest message of a manager to the same customer after this one."""
     row = tx.one(
         """SELECT MAX(id) AS id FROM messages WHERE customer_id = :customer AND id > :message
            AND author_kind = 'manager' AND deleted_at IS NULL""",
@@ -183,7 +183,7 @@ def last_answer_after(tx: Tx, message: Message) -> int | None:
 
 
 def has_person_written(tx: Tx, customer_id: int, *, after: int, since: datetime) -> bool:
-    """Whether words of somebody of the desk have reached the customer since that moment; `after`: a message before."""
+    """Whether a manager's message with an id above `after` has reached the customer since then."""
     row = tx.one(
         f"""SELECT id FROM messages WHERE customer_id = :customer AND id > :after AND created_at >= :since
            AND author_kind = 'manager' AND deleted_at IS NULL AND status NOT IN {NEVER_ARRIVED} LIMIT 1""",
@@ -195,7 +195,7 @@ def has_person_written(tx: Tx, customer_id: int, *, after: int, since: datetime)
 
 
 def customers_who_wrote_lately(tx: Tx, *, limit: int) -> list[int]:
-    """Their ids, whoever wrote last first; among the last messages, so that nobody looks through all of them."""
+    """The customers who wrote most recently, latest first. Only the last messages are searched, to bound the work."""
     rows = tx.all(
         """SELECT lately.customer_id FROM (
                SELECT customer_id, author_kind, id FROM messages WHERE +bot_id = :bot
@@ -210,7 +210,7 @@ def customers_who_wrote_lately(tx: Tx, *, limit: int) -> list[int]:
 
 
 def newest_of_customer(tx: Tx, dialog_id: int) -> int:
-    """The number of the customer's newest message in the dialog, 0 for none."""
+    """The id of the customer's newest message in the dialog; 0 if there is none."""
     row = tx.one(
         """SELECT MAX(id) AS id FROM messages
            WHERE dialog_id = :dialog AND author_kind = 'customer' AND deleted_at IS NULL""",

@@ -1,4 +1,4 @@
-"""Notes: a table of their own, with no path to a customer."""
+"""Notes: a separate table, with no path to a customer."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from holdline.store.tx import Row, Tx
 
 MessageRef = tuple[int, int]
-"""The chat and the number of a message in Telegram."""
+"""The chat and the message id in Telegram."""
 
 
 def insert(
@@ -37,7 +37,7 @@ def by_id(tx: Tx, note_id: int) -> Row | None:
 
 
 def newest(tx: Tx, dialog_id: int, *, before: datetime, limit: int) -> list[Row]:
-    """The last ones, the oldest of them first; deleted ones left out."""
+    """The last notes, oldest first, without deleted ones."""
     rows = tx.all(
         """SELECT * FROM notes WHERE dialog_id = :dialog AND created_at < :before AND deleted_at IS NULL
            ORDER BY id DESC LIMIT :limit""",
@@ -49,7 +49,7 @@ def newest(tx: Tx, dialog_id: int, *, before: datetime, limit: int) -> list[Row]
 
 
 def between(tx: Tx, dialog_id: int, *, after: datetime | None, until: datetime | None) -> list[Row]:
-    """With their authors, oldest first; deleted ones left out. None leaves that end open."""
+    """Notes with their authors, oldest first, without deleted ones. None leaves that end open."""
     return tx.all(
         """SELECT n.*, g.name AS manager_name FROM notes n JOIN managers g ON g.id = n.manager_id
            WHERE n.dialog_id = :dialog AND n.deleted_at IS NULL
@@ -62,7 +62,7 @@ def between(tx: Tx, dialog_id: int, *, after: datetime | None, until: datetime |
 
 
 def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
-    """The note that a manager's message in Telegram became."""
+    """The note that was made from a manager's message in Telegram."""
     return tx.one(
         """SELECT n.* FROM notes n JOIN dialogs d ON d.id = n.dialog_id
            WHERE d.bot_id = :bot AND n.chat_id = :chat AND n.tg_message_id = :tg
@@ -74,7 +74,7 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 
 
 def page(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[Row]:
-    """Of one dialog, the oldest first, deleted ones included, with their writers' names."""
+    """The notes of one dialog, oldest first, with their authors' names, including deleted ones."""
     return tx.all(
         """SELECT n.*, m.telegram_id AS author_telegram_id, m.name AS author_name
            FROM notes n JOIN managers m ON m.id = n.manager_id
@@ -86,7 +86,7 @@ def page(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[Row
 
 
 def delete(tx: Tx, note_id: int) -> bool:
-    """Whether it was there until now. The row stays: history and its copies point at it."""
+    """Marks the note deleted; returns whether it existed until now. The row stays: history and copies refer to it."""
     return bool(
         tx.run(
             "UPDATE notes SET deleted_at = :at WHERE id = :id AND deleted_at IS NULL", at=tx.at, id=note_id
@@ -95,7 +95,7 @@ def delete(tx: Tx, note_id: int) -> bool:
 
 
 def copies(tx: Tx, note_id: int) -> list[Row]:
-    """What shows it to colleagues, said or waiting: key, chat_id."""
+    """The messages that show the note to colleagues, sent or waiting: key, chat_id."""
     return tx.all(
         "SELECT key, chat_id FROM outbox WHERE bot_id = :bot AND key >= :first AND key < :last ORDER BY id",
         bot=tx.bot_id,

@@ -1,4 +1,4 @@
-"""Replies that wait for their time."""
+"""Replies that wait for the time at which they are to be sent."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -43,7 +43,7 @@ def insert(
 
 
 def by_id(tx: Tx, reply_id: int) -> ScheduledReply:
-    """NotFound where this bot has none of that number."""
+    """Raises NotFound if this bot has no scheduled reply with that id."""
     row = tx.one(f"{_SELECT} WHERE s.bot_id = :bot AND s.id = :id", bot=tx.bot_id, id=reply_id)
     if row is None:
         raise NotFound("scheduled reply", reply_id)
@@ -51,7 +51,7 @@ def by_id(tx: Tx, reply_id: int) -> ScheduledReply:
 
 
 def next_due(tx: Tx, *, skip: int = 0) -> ScheduledReply | None:
-    """The one whose time came first, after so many that are passed over."""
+    """The reply that became due first, after skipping `skip` others."""
     row = tx.one(
         f"""{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.send_at <= :at
             ORDER BY s.send_at, s.id LIMIT 1 OFFSET :skip""",
@@ -63,7 +63,7 @@ def next_due(tx: Tx, *, skip: int = 0) -> ScheduledReply | None:
 
 
 def list_of_dialog(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[ScheduledReply]:
-    """All of them, whatever became of them."""
+    """All scheduled replies of the dialog, in whatever state."""
     rows = tx.all(
         f"{_SELECT} WHERE s.dialog_id = :dialog AND s.id > :after ORDER BY s.id LIMIT :limit",
         dialog=dialog_id,
@@ -74,7 +74,7 @@ def list_of_dialog(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -
 
 
 def list_waiting(tx: Tx, dialog_id: int) -> list[ScheduledReply]:
-    """What the dialog still expects, the next one first."""
+    """The replies that still wait in the dialog, the next one first."""
     rows = tx.all(
         f"{_SELECT} WHERE s.dialog_id = :dialog AND s.state = 'waiting' ORDER BY s.send_at, s.id LIMIT 20",
         dialog=dialog_id,
@@ -83,7 +83,7 @@ def list_waiting(tx: Tx, dialog_id: int) -> list[ScheduledReply]:
 
 
 def find_album(tx: Tx, *, author_id: int, chat_id: int, album_id: str) -> ScheduledReply | None:
-    """The one that waits with the earlier parts of that album."""
+    """The waiting reply that holds the earlier parts of that album."""
     rows = tx.all(
         f"{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.author_id = :author ORDER BY s.id DESC",
         bot=tx.bot_id,
@@ -97,7 +97,7 @@ def find_album(tx: Tx, *, author_id: int, chat_id: int, album_id: str) -> Schedu
 
 
 def add_parts(tx: Tx, reply: ScheduledReply, parts: Sequence[Content]) -> None:
-    """More of its album."""
+    """Adds further parts of the reply's album."""
     tx.run(
         "UPDATE scheduled_replies SET parts_json = :parts WHERE id = :id",
         parts=[asdict(part) for part in (*reply.others, *parts)],
@@ -106,7 +106,7 @@ def add_parts(tx: Tx, reply: ScheduledReply, parts: Sequence[Content]) -> None:
 
 
 def set_content(tx: Tx, reply_id: int, content: Content, *, author_id: int) -> None:
-    """Other words, and whose they are now."""
+    """Replaces the content, and records its author."""
     tx.run(
         "UPDATE scheduled_replies SET content_json = :content, author_id = :author WHERE id = :id",
         content=asdict(content),

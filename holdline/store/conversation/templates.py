@@ -1,4 +1,4 @@
-"""Templates for replies and notes, and for which team each is."""
+"""Templates for replies and notes, each with the team that it is for."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
 
 
 def update(tx: Tx, template_id: int, fields: dict[str, Any]) -> None:
-    """Only columns named in this code, never names from outside."""
+    """Takes only column names written in this code, never names from outside."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     tx.run(
         f"UPDATE templates SET {assignments}, changed_at = :at WHERE bot_id = :bot AND id = :id",
@@ -41,7 +41,7 @@ def count_use(tx: Tx, template_id: int) -> None:
 
 
 def by_id(tx: Tx, template_id: int) -> Template | None:
-    """None also for one that was deleted."""
+    """The template, or None if there is none or it was deleted."""
     row = tx.one(f"{_SELECT} AND t.id = :id", bot=tx.bot_id, id=template_id)
     return _template(row) if row else None
 

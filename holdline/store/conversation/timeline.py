@@ -1,4 +1,4 @@
-"""The history of a dialog with what was said in it: lines of two tables in one order."""
+"""A dialog's history together with its messages: rows of two tables in one order."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from holdline.store.tx import Row, Tx, placeholders
 
 MESSAGE, LINE = 0, 1
-"""From which table an entry comes; of one moment, what was said comes first."""
+"""The table that an entry comes from; at equal times messages come first."""
 
 _SAID = """SELECT m.created_at AS moment, 0 AS source, m.id FROM messages m
     WHERE m.bot_id = :bot AND m.{of} = :dialog AND m.class = 'customer'"""
@@ -24,7 +24,7 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Lines of these `kinds`, of all where it is None; `with_words`: what was said, too."""
+    """History lines of these `kinds`, or of all if None; `with_words`: messages, too."""
 
     kinds: Collection[str] | None
     with_words: bool
@@ -34,7 +34,7 @@ class Wanted:
 def page(
     tx: Tx, dialog_id: int, wanted: Wanted, *, newest_first: bool, skip: int, limit: int
 ) -> list[tuple[int, int]]:
-    """(source, id) of that many entries after the first `skip`."""
+    """(source, id) of `limit` entries after the first `skip`."""
     sources, values = _sources(wanted)
     way = "DESC" if newest_first else "ASC"
     rows = tx.all(
@@ -66,7 +66,7 @@ def lines(tx: Tx, ids: list[int]) -> dict[int, Row]:
 
 
 def messages(tx: Tx, ids: list[int]) -> dict[int, Row]:
-    """Messages by id, with their writers' names."""
+    """Messages by id, with their authors' names."""
     return _by_id(
         tx,
         """SELECT m.*, c.name AS customer_name, g.name AS manager_name FROM messages m
