@@ -1,1 +1,1 @@
-"""Dialogs with all that belongs to them: people, places, history, ratings, tasks, labels."""
+"""Dialogs with everything that belongs to them: people, places, history, ratings, tasks, labels."""

@@ -1,4 +1,4 @@
-"""Files that belong to dialogs, with their bytes as far as the desk has them."""
+"""Files that belong to dialogs, with their bytes if the desk has them."""
 
 from holdline.dialogs.decisions.attachments import Attachment, NewFile
 from holdline.store.tx import Row, Tx
@@ -11,7 +11,7 @@ WHERE a.bot_id = :bot AND a.deleted_at IS NULL
 
 
 def insert(tx: Tx, dialog_id: int, file: NewFile, *, manager_id: int, content: bytes | None) -> Attachment:
-    """Without `content` the bytes are still Telegram's."""
+    """Without `content` only Telegram has the bytes so far."""
     row = tx.one(
         """INSERT INTO attachments (bot_id, dialog_id, manager_id, name, mime, size, kind, file_id, created_at)
            VALUES (:bot, :dialog, :manager, :name, :mime, :size, :kind, :file_id, :at) RETURNING id""",
@@ -45,19 +45,19 @@ def of_dialog(tx: Tx, dialog_id: int) -> list[Attachment]:
 
 
 def delete(tx: Tx, attachment_id: int) -> None:
-    """Its bytes go; that it was there stays."""
+    """Deletes the bytes; the row stays as a record."""
     tx.run("UPDATE attachments SET deleted_at = :at WHERE id = :id", at=tx.at, id=attachment_id)
     tx.run("DELETE FROM attachment_contents WHERE attachment_id = :id", id=attachment_id)
 
 
 def content_of(tx: Tx, attachment_id: int) -> bytes | None:
-    """None while Telegram alone has it."""
+    """The bytes, or None while only Telegram has them."""
     row = tx.one("SELECT content FROM attachment_contents WHERE attachment_id = :id", id=attachment_id)
     return bytes(row["content"]) if row else None
 
 
 def without_content(tx: Tx, *, after: int, limit: int) -> list[tuple[int, str]]:
-    """(id, Telegram's number) of files that Telegram alone has."""
+    """(id, Telegram's file id) of files that only Telegram has."""
     rows = tx.all(
         """SELECT a.id, a.file_id FROM attachments a
            WHERE a.id > :after AND a.bot_id = :bot AND a.deleted_at IS NULL AND a.file_id IS NOT NULL
@@ -71,7 +71,7 @@ def without_content(tx: Tx, *, after: int, limit: int) -> list[tuple[int, str]]:
 
 
 def save_content(tx: Tx, attachment_id: int, content: bytes) -> None:
-    """With its true size; nothing where it was removed meanwhile."""
+    """Saves the bytes and their true size; does nothing if the attachment was deleted meanwhile."""
     kept = tx.run(
         "UPDATE attachments SET size = :size WHERE id = :id AND deleted_at IS NULL",
         size=len(content),

@@ -1,4 +1,4 @@
-"""Bulk jobs and their dialogs: what waits, what was done, what was refused."""
+"""Bulk jobs and their dialogs: waiting, done or refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ class BulkItem:
 def insert(
     tx: Tx, step: BulkStep, dialog_ids: Iterable[int], *, manager_id: int, chat_id: int | None = None
 ) -> int:
-    """The job's id; every dialog is in it once, in the order given. One without dialogs is over at once."""
+    """Adds the job and returns its id; each dialog is in it once, in the given order. Without dialogs it is finished at
+    once.
+    """
     each = list(dict.fromkeys(dialog_ids))
     row = tx.one(
         """INSERT INTO bulk_jobs (bot_id, manager_id, step_json, total, chat_id, created_at, finished_at)
@@ -64,7 +66,7 @@ def by_id(tx: Tx, job_id: int) -> BulkJob | None:
 
 
 def next_item(tx: Tx) -> BulkItem | None:
-    """The jobs take turns, so a short one does not wait for a long one."""
+    """The next waiting dialog. Jobs take turns, so that a short one does not wait for a long one."""
     row = tx.one(
         """SELECT i.job_id, i.dialog_id FROM bulk_items i JOIN bulk_jobs j ON j.id = i.job_id
            WHERE i.state = 'waiting' AND j.bot_id = :bot ORDER BY i.position, i.job_id LIMIT 1""",
@@ -74,7 +76,7 @@ def next_item(tx: Tx) -> BulkItem | None:
 
 
 def claim(tx: Tx, item: BulkItem) -> bool:
-    """Whether it waited until now; a unit that does its step begins with this, so it is done once."""
+    """Marks the item done; returns whether it still waited. The transaction that does the step starts with this."""
     touched = tx.run(
         """UPDATE bulk_items SET state = 'done'
            WHERE job_id = :job AND dialog_id = :dialog AND state = 'waiting'""",
@@ -96,7 +98,7 @@ def refuse(tx: Tx, item: BulkItem, *, code: str, message: str) -> None:
 
 
 def finish(tx: Tx, job_id: int) -> None:
-    """Where nothing waits any more."""
+    """Marks the job finished if none of its dialogs waits any longer."""
     if _count(tx, job_id, "waiting"):
         return
     tx.run(

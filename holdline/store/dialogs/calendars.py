@@ -16,7 +16,7 @@ def all_calendars(tx: Tx) -> list[NamedCalendar]:
 
 
 def insert(tx: Tx, calendar: NamedCalendar) -> NamedCalendar:
-    """StoreConflict where a living calendar has the very same name; the id is new."""
+    """Raises StoreConflict if an existing calendar has exactly the same name. The id is new."""
     row = tx.one(
         f"""INSERT INTO calendars (bot_id, name, timezone, hours_json, holidays_json, created_at)
             VALUES (:bot, :name, :timezone, :hours, :holidays, :at) RETURNING {_COLUMNS}""",

@@ -10,7 +10,7 @@ _COLUMNS = "id, name, kind, choices_json, required_json, position"
 
 
 def all_fields(tx: Tx) -> list[DeskField]:
-    """In the order in which people see them: a new one is the last."""
+    """In display order; a new field is the last."""
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM desk_fields WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY position, id",
         bot=tx.bot_id,
@@ -19,7 +19,7 @@ def all_fields(tx: Tx) -> list[DeskField]:
 
 
 def load_locked(tx: Tx) -> list[DeskField]:
-    """All of them, held until the end of the unit: nobody else moves one meanwhile."""
+    """All fields, locked until the end of the transaction, so that nobody else moves one meanwhile."""
     rows = tx.all(
         f"""SELECT {_COLUMNS} FROM desk_fields WHERE bot_id = :bot AND deleted_at IS NULL
             ORDER BY id FOR UPDATE""",
@@ -29,7 +29,9 @@ def load_locked(tx: Tx) -> list[DeskField]:
 
 
 def insert(tx: Tx, field: DeskField) -> DeskField:
-    """StoreConflict where a living field has the very same name. It is the last: no position passes the highest id."""
+    """Raises StoreConflict if an existing field has the same name. The field is put last: no position exceeds the
+    highest id.
+    """
     row = tx.one(
         f"""INSERT INTO desk_fields (bot_id, name, kind, choices_json, required_json, created_at, position)
             VALUES (:bot, :name, :kind, :choices, :required, :at,
@@ -62,7 +64,7 @@ def save(tx: Tx, field: DeskField) -> None:
 
 
 def soft_delete(tx: Tx, field_id: int) -> None:
-    """Dialogs keep their values, but show them no more."""
+    """Deletes the field. Dialogs keep their values but no longer show them."""
     tx.run(
         "UPDATE desk_fields SET deleted_at = :at WHERE bot_id = :bot AND id = :id",
         at=tx.at,
@@ -72,7 +74,7 @@ def soft_delete(tx: Tx, field_id: int) -> None:
 
 
 def count_uses(tx: Tx, field_id: int, *, limit: int) -> int:
-    """How many dialogs have a value for it; more than `limit` are not counted."""
+    """How many dialogs have a value for the field; counts at most `limit`."""
     row = tx.one(
         """SELECT COUNT(*) AS uses FROM (SELECT 1 FROM dialogs WHERE bot_id = :bot AND fields_json <> '{}'
            AND fields_json LIKE :pattern LIMIT :limit) AS used""",
@@ -85,14 +87,14 @@ def count_uses(tx: Tx, field_id: int, *, limit: int) -> int:
 
 
 def by_name(tx: Tx, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """A dialog's values under the names of the fields; nothing is asked where it has none."""
+    """A dialog's values by field name; runs no query if there are none."""
     if not stored:
         return {}
     return {field.name: stored[str(field.id)] for field in all_fields(tx) if str(field.id) in stored}
 
 
 def set_value(tx: Tx, dialog_id: int, field_id: int, value: Any) -> None:
-    """None takes the value away. The dialog is locked."""
+    """Sets the value; None removes it. The caller must have locked the dialog."""
     row = tx.one(
         "SELECT fields_json FROM dialogs WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=dialog_id
     )

@@ -1,4 +1,4 @@
-"""What a list of dialogs is narrowed and sorted by. The names of the columns are those of the select in dialogs.py."""
+"""Filters and sort orders of dialog lists. The names of the columns are those of the select in dialogs.py."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class DialogFilter:
-    """What a list of dialogs is narrowed by; None does not narrow."""
+    """The filters of a dialog list; None does not filter."""
 
     state: str | None = None
     customer_id: int | None = None
@@ -26,10 +26,10 @@ class DialogFilter:
     open: bool | None = None
     """Active or paused."""
     handled: bool | None = None
-    """Somebody or some team has it, or its stage says so; not what awaits review."""
+    """A manager or a team has it, or its stage says so; dialogs that await review are excluded."""
 
     def sql(self, tx: Tx, *, rare_tag: bool) -> tuple[list[str], dict[str, Any]]:
-        """Conditions and their values; only what narrows is asked, so that an index can answer."""
+        """Conditions and their values. Only given filters are included, so that an index can be used."""
         given = {name: value for name, value in asdict(self).items() if value is not None}
         values = {name: value for name, value in given.items() if not isinstance(value, bool)}
         if self.overdue is not None:
@@ -42,7 +42,7 @@ class DialogFilter:
         return conditions, values
 
     def has_rare_tag(self, tx: Tx) -> bool:
-        """Whether what carries the tag can be looked up one by one."""
+        """Whether few enough dialogs have the tag to look them up one by one."""
         if self.tag is None:
             return False
         row = tx.one(
@@ -72,12 +72,12 @@ _CONDITIONS = {
 _OWNER = "(SELECT p.id FROM managers p WHERE p.bot_id = :bot AND p.telegram_id = :assignee_telegram_id)"
 _CONDITIONS |= {"assignee_telegram_id": f"d.assignee_id = {_OWNER}"}
 _AMONG_FEW = {"assignee_telegram_id": f"+d.assignee_id = {_OWNER}", "unassigned": "+d.assignee_id IS NULL"}
-"""Where the index of what is open is the better way."""
+"""Used for open dialogs, where the index of open dialogs is the better one."""
 _TAGGED = """SELECT x.dialog_id FROM dialog_labels x WHERE x.list_id IN (
              SELECT k.id FROM lists k WHERE k.kind = 'tags' AND k.name = :tag)"""
 _RARE_TAG = {"tag": f"d.id IN ({_TAGGED})"}
 _RARE = 2000
-"""So many dialogs with a tag are looked up; among more of them the first ones are soon found on the way."""
+"""Up to so many dialogs with a tag are looked up one by one; if there are more, a scan soon finds the first ones."""
 _DUE = "COALESCE({0}due_at, 9000000000000000)"
 ORDERS = {
     "oldest": ("d.id", "ASC", ">"),
@@ -85,5 +85,5 @@ ORDERS = {
     "due": (f"{_DUE.format('d.')}, d.id", "ASC", ">"),
     "changed": ("d.changed_at, d.id", "DESC", "<"),
 }
-"""Name → the columns by which dialogs are sorted, the direction, and what comes after a row."""
+"""Name → the columns by which dialogs are sorted, the direction, and the comparison with the row before."""
 AFTER = {"due": _DUE.format("a.") + ", a.id", "changed": "a.changed_at, a.id"}

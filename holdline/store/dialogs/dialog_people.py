@@ -1,10 +1,10 @@
-"""Who has a dialog and who takes part in it; written by `desk.people.participants`, which also tells people."""
+"""Assignees and participants of dialogs; written by `desk.people.participants`, which also notifies people."""
 
 from holdline.store.tx import Tx
 
 
 def set_assignee(tx: Tx, dialog_id: int, manager_id: int | None) -> None:
-    """Whatever waited in a team for somebody to be free waits no more: it has them, or people choose by hand."""
+    """Also ends any wait in the team's queue: the dialog has an assignee now, or people choose by hand."""
     tx.run(
         """UPDATE dialogs SET assignee_id = :manager, team_waits_at = NULL, changed_at = :at
            WHERE bot_id = :bot AND id = :dialog""",
@@ -16,7 +16,7 @@ def set_assignee(tx: Tx, dialog_id: int, manager_id: int | None) -> None:
 
 
 def add_participant(tx: Tx, dialog_id: int, manager_id: int) -> None:
-    """Somebody who is one already stays one."""
+    """Does nothing if the manager takes part already."""
     tx.run(
         """INSERT INTO dialog_participants (dialog_id, manager_id, added_at) VALUES (:dialog, :manager, :at)
            ON CONFLICT (dialog_id, manager_id) DO NOTHING""",

@@ -1,4 +1,4 @@
-"""Dialogs, loaded whole: the row, its people and its labels by name."""
+"""Dialogs, loaded completely: the row, its people and its labels by name."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,7 +33,7 @@ _SELECT = f"{_COLUMNS}{_FROM}"
 
 
 def by_id(tx: Tx, dialog_id: int) -> Dialog:
-    """NotFound where this bot has no such dialog."""
+    """Raises NotFound if this bot has no such dialog."""
     dialogs = _with_people_and_labels(
         tx, tx.all(f"{_SELECT} WHERE d.bot_id = :bot AND d.id = :id", bot=tx.bot_id, id=dialog_id)
     )
@@ -43,13 +43,13 @@ def by_id(tx: Tx, dialog_id: int) -> Dialog:
 
 
 def of_event(tx: Tx, event: Event) -> Dialog:
-    """The dialog in which it happened, as it is now."""
+    """The dialog of the event, as it is now."""
     assert event.dialog_id is not None
     return by_id(tx, event.dialog_id)
 
 
 def load_locked(tx: Tx, dialog_id: int) -> Dialog:
-    """The dialog under its customer's lock; the chat is always locked first."""
+    """The dialog, after locking its customer's chat; the chat is always locked first."""
     chats.lock_for_dialog(tx, dialog_id)
     return by_id(tx, dialog_id)
 
@@ -73,7 +73,7 @@ def active_of(tx: Tx, customer_id: int) -> Dialog | None:
 
 
 def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
-    """The customer's paused dialogs, the one paused last first."""
+    """The customer's paused dialogs, the most recently paused first."""
     rows = tx.all(
         f"""{_SELECT} WHERE +d.bot_id = :bot AND d.customer_id = :customer AND d.state = 'paused'
             ORDER BY d.changed_at DESC, d.id DESC LIMIT :limit""",
@@ -85,7 +85,7 @@ def list_paused(tx: Tx, customer_id: int, *, limit: int) -> list[Dialog]:
 
 
 def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -> Dialog | None:
-    """The dialog of the customer that was closed last between these moments."""
+    """The customer's dialog that was closed last between these times."""
     rows = tx.all(
         f"""{_SELECT} WHERE +d.bot_id = :bot AND d.customer_id = :customer AND d.closed_at > :since
             AND d.closed_at <= :until ORDER BY d.closed_at DESC, d.id DESC LIMIT 1""",
@@ -100,9 +100,9 @@ def last_closed(tx: Tx, customer_id: int, *, since: datetime, until: datetime) -
 def page(
     tx: Tx, narrowed: DialogFilter, *, order: str = "oldest", after: int | None = None, limit: int = 50
 ) -> list[Dialog]:
-    """`order`: oldest, newest, due (the next one first, those without a date last), changed (the last one first).
+    """`order`: oldest, newest, due (the next date first, dialogs without a date last), changed (the latest first).
 
-    `after` is the id that the page before ended with.
+    `after` is the last id of the previous page.
     """
     columns, direction, step = ORDERS[order]
     rare_tag = narrowed.has_rare_tag(tx)
@@ -115,7 +115,8 @@ def page(
             if last
             else f"d.id {step} :after"
         )
-    # By the bot alone any of its indexes would mean to sort all dialogs; few of them are better sorted than looked for.
+    # If only bot_id narrows the list, an index on it would mean sorting all dialogs; `+` keeps it from being used.
+    # A few dialogs are faster to sort than to find in sorted order.
     few = narrowed.open or rare_tag
     bot = "d.bot_id" if narrowed.state or narrowed.open or (order in AFTER and not few) else "+d.bot_id"
     keys = [f"+{key}" if few else key for key in columns.rsplit(", ", 1)]
@@ -131,7 +132,7 @@ def page(
 
 
 def ids_of(tx: Tx, narrowed: DialogFilter, *, limit: int) -> list[int]:
-    """Of all that match, oldest first."""
+    """The ids of all dialogs that match, oldest first."""
     narrowing, values = narrowed.sql(tx, rare_tag=narrowed.has_rare_tag(tx))
     conditions = " AND ".join(["d.bot_id = :bot", *narrowing])
     rows = tx.all(
@@ -144,7 +145,7 @@ def ids_of(tx: Tx, narrowed: DialogFilter, *, limit: int) -> list[int]:
 
 
 def insert(tx: Tx, fields: dict[str, Any]) -> int:
-    """A new active dialog; the partial unique index is the last judge of “one active”."""
+    """Adds an active dialog; the partial unique index ensures that a customer has only one."""
     row = tx.one(
         """INSERT INTO dialogs (bot_id, customer_id, title, state, type_id, stage_id, assignee_id, description,
                                 follow_up_of, created_by, created_at, changed_at)
@@ -159,9 +160,10 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
 
 
 def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside; the assignee is `dialog_people`'s.
+    """Takes only column names written in this code, never names from outside; `dialog_people` sets the assignee.
 
-    Without any it tells only that what stands in rows beside the dialog has changed: labels, people, what it took in.
+    Without fields it only records that rows beside the dialog have changed: labels, people, messages that it took
+    up.
     """
     assignments = ", ".join([*(f"{name} = :{name}" for name in fields), "changed_at = :changed"])
     tx.run(
@@ -174,7 +176,7 @@ def set_fields(tx: Tx, dialog_id: int, **fields: Any) -> None:
 
 
 def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
-    """Name → id of what the dialog carries now, values deleted from the list included."""
+    """Name → id of the dialog's labels of that kind, including values deleted from the list."""
     rows = tx.all(
         """SELECT l.id, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
            WHERE x.dialog_id = :dialog AND l.kind = :kind""",
@@ -187,7 +189,7 @@ def labels(tx: Tx, dialog_id: int, kind: str) -> dict[str, int]:
 def set_labels(
     tx: Tx, dialog_id: int, kind: str, list_ids: Iterable[int], *, source: str = "manager"
 ) -> None:
-    """The labels of one kind become exactly these; what stays keeps who put it there. `source`: as for `add_label`."""
+    """Sets the labels of one kind to exactly these; those that stay keep their source. `source`: as for `add_label`."""
     wanted = dict.fromkeys(list_ids)
     for list_id in labels(tx, dialog_id, kind).values():
         if list_id not in wanted:
@@ -201,7 +203,7 @@ def set_labels(
 
 
 def add_label(tx: Tx, dialog_id: int, list_id: int, *, source: str) -> bool:
-    """Whether the dialog did not carry it yet; `source`: manager, rule, model or service."""
+    """Adds the label; returns whether the dialog did not have it yet. `source`: manager, rule, model or service."""
     return bool(
         tx.run(
             """INSERT INTO dialog_labels (dialog_id, list_id, source) VALUES (:dialog, :list, :source)
@@ -233,7 +235,7 @@ def _with_people_and_labels(tx: Tx, rows: list[Row]) -> list[Dialog]:
 
 
 def _slas(tx: Tx, rows: list[Row]) -> dict[int, Sla]:
-    """Of the dialogs to which a policy applies; where there are none nothing is asked."""
+    """The SLA of each dialog to which a policy applies; runs no query if there are none."""
     promised = {row["id"]: row["sla_policy_id"] for row in rows if row["sla_policy_id"] is not None}
     if not promised:
         return {}
@@ -289,4 +291,4 @@ _AS_STORED = (
     "created_at", "changed_at", "closed_at", "last_message_at",
     "paused_until_at",
 )  # fmt: skip
-"""Columns that the dialog shows under their own names."""
+"""Columns that `Dialog` has under the same names."""

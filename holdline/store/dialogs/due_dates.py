@@ -1,4 +1,4 @@
-"""Due dates of dialogs, and pauses with an end, as the timers find them."""
+"""Due dates of dialogs and ends of pauses, for the timers."""
 
 from holdline.store.tx import Tx
 
@@ -6,7 +6,7 @@ _LIMIT = 100
 
 
 def list_overdue(tx: Tx) -> list[int]:
-    """Dialogs whose due date has passed and nobody was told of, the longest overdue first."""
+    """Dialogs that are overdue and for which nobody was told so, the longest overdue first."""
     rows = tx.all(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND due_at <= :at AND state <> 'closed'
            AND overdue_noticed = 0 ORDER BY due_at LIMIT :limit""",
@@ -18,7 +18,7 @@ def list_overdue(tx: Tx) -> list[int]:
 
 
 def list_pauses_over(tx: Tx) -> list[int]:
-    """Dialogs whose pause was to end by now."""
+    """Dialogs whose pause should have ended by now."""
     rows = tx.all(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND paused_until_at <= :at
            ORDER BY paused_until_at LIMIT :limit""",
@@ -30,7 +30,7 @@ def list_pauses_over(tx: Tx) -> list[int]:
 
 
 def mark_noticed(tx: Tx, dialog_id: int) -> bool:
-    """Whether nobody had noticed it before; a dialog that was postponed meanwhile is not overdue."""
+    """Marks it noticed; returns whether nobody had noticed it before. A dialog postponed meanwhile is not overdue."""
     return bool(
         tx.run(
             """UPDATE dialogs SET overdue_noticed = 1 WHERE bot_id = :bot AND id = :id AND due_at <= :at

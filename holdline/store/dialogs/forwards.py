@@ -1,4 +1,4 @@
-"""Dialogs that were forwarded, and what became of each recipient."""
+"""Forwards of dialogs, and the result for each recipient."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ _WAITING = 200
 
 @dataclass(frozen=True, slots=True)
 class ForwardCopy:
-    """How it goes to one recipient: the number of a letter, or the key under which it is said in Telegram."""
+    """How one recipient gets it: the id of a letter, or the outbox key of a Telegram message."""
 
     recipient: ForwardRecipient
     mail_id: int | None = None
@@ -49,7 +49,7 @@ def add_copy(tx: Tx, forward_id: int, copy: ForwardCopy) -> None:
 
 
 def by_id(tx: Tx, forward_id: int) -> Forward:
-    """NotFound where this bot made none under that number."""
+    """Raises NotFound if this bot has no forward with that id."""
     row = tx.one("SELECT * FROM forwards WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=forward_id)
     if row is None:
         raise NotFound("forward", forward_id)
@@ -58,7 +58,7 @@ def by_id(tx: Tx, forward_id: int) -> Forward:
 
 
 def recipients_of(tx: Tx, forward_ids: list[int]) -> dict[int, tuple[ForwardRecipient, ...]]:
-    """By forward, in the order in which they were named."""
+    """Recipients by forward, in the order in which they were named."""
     if not forward_ids:
         return {}
     among, values = placeholders(forward_ids)
@@ -70,7 +70,7 @@ def recipients_of(tx: Tx, forward_ids: list[int]) -> dict[int, tuple[ForwardReci
 
 
 def list_ended(tx: Tx) -> list[Row]:
-    """Those whose letter or message has come to an end: id, forward_id, mail_status, said_status, error."""
+    """Recipients whose letter or message has ended: id, forward_id, mail_status, said_status, error."""
     return tx.all(
         """SELECT r.id, r.forward_id, m.status AS mail_status, o.status AS said_status,
                   COALESCE(m.error, o.error) AS error

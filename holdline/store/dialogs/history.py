@@ -11,7 +11,7 @@ _MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged'
 
 
 def add(tx: Tx, events: Iterable[Event]) -> None:
-    """In the same transaction as the change they tell of."""
+    """Adds the lines, in the same transaction as the change that they record."""
     for event in events:
         tx.run(
             """INSERT INTO history (bot_id, customer_id, dialog_id, kind, actor_kind, actor_name, actor_id,
@@ -42,7 +42,7 @@ def page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """One dialog's lines, or all of a customer's; of one `kind` where it is given."""
+    """The lines of one dialog, or all of a customer's; only those of `kind` if it is given."""
     step = "<" if newest_first else ">"
     narrowed = "dialog_id = :scope" if dialog_id is not None else "customer_id = :scope"
     narrowed += " AND kind = :kind" if kind is not None else ""
@@ -59,7 +59,7 @@ def page(
 
 
 def last_at(tx: Tx, dialog_id: int, kind: str) -> datetime | None:
-    """When that happened to the dialog the last time."""
+    """When an event of that kind last happened in the dialog."""
     row = tx.one(
         "SELECT created_at FROM history WHERE dialog_id = :dialog AND kind = :kind ORDER BY id DESC LIMIT 1",
         dialog=dialog_id,
@@ -69,7 +69,7 @@ def last_at(tx: Tx, dialog_id: int, kind: str) -> datetime | None:
 
 
 def start_payload(tx: Tx, customer_id: int) -> str:
-    """What stood behind the customer's last /start that had something behind it: where they came from."""
+    """The payload of the customer's last /start that had one, which says where they came from."""
     rows = tx.all(
         """SELECT data_json FROM history WHERE customer_id = :customer AND kind = 'customer_started'
            ORDER BY id DESC LIMIT 20""",
@@ -79,7 +79,7 @@ def start_payload(tx: Tx, customer_id: int) -> str:
 
 
 def newest_payload(tx: Tx, customer_id: int) -> str:
-    """What stood behind the customer's last /start; empty where nothing did."""
+    """The payload of the customer's last /start; empty if it had none."""
     row = tx.one(
         """SELECT data_json FROM history WHERE customer_id = :customer AND kind = 'customer_started'
            ORDER BY id DESC LIMIT 1""",
@@ -89,7 +89,7 @@ def newest_payload(tx: Tx, customer_id: int) -> str:
 
 
 def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
-    """The moves of the assignment since then, newest first: `from` and `to` as Telegram ids, and the `cause`."""
+    """Changes of the assignee since then, newest first: `from` and `to` as Telegram ids, and the `cause`."""
     rows = tx.all(
         """SELECT data_json FROM history WHERE dialog_id = :dialog AND kind = 'dialog_assigned'
            AND created_at > :since ORDER BY id DESC LIMIT 50""",
@@ -100,7 +100,7 @@ def assignments(tx: Tx, dialog_id: int, *, since: datetime) -> list[Row]:
 
 
 def close_requests(tx: Tx, dialog_id: int) -> list[Row]:
-    """The requests to close it, the newest first."""
+    """The requests to close the dialog, newest first."""
     return tx.all(
         """SELECT * FROM history WHERE dialog_id = :dialog AND kind = 'close_requested'
            ORDER BY id DESC LIMIT 20""",
@@ -109,7 +109,7 @@ def close_requests(tx: Tx, dialog_id: int) -> list[Row]:
 
 
 def last_transition(tx: Tx, dialog_id: int) -> Row | None:
-    """Who paused, resumed or closed it last: kind, actor_name."""
+    """The event that last paused, resumed, closed or unmerged the dialog: kind, actor_name."""
     return tx.one(
         f"""SELECT kind, actor_name FROM history WHERE dialog_id = :dialog AND kind IN {_MOVES}
             ORDER BY id DESC LIMIT 1""",
@@ -118,7 +118,7 @@ def last_transition(tx: Tx, dialog_id: int) -> Row | None:
 
 
 def last_pause_id(tx: Tx, dialog_id: int) -> int | None:
-    """The line that tells of its last pause, over or not."""
+    """The id of the line about the dialog's last pause, over or not."""
     row = tx.one(
         """SELECT id FROM history WHERE dialog_id = :dialog AND kind = 'dialog_paused'
            ORDER BY id DESC LIMIT 1""",
@@ -128,7 +128,7 @@ def last_pause_id(tx: Tx, dialog_id: int) -> int | None:
 
 
 def last_close(tx: Tx, dialog_id: int) -> Row | None:
-    """Who closed it and when, and what was recorded with it: actor_name, created_at, data_json."""
+    """Who closed the dialog last, when, and what was recorded with it: actor_name, created_at, data_json."""
     return tx.one(
         """SELECT actor_name, created_at, data_json FROM history WHERE dialog_id = :dialog AND kind = 'dialog_closed'
            ORDER BY id DESC LIMIT 1""",
@@ -137,7 +137,7 @@ def last_close(tx: Tx, dialog_id: int) -> Row | None:
 
 
 def deleter_name(tx: Tx, message: Message) -> str | None:
-    """The name of whoever took it back from its reader first; None where nobody has."""
+    """The name of the person who first deleted the message for its reader; None if nobody did."""
     row = tx.one(
         """SELECT actor_name FROM history WHERE customer_id = :customer
            AND kind IN ('message_deleted', 'message_undone')
@@ -149,7 +149,7 @@ def deleter_name(tx: Tx, message: Message) -> str | None:
 
 
 def find_paused_dialog(tx: Tx, customer_id: int, *, at: datetime) -> int | None:
-    """The customer's dialog that was paused at that moment; of several the one paused last."""
+    """The customer's dialog that was paused at that time; if there are several, the one paused last."""
     row = tx.one(
         f"""SELECT p.dialog_id FROM history p WHERE p.customer_id = :customer AND p.kind = 'dialog_paused'
             AND p.created_at <= :moment AND NOT EXISTS (

@@ -21,7 +21,7 @@ _HAS_OWNER = "(i.assignee_id IS NOT NULL OR i.team_id IS NOT NULL)"
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
-    """What a list of items is narrowed by; None does not narrow. `unassigned`: neither a person nor a team has it."""
+    """The filters of an item list; None does not filter. `unassigned`: neither a person nor a team has it."""
 
     state: str | None = None
     assignee_telegram_id: int | None = None
@@ -47,7 +47,7 @@ class ItemFilter:
 
 
 def lock_new(tx: Tx, customer_id: int) -> InboxItem | None:
-    """The customer's one new item."""
+    """The customer's only new item, locked."""
     row = tx.one(
         "SELECT * FROM inbox_items WHERE customer_id = :customer AND state = 'new' FOR UPDATE",
         customer=customer_id,
@@ -56,7 +56,7 @@ def lock_new(tx: Tx, customer_id: int) -> InboxItem | None:
 
 
 def lock_newest(tx: Tx, customer_id: int) -> InboxItem | None:
-    """The customer's last one, whatever became of it."""
+    """The customer's newest item in any state, locked."""
     row = tx.one(
         "SELECT * FROM inbox_items WHERE customer_id = :customer ORDER BY id DESC LIMIT 1 FOR UPDATE",
         customer=customer_id,
@@ -65,7 +65,7 @@ def lock_newest(tx: Tx, customer_id: int) -> InboxItem | None:
 
 
 def load_locked(tx: Tx, item_id: int) -> InboxItem:
-    """Held until the end, with who has it; NotFound where this bot has no such item."""
+    """The item with its owner, locked until the end. Raises NotFound if this bot has no such item."""
     row = tx.one(
         "SELECT * FROM inbox_items WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=item_id
     )
@@ -82,7 +82,7 @@ def load_locked(tx: Tx, item_id: int) -> InboxItem:
 
 
 def count_unanswered_messages(tx: Tx, customer_id: int) -> int:
-    """How many messages of the customer nobody has answered, ignored or taken into a dialog."""
+    """How many of the customer's messages were not yet answered, ignored or taken into a dialog."""
     row = tx.one(
         "SELECT COALESCE(SUM(message_count), 0) AS n FROM inbox_items WHERE customer_id = :customer AND state = 'new'",
         customer=customer_id,
@@ -119,7 +119,7 @@ def add_message(tx: Tx, item_id: int, message_id: int) -> None:
 
 
 def reopen(tx: Tx, item_id: int) -> None:
-    """It waits again under its id; the caller has locked it."""
+    """Lets the item wait again under the same id. The caller must have locked it."""
     tx.run(
         "UPDATE inbox_items SET state = 'new', handled_by = NULL, changed_at = :at WHERE id = :id",
         at=tx.at,
@@ -128,7 +128,7 @@ def reopen(tx: Tx, item_id: int) -> None:
 
 
 def save(tx: Tx, item: InboxItem) -> None:
-    """What was decided of it; the caller has locked it."""
+    """Saves the decision about the item. The caller must have locked it."""
     tx.run(
         """UPDATE inbox_items SET state = :state, handled_by = :manager, dialog_id = :dialog, changed_at = :at
            WHERE id = :id""",
@@ -141,7 +141,7 @@ def save(tx: Tx, item: InboxItem) -> None:
 
 
 def first_text(tx: Tx, item_id: int) -> str:
-    """The first text or caption in the item; empty where nothing was written."""
+    """The first text or caption in the item; empty if there is none."""
     row = tx.one(
         """SELECT m.text FROM messages m JOIN inbox_items i ON i.customer_id = m.customer_id AND i.id = m.inbox_item_id
            WHERE i.bot_id = :bot AND i.id = :item AND m.id >= i.first_message_id AND m.text <> ''
@@ -160,7 +160,7 @@ def by_id(tx: Tx, item_id: int) -> Row:
 
 
 def by_id_with_names(tx: Tx, item_id: int) -> Row:
-    """With everything that a list shows of it; NotFound where this bot has no such item."""
+    """The item with everything that a list shows of it. Raises NotFound if this bot has no such item."""
     rows = tx.all(f"{_SELECT} WHERE i.bot_id = :bot AND i.id = :id", bot=tx.bot_id, id=item_id)
     if not rows:
         raise NotFound("inbox item", item_id)
@@ -168,7 +168,7 @@ def by_id_with_names(tx: Tx, item_id: int) -> Row:
 
 
 def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None, team_id: int | None) -> None:
-    """It stays what it is: given to somebody it waits all the same."""
+    """Sets who has the item. Its state does not change: it still waits."""
     tx.run(
         "UPDATE inbox_items SET assignee_id = :assignee, team_id = :team WHERE id = :id",
         assignee=assignee_id,
@@ -178,7 +178,7 @@ def set_assignee(tx: Tx, item_id: int, *, assignee_id: int | None, team_id: int 
 
 
 def page(tx: Tx, narrowed: ItemFilter, *, after: int = 0, limit: int = 50) -> list[Row]:
-    """Oldest first, with the customer, the first words, and who has it."""
+    """Items, oldest first, with the customer, the first text and the owner."""
     conditions, values = narrowed.conditions()
     where = " AND ".join(["i.bot_id = :bot", "i.id > :after", *conditions])
     return tx.all(
@@ -191,7 +191,7 @@ def page(tx: Tx, narrowed: ItemFilter, *, after: int = 0, limit: int = 50) -> li
 
 
 def count_new(tx: Tx, *, assigned: bool, most: int) -> int:
-    """How many items wait that somebody has, or nobody; not counted further than `most`."""
+    """How many items wait with an owner, or without one; counts at most `most`."""
     row = tx.one(
         f"""SELECT COUNT(*) AS items FROM (
                 SELECT i.id FROM inbox_items i WHERE i.bot_id = :bot AND i.state = 'new'

@@ -1,4 +1,4 @@
-"""A customer's dialogs in short, and the topics that come back."""
+"""A customer's dialogs in short, and the topics that repeat."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ def page(
     after: int | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """By id: what each was about, who has it, when somebody spoke last. `state` may be `open`: anything but closed."""
+    """Dialogs by id: title, assignee, time of the last message. `state` may be `open`: any state but closed."""
     narrowed = "TRUE" if state is None else _OPEN if state == "open" else "d.state = :state"
     values = {"state": state} if "state = :state" in narrowed else {}
     step, order = ("<", "DESC") if newest_first else (">", "ASC")
@@ -37,7 +37,7 @@ def page(
 
 
 def tags_of(tx: Tx, dialog_ids: list[int]) -> list[Row]:
-    """{"dialog_id", "name", "source"}: manager, rule or model."""
+    """{"dialog_id", "name", "source"}; the source is manager, rule or model."""
     if not dialog_ids:
         return []
     among, values = placeholders(dialog_ids)

@@ -1,11 +1,11 @@
-"""What waits to be shown in one place."""
+"""Outbox items that wait to be shown in one place."""
 
 from holdline.dialogs.outbox.messages import InboxCard
 from holdline.store.tx import Row, Tx, placeholders
 
 
 def items(tx: Tx, place_id: int) -> list[Row]:
-    """In the order in which they would leave."""
+    """In the order in which they would be sent."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND place_id = :place AND status = 'queued'
            ORDER BY rank, turn, due_at, id""",
@@ -15,7 +15,7 @@ def items(tx: Tx, place_id: int) -> list[Row]:
 
 
 def first_message_id(tx: Tx, place_id: int) -> int | None:
-    """The oldest message that waits to be shown there; it and what follows show themselves."""
+    """The oldest message that waits to be shown there; it and later ones are shown by their own outbox items."""
     row = tx.one(
         """SELECT MIN(message_id) AS first FROM outbox WHERE bot_id = :bot AND place_id = :place
            AND status = 'queued'""",
@@ -26,7 +26,7 @@ def first_message_id(tx: Tx, place_id: int) -> int | None:
 
 
 def list_without_first_card(tx: Tx, shown_in: list[Row], item_id: int) -> set[int]:
-    """The places to which the first card of the Inbox item was never addressed: they are younger."""
+    """The places to which the first card of the Inbox item was never addressed, because they are newer."""
     if not shown_in:
         return set()
     among, values = placeholders([place["id"] for place in shown_in])

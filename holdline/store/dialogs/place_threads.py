@@ -1,4 +1,4 @@
-"""Places and what Telegram made of them: threads that come and go, cards, groups that move."""
+"""What Telegram does to places: threads created and lost, cards, groups that move."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from holdline.store.tx import Row, Tx
 
 
 def set_thread(tx: Tx, place_id: int, thread_id: int) -> None:
-    """The topic is there; what waits for it may go."""
+    """Records the topic's thread; messages that wait for it may be sent."""
     tx.run(
         "UPDATE places SET thread_id = :thread WHERE bot_id = :bot AND id = :id",
         thread=thread_id,
@@ -17,7 +17,7 @@ def set_thread(tx: Tx, place_id: int, thread_id: int) -> None:
 
 
 def is_topic_in_creation(tx: Tx, chat_id: int) -> bool:
-    """Whether a topic of that chat may exist already whose number is not known yet."""
+    """Whether a topic of that chat may exist already although its thread id is not known yet."""
     return (
         tx.one(
             f"""SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND kind = '{TopicCreation.kind}'
@@ -30,7 +30,7 @@ def is_topic_in_creation(tx: Tx, chat_id: int) -> bool:
 
 
 def fall_back_to_header(tx: Tx, place_id: int | None) -> None:
-    """No topic can be had there: messages with the dialog in a header do instead."""
+    """Switches to messages with the dialog in a header, because no topic can be created there."""
     tx.run(
         """UPDATE places SET mode = 'with_header' WHERE bot_id = :bot AND id = :id AND thread_id IS NULL""",
         bot=tx.bot_id,
@@ -39,7 +39,7 @@ def fall_back_to_header(tx: Tx, place_id: int | None) -> None:
 
 
 def set_card(tx: Tx, place_id: int, tg_message_id: int) -> None:
-    """Its info card, to be edited from now on."""
+    """Records the place's info card, which is edited from now on."""
     tx.run(
         "UPDATE places SET card_tg_message_id = :card WHERE bot_id = :bot AND id = :id",
         card=tg_message_id,
@@ -49,7 +49,7 @@ def set_card(tx: Tx, place_id: int, tg_message_id: int) -> None:
 
 
 def set_rename_time(tx: Tx, place_id: int, at: datetime) -> None:
-    """Its topic gets a new name at that moment."""
+    """Records when the place's topic gets a new name."""
     tx.run(
         "UPDATE places SET named_at = :named WHERE bot_id = :bot AND id = :id",
         named=at,
@@ -59,7 +59,7 @@ def set_rename_time(tx: Tx, place_id: int, at: datetime) -> None:
 
 
 def count_recent_losses(tx: Tx, place: Row, within: timedelta) -> int:
-    """How many places of the same dialog in the same chat have died lately."""
+    """How many places of the same dialog in the same chat were created within that time and are no longer live."""
     row = tx.one(
         """SELECT COUNT(*) AS lost FROM places WHERE bot_id = :bot AND chat_id = :chat
            AND COALESCE(dialog_id, 0) = :dialog AND live = 0 AND created_at > :since""",
@@ -72,7 +72,7 @@ def count_recent_losses(tx: Tx, place: Row, within: timedelta) -> int:
 
 
 def twin(tx: Tx, place: Row, chat_id: int) -> Row | None:
-    """The live place of the same dialog in another chat (or the same one)."""
+    """Another live place of the same dialog, in the given chat."""
     return tx.one(
         """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND COALESCE(dialog_id, 0) = :dialog
            AND live = 1 AND id <> :id""",
@@ -84,7 +84,7 @@ def twin(tx: Tx, place: Row, chat_id: int) -> Row | None:
 
 
 def places_with_header(tx: Tx, chat_id: int) -> list[Row]:
-    """The live places of that chat without a topic: of the Inbox, and of dialogs that are not closed."""
+    """The live places in that chat without a topic: of the Inbox, and of dialogs that are not closed."""
     return tx.all(
         """SELECT p.* FROM places p LEFT JOIN dialogs d ON d.id = p.dialog_id
            WHERE p.bot_id = :bot AND p.chat_id = :chat AND p.live = 1 AND p.mode = 'with_header'
@@ -103,7 +103,7 @@ def in_chat(tx: Tx, chat_id: int) -> list[Row]:
 
 
 def list_active_dialogs_elsewhere(tx: Tx, chat_id: int) -> list[int]:
-    """The active dialogs that have no place in that chat."""
+    """The active dialogs that have no live place in that chat."""
     rows = tx.all(
         """SELECT d.id FROM dialogs d WHERE d.bot_id = :bot AND d.state = 'active' AND NOT EXISTS (
                SELECT 1 FROM places p WHERE p.bot_id = d.bot_id AND p.dialog_id = d.id AND p.chat_id = :chat
@@ -115,7 +115,7 @@ def list_active_dialogs_elsewhere(tx: Tx, chat_id: int) -> list[int]:
 
 
 def other_groups(tx: Tx, chat_id: int) -> list[int]:
-    """The groups, that chat left out, in which something is shown; a group's id is below 0."""
+    """All other groups in which something is shown; a group's id is below 0."""
     rows = tx.all(
         """SELECT DISTINCT chat_id FROM places
            WHERE bot_id = :bot AND chat_id < 0 AND chat_id <> :chat AND live = 1 ORDER BY chat_id""",
@@ -126,7 +126,7 @@ def other_groups(tx: Tx, chat_id: int) -> list[int]:
 
 
 def has_only_dead_places(tx: Tx, chat_id: int) -> bool:
-    """Whether something was shown there, and nothing is any more."""
+    """Whether something was shown there and nothing is any longer."""
     row = tx.one(
         "SELECT MAX(live) AS live FROM places WHERE bot_id = :bot AND chat_id = :chat",
         bot=tx.bot_id,
@@ -136,7 +136,7 @@ def has_only_dead_places(tx: Tx, chat_id: int) -> bool:
 
 
 def move(tx: Tx, place_id: int, new_chat_id: int) -> None:
-    """The same place under the group's new id."""
+    """Moves the place to the group's new id."""
     tx.run(
         "UPDATE places SET chat_id = :chat WHERE bot_id = :bot AND id = :id",
         chat=new_chat_id,

@@ -14,7 +14,7 @@ def find_live(tx: Tx, chat_id: int, dialog_id: int | None) -> Row | None:
 
 
 def insert(tx: Tx, *, chat_id: int, dialog_id: int | None, mode: str, name: str) -> Row:
-    """`mode`: topic or with_header; the thread comes when Telegram has made it."""
+    """`mode`: topic or with_header; the thread is set once Telegram has created it."""
     row = tx.one(
         """INSERT INTO places (bot_id, chat_id, dialog_id, mode, name, created_at)
            VALUES (:bot, :chat, :dialog, :mode, :name, :at) RETURNING *""",
@@ -52,7 +52,7 @@ def of_inbox(tx: Tx, chat_ids: list[int]) -> list[Row]:
 
 
 def by_thread(tx: Tx, chat_id: int, thread_id: int) -> Row | None:
-    """The place that a thread shows, or the last one it showed."""
+    """The place that the thread shows, or the last one it showed."""
     return tx.one(
         """SELECT * FROM places WHERE bot_id = :bot AND chat_id = :chat AND thread_id = :thread
            ORDER BY live DESC, id DESC LIMIT 1""",
@@ -67,7 +67,7 @@ def by_id(tx: Tx, place_id: int) -> Row | None:
 
 
 def end(tx: Tx, place_id: int) -> None:
-    """The place is a view no longer."""
+    """Ends the place: it no longer shows anything."""
     tx.run("UPDATE places SET live = 0 WHERE id = :id", id=place_id)
 
 

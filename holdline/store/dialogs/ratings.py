@@ -1,4 +1,4 @@
-"""Ratings: one form per dialog with its answer, and who was at work when it was sent."""
+"""Ratings: one form per dialog with its answer, and who was in charge when it was sent."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def by_id(tx: Tx, rating_id: int) -> Row | None:
 
 
 def has_earlier_unanswered(tx: Tx, rating: Row, *, since: datetime) -> bool:
-    """Whether the customer has an earlier form that is not answered."""
+    """Whether the customer has an earlier unanswered form that was sent at or after `since`."""
     row = tx.one(
         """SELECT r.id FROM dialogs d JOIN ratings r ON r.dialog_id = d.id
            WHERE d.customer_id = :customer AND r.id < :id AND r.value IS NULL AND r.sent_at >= :since LIMIT 1""",

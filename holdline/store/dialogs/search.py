@@ -3,13 +3,13 @@
 from holdline.store.engines.case_folding import fold_case
 from holdline.store.tx import Tx, placeholders
 
-_DIGITS = 18  # what fits into 64 bits whatever the digits are
+_DIGITS = 18  # any number of 18 digits fits into 64 bits
 _PEOPLE = """folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :like ESCAPE '!'
     OR c.telegram_id = CAST(:number AS BIGINT)"""
 
 
 def find_dialogs(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
-    """Ids, newest first: the number itself, the title, the customer, or what was said inside."""
+    """Ids, newest first: matches the number of the dialog, its title, the customer, or a message in it."""
     rows = tx.all(
         f"""SELECT d.id FROM dialogs d JOIN customers c ON c.id = d.customer_id
             WHERE d.bot_id = :bot AND (
@@ -53,7 +53,7 @@ def dialogs_of_customers(tx: Tx, customer_ids: list[int], *, limit: int) -> list
 
 
 def find_customers(tx: Tx, text: str, *, number: int | None, limit: int) -> list[int]:
-    """Ids, newest first: the name, the username, the Telegram id, or what was said in the general chat."""
+    """Ids, newest first: matches the name, the username, the Telegram id, or a message in the general chat."""
     rows = tx.all(
         f"""SELECT c.id FROM customers c
             WHERE c.bot_id = :bot AND ({_PEOPLE}
@@ -69,7 +69,7 @@ def find_customers(tx: Tx, text: str, *, number: int | None, limit: int) -> list
 
 
 def general_chat_snippet(tx: Tx, customer_id: int, text: str) -> str:
-    """The newest words of the customer in the general chat that hold the text, else the newest at all."""
+    """The customer's newest message in the general chat that contains the text, else the newest with any text."""
     row = tx.one(
         """SELECT m.text FROM messages m WHERE m.bot_id = :bot AND m.customer_id = :customer AND m.dialog_id IS NULL
            AND m.class = 'customer' AND m.text <> ''
@@ -82,11 +82,11 @@ def general_chat_snippet(tx: Tx, customer_id: int, text: str) -> str:
 
 
 def like_pattern(text: str) -> str:
-    """A pattern in which nothing of the text itself is a joker."""
+    """A LIKE pattern in which the wildcards of the text itself are escaped."""
     plain = (fold_case(text) or "").replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{plain}%"
 
 
 def parse_id(text: str) -> int | None:
-    """The number that the text is; None where it is none, or longer than any id."""
+    """The number that the text is; None if it is not a number, or is longer than any id."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None

@@ -1,7 +1,7 @@
-"""The index of the search: triggers keep it, what is older than the index is filled in bit by bit.
+"""The search index: triggers maintain it, and older rows are added piece by piece.
 
-It finds the beginnings of words, whatever their case and the marks of their letters. A text on both engines: FTS5
-takes `search_messages(…)` as a question to the table of that name, PostgreSQL as a function.
+It finds words by their beginnings, ignoring case and diacritics. The same SQL works on both engines: FTS5 reads
+`search_messages(…)` as a query of the table of that name, PostgreSQL as a function call.
 """
 
 import re
@@ -20,13 +20,13 @@ SOURCES = ("customers", "dialogs", "messages", "notes", "attachments")
 
 
 def words_of(text: str) -> list[str]:
-    """As they are looked for; none where the text has only signs."""
+    """The words to search for; none if the text has only signs."""
     plain = (fold_case(unicodedata.normalize("NFC", text)) or "").replace("ł", "l")
     return [word[:_LONGEST_WORD] for word in _WORD.findall(plain)[:_MOST_WORDS]]
 
 
 def find_customers(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
-    """Name or username; {"customer_id", "name", "username", "telegram_id"}, newest first."""
+    """Matches name or username; {"customer_id", "name", "username", "telegram_id"}, newest first."""
     return tx.all(
         """SELECT c.id AS customer_id, c.name, c.username, c.telegram_id
            FROM search_customers(:wanted) s JOIN customers c ON c.id = s.rowid
@@ -36,7 +36,9 @@ def find_customers(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
 
 
 def find_dialogs(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
-    """Title, description or a field; {"id", "customer_id", "title", "description", "fields_json"}, newest first."""
+    """Matches title, description or a field; {"id", "customer_id", "title", "description", "fields_json"}, newest
+    first.
+    """
     return tx.all(
         """SELECT d.id, d.customer_id, d.title, d.description, d.fields_json
            FROM search_dialogs(:wanted) s JOIN dialogs d ON d.id = s.rowid
@@ -46,7 +48,7 @@ def find_dialogs(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
 
 
 def find_messages(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
-    """What was said, in dialogs and outside; {"customer_id", "dialog_id", "text", "data_json"}, newest first."""
+    """Messages in dialogs and outside; {"customer_id", "dialog_id", "text", "data_json"}, newest first."""
     return tx.all(
         """SELECT m.customer_id, COALESCE(m.dialog_id, m.moved_to_dialog_id) AS dialog_id, m.text, m.data_json
            FROM search_messages(:wanted) s JOIN messages m ON m.id = s.rowid
@@ -95,7 +97,7 @@ def find_tagged(tx: Tx, words: list[str], *, limit: int) -> list[Row]:
 
 
 def fill_backlog(tx: Tx) -> int:
-    """A piece of what was there before the index, the newest first; how many rows it looked at."""
+    """Indexes one piece of the rows older than the index, newest first; returns how many rows it looked at."""
     missing = tx.one("SELECT source, until_id FROM search_backlog ORDER BY source LIMIT 1")
     if missing is None or missing["source"] not in SOURCES:
         return 0
@@ -120,5 +122,5 @@ def fill_backlog(tx: Tx) -> int:
 
 
 def _values_for(tx: Tx, words: list[str], limit: int) -> dict[str, Any]:
-    """`anna* inv*`: every word begins one that was said."""
+    """`anna* inv*`: each word must begin a word of the text."""
     return {"bot": tx.bot_id, "wanted": " ".join(f"{word}*" for word in words), "limit": limit}

@@ -1,4 +1,4 @@
-"""The clocks of dialogs to which a policy applies, and what they depend on."""
+"""The SLA clocks of dialogs, and the data that they depend on."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def of_dialogs(tx: Tx, dialog_ids: Iterable[int]) -> dict[int, list[SlaClock]]:
-    """By dialog, in the order in which they began to exist."""
+    """By dialog, in the order in which they were created."""
     among, values = placeholders(list(dialog_ids))
     rows = tx.all(f"SELECT * FROM sla_clocks WHERE dialog_id IN ({among}) ORDER BY id", **values)
     found: dict[int, list[SlaClock]] = {}
@@ -22,7 +22,7 @@ def of_dialogs(tx: Tx, dialog_ids: Iterable[int]) -> dict[int, list[SlaClock]]:
 
 
 def put(tx: Tx, dialog_id: int, before: list[SlaClock], after: list[SlaClock]) -> None:
-    """The dialog's clocks become exactly these."""
+    """Saves the dialog's clocks so that they are exactly those in `after`."""
     known = {clock.id: clock for clock in before}
     for clock in after:
         if clock.id == 0:
@@ -43,7 +43,7 @@ def _save(tx: Tx, clock: SlaClock) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has started counts from now on, and has as long as it had."""
+    """A clock that was started ahead of the present time counts from now on, and keeps the time it had."""
     tx.run(
         """UPDATE sla_clocks SET due_at = due_at - (counts_from_at - :at), warn_at = warn_at - (counts_from_at - :at),
                   counts_from_at = :at WHERE bot_id = :bot AND state = 'running' AND counts_from_at > :ahead""",
@@ -54,7 +54,7 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
 
 
 def list_due(tx: Tx) -> list[int]:
-    """Dialogs with a running clock whose time has passed, or of which colleagues are to be warned."""
+    """Dialogs with a running clock that is overdue, or whose warning is due."""
     rows = tx.all(
         """SELECT dialog_id FROM sla_clocks WHERE bot_id = :bot AND state = 'running' AND due_at < :at
            UNION SELECT dialog_id FROM sla_clocks
@@ -84,7 +84,7 @@ def list_paused(tx: Tx, customer_id: int) -> list[int]:
 
 
 def customer_waits_since(tx: Tx, customer_id: int, dialog_id: int) -> datetime | None:
-    """The customer's oldest words that no person has answered: the dialog's, and those that wait in the Inbox."""
+    """Since when the customer waits for a person's answer, in the dialog or in a new Inbox item."""
     row = tx.one(
         f"""SELECT MIN(m.created_at) AS since_at FROM messages m LEFT JOIN inbox_items i ON i.id = m.inbox_item_id
             WHERE m.customer_id = :customer AND m.author_kind = 'customer' AND m.deleted_at IS NULL
@@ -103,7 +103,7 @@ def customer_waits_since(tx: Tx, customer_id: int, dialog_id: int) -> datetime |
 
 
 def is_answered(tx: Tx, dialog_id: int) -> bool:
-    """Whether a person has said anything to the customer in it."""
+    """Whether a person has answered the customer in the dialog."""
     row = tx.one(
         f"""SELECT 1 AS answered FROM messages WHERE dialog_id = :dialog AND author_kind = 'manager'
             AND deleted_at IS NULL AND status NOT IN {NEVER_ARRIVED} LIMIT 1""",

@@ -1,4 +1,4 @@
-"""Policies of service level agreements."""
+"""SLA policies."""
 
 from holdline.dialogs.sla.calendar_input import read_calendar
 from holdline.dialogs.sla.clock import TARGETS, Policy
@@ -6,22 +6,22 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def all_policies(tx: Tx) -> list[Policy]:
-    """Living ones, in the order in which they are tried."""
+    """Policies that were not deleted, in the order in which they are tried."""
     return [policy for policy in _every(tx) if not policy.is_deleted]
 
 
 def all_by_id(tx: Tx) -> dict[int, Policy]:
-    """Also those that were deleted: closed dialogs keep what was promised."""
+    """All policies, including deleted ones, because closed dialogs keep what was promised."""
     return {policy.id: policy for policy in _every(tx)}
 
 
 def by_id(tx: Tx, policy_id: int) -> Policy | None:
-    """Also one that was deleted."""
+    """The policy, even if it was deleted."""
     return all_by_id(tx).get(policy_id)
 
 
 def insert(tx: Tx, policy: Policy, *, calendar_id: int | None) -> int:
-    """StoreConflict where a living policy has the very same name."""
+    """Raises StoreConflict if an existing policy has exactly the same name."""
     row = tx.one(
         """INSERT INTO sla_policies (bot_id, name, conditions_json, first_response, next_response, resolution,
                                      calendar_id, position, created_at)
@@ -56,7 +56,7 @@ def soft_delete(tx: Tx, policy_id: int) -> None:
 
 
 def lock_dialogs(tx: Tx, policy_ids: list[int]) -> list[int]:
-    """The ids of their dialogs that are not closed, under their customers' locks: the first that a unit takes."""
+    """The ids of their dialogs that are not closed, after locking the customers' chats: a transaction's first locks."""
     if not policy_ids:
         return []
     among, values = placeholders(policy_ids)

@@ -15,7 +15,7 @@ WHERE t.bot_id = :bot AND t.state = 'open' AND d.state <> 'closed'
 
 
 def insert(tx: Tx, *, manager_id: int, dialog_id: int, title: str, starts_at: datetime) -> int | None:
-    """Its id, or None where this manager already has the dialog's task."""
+    """Returns the task's id, or None if this manager already has a task for the dialog."""
     row = tx.one(
         """INSERT INTO tasks (bot_id, manager_id, dialog_id, title, starts_at, created_at)
            VALUES (:bot, :manager, :dialog, :title, :starts, :at)
@@ -31,14 +31,14 @@ def insert(tx: Tx, *, manager_id: int, dialog_id: int, title: str, starts_at: da
 
 
 def list_open(tx: Tx, manager_id: int) -> list[Row]:
-    """What the manager still has to do, the next one first; a closed dialog asks for nothing."""
+    """The manager's open tasks, the next one first, without those of closed dialogs."""
     return tx.all(
         _LIVING + " AND t.manager_id = :manager ORDER BY t.starts_at, t.id", bot=tx.bot_id, manager=manager_id
     )
 
 
 def lock_due(tx: Tx, *, limit: int = 100) -> list[Row]:
-    """Tasks whose time has come and nobody was told yet, held until the end; two timers share them out."""
+    """Due tasks that nobody was told about yet, locked until the end of the transaction; two timers share them."""
     return tx.all(
         """SELECT t.id, t.dialog_id, t.title, t.state, d.state AS dialog_state, m.telegram_id, m.active
            FROM tasks t JOIN dialogs d ON d.id = t.dialog_id JOIN managers m ON m.id = t.manager_id
@@ -55,7 +55,7 @@ def mark_announced(tx: Tx, task_id: int) -> None:
 
 
 def finish(tx: Tx, task_id: int, manager_id: int) -> bool:
-    """Whether the manager has such a task; a finished one stays finished and says nothing more."""
+    """Marks the task done; returns whether the manager has such a task. A finished task is not announced any more."""
     return bool(
         tx.run(
             """UPDATE tasks SET state = 'done', start_announced = 1

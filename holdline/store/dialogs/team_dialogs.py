@@ -1,4 +1,4 @@
-"""Dialogs of a team: which wait for somebody to be free, and for how long."""
+"""Dialogs of a team that wait for a free member, and since when."""
 
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
@@ -6,17 +6,17 @@ from holdline.store.tx import Tx
 
 
 def set_team(tx: Tx, dialog_id: int, team_id: int | None) -> None:
-    """From now on it waits there; in no team it waits for nobody."""
+    """Lets the dialog wait in the team from now on; without a team it waits for nobody."""
     dialogs.set_fields(tx, dialog_id, team_id=team_id, team_waits_at=tx.at if team_id is not None else None)
 
 
 def wait_again(tx: Tx, dialog_id: int) -> None:
-    """Behind those that wait already."""
+    """Puts the dialog behind those that wait already."""
     dialogs.set_fields(tx, dialog_id, team_waits_at=tx.at)
 
 
 def longest_waiting(tx: Tx, team_id: int, *, limit: int) -> list[int]:
-    """Dialogs that nobody has, the one that waits longest first."""
+    """Dialogs without an assignee, the longest waiting first."""
     rows = tx.all(
         """SELECT id FROM dialogs WHERE team_id = :team AND team_waits_at IS NOT NULL AND assignee_id IS NULL
            AND state <> 'closed' ORDER BY team_waits_at, id LIMIT :limit""",
@@ -27,7 +27,7 @@ def longest_waiting(tx: Tx, team_id: int, *, limit: int) -> list[int]:
 
 
 def lock_if_free(tx: Tx, dialog_id: int) -> Dialog | None:
-    """Under its customer's lock; None where somebody else holds that just now, or has taken the dialog."""
+    """The dialog with its customer's chat locked; None if somebody else holds that lock or has taken the dialog."""
     held = tx.one(
         """SELECT chat_id, customer_id FROM chats WHERE customer_id = (
                SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE SKIP LOCKED""",
@@ -39,7 +39,7 @@ def lock_if_free(tx: Tx, dialog_id: int) -> Dialog | None:
 
 
 def last_handler(tx: Tx, dialog: Dialog) -> int | None:
-    """Who had the customer's dialog before this one."""
+    """Who had the customer's newest earlier dialog that had an assignee."""
     row = tx.one(
         """SELECT assignee_id FROM dialogs WHERE customer_id = :customer AND id < :dialog
            AND assignee_id IS NOT NULL ORDER BY id DESC LIMIT 1""",
