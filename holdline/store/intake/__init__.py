@@ -1,1 +1,1 @@
-"""Updates as Telegram handed them over, and who handles them."""
+"""Updates as Telegram delivered them, and the jobs that handle them."""

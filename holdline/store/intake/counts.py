@@ -1,4 +1,4 @@
-"""Counts and ages of what waits, for probes and metrics; never an id, a name or a word of anybody."""
+"""Counts and ages of waiting items, for probes and metrics; never an id, a name or a text of anybody."""
 
 from datetime import datetime
 
@@ -24,10 +24,10 @@ def updates_in_quarantine(tx: Tx) -> int:
 
 
 def outbox_backlog(tx: Tx) -> CountsByLabels:
-    """(stream, status) → rows: only what is queued, sending or parked, so finished rows cost nothing.
+    """(stream, status) → rows: only queued, sending or parked ones, so that finished rows cost nothing.
 
-    Any chat's id is above the lowest integer: without that bound SQLite reads every row of the bot by its key
-    instead of the index of what waits.
+    Every chat's id is above the lowest integer. Without that condition SQLite reads every row of the bot by its key
+    instead of the index of waiting rows.
     """
     counts: CountsByLabels = {}
     for status in ("queued", "sending", "parked"):
@@ -42,7 +42,7 @@ def outbox_backlog(tx: Tx) -> CountsByLabels:
 
 
 def oldest_due(tx: Tx) -> dict[tuple[str, ...], datetime | None]:
-    """(kind of chat, stream) → when the oldest sendable message was due; what a gate holds is not late."""
+    """(kind of chat, stream) → when the oldest sendable message was due; messages held by a gate are not late."""
     rows = tx.all(
         """SELECT ch.kind, o.stream, MIN(o.due_at) AS due_at
            FROM outbox o JOIN chats ch ON ch.bot_id = o.bot_id AND ch.chat_id = o.chat_id
@@ -66,7 +66,7 @@ def webhook_backlog(tx: Tx) -> CountsByLabels:
 
 
 def oldest_webhook_delivery(tx: Tx) -> datetime | None:
-    """Since when the oldest waits."""
+    """Since when the oldest delivery waits."""
     row = tx.one(
         """SELECT MIN(created_at) AS oldest_at FROM webhook_deliveries
            WHERE bot_id = :bot AND status = 'queued'""",
@@ -86,7 +86,7 @@ def gate_backlog(tx: Tx) -> int:
 
 
 def oldest_held(tx: Tx) -> datetime | None:
-    """Since when the message waits that waits longest for a dialog to end."""
+    """Since when the longest held marketing message waits for a dialog to end."""
     longest = list_customers(tx, limit=1)
     return longest[0].since if longest else None
 
@@ -99,7 +99,7 @@ def dialogs_by_state(tx: Tx) -> CountsByLabels:
 
 
 def inbox_item_backlog(tx: Tx) -> tuple[int, datetime | None]:
-    """How many inbox items nobody has taken up, and since when the oldest waits."""
+    """How many inbox items nobody has handled, and since when the oldest waits."""
     row = tx.one(
         "SELECT COUNT(*) AS n, MIN(created_at) AS oldest_at FROM inbox_items WHERE bot_id = :bot AND state = 'new'",
         bot=tx.bot_id,
@@ -118,13 +118,13 @@ def customers_by_reach(tx: Tx) -> CountsByLabels:
 
 
 def last_message_id(tx: Tx) -> int:
-    """Of all bots: ids rise together."""
+    """Of all bots, because they share one sequence of ids."""
     row = tx.one("SELECT COALESCE(MAX(id), 0) AS id FROM messages")
     return int(row["id"]) if row else 0
 
 
 def messages_between(tx: Tx, after: int, until: int) -> CountsByLabels:
-    """(direction) → messages with an id above `after` and up to `until`: `in` is what customers said."""
+    """(direction) → messages with an id above `after` and up to `until`; `in` means messages of customers."""
     rows = tx.all(
         """SELECT direction, COUNT(*) AS n FROM messages
            WHERE +bot_id = :bot AND id > :after AND id <= :until GROUP BY direction""",
@@ -136,7 +136,7 @@ def messages_between(tx: Tx, after: int, until: int) -> CountsByLabels:
 
 
 def last_message_times(tx: Tx) -> dict[str, datetime]:
-    """direction → when the newest message of it was stored; what is missing never happened."""
+    """direction → when its newest message was stored; a direction without messages is missing."""
     times = {}
     for direction in ("in", "out"):
         row = tx.one(
@@ -150,7 +150,7 @@ def last_message_times(tx: Tx) -> dict[str, datetime]:
 
 
 def uncertain_messages(tx: Tx) -> int:
-    """Messages that are still waiting after an answer was lost: each may arrive twice."""
+    """Messages that still wait after an answer was lost: each may arrive twice."""
     return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox
@@ -159,7 +159,7 @@ def uncertain_messages(tx: Tx) -> int:
 
 
 def repeat_calls(tx: Tx) -> int:
-    """Calls made again because the answer to the one before was lost: each may have shown a message twice."""
+    """Calls repeated because the answer to the previous one was lost: each may have shown a message twice."""
     return _count(
         tx,
         """SELECT COUNT(*) AS n FROM outbox_attempts lost

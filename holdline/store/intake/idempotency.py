@@ -1,4 +1,4 @@
-"""Answers that were given once: kept in the transaction of their effect, so neither exists alone."""
+"""Answers to API calls, stored in the transaction of their effect, so that neither exists without the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """An HTTP status and the very text that goes out with it; `fingerprint` is that of the request it answers."""
+    """An HTTP status and the exact text that is sent with it; `fingerprint` is that of the request."""
 
     status: int
     text: str
@@ -16,7 +16,7 @@ class StoredResponse:
 
 
 def claim(tx: Tx, *, api_key_id: int, key: str, fingerprint: str) -> bool:
-    """Whether this unit is the first with the key; a second one waits here until the first has committed."""
+    """Whether this transaction is the first with the key; a second one waits here until the first has committed."""
     return bool(
         tx.run(
             """INSERT INTO idempotency (api_key_id, key, fingerprint, created_at)
@@ -30,7 +30,7 @@ def claim(tx: Tx, *, api_key_id: int, key: str, fingerprint: str) -> bool:
 
 
 def response_of(tx: Tx, *, api_key_id: int, key: str) -> StoredResponse:
-    """What the first call with the key was told."""
+    """The answer to the first call with the key."""
     row = tx.one(
         """SELECT status, answer_json AS answer, fingerprint FROM idempotency
            WHERE api_key_id = :api_key AND key = :key""",
@@ -42,7 +42,7 @@ def response_of(tx: Tx, *, api_key_id: int, key: str) -> StoredResponse:
 
 
 def save_response(tx: Tx, *, api_key_id: int, key: str, status: int, text: str) -> None:
-    """Complete the claim of this very unit."""
+    """Completes the claim of this transaction."""
     tx.run(
         """UPDATE idempotency SET status = :status, answer_json = :answer
            WHERE api_key_id = :api_key AND key = :key""",
@@ -54,5 +54,5 @@ def save_response(tx: Tx, *, api_key_id: int, key: str, status: int, text: str) 
 
 
 def forget_before(tx: Tx, moment: datetime) -> int:
-    """How many answers were older and are gone."""
+    """Deletes answers older than that time; returns how many there were."""
     return tx.run("DELETE FROM idempotency WHERE created_at < :moment", moment=moment)

@@ -1,9 +1,9 @@
-"""The inbox: what Telegram handed us, raw, from its commit to its end.
+"""The inbox: raw updates from Telegram, from their commit to their end.
 
-A row is `new` until it is done, ignored or quarantined. While new, `attempts` counts handlings begun:
-0 nobody tried; above 0 with `retry_at` the last try failed and waits; above 0 without it a try has begun and
-not ended, so either a worker holds the row or its process died. The number of the attempt is the fence:
-whoever held an earlier one changes nothing any more.
+A row is `new` until it is done, ignored or quarantined. While it is new, `attempts` counts the attempts begun: 0
+means that nobody tried; above 0 with `retry_at` the last attempt failed and the row waits; above 0 without it an
+attempt has begun and not ended, so either a worker holds the row or its process died. The number of the attempt is
+the fence: a worker with an earlier one can change nothing any more.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ RETRY_SECONDS = (1, 5)
 
 @dataclass(frozen=True, slots=True)
 class InboxJob:
-    """The right to handle one row, once."""
+    """The right to handle one row once."""
 
     row_id: int
     update_id: int
@@ -29,11 +29,11 @@ class InboxJob:
 
 
 class StaleInboxJob(Exception):
-    """The row is another's by now, or an earlier one of its sender has come in; its try does not count."""
+    """Another worker has the row now, or an earlier update of its sender has come in; this attempt does not count."""
 
 
 def put(tx: Tx, updates: list[ReceivedUpdate]) -> int:
-    """Keep them; how many were not known yet."""
+    """Stores the updates; returns how many were new."""
     if not updates:
         return 0
     values: Row = {}
@@ -58,9 +58,10 @@ def put(tx: Tx, updates: list[ReceivedUpdate]) -> int:
 
 
 def finish(tx: Tx, claim: InboxJob) -> None:
-    """The end of a handled update, in the transaction of its effects.
+    """Ends a handled update, in the transaction of its effects.
 
-    StaleInboxJob where the claim is stale or an earlier update with its key is still new: nothing may be committed.
+    Raises StaleInboxJob if the claim is stale or an earlier update with its key is still new: nothing may be
+    committed.
     """
     ended = tx.run(
         """UPDATE inbox SET state = 'done', done_at = :at, reason = NULL
@@ -79,17 +80,17 @@ def finish(tx: Tx, claim: InboxJob) -> None:
 
 
 def ignore(tx: Tx, claim: InboxJob, reason: str) -> bool:
-    """Nobody wanted it; False where the claim is stale."""
+    """Ends an update that nothing handles. Returns False if the claim is stale."""
     return _end(tx, claim, "ignored", reason)
 
 
 def quarantine(tx: Tx, claim: InboxJob, reason: str) -> bool:
-    """Set aside for a person; what its sender says next goes on. False where the claim is stale."""
+    """Puts the update aside for a person; later updates of its sender go on. Returns False if the claim is stale."""
     return _end(tx, claim, "quarantined", reason)
 
 
 def record_failure(tx: Tx, claim: InboxJob, reason: str) -> bool:
-    """A try went wrong: wait a little, or quarantine after the third. Whether it is in quarantine now."""
+    """After a failed attempt: waits a little, or quarantines after the third. Returns whether it is quarantined now."""
     if claim.attempt >= MAX_ATTEMPTS:
         return quarantine(tx, claim, reason)
     wait = RETRY_SECONDS[min(claim.attempt, len(RETRY_SECONDS)) - 1]
@@ -105,7 +106,7 @@ def record_failure(tx: Tx, claim: InboxJob, reason: str) -> bool:
 
 
 def release(tx: Tx, claims: list[InboxJob], *, seconds: float = 0) -> None:
-    """Give back what was not tried in earnest; not claimed again for `seconds`."""
+    """Gives back jobs that were not really tried; they are not claimed again for `seconds`."""
     for claim in claims:
         tx.run(
             """UPDATE inbox SET attempts = attempts - 1, retry_at = :retry
@@ -118,7 +119,7 @@ def release(tx: Tx, claims: list[InboxJob], *, seconds: float = 0) -> None:
 
 
 def replay(tx: Tx, *, update_id: int) -> bool:
-    """A person lets a quarantined update try again from the start."""
+    """Lets a quarantined update be tried again from the start; only a person does this."""
     again = tx.run(
         """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
            WHERE bot_id = :bot AND update_id = :update AND update_id >= 0 AND state = 'quarantined'""",
@@ -130,7 +131,7 @@ def replay(tx: Tx, *, update_id: int) -> bool:
 
 
 def replay_all(tx: Tx) -> int:
-    """A person lets everything that is set aside try again; how many."""
+    """Lets all quarantined updates be tried again; returns how many. Only a person does this."""
     again = tx.run(
         """UPDATE inbox SET state = 'new', attempts = 0, retry_at = NULL, done_at = NULL
            WHERE bot_id = :bot AND update_id >= 0 AND state = 'quarantined'""",
@@ -141,7 +142,7 @@ def replay_all(tx: Tx) -> int:
 
 
 def count_quarantined_since(tx: Tx, at: datetime) -> int:
-    """How many were set aside from then on."""
+    """How many updates were quarantined since then."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM inbox WHERE bot_id = :bot AND state = 'quarantined' AND done_at >= :since""",
         bot=tx.bot_id,

@@ -1,7 +1,7 @@
 """Claiming: which rows of the inbox may be handled now, in the order of each chat they came from.
 
-An attempt is raised here and committed before any handler starts, so that an update which kills the process
-is counted too. Senders take turns: a customer who floods the desk waits for the others, not they for him.
+The attempt is counted here and committed before any handler starts, so that an update that kills the process is
+counted too. Senders take turns: a customer who floods the desk waits for the others, not the reverse.
 """
 
 from collections.abc import Collection
@@ -12,14 +12,14 @@ from holdline.store.intake.inbox import MAX_ATTEMPTS, InboxJob
 from holdline.store.tx import Row, Tx
 
 MAX_RUN = 8
-"""Rows of one ordering key claimed together, handled one after another."""
+"""How many rows of one ordering key are claimed together; they are handled one after another."""
 _FIRST = -(2**63)
 EXHAUSTED = "the process ended each time it was handled"
 
 
 @dataclass(frozen=True, slots=True)
 class JobBatch:
-    """Each run is of one ordering key; `worn` went into quarantine instead; the next pass looks `after` this key."""
+    """Each run has one ordering key; `exhausted` were quarantined instead; the next pass looks `after` this key."""
 
     runs: list[list[InboxJob]]
     exhausted: list[InboxJob]
@@ -27,7 +27,7 @@ class JobBatch:
 
 
 def claim_next(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _FIRST) -> JobBatch:
-    """Runs of up to `limit` ordering keys that are not `busy`, going round from the key `after`."""
+    """Runs of up to `limit` ordering keys that are not `busy`, in a ring that starts after the key `after`."""
     looked, last = _next_in_ring(tx, limit + len(busy), after)
     runs = _runs(tx, [key for key in looked if key not in busy][:limit])
     worn = [row for run in runs if (row := run[0])["attempts"] >= MAX_ATTEMPTS]
@@ -41,7 +41,7 @@ def claim_next(tx: Tx, *, limit: int, busy: Collection[int] = (), after: int = _
 
 
 def claim_first(tx: Tx, *, ordering_key: int) -> JobBatch:
-    """Only the first row of one ordering key."""
+    """Claims only the first row of one ordering key."""
     runs = [run[:1] for run in _runs(tx, [ordering_key])]
     worn = [run[0] for run in runs if run[0]["attempts"] >= MAX_ATTEMPTS]
     raised = _raise_attempts(tx, [run[0] for run in runs if run[0]["attempts"] < MAX_ATTEMPTS])
@@ -53,7 +53,7 @@ def claim_first(tx: Tx, *, ordering_key: int) -> JobBatch:
 
 
 def find_interrupted(tx: Tx) -> list[Row]:
-    """Rows whose handling began and never ended, oldest first: asked once, before a worker begins."""
+    """Rows whose handling began and never ended, oldest first; read once, before a worker starts."""
     return tx.all(
         """SELECT id, ordering_key FROM inbox WHERE bot_id = :bot AND state = 'new' AND attempts > 0
            AND retry_at IS NULL ORDER BY update_id""",
@@ -62,7 +62,7 @@ def find_interrupted(tx: Tx) -> list[Row]:
 
 
 def _next_in_ring(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
-    """The next keys with something new, in a ring; and where the ring goes on."""
+    """The next keys with new rows, in a ring, and the key after which the ring continues."""
     keys = _keys_after(tx, after, count)
     if len(keys) < count and after > _FIRST:
         keys += [key for key in _keys_after(tx, _FIRST, count - len(keys)) if key <= after]
@@ -70,7 +70,7 @@ def _next_in_ring(tx: Tx, count: int, after: int) -> tuple[list[int], int]:
 
 
 def _keys_after(tx: Tx, after: int, count: int) -> list[int]:
-    """A step along the index for each key, however many rows it has."""
+    """Takes one step along the index for each key, however many rows it has."""
     rows = tx.all(
         """WITH RECURSIVE waiting (ordering_key) AS (
                SELECT (SELECT MIN(ordering_key) FROM inbox
@@ -88,7 +88,7 @@ def _keys_after(tx: Tx, after: int, count: int) -> list[int]:
 
 
 def _runs(tx: Tx, keys: list[int]) -> list[list[Row]]:
-    """The first rows of each key, as far as they may be claimed together; keys that must wait are left out."""
+    """The first rows of each key that may be claimed together; keys that must wait are left out."""
     if not keys:
         return []
     run_sql = """SELECT * FROM (SELECT id, update_id, ordering_key, attempts, raw, received_at, retry_at FROM inbox
@@ -107,7 +107,7 @@ def _runs(tx: Tx, keys: list[int]) -> list[list[Row]]:
 
 
 def _startable(tx: Tx, run: list[Row]) -> list[Row]:
-    """Untried rows go together; one that was tried before goes alone."""
+    """Untried rows are claimed together; a row that was tried before is claimed alone."""
     due = list(takewhile(lambda row: row["retry_at"] is None or row["retry_at"] <= tx.at, run))
     if due and due[0]["attempts"]:
         return due[:1]
@@ -115,7 +115,7 @@ def _startable(tx: Tx, run: list[Row]) -> list[Row]:
 
 
 def _raise_attempts(tx: Tx, rows: list[Row]) -> dict[int, int]:
-    """The attempt each row is at now; a row that another took to its end meanwhile is missing."""
+    """The present attempt of each row; rows that another worker has ended meanwhile are missing."""
     if not rows:
         return {}
     raised = tx.all(
@@ -136,7 +136,7 @@ def _job(row: Row, attempt: int) -> InboxJob:
 
 
 def _quarantine_exhausted(tx: Tx, row: Row) -> InboxJob:
-    """Tried three times and never ended: whatever it does to the process, it does it no more."""
+    """Quarantines a row that was tried three times and never ended, because handling it may kill the process."""
     tx.run(
         """UPDATE inbox SET state = 'quarantined', reason = COALESCE(reason, :reason), done_at = :at
            WHERE id = :id AND state = 'new'""",

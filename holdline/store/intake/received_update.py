@@ -1,4 +1,4 @@
-"""An update as it came: its number, its ordering key and its raw text; nothing else in it is believed yet."""
+"""An update as it arrived: its number, its ordering key and its raw text; nothing else in it is trusted yet."""
 
 import json
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ _KEYS = (("chat", "id"), ("message", "chat", "id"), ("from", "id"), ("user", "id
 
 
 class NotAnUpdate(ValueError):
-    """No JSON object with a whole `update_id`; the sentence quotes nothing of what came."""
+    """Not a JSON object with an integer `update_id`; the message quotes nothing from the input."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedUpdate:
-    """`fault` says why it goes straight into quarantine."""
+    """`fault` says why the update goes straight into quarantine."""
 
     update_id: int
     ordering_key: int
@@ -26,7 +26,7 @@ class ReceivedUpdate:
 
 
 def update_from_text(text: str) -> ReceivedUpdate:
-    """What a webhook body holds. NotAnUpdate where it is none."""
+    """Reads a webhook body. Raises NotAnUpdate if it is not an update."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as broken:
@@ -35,9 +35,9 @@ def update_from_text(text: str) -> ReceivedUpdate:
 
 
 def update_from_value(value: object) -> ReceivedUpdate:
-    """What a poll brought, already decoded. It never raises: the next poll confirms what came, so all is kept.
+    """Reads one decoded item of a poll. It never raises: the next poll confirms all items, so all are stored.
 
-    An item without a usable number is kept in quarantine under a negative number of its own.
+    An item without a usable number is quarantined under a negative number of its own.
     """
     try:
         raw = compact_json(value)
@@ -50,7 +50,7 @@ def update_from_value(value: object) -> ReceivedUpdate:
 
 
 def ordering_key_of(update: object) -> int:
-    """Whose order counts: the chat, else the person; 0 where there is neither.
+    """The key by which updates are ordered: the chat, else the person; 0 if there is neither.
 
     A private chat has its person's id, so a customer's messages and presses share one key.
     """

@@ -1,14 +1,14 @@
-"""What a replay asks of a database: whether it is empty before, and what was left lying after."""
+"""What a replay checks in a database: whether it is empty before, and which items are parked after."""
 
 from holdline.store.tx import Row, Tx
 
 
 def count_customers(tx: Tx) -> int:
-    """Customers of every bot."""
+    """How many customers all bots have."""
     row = tx.one("SELECT COUNT(*) AS customers FROM customers")
     return int(row["customers"]) if row else 0
 
 
 def list_parked(tx: Tx) -> list[Row]:
-    """The first items that nobody could deliver."""
+    """The first parked items."""
     return tx.all("SELECT id, kind, error FROM outbox WHERE status = 'parked' ORDER BY id LIMIT 20")

@@ -1,4 +1,4 @@
-"""Invariants: queries that must find nothing, over every bot in the database; `holdline doctor` asks them all."""
+"""Invariants: queries that must find nothing, over every bot in the database; `holdline doctor` runs them all."""
 
 from holdline.store.invariants.access import ACCESS
 from holdline.store.invariants.broadcasts import BROADCASTS
@@ -31,11 +31,11 @@ __all__ = ["INVARIANTS", "MARKETING", "MAX_ROWS_SHOWN", "Invariant", "Violation"
 
 
 def find_violations(tx: Tx) -> list[Violation]:
-    """Each invariant that does not hold, with the first rows that break it."""
+    """Each invariant that does not hold, with the first rows that violate it."""
     violations = (Violation(rule.name, rule.says, _rows(tx, rule), rule.remedy) for rule in INVARIANTS)
     return [rule for rule in violations if rule.rows]
 
 
 def _rows(tx: Tx, rule: Invariant) -> list[dict[str, object]]:
-    """A rule's SQL may name the moment, `:at`."""
+    """An invariant's SQL may use the present time, `:at`."""
     return tx.all(f"SELECT * FROM ({rule.sql}) AS found LIMIT {MAX_ROWS_SHOWN}", at=tx.at)

@@ -1,4 +1,4 @@
-"""What always holds of keys, calls, history and places of record."""
+"""Invariants of API keys, API calls, history, copies of messages, and people."""
 
 from holdline.store.invariants.invariant import Invariant
 

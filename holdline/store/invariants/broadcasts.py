@@ -1,4 +1,4 @@
-"""What always holds of broadcasts: nobody twice, nobody lost, and the figures count what is there."""
+"""Invariants of broadcasts: nobody gets one twice, nobody is lost, and the figures match the recipients."""
 
 from holdline.store.invariants.invariant import Invariant
 

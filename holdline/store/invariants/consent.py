@@ -1,4 +1,4 @@
-"""What always holds of consent: what is done is what the ledger says last."""
+"""Invariants of consent: customers are treated as the last line of the ledger says."""
 
 from holdline.store.invariants.invariant import Invariant
 

@@ -1,4 +1,4 @@
-"""What always holds of the outbox: everything ends, nothing runs twice, nothing is forgotten."""
+"""Invariants of the outbox: everything ends, nothing is in flight twice, nothing is forgotten."""
 
 from holdline.dialogs.outbox.messages import Album, TopicCreation
 from holdline.store.delivery import kind_lists

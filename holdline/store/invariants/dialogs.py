@@ -1,11 +1,11 @@
-"""What always holds of dialogs, their messages, their people and their ratings."""
+"""Invariants of dialogs, their messages, their people and their ratings."""
 
 from holdline.dialogs.outbox.item import READER_LEFT_DESK
 from holdline.store.delivery import kind_lists
 from holdline.store.invariants.invariant import Invariant
 
 _MOVES = "('dialog_opened', 'dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged')"
-_SLACK = 10_000_000  # microseconds: units that met on a lock carry the time at which they began to wait
+_SLACK = 10_000_000  # microseconds: a transaction that waited for a lock carries the time before the wait
 
 DIALOGS = (
     Invariant(

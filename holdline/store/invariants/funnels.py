@@ -1,4 +1,4 @@
-"""What always holds of funnels: everybody goes on or is over, nobody waits for two messages at once."""
+"""Invariants of funnels: each enrolment continues or is over, and nobody waits for two messages at once."""
 
 from holdline.store.invariants.invariant import Invariant
 

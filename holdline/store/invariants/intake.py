@@ -1,4 +1,4 @@
-"""What always holds of updates: each is known once and ends once."""
+"""Invariants of updates: each is stored once and ends once."""
 
 from holdline.store.invariants.invariant import Invariant
 

@@ -1,4 +1,4 @@
-"""An invariant and what breaks it."""
+"""An invariant, and a violation of it."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ USUAL_REMEDY = (
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """`says` is what always holds; `sql` finds what breaks it, by ids, never by anybody's words.
+    """`says` is what always holds; `sql` finds violations by their ids, never by anybody's words.
 
-    `remedy` says what whoever runs the desk can do.
+    `remedy` says what the person who runs the desk can do.
     """
 
     name: str
@@ -22,7 +22,7 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """`rows` are the first few that break it."""
+    """`rows` are the first few that violate it."""
 
     name: str
     says: str

@@ -1,4 +1,4 @@
-"""What always holds of automatic answers."""
+"""Invariants of automatic answers."""
 
 from holdline.store.invariants.invariant import Invariant
 

@@ -1,4 +1,4 @@
-"""What always holds of due dates and SLA clocks."""
+"""Invariants of due dates and SLA clocks."""
 
 from holdline.store.invariants.invariant import Invariant
 

@@ -1,4 +1,4 @@
-"""What always holds of what webhooks are told."""
+"""Invariants of webhooks and deliveries."""
 
 from holdline.store.invariants.invariant import Invariant
 

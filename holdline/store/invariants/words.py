@@ -1,4 +1,4 @@
-"""What always holds of the desk's own words: drafts, notes, scheduled replies, merges, bulk jobs, search."""
+"""Invariants of the desk's own words: drafts, notes, scheduled replies, merges, bulk jobs, search."""
 
 from holdline.dialogs.outbox.messages import NotePart
 from holdline.store.invariants.invariant import Invariant

@@ -1,4 +1,4 @@
-"""What administrators changed, with who, when, before and after; lines are added, never changed."""
+"""What administrators changed: who, when, before and after; lines are added, never changed."""
 
 import json
 
@@ -9,7 +9,7 @@ from holdline.store.tx import Row, Tx
 def add(
     tx: Tx, manager: Manager | None, change: str, *, about: str, before: object = None, after: object = None
 ) -> None:
-    """In the transaction of the change; `manager` None is the system or an API key without a person."""
+    """Adds a line in the transaction of the change; `manager` None is the system or an API key without a person."""
     tx.run(
         """INSERT INTO admin_log (bot_id, manager_id, manager_name, manager_telegram_id, change, object,
                                   before_json, after_json, created_at)
@@ -27,7 +27,7 @@ def add(
 
 
 def page(tx: Tx, *, after: int | None = None, limit: int = 50) -> list[Row]:
-    """Newest first; `after` is the last id of the page before."""
+    """Newest first; `after` is the last id of the previous page."""
     return tx.all(
         """SELECT * FROM admin_log WHERE bot_id = :bot AND (CAST(:after AS BIGINT) IS NULL OR id < :after)
            ORDER BY id DESC LIMIT :limit""",

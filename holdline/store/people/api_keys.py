@@ -1,4 +1,4 @@
-"""API keys: only the hash of a secret is here, never the secret."""
+"""API keys: only the hash of a secret is stored, never the secret."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that is good now; `scopes` out of send, read, desk, admin."""
+    """A valid key; `scopes` are some of send, read, desk, admin."""
 
     id: int
     name: str
@@ -19,7 +19,7 @@ class ApiKey:
     limits: KeyLimits = NO_LIMITS
 
     def as_actor(self) -> Actor:
-        """For what a key does in nobody's name: history says which one it was."""
+        """The actor for acts of a key without a person: history names the key."""
         return Actor(kind="system", name=self.name, id=self.id)
 
 
@@ -49,7 +49,7 @@ def insert(
 
 
 def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
-    """None for a key that is revoked or over as for an unknown one: a caller cannot tell them apart."""
+    """Returns None for a revoked or expired key as for an unknown one: a caller cannot tell them apart."""
     row = tx.one(
         """SELECT id, name, scopes_json, last_used_at, per_minute, per_day FROM api_keys
            WHERE hash = :hash AND bot_id = :bot AND revoked_at IS NULL
@@ -65,7 +65,7 @@ def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
 
 
 def mark_used(tx: Tx, key_id: int) -> None:
-    """It was used now."""
+    """Records that the key was used now."""
     tx.run(
         "UPDATE api_keys SET last_used_at = :at WHERE bot_id = :bot AND id = :id",
         at=tx.at,
@@ -75,7 +75,7 @@ def mark_used(tx: Tx, key_id: int) -> None:
 
 
 def count_use(tx: Tx, key_id: int, span: str, *, begins_at: datetime, most: int) -> bool:
-    """Whether one more fits into the minute or day that begins then; counted where it does, whichever process asks."""
+    """Whether one more use fits into the minute or day that begins then; if so, counts it, for all processes."""
     return bool(
         tx.run(
             """INSERT INTO api_key_windows (api_key_id, span, begins_at, used) VALUES (:key, :span, :begins, 1)
@@ -92,7 +92,7 @@ def count_use(tx: Tx, key_id: int, span: str, *, begins_at: datetime, most: int)
 
 
 def page(tx: Tx) -> list[Row]:
-    """All of them with their dates, revoked ones too, and no hash."""
+    """All keys with their dates, including revoked ones, without their hashes."""
     return tx.all(
         """SELECT id, name, scopes_json, created_at, last_used_at, expires_at, revoked_at,
                   per_minute, per_day FROM api_keys
@@ -102,7 +102,7 @@ def page(tx: Tx) -> list[Row]:
 
 
 def revoke(tx: Tx, key_id: int) -> bool:
-    """Whether it was good until now."""
+    """Revokes the key; returns whether it was not revoked before."""
     return bool(
         tx.run(
             "UPDATE api_keys SET revoked_at = :at WHERE bot_id = :bot AND id = :id AND revoked_at IS NULL",

@@ -24,20 +24,20 @@ def by_id(tx: Tx, customer_id: int) -> Customer | None:
 
 
 def of_event(tx: Tx, event: Event) -> Customer:
-    """The customer to whom it happened, as they are now."""
+    """The customer of the event, as they are now."""
     customer = by_id(tx, event.customer_id)
     assert customer is not None
     return customer
 
 
 def where(tx: Tx, condition: str, **values: Any) -> list[Customer]:
-    """Those that fit; the condition is written in this room, only `values` come from outside."""
+    """The customers that match; the condition is written in this room, only `values` come from outside."""
     rows = tx.all(f"{_SELECT} WHERE {condition}", bot=tx.bot_id, **values)
     return [_customer(row, tx.at) for row in rows]
 
 
 def load(tx: Tx, customer_id: int) -> Customer:
-    """NotFound where this bot has no such customer."""
+    """Raises NotFound if this bot has no such customer."""
     customer = by_id(tx, customer_id)
     if customer is None:
         raise NotFound("customer", customer_id)
@@ -45,7 +45,7 @@ def load(tx: Tx, customer_id: int) -> Customer:
 
 
 def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
-    """The customer, locked, with their chat first. Without a lock of its own the gate could be the one of before."""
+    """The customer, locked after their chat. Without a lock of its own the row could show the gate as it was before."""
     row = tx.one(
         f"{_SELECT} WHERE c.bot_id = :bot AND c.telegram_id = :id FOR UPDATE OF ch, c",
         bot=tx.bot_id,
@@ -55,7 +55,7 @@ def load_locked(tx: Tx, telegram_id: int) -> Customer | None:
 
 
 def insert_if_absent(tx: Tx, sender: MessageSender) -> None:
-    """Insert first, select afterwards: two first messages at once make one customer."""
+    """Inserts first and selects afterwards, so that two first messages at once make one customer."""
     tx.run(
         """INSERT INTO customers (bot_id, telegram_id, name, username, language, created_at, last_wrote_at)
            VALUES (:bot, :id, :name, :username, :language, :at, :at)
@@ -77,7 +77,7 @@ def insert_if_absent(tx: Tx, sender: MessageSender) -> None:
 
 
 def refresh(tx: Tx, customer_id: int, sender: MessageSender) -> None:
-    """What Telegram says of the person now; a chosen language stays chosen."""
+    """Saves what Telegram says about the person now; a language that they chose is kept."""
     tx.run(
         """UPDATE customers SET name = :name, username = :username, last_wrote_at = :at,
                   language = CASE WHEN language_chosen = 1 THEN language ELSE :language END
@@ -91,7 +91,7 @@ def refresh(tx: Tx, customer_id: int, sender: MessageSender) -> None:
 
 
 def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
-    """Flip the gate where it differs; whether it flipped. The epoch counts flips."""
+    """Changes the gate if it differs; returns whether it changed. The epoch counts the changes."""
     flipped = tx.run(
         """UPDATE customers SET gate = :gate, gate_epoch = gate_epoch + 1, gate_changed_at = :at
            WHERE id = :id AND gate <> :gate""",
@@ -105,24 +105,24 @@ def set_gate(tx: Tx, customer_id: int, gate: Gate) -> bool:
 
 
 def gate_of(tx: Tx, customer_id: int) -> Gate:
-    """As it is now: asked after the customer's chat was locked, it stays so until the unit ends."""
+    """The gate now. If the customer's chat was locked before, it stays so until the transaction ends."""
     row = tx.one("SELECT gate FROM customers WHERE id = :id", id=customer_id)
     return Gate(row["gate"]) if row else Gate.OPEN
 
 
 def set_reach(tx: Tx, customer_id: int, reach: str) -> None:
-    """Whether their chat can be written to: ok, blocked, deactivated or unknown."""
+    """Saves whether the customer's chat can be written to: ok, blocked, deactivated or unknown."""
     tx.run("UPDATE chats SET reach = :reach WHERE customer_id = :customer", reach=reach, customer=customer_id)
 
 
 def set_fields(tx: Tx, customer_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside."""
+    """Takes only column names written in this code, never names from outside."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     tx.run(f"UPDATE customers SET {assignments} WHERE id = :customer_id", customer_id=customer_id, **fields)
 
 
 def set_mute(tx: Tx, customer_id: int, mute: Mute | None) -> None:
-    """None where the customer is heard again."""
+    """Mutes the customer; None unmutes."""
     set_fields(
         tx,
         customer_id,
@@ -138,14 +138,14 @@ def tags(tx: Tx, customer_id: int) -> list[str]:
 
 
 def set_tags(tx: Tx, customer_id: int, names: list[str]) -> None:
-    """These and no others."""
+    """Replaces all tags of the customer."""
     tx.run("DELETE FROM customer_tags WHERE customer_id = :id", id=customer_id)
     for name in names:
         tx.run("INSERT INTO customer_tags (customer_id, name) VALUES (:id, :name)", id=customer_id, name=name)
 
 
 def page(tx: Tx, *, after: int, limit: int) -> list[Customer]:
-    """By rising id."""
+    """In order of id."""
     rows = tx.all(
         f"{_SELECT} WHERE c.bot_id = :bot AND c.id > :after ORDER BY c.id LIMIT :limit",
         bot=tx.bot_id,
@@ -175,7 +175,7 @@ def _customer(row: Row, at: datetime) -> Customer:
 
 
 def _mute(row: Row, *, at: datetime) -> Mute | None:
-    """None where it is over."""
+    """The mute, or None if it is over."""
     if row["muted_at"] is None or (row["muted_until_at"] is not None and row["muted_until_at"] <= at):
         return None
     return Mute(row["muted_at"], row["muted_until_at"], row["mute_reason"] or "")

@@ -1,4 +1,4 @@
-"""What ends with a person's place at the desk: views, participation, tasks, forms, and what waits for their chat."""
+"""What ends when a person leaves the desk: views, participation, tasks, forms, and items that wait for their chat."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import READER_LEFT_DESK
@@ -13,10 +13,10 @@ _OPEN_WITH_THEM = """d.bot_id = :bot AND d.state <> 'closed' AND (d.assignee_id 
 
 
 def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
-    """The manager, whom nobody brings into a dialog from now on.
+    """The manager, locked, so that nobody can bring them into a dialog from now on.
 
-    Before them their forms, then the customers of their open dialogs, in one order: a chat is never locked after a
-    person's row, so where a dialog came to them meanwhile the unit is tried again.
+    Their forms are locked first, then the customers of their open dialogs, in the standard order. A chat is never
+    locked after a manager's row, so if they got a dialog meanwhile, the transaction is retried.
     """
     tx.all(
         "SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND done_at IS NULL ORDER BY id FOR UPDATE",
@@ -46,7 +46,7 @@ def _customers_of(tx: Tx, manager_id: int) -> set[int]:
 
 
 def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
-    """By id."""
+    """In order of id."""
     rows = tx.all(
         f"SELECT d.id FROM dialogs d WHERE {_OPEN_WITH_THEM} ORDER BY d.id",
         bot=tx.bot_id,
@@ -56,9 +56,9 @@ def open_dialogs_of(tx: Tx, manager_id: int) -> list[int]:
 
 
 def former_managers_with_leftovers(tx: Tx, reason: str) -> list[int]:
-    """Former managers with a view, a dialog, a task, a form or something that waits for their chat; by id.
+    """Former managers with a view, a dialog, a task, a form or something that waits for their chat, in order of id.
 
-    Also those whose items were cancelled for that `reason` while nobody else was shown them.
+    Also those whose items were cancelled for that `reason` and were shown to nobody else.
     """
     chats = unseen_messages.chats_of_cancelled(tx, reason)
     rows = tx.all(
@@ -89,7 +89,7 @@ def _has_something(tx: Tx, manager_id: int, chat_id: int) -> bool:
 
 
 def end_places(tx: Tx, chat_id: int) -> None:
-    """Nothing is shown in that chat from now on."""
+    """Ends all places in that chat."""
     tx.run(
         "UPDATE places SET live = 0 WHERE bot_id = :bot AND chat_id = :chat AND live = 1",
         bot=tx.bot_id,
@@ -113,7 +113,7 @@ def end_tasks_and_forms(tx: Tx, manager_id: int) -> None:
 
 
 def items_for_desk(tx: Tx, chat_id: int) -> list[Row]:
-    """What the desk would still be told in that chat, also what is kept until the chat opens again; oldest first."""
+    """Items for the desk that still wait for that chat, including those parked until it opens again; oldest first."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk'
            AND status IN ('queued', 'parked') ORDER BY id""",
@@ -123,7 +123,7 @@ def items_for_desk(tx: Tx, chat_id: int) -> list[Row]:
 
 
 def cancel_for_desk(tx: Tx, chat_id: int, reason: str) -> None:
-    """It is never sent there; what a customer waits for in the same chat stays."""
+    """Cancels all items for the desk in that chat; items for a customer in the same chat stay."""
     tx.run(
         """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = :reason
            WHERE bot_id = :bot AND chat_id = :chat AND audience = 'desk' AND status IN ('queued', 'parked')""",
@@ -135,7 +135,7 @@ def cancel_for_desk(tx: Tx, chat_id: int, reason: str) -> None:
 
 
 def cancel_for_former_readers(tx: Tx) -> None:
-    """At the end of a unit: whoever left the desk while it ran is told nothing more of it."""
+    """Called at the end of a transaction: cancels items for people who left the desk while it ran."""
     if not tx.waiting.readers:
         return
     for chat_id in managers.lock_readers_who_left(tx, tx.waiting.readers):

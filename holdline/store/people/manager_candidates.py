@@ -1,4 +1,4 @@
-"""Those who may become colleagues: who ever wrote to the bot and has never worked at the desk."""
+"""People who may become managers: they have written to the bot and have never worked at the desk."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _NO_COLLEAGUE = """c.bot_id = :bot AND NOT EXISTS (
 
 
 def list_started(tx: Tx, *, since: datetime, first: int, limit: int) -> list[Customer]:
-    """Who wrote /start since then, newest first, without the `first` ones."""
+    """Those who sent /start since then, newest first, after skipping the first `first`."""
     return customers.where(
         tx,
         f"{_NO_COLLEAGUE} AND c.started_at >= :since ORDER BY c.started_at DESC, c.id DESC LIMIT :limit OFFSET :first",
@@ -32,7 +32,7 @@ def count_started(tx: Tx) -> int:
 
 
 def find_by_name(tx: Tx, text: str, *, first: int, limit: int) -> list[Customer]:
-    """By a piece of the name or of the username, or the whole Telegram id; who wrote last comes first."""
+    """Matches part of the name or username, or the whole Telegram id; those who wrote last come first."""
     return customers.where(
         tx,
         f"""{_NO_COLLEAGUE} AND (folded(c.name) LIKE :like ESCAPE '!' OR folded(c.username) LIKE :called ESCAPE '!'
@@ -47,7 +47,7 @@ def find_by_name(tx: Tx, text: str, *, first: int, limit: int) -> list[Customer]
 
 
 def find_colleagues(tx: Tx, text: str, *, limit: int) -> list[Manager]:
-    """The same among those of the desk, former ones too; by id."""
+    """The same search among managers, including former ones, in order of id."""
     rows = tx.all(
         """SELECT m.id FROM managers m WHERE m.bot_id = :bot AND (folded(m.name) LIKE :like ESCAPE '!'
                OR folded(m.username) LIKE :called ESCAPE '!' OR m.telegram_id = CAST(:number AS BIGINT))

@@ -1,4 +1,4 @@
-"""The people of the desk, with what they may do: an own set, or that of their role as the desk edited it."""
+"""Managers, with their permissions: their own set, or that of their role as the desk edited it."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ _CHANGEABLE = frozenset(
 )
 
 _TOLD = frozenset({"role", "permissions", "active", "language"})
-"""What others remember of a manager, so that its change rings a bell."""
+"""Fields that are cached elsewhere, so that a change rings a bell."""
 
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Manager | None:
@@ -45,17 +45,21 @@ def by_id(tx: Tx, manager_id: int) -> Manager | None:
 
 
 def load_locked(tx: Tx, manager_id: int) -> Manager | None:
-    """Held until the end of the unit."""
+    """The manager, locked until the end of the transaction."""
     return _one(tx, _SELECT + " AND m.id = :id FOR UPDATE OF m", manager_id)
 
 
 def lock_before_leaving(tx: Tx, manager_id: int) -> Manager | None:
-    """Held until the end of the unit, also against those who only write something for them to read."""
+    """The manager, locked until the end of the transaction, even against those that only write something for them to
+    read.
+    """
     return _one(tx, _SELECT + " AND m.id = :id FOR KEY UPDATE OF m", manager_id)
 
 
 def lock_readers_who_left(tx: Tx, chat_ids: Iterable[int]) -> list[int]:
-    """Which of these own chats are of people who have left the desk; nobody else leaves before this unit ends."""
+    """Which of these private chats belong to people who left the desk. Nobody else can leave before this transaction
+    ends.
+    """
     among, values = placeholders(sorted(chat_ids))
     rows = tx.all(
         f"""SELECT telegram_id, active FROM managers WHERE bot_id = :bot AND telegram_id IN ({among})
@@ -69,16 +73,16 @@ def lock_readers_who_left(tx: Tx, chat_ids: Iterable[int]) -> list[int]:
 
 
 def keep_active(tx: Tx, telegram_id: int) -> Manager | None:
-    """The manager, who cannot leave the desk before this unit ends; None for whoever has left or never belonged.
+    """The manager, who cannot leave the desk before this transaction ends; None if they left or never belonged to it.
 
-    Any number of units may keep the same manager, in any order: two that name each other do not wait.
+    Any number of transactions may keep the same manager, in any order: two that name each other do not wait.
     """
     manager = _one(tx, _SELECT + " AND m.telegram_id = :id FOR KEY SHARE OF m", telegram_id)
     return manager if manager is not None and manager.active else None
 
 
 def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) -> list[Manager]:
-    """By id; `after` is the last id of the page before."""
+    """In order of id; `after` is the last id of the previous page."""
     rows = tx.all(
         _SELECT + " AND m.id > :after AND (m.active = 1 OR :all = 1) ORDER BY m.id LIMIT :limit",
         bot=tx.bot_id,
@@ -90,7 +94,7 @@ def page(tx: Tx, *, after: int = 0, limit: int = 50, active_only: bool = False) 
 
 
 def list_addressees(tx: Tx) -> list[Addressee]:
-    """Everybody of the desk, as they may be called in a note."""
+    """All active managers, with the names by which a note may address them."""
     rows = tx.all(
         "SELECT id, telegram_id, name, username FROM managers WHERE bot_id = :bot AND active = 1 ORDER BY id",
         bot=tx.bot_id,
@@ -99,7 +103,7 @@ def list_addressees(tx: Tx) -> list[Addressee]:
 
 
 def list_names(tx: Tx) -> list[Row]:
-    """id, telegram_id and name of everybody who is or was of the desk."""
+    """id, telegram_id and name of all present and former managers."""
     return tx.all("SELECT id, telegram_id, name FROM managers WHERE bot_id = :bot", bot=tx.bot_id)
 
 
@@ -109,15 +113,15 @@ def count_active(tx: Tx) -> int:
 
 
 def who_may(tx: Tx, act: Act) -> list[Manager]:
-    """Everybody active who may do it: for requests to managers, and so that the last one is never lost."""
+    """All active managers who may do it: for requests to managers, and to keep the last one from being lost."""
     rows = tx.all(_SELECT + " ORDER BY m.id", bot=tx.bot_id)
     return [manager for row in rows if is_allowed(manager := _manager(tx, row), act)]
 
 
 def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
-    """A second one with the same Telegram id is the first one, unchanged.
+    """Adds a manager; if the Telegram id is known, returns that manager unchanged.
 
-    Who was a customer keeps their language; of anybody else the desk's is assumed until they write.
+    A person who was a customer keeps their language; for others the desk's is assumed until they write.
     """
     tx.run(
         """INSERT INTO managers (bot_id, telegram_id, name, role, language, language_is_default, created_at)
@@ -140,9 +144,10 @@ def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
 
 
 def update(tx: Tx, manager_id: int, **changes: object) -> Manager:
-    """Columns by name; `permissions` is a set, or None to follow the role again. LookupError: no such id.
+    """Changes columns by name; `permissions` is a set, or None to follow the role again. Raises LookupError if there is
+    no such manager.
 
-    A language that is set is assumed no longer.
+    A language that is set here no longer counts as assumed.
     """
     unknown = set(changes) - _CHANGEABLE
     if unknown:
@@ -181,7 +186,7 @@ def _one(tx: Tx, sql: str, key: int) -> Manager | None:
 
 
 def _manager(tx: Tx, row: Row) -> Manager:
-    """Whoever the configuration names is an administrator whatever the table says: nobody is locked out."""
+    """Anyone whom the configuration names is an administrator, whatever the table says: nobody is locked out."""
     configured = row["telegram_id"] in tx.rules.admins
     return Manager(
         id=row["id"],

@@ -1,4 +1,4 @@
-"""Which managers were seen in the staff group: whoever was, and is not any more, has left."""
+"""Which managers were seen in the staff group; a manager who was seen and is there no longer has left."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ _DOUBTFUL_ENDS = "doubtful_ends"
 
 
 def mark_seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
-    """In that group at that moment."""
+    """Records that the manager was in that group at that time."""
     tx.run(
         """UPDATE managers SET member_of = :group, member_seen_at = :as_of
            WHERE bot_id = :bot AND id = :id AND (member_seen_at IS NULL OR member_seen_at < :as_of)""",
@@ -21,7 +21,7 @@ def mark_seen(tx: Tx, manager_id: int, group: int, as_of: datetime) -> None:
 
 
 def is_member(tx: Tx, manager_id: int, group: int) -> bool:
-    """Whether the last we know is that the manager is in that group."""
+    """Whether the manager is in that group, as far as we know."""
     return (
         tx.one(
             "SELECT id FROM managers WHERE bot_id = :bot AND id = :id AND member_of = :group",
@@ -34,7 +34,7 @@ def is_member(tx: Tx, manager_id: int, group: int) -> bool:
 
 
 def mark_left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
-    """Whether that is news: seen there before, and not again since `as_of`. It is news once."""
+    """Records a manager as gone; returns whether this is new: seen there before, and not again since `as_of`."""
     return bool(
         tx.run(
             """UPDATE managers SET member_of = NULL
@@ -48,7 +48,7 @@ def mark_left(tx: Tx, manager_id: int, group: int, as_of: datetime) -> bool:
 
 
 def follow_group(tx: Tx, old_group: int, new_group: int) -> None:
-    """Everybody who was seen in the group is in it under its new id too."""
+    """Moves everybody who was seen in the group to its new id."""
     tx.run(
         "UPDATE managers SET member_of = :new WHERE bot_id = :bot AND member_of = :old",
         new=new_group,
@@ -70,7 +70,7 @@ def put_doubtful_end(tx: Tx, manager_id: int, at: datetime) -> None:
 
 
 def forget_doubtful_end(tx: Tx, manager_id: int) -> None:
-    """Somebody has decided about the person since, or they have come back into the group."""
+    """Called when somebody has decided about the person since, or they have come back into the group."""
     if manager_id in doubtful_ends(tx):
         settings.lock(tx, _DOUBTFUL_ENDS)
         _put(tx, {other: at for other, at in doubtful_ends(tx).items() if other != manager_id})

@@ -1,4 +1,4 @@
-"""What managers want to be told of, and what waits to be told."""
+"""What managers want to be notified of, and the notifications that wait."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class WaitingDigest:
-    """Whom something waits for, since when, and when they were told something last."""
+    """A manager's waiting notifications in one channel: since when, and when the last ones were sent."""
 
     manager_id: int
     channel: str
@@ -19,7 +19,7 @@ class WaitingDigest:
 
 
 def all_settings(tx: Tx) -> dict[int, NotificationSettings]:
-    """By manager; whoever has chosen nothing is missing."""
+    """Settings by manager; managers who have chosen nothing are missing."""
     rows = tx.all(
         "SELECT manager_id, channels_json, email FROM notification_settings WHERE bot_id = :bot",
         bot=tx.bot_id,
@@ -28,7 +28,7 @@ def all_settings(tx: Tx) -> dict[int, NotificationSettings]:
 
 
 def settings_of(tx: Tx, manager_id: int) -> NotificationSettings:
-    """The default where the manager has chosen nothing."""
+    """The manager's settings, or the defaults if they have chosen nothing."""
     return all_settings(tx).get(manager_id, NotificationSettings())
 
 
@@ -75,7 +75,7 @@ def list_waiting(tx: Tx) -> list[WaitingDigest]:
 
 
 def take(tx: Tx, digest: WaitingDigest) -> list[Row]:
-    """What waits, oldest first: dialog_id, topic, words_json. From now on it has been told."""
+    """Marks the waiting notifications as sent and returns them, oldest first: dialog_id, topic, words_json."""
     rows = tx.all(
         """UPDATE notifications SET sent_at = :at
            WHERE bot_id = :bot AND manager_id = :manager AND channel = :channel AND sent_at IS NULL
@@ -89,14 +89,14 @@ def take(tx: Tx, digest: WaitingDigest) -> list[Row]:
 
 
 def forget_sent(tx: Tx, *, before: datetime) -> None:
-    """What was told long ago."""
+    """Deletes notifications that were sent before that time."""
     tx.run(
         "DELETE FROM notifications WHERE bot_id = :bot AND sent_at < :before", bot=tx.bot_id, before=before
     )
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has written, or told, was written or told now."""
+    """Notifications written or sent by a clock ahead of this one count as written or sent now."""
     tx.run(
         """UPDATE notifications SET created_at = :at
            WHERE bot_id = :bot AND sent_at IS NULL AND created_at > :ahead""",

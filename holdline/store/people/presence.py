@@ -1,11 +1,11 @@
-"""Who of the desk is there: by their own word, or because they have just done something."""
+"""Which managers are available: by their own word, or because they have just done something."""
 
 from datetime import datetime
 
 from holdline.store.tx import Tx
 
 _LOOKED_AT = 2000
-"""Lines of history; a desk that does more in the time meant has everybody in them."""
+"""How many lines of history are read; a desk that writes more in the time meant has everybody in them."""
 
 
 def available_ids(tx: Tx, *, active_since: datetime) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Teams with their members; a team that was deleted keeps its name on dialogs that carry it."""
+"""Teams with their members; a deleted team keeps its name on dialogs that have it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def list_all(tx: Tx) -> list[Team]:
-    """All that were not deleted, the oldest first."""
+    """All teams that were not deleted, the oldest first."""
     rows = tx.all(
         "SELECT id, name, routing, capacity FROM teams WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id",
         bot=tx.bot_id,
@@ -19,14 +19,14 @@ def list_all(tx: Tx) -> list[Team]:
 
 
 def list_names(tx: Tx) -> list[Row]:
-    """id and name of each that was not deleted."""
+    """id and name of each team that was not deleted."""
     return tx.all(
         "SELECT id, name FROM teams WHERE bot_id = :bot AND deleted_at IS NULL ORDER BY id", bot=tx.bot_id
     )
 
 
 def by_id(tx: Tx, team_id: int) -> Team:
-    """NotFound where it was deleted, or never was."""
+    """Raises NotFound if the team was deleted or never existed."""
     for team in list_all(tx):
         if team.id == team_id:
             return team
@@ -34,7 +34,7 @@ def by_id(tx: Tx, team_id: int) -> Team:
 
 
 def find(tx: Tx, name: str) -> Team | None:
-    """The living team of that name; letter case does not matter, an exact hit goes first."""
+    """The team of that name that was not deleted. Letter case does not matter; an exact match goes first."""
     alike = [team for team in list_all(tx) if team.name.casefold() == name.strip().casefold()]
     return next((team for team in alike if team.name == name), alike[0] if alike else None)
 
@@ -46,13 +46,15 @@ def team_ids_of(tx: Tx, manager_id: int) -> frozenset[int]:
 
 
 def lock(tx: Tx, team_id: int) -> Team | None:
-    """Held until the end of the unit: its dialogs are given out by one at a time. None where it was deleted."""
+    """The team, locked until the end of the transaction, so that only one at a time gives out its dialogs. None if it
+    was deleted.
+    """
     tx.one("SELECT id FROM teams WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=team_id)
     return next((team for team in list_all(tx) if team.id == team_id), None)
 
 
 def insert(tx: Tx, *, name: str, routing: str, capacity: int | None) -> int:
-    """StoreConflict where a living team has the very same name."""
+    """Raises StoreConflict if an existing team has exactly the same name."""
     row = tx.one(
         """INSERT INTO teams (bot_id, name, routing, capacity, created_at)
            VALUES (:bot, :name, :routing, :capacity, :at) RETURNING id""",
@@ -67,7 +69,7 @@ def insert(tx: Tx, *, name: str, routing: str, capacity: int | None) -> int:
 
 
 def update(tx: Tx, team: Team) -> None:
-    """Everything but its members."""
+    """Saves everything but the members."""
     tx.run(
         """UPDATE teams SET name = :name, routing = :routing, capacity = :capacity
            WHERE bot_id = :bot AND id = :id""",
@@ -89,7 +91,7 @@ def soft_delete(tx: Tx, team_id: int) -> None:
 
 
 def set_members(tx: Tx, team_id: int, manager_ids: Sequence[int]) -> None:
-    """Exactly these, in this order; who was one before keeps their turn."""
+    """Sets exactly these members, in this order; members who stay keep their turn."""
     for member in [row["manager_id"] for row in _members(tx) if row["team_id"] == team_id]:
         if member not in manager_ids:
             tx.run(
@@ -110,12 +112,12 @@ def set_members(tx: Tx, team_id: int, manager_ids: Sequence[int]) -> None:
 
 
 def remove_from_all(tx: Tx, manager_id: int) -> None:
-    """Somebody leaves the desk."""
+    """Called when somebody leaves the desk."""
     tx.run("DELETE FROM team_members WHERE manager_id = :manager", manager=manager_id)
 
 
 def take_turn(tx: Tx, team_id: int, manager_id: int) -> None:
-    """The member has just been given a dialog: the others of the team are next."""
+    """Called when the member has just been given a dialog: the others of the team are next."""
     tx.run(
         """UPDATE team_members SET last_turn = (
                SELECT MAX(each.last_turn) + 1 FROM team_members each WHERE each.team_id = :team)
