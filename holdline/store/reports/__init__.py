@@ -1,1 +1,1 @@
-"""What reports read: rows that are counted, and times between two of them."""
+"""The data of reports: counts, and times between two rows."""

@@ -1,4 +1,4 @@
-"""How many: dialogs, closes of each colleague, tags, outcomes, ratings."""
+"""Counts: dialogs, closes by each manager, tags, outcomes, ratings."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.reports.scope import narrow, values_of
@@ -9,7 +9,7 @@ _MOVES = "('dialog_paused', 'dialog_resumed', 'dialog_closed', 'dialog_unmerged'
 
 
 def openings(tx: Tx, scope: ReportScope) -> Row:
-    """dialogs opened in the period, and customers: how many people they are of."""
+    """dialogs: how many were opened in the period; customers: how many customers they belong to."""
     row = tx.one(
         f"""SELECT COUNT(*) AS dialogs, COUNT(DISTINCT d.customer_id) AS customers FROM dialogs d
             WHERE d.bot_id = :bot AND d.created_at >= :from_at AND d.created_at < :to_at {narrow(scope)}""",
@@ -20,9 +20,9 @@ def openings(tx: Tx, scope: ReportScope) -> Row:
 
 
 def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
-    """Of each dialog that is not closed for good at the end of the period: due_at, last_move (None or a kind).
+    """due_at and last_move (None or a kind) of each dialog that is not closed for good at the end of the period.
 
-    A dialog whose last move is a close was merged then, which was taken back later.
+    A dialog whose last move is a close was merged at that time, and the merge was taken back later.
     """
     if scope.to_at > tx.at:
         return _open_now(tx, scope)
@@ -42,7 +42,7 @@ def open_at_end(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def _open_now(tx: Tx, scope: ReportScope) -> list[Row]:
-    """The same of a period that has not ended yet: the dialogs themselves know how they stand."""
+    """The same for a period that has not ended yet, read from the present state of the dialogs."""
     return tx.all(
         f"""SELECT d.due_at, CASE d.state WHEN 'paused' THEN 'dialog_paused' END AS last_move FROM dialogs d
             WHERE d.bot_id = :bot AND d.state IN ('active', 'paused') {narrow(scope)}""",
@@ -62,7 +62,9 @@ def by_hour(tx: Tx, scope: ReportScope, *, closed: bool) -> list[Row]:
 
 
 def closes(tx: Tx, scope: ReportScope) -> list[Row]:
-    """manager_id and closed: who closed how many in the period last; None stands for nobody of the desk."""
+    """manager_id and closed: how many of the dialogs closed in the period each manager closed last; None is no
+    manager.
+    """
     return tx.all(
         f"""SELECT CASE WHEN h.actor_kind = 'manager' THEN h.actor_id END AS manager_id, COUNT(*) AS closed
             FROM dialogs d LEFT JOIN history h ON h.id = (
@@ -74,7 +76,7 @@ def closes(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def tags(tx: Tx, scope: ReportScope) -> list[Row]:
-    """tag and dialogs: of those opened in the period, the commonest first."""
+    """tag and dialogs: how many dialogs opened in the period have it, the commonest first."""
     return tx.all(
         f"""SELECT l.name AS tag, COUNT(*) AS dialogs
             FROM dialogs d JOIN dialog_labels x ON x.dialog_id = d.id JOIN lists l ON l.id = x.list_id
@@ -85,9 +87,9 @@ def tags(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def outcomes(tx: Tx, scope: ReportScope) -> list[Row]:
-    """reason, outcome and dialogs: of those closed in the period.
+    """reason, outcome and dialogs: of dialogs closed in the period.
 
-    What somebody wrote in words of their own is no reason of the desk's; a dialog that was merged has not ended.
+    A reason in somebody's own words counts as none. Merged dialogs are left out, because they have not ended.
     """
     return tx.all(
         f"""SELECT CASE WHEN EXISTS (SELECT 1 FROM lists l WHERE l.bot_id = d.bot_id
@@ -100,7 +102,7 @@ def outcomes(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def forms(tx: Tx, scope: ReportScope) -> Row:
-    """sent: rating forms of the period that arrived; replied: how many of these were answered until now."""
+    """sent: rating forms of the period that arrived; replied: how many of them have been answered so far."""
     row = tx.one(
         f"""SELECT COUNT(*) AS sent, COUNT(r.value) AS replied FROM ratings r
             WHERE r.bot_id = :bot AND r.sent_at >= :from_at AND r.sent_at < :to_at
@@ -112,7 +114,7 @@ def forms(tx: Tx, scope: ReportScope) -> Row:
 
 
 def ratings(tx: Tx, scope: ReportScope) -> list[Row]:
-    """value and n: what customers answered in the period."""
+    """value and n: the ratings that customers gave in the period."""
     return tx.all(
         f"""SELECT r.value, COUNT(*) AS n FROM ratings r
             WHERE r.bot_id = :bot AND r.answered_at >= :from_at AND r.answered_at < :to_at
@@ -122,7 +124,7 @@ def ratings(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def customer_scores(tx: Tx, scope: ReportScope) -> Row:
-    """count and mean of what managers gave at the closes of the period."""
+    """count and mean of the scores that managers gave when they closed dialogs in the period."""
     row = tx.one(
         f"""SELECT COUNT(d.customer_score) AS count, AVG(CAST(d.customer_score AS REAL)) AS mean FROM dialogs d
             WHERE d.bot_id = :bot AND d.closed_at >= :from_at AND d.closed_at < :to_at {narrow(scope)}""",

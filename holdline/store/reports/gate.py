@@ -6,11 +6,11 @@ from holdline.store.reports.scope import narrow, values_of
 from holdline.store.tx import Row, Tx
 
 _IS_MARKETING = "m.class IN ('funnel', 'broadcast', 'smart_reply')"
-"""In the very words of the index of marketing."""
+"""Worded exactly like the index of marketing messages, so that the index is used."""
 
 
 def _customers(scope: ReportScope) -> str:
-    """Those whose gate a dialog of the scope may have held in the period."""
+    """Customers whose gate a dialog of the scope may have held in the period."""
     return f"""SELECT d.customer_id FROM dialogs d
         WHERE d.bot_id = :bot AND d.state IN ('active', 'paused') AND +d.created_at < :to_at {narrow(scope)}
         UNION SELECT d.customer_id FROM dialogs d
@@ -18,7 +18,9 @@ def _customers(scope: ReportScope) -> str:
 
 
 def find_marketing(tx: Tx, scope: ReportScope) -> list[Row]:
-    """customer_id, created_at, settled_at, status, class, dropped_by_hand: a row a message, as its first part fared."""
+    """customer_id, created_at, settled_at, status, class, dropped_by_hand: one row per message, as of its first
+    part.
+    """
     return tx.all(
         f"""SELECT m.customer_id, m.created_at, o.settled_at, o.status, m.class,
                    CASE WHEN o.error = '{DROPPED_BY_HAND}' THEN 1 ELSE 0 END AS dropped_by_hand
@@ -32,9 +34,9 @@ def find_marketing(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def moves(tx: Tx, scope: ReportScope) -> list[Row]:
-    """customer_id, dialog_id, kind, created_at of what held these gates and let them go, in order.
+    """customer_id, dialog_id, kind, created_at of the moves that held or opened these gates, in order.
 
-    Only where marketing may have waited: of a million dialogs most have none.
+    Only for customers with marketing messages: of a million dialogs most have none.
     """
     return tx.all(
         f"""SELECT h.customer_id, h.dialog_id, h.kind, h.created_at

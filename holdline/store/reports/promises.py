@@ -1,4 +1,4 @@
-"""Promises of SLA policies that were kept or broken in a period."""
+"""SLA promises that were kept or broken in a period."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.reports.scope import narrow, values_of
@@ -6,7 +6,7 @@ from holdline.store.tx import Row, Tx
 
 
 def count_promises(tx: Tx, scope: ReportScope) -> list[Row]:
-    """name, met (1 or 0) and n: kept ones by when that was, broken ones by when they were due."""
+    """name, met (1 or 0) and n: kept promises by the time they were met, broken ones by the time they were due."""
     return tx.all(
         f"""SELECT c.name, CASE c.state WHEN 'met' THEN 1 ELSE 0 END AS met, COUNT(*) AS n FROM sla_clocks c
             WHERE c.bot_id = :bot AND (c.state IN ('met', 'breached') OR (c.state = 'running' AND c.due_at < :now))

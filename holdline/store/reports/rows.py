@@ -1,4 +1,4 @@
-"""The dialogs report, read a page at a time in three sweeps: the rows, their people, their labels."""
+"""The dialogs report, read page by page with three queries: the rows, their people, their labels."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.reports.scope import narrow, values_of
@@ -6,7 +6,7 @@ from holdline.store.tx import Row, Tx
 
 
 def dialogs(tx: Tx, scope: ReportScope, *, after: int, limit: int) -> list[Row]:
-    """Created within [from, to), by id; values that were deleted from the lists keep their names."""
+    """Dialogs created within [from, to), by id; values deleted from the lists keep their names."""
     return tx.all(
         f"""SELECT d.id, d.customer_id, c.telegram_id AS customer_telegram_id, c.name AS customer, d.title,
                   t.name AS type, d.state, s.name AS stage, q.name AS queue, d.priority,
@@ -30,7 +30,7 @@ def dialogs(tx: Tx, scope: ReportScope, *, after: int, limit: int) -> list[Row]:
 
 
 def people(tx: Tx, *, first: int, last: int) -> list[Row]:
-    """dialog_id and name of the dialogs between two ids, one row a participant."""
+    """dialog_id and name: one row per participant of the dialogs between two ids."""
     return tx.all(
         """SELECT p.dialog_id, m.name FROM dialog_participants p JOIN managers m ON m.id = p.manager_id
            WHERE p.dialog_id BETWEEN :first AND :last AND m.bot_id = :bot
@@ -42,7 +42,7 @@ def people(tx: Tx, *, first: int, last: int) -> list[Row]:
 
 
 def labels(tx: Tx, *, first: int, last: int) -> list[Row]:
-    """dialog_id, kind and name of the dialogs between two ids, one row a label."""
+    """dialog_id, kind and name: one row per label of the dialogs between two ids."""
     return tx.all(
         """SELECT x.dialog_id, l.kind, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
            WHERE x.dialog_id BETWEEN :first AND :last AND l.bot_id = :bot ORDER BY x.dialog_id, l.name""",

@@ -7,12 +7,12 @@ from holdline.store.tx import Tx
 
 
 def values_of(tx: Tx, scope: ReportScope) -> dict[str, Any]:
-    """The values of every statement here."""
+    """The parameters of every statement here."""
     return {"bot": tx.bot_id, "from_at": scope.from_at, "to_at": scope.to_at}
 
 
 def narrow(scope: ReportScope, column: str = "d.id") -> str:
-    """A condition on the id of a dialog; nothing where all dialogs count, and what was said outside them."""
+    """A condition on a dialog's id; empty if all dialogs count, and messages outside them too."""
     wanted = []
     if scope.type_ids:
         wanted.append(f"n.type_id IN ({', '.join(str(int(each)) for each in scope.type_ids)})")

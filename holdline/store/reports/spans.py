@@ -1,4 +1,4 @@
-"""From when to when somebody waited: answers of people, and dialogs until their close."""
+"""How long somebody waited: customers for replies of people, and dialogs until their close."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.conversation.messages import NEVER_ARRIVED
@@ -7,22 +7,23 @@ from holdline.store.tx import Row, Tx
 
 REPLY = f"""{{r}}.direction = 'out' AND {{r}}.class = 'manager' AND {{r}}.deleted_at IS NULL
     AND {{r}}.status NOT IN {NEVER_ARRIVED}"""
-"""A person's words that went to the customer: `{r}` is the message. Nothing automatic, no note, no draft."""
+"""A person's message that was sent to the customer; `{r}` is the message. No automatic message, note or draft."""
 
 _WAIT_ENDED = """SELECT 1 FROM history h
     WHERE h.customer_id = i.customer_id AND h.created_at > i.created_at AND h.created_at < r.created_at
     AND ((h.kind IN ('dialog_paused', 'dialog_closed') AND h.dialog_id = COALESCE(i.dialog_id, i.moved_to_dialog_id))
          OR (h.kind IN ('inbox_item_ignored', 'inbox_ignored') AND i.dialog_id IS NULL))"""
-"""A pause or a close of their dialog, or an Inbox item that was ignored, ends a wait without an answer.
+"""A wait ends without an answer when the dialog is paused or closed, or the Inbox item is ignored.
 
-Lines of history are never changed: the first of its two names is that of lines written before it was renamed.
+History lines are never changed: the first of the two names is in lines written before it was renamed.
 """
 
 
 def replies(tx: Tx, scope: ReportScope) -> list[Row]:
-    """Of each reply in the period: replied_at; since_at, the customer's oldest unanswered words, None where there are
-    none; is_first, whether its dialog had no reply before (outside dialogs every answer is the first one);
-    policy_id, the SLA policy of its dialog.
+    """One row for each reply in the period: replied_at, since_at, is_first, policy_id.
+
+    since_at: the time of the customer's oldest unanswered message, or None. is_first: the dialog had no reply before
+    (outside dialogs every answer is a first one). policy_id: the SLA policy of the dialog.
     """
     r, p = REPLY.format(r="r"), REPLY.format(r="p")
     return tx.all(
@@ -43,7 +44,9 @@ def replies(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def resolutions(tx: Tx, scope: ReportScope) -> list[Row]:
-    """Of each dialog closed in the period: closed_at, policy_id; since_at: the words that led to it, or its opening."""
+    """Of each dialog closed in the period: closed_at, policy_id; since_at: the message that led to it, or its
+    opening.
+    """
     return tx.all(
         f"""SELECT d.closed_at, d.sla_policy_id AS policy_id, COALESCE((SELECT MIN(i.created_at) FROM messages i
                                           WHERE i.moved_to_dialog_id = d.id AND i.direction = 'in'
@@ -55,7 +58,7 @@ def resolutions(tx: Tx, scope: ReportScope) -> list[Row]:
 
 
 def reply_counts(tx: Tx, scope: ReportScope) -> list[Row]:
-    """manager_id and how many replies in the period; an album is one."""
+    """manager_id and replies: how many replies in the period; an album counts as one."""
     return tx.all(
         f"""SELECT r.manager_id, COUNT(DISTINCT COALESCE(r.album_id, CAST(r.id AS TEXT))) AS replies FROM messages r
             WHERE r.bot_id = :bot AND r.created_at >= :from_at AND r.created_at < :to_at AND {REPLY.format(r="r")}

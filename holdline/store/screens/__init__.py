@@ -1,1 +1,1 @@
-"""Forms that are open, and what administrators have set."""
+"""Open forms, and settings of administrators."""

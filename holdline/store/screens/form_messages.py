@@ -1,16 +1,16 @@
-"""Which message shows a form: what a press told, else what Telegram answered when it was sent."""
+"""Which message shows a form: the one that a press named, else the one that Telegram returned for it."""
 
 from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.tx import Row, Tx
 
 
 def key_of(form_id: int) -> str:
-    """The outbox key under which the form goes out, once."""
+    """The outbox key of the form, so that it is sent once."""
     return f"form:{form_id}"
 
 
 def hand_over(tx: Tx, old_id: int, new_id: int) -> None:
-    """The message of one form shows another one from now on, and is found as that one's."""
+    """The message of the old form shows the new one from now on, and is found under it."""
     tx.run(
         "UPDATE outbox SET key = :new WHERE bot_id = :bot AND key = :old",
         bot=tx.bot_id,
@@ -20,7 +20,9 @@ def hand_over(tx: Tx, old_id: int, new_id: int) -> None:
 
 
 def message_id_of(tx: Tx, form: Row) -> int | None:
-    """None while it waits to be sent; MessageIdUnknownYet while it is being sent: somebody has seen it already."""
+    """None while it waits to be sent. Raises MessageIdUnknownYet while it is in flight: somebody has seen it
+    already.
+    """
     if form["tg_message_id"] is not None:
         return int(form["tg_message_id"])
     row = tx.one(

@@ -1,4 +1,4 @@
-"""Forms and windows that managers have open; they survive a restart."""
+"""Open forms and windows of managers; they survive a restart."""
 
 import json
 from datetime import datetime
@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx
 
 
 def insert(tx: Tx, fields: dict[str, Any]) -> int:
-    """manager_id, chat_id, thread_id, kind, step, values."""
+    """`fields`: manager_id, chat_id, thread_id, kind, step, values."""
     row = tx.one(
         """INSERT INTO forms (bot_id, manager_id, chat_id, thread_id, kind, step, values_json, created_at)
            VALUES (:bot, :manager_id, :chat_id, :thread_id, :kind, :step, :filled, :at) RETURNING id""",
@@ -22,14 +22,16 @@ def insert(tx: Tx, fields: dict[str, Any]) -> int:
 
 
 def load_locked(tx: Tx, form_id: int) -> Row | None:
-    """The form, done or not, held until the end: two taps at once are handled one after the other."""
+    """The form, done or not, locked until the end of the transaction: two taps at once are handled one after the
+    other.
+    """
     return tx.one(
         "SELECT * FROM forms WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=form_id
     )
 
 
 def find_awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Row | None:
-    """The newest open form there that takes the manager's next message; `thread` 0 is none, -1 is any."""
+    """The newest open form there that takes the manager's next message; `thread` 0 means none, -1 means any."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
            AND (COALESCE(thread_id, 0) = :thread OR :thread = -1) AND done_at IS NULL AND awaits_text = 1
@@ -42,7 +44,7 @@ def find_awaiting_text(tx: Tx, manager_id: int, chat_id: int, thread: int) -> Ro
 
 
 def open_ids(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) -> list[int]:
-    """The manager's open forms of that kind in the chat, the oldest first."""
+    """The manager's open forms of that kind in the chat, created since then, the oldest first."""
     rows = tx.all(
         """SELECT id FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
            AND kind = :kind AND done_at IS NULL AND created_at >= :since ORDER BY id""",
@@ -56,7 +58,9 @@ def open_ids(tx: Tx, manager_id: int, chat_id: int, kind: str, since: datetime) 
 
 
 def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
-    """The open forms of that kind about it; not one that is being pressed: it waits for us, never we for it."""
+    """The open forms of that kind about the dialog, locked. A form that is being pressed is skipped, because its
+    transaction may wait for ours.
+    """
     return tx.all(
         """SELECT id, manager_id, chat_id, step, values_json FROM forms
            WHERE bot_id = :bot AND kind = :kind AND done_at IS NULL
@@ -69,7 +73,7 @@ def lock_forms_of_dialog(tx: Tx, kind: str, dialog_id: int) -> list[Row]:
 
 
 def find_wizards(tx: Tx, customer_id: int, *, but_step: str) -> list[Row]:
-    """The open forms that would open a dialog with that customer, but for those at that step."""
+    """The open forms that would open a dialog with that customer, except those at that step."""
     return tx.all(
         """SELECT * FROM forms WHERE bot_id = :bot AND kind = 'open' AND done_at IS NULL
            AND step <> :step
@@ -81,7 +85,7 @@ def find_wizards(tx: Tx, customer_id: int, *, but_step: str) -> list[Row]:
 
 
 def find_kept_by(tx: Tx, wizard: Row) -> list[Row]:
-    """What still waits of the words that it would have sent."""
+    """The open forms that keep the messages which this wizard would have sent."""
     kept = wizard["values_json"].get("kept") or []
     found = [
         tx.one(
@@ -95,7 +99,9 @@ def find_kept_by(tx: Tx, wizard: Row) -> list[Row]:
 
 
 def set_step(tx: Tx, form_id: int, step: str) -> None:
-    """Of an open form; not of one that is being pressed: it waits for us, never we for it."""
+    """Sets the step of an open form. A form that is being pressed is skipped, because its transaction may wait for
+    ours.
+    """
     tx.run(
         """UPDATE forms SET step = :step WHERE id IN (
                SELECT id FROM forms WHERE bot_id = :bot AND id = :id AND done_at IS NULL FOR UPDATE SKIP LOCKED)""",
@@ -106,7 +112,9 @@ def set_step(tx: Tx, form_id: int, step: str) -> None:
 
 
 def find_by_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
-    """The manager's open form whose window is that message; a list of people is none: a reply to it is a note."""
+    """The manager's open form that this message shows; a list of people does not count, because a reply to it is a
+    note.
+    """
     return tx.one(
         """SELECT f.* FROM forms f WHERE f.bot_id = :bot AND f.manager_id = :manager AND f.chat_id = :chat
            AND f.kind <> 'assign' AND f.done_at IS NULL AND (f.tg_message_id = :tg OR EXISTS (
@@ -120,7 +128,7 @@ def find_by_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -
 
 
 def find_by_kept_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: int) -> Row | None:
-    """The manager's open form that keeps that message until a tap says what becomes of it."""
+    """The manager's open form, locked, that keeps that message until a tap decides about it."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
            AND kind IN ('kept', 'which', 'line') AND done_at IS NULL AND values_json LIKE :mark
@@ -133,7 +141,7 @@ def find_by_kept_message(tx: Tx, manager_id: int, chat_id: int, tg_message_id: i
 
 
 def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
-    """step, values, awaits_text, asked_at, tg_message_id; the message stays where None is given."""
+    """`fields`: step, values, awaits_text, asked_at, tg_message_id; None for the last leaves the message as it is."""
     tx.run(
         """UPDATE forms SET step = :step, values_json = :filled, awaits_text = :awaits,
                             asked_at = CASE WHEN :awaits = 1 THEN CAST(:asked AS BIGINT) END,
@@ -150,7 +158,7 @@ def save(tx: Tx, form_id: int, fields: dict[str, Any]) -> None:
 
 
 def stop_awaiting(tx: Tx, form: Row) -> None:
-    """No other form of the manager in the same spot takes the next message any more."""
+    """Stops all other forms of the manager in the same chat and thread from taking the next message."""
     tx.run(
         """UPDATE forms SET awaits_text = 0 WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat
            AND COALESCE(thread_id, 0) = :thread AND id <> :id AND done_at IS NULL AND awaits_text = 1""",
@@ -163,7 +171,7 @@ def stop_awaiting(tx: Tx, form: Row) -> None:
 
 
 def finish_list(tx: Tx, chat_id: int, tg_message_id: int) -> None:
-    """The list of people that stands in that message has been answered."""
+    """Marks the list of people in that message as answered."""
     tx.run(
         """UPDATE forms SET done_at = :at WHERE bot_id = :bot AND chat_id = :chat AND kind = 'assign'
            AND done_at IS NULL AND EXISTS (
@@ -177,7 +185,7 @@ def finish_list(tx: Tx, chat_id: int, tg_message_id: int) -> None:
 
 
 def finish(tx: Tx, form_id: int) -> bool:
-    """Whether it was open until now."""
+    """Closes the form; returns whether it was open until now."""
     return bool(
         tx.run(
             """UPDATE forms SET done_at = :at, awaits_text = 0
@@ -190,7 +198,7 @@ def finish(tx: Tx, form_id: int) -> bool:
 
 
 def forget_before(tx: Tx, before: datetime) -> int:
-    """Forms opened before that moment, done or abandoned; how many."""
+    """Deletes forms opened before that time, done or abandoned; returns how many."""
     return tx.run(
         "DELETE FROM forms WHERE bot_id = :bot AND created_at < :before", bot=tx.bot_id, before=before
     )

@@ -1,4 +1,4 @@
-"""Messages of ours by the key under which they were said: what they say can still change."""
+"""Our messages by their outbox key, because their content can still change."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def replace_item(tx: Tx, key: str, item: Item) -> bool:
-    """What waits under that key is another item when it leaves; False where it has left, or is leaving.
+    """Replaces the item that waits under that key; returns False if it was sent or is in flight.
 
-    It goes to the same thread.
+    The new item goes to the same thread.
     """
     waiting = tx.one(
         """SELECT id, payload_json FROM outbox
@@ -30,7 +30,7 @@ def replace_item(tx: Tx, key: str, item: Item) -> bool:
 
 
 def find_all(tx: Tx, keys: Sequence[str]) -> list[Row]:
-    """What was said under these keys, and whether it has left: key, chat_id, tg_message_id, status, payload_json."""
+    """The messages with these keys, sent or not: key, chat_id, tg_message_id, status, payload_json."""
     if not keys:
         return []
     among, values = placeholders(keys)
@@ -43,14 +43,14 @@ def find_all(tx: Tx, keys: Sequence[str]) -> list[Row]:
 
 
 def outcome_of(tx: Tx, key: str) -> Row | None:
-    """What became of what was said under that key: status, settled_at."""
+    """The result of the message with that key: status, settled_at."""
     return tx.one(
         "SELECT status, settled_at FROM outbox WHERE bot_id = :bot AND key = :key", bot=tx.bot_id, key=key
     )
 
 
 def message_id_of(tx: Tx, key: str) -> int | None:
-    """The number that Telegram gave to what was said under that key."""
+    """The Telegram id of the message with that key."""
     row = tx.one(
         "SELECT tg_message_id FROM outbox WHERE bot_id = :bot AND key = :key", bot=tx.bot_id, key=key
     )

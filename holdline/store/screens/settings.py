@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 def value(tx: Tx, name: str, default: Any = None) -> Any:
-    """What was put there, or `default`."""
+    """The stored value, or `default`."""
     row = tx.one(
         "SELECT value_json FROM settings WHERE bot_id = :bot AND name = :name", bot=tx.bot_id, name=name
     )
@@ -15,7 +15,7 @@ def value(tx: Tx, name: str, default: Any = None) -> Any:
 
 
 def put(tx: Tx, name: str, content: object) -> None:
-    """Set or replace."""
+    """Adds or replaces the value."""
     tx.run(
         """INSERT INTO settings (bot_id, name, value_json) VALUES (:bot, :name, :value)
            ON CONFLICT (bot_id, name) DO UPDATE SET value_json = excluded.value_json""",
@@ -26,7 +26,7 @@ def put(tx: Tx, name: str, content: object) -> None:
 
 
 def put_once(tx: Tx, name: str, content: object) -> bool:
-    """Whether this call was the first ever; two at once wait for each other and only one hears yes."""
+    """Whether this call was the first ever; of two at once the second waits, and only one gets True."""
     return bool(
         tx.run(
             """INSERT INTO settings (bot_id, name, value_json) VALUES (:bot, :name, :value)
@@ -39,7 +39,7 @@ def put_once(tx: Tx, name: str, content: object) -> bool:
 
 
 def lock(tx: Tx, name: str) -> None:
-    """Until the end of the unit nobody else holds the same name: for rules that span many rows."""
+    """Holds that name alone until the end of the transaction: for rules that span many rows."""
     put_once(tx, name, None)
     tx.one(
         "SELECT name FROM settings WHERE bot_id = :bot AND name = :name FOR UPDATE", bot=tx.bot_id, name=name

@@ -1,4 +1,4 @@
-"""The standard messages that the desk wrote itself; a missing row means the default of the texts."""
+"""The standard messages that the desk wrote itself; if a row is missing, the default of the texts is used."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def find(tx: Tx, name: str, language: str) -> Row | None:
 
 
 def put(tx: Tx, name: str, language: str, *, text: str, buttons: Sequence[str] | None) -> None:
-    """Set or replace; `buttons` None leaves the default captions."""
+    """Adds or replaces it; `buttons` None leaves the default captions."""
     tx.run(
         """INSERT INTO standard_messages (bot_id, name, language, text, buttons_json, changed_at)
            VALUES (:bot, :name, :language, :text, :buttons, :at)
@@ -34,7 +34,7 @@ def put(tx: Tx, name: str, language: str, *, text: str, buttons: Sequence[str] |
 
 
 def delete(tx: Tx, name: str, language: str) -> bool:
-    """Whether there was one."""
+    """Deletes it; returns whether there was one."""
     return bool(
         tx.run(
             "DELETE FROM standard_messages WHERE bot_id = :bot AND name = :name AND language = :language",

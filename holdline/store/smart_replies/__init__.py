@@ -1,1 +1,1 @@
-"""Automatic answers to free text: the replies, and what was answered."""
+"""Automatic answers to free text: the replies, and the answers given."""

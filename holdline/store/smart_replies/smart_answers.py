@@ -1,11 +1,11 @@
-"""What was answered by itself: which reply, to which words, and what the customer said of it."""
+"""Automatic answers that were given: which reply, to which message, and the customer's feedback."""
 
 from datetime import datetime
 
 from holdline.store.tx import Row, Tx
 
 _LATELY = 50
-"""Messages of a customer among which those of people are looked for."""
+"""How many of a customer's last messages are searched for messages of people and rules."""
 
 
 def insert(tx: Tx, row: Row) -> None:
@@ -22,7 +22,7 @@ def insert(tx: Tx, row: Row) -> None:
 
 
 def of_question(tx: Tx, asked_message_id: int) -> Row | None:
-    """The answer that these words of a customer got, with the reply's name, its words and what became of it."""
+    """The answer to this message of a customer, with the reply's name, its text and its status."""
     return tx.one(
         """SELECT a.*, r.name, m.text, m.status FROM smart_answers a JOIN smart_replies r ON r.id = a.reply_id
            JOIN messages m ON m.id = a.message_id WHERE a.bot_id = :bot AND a.asked_message_id = :asked""",
@@ -32,7 +32,7 @@ def of_question(tx: Tx, asked_message_id: int) -> Row | None:
 
 
 def replies_given_since(tx: Tx, customer_id: int, since: datetime) -> frozenset[int]:
-    """The replies that this customer got, or was to get, since then."""
+    """The replies that this customer was given since then, sent or not."""
     rows = tx.all(
         "SELECT DISTINCT reply_id FROM smart_answers WHERE customer_id = :customer AND created_at > :since",
         customer=customer_id,
@@ -42,7 +42,7 @@ def replies_given_since(tx: Tx, customer_id: int, since: datetime) -> frozenset[
 
 
 def has_desk_written(tx: Tx, customer_id: int, *, people_since: datetime, rules_since: datetime) -> bool:
-    """Whether somebody of the desk, or a rule of it, has written to this customer since then."""
+    """Whether a person has written to this customer since `people_since`, or a rule since `rules_since`."""
     row = tx.one(
         f"""SELECT id FROM (SELECT * FROM messages WHERE customer_id = :customer ORDER BY id DESC LIMIT {_LATELY}
                              ) AS late
@@ -56,7 +56,7 @@ def has_desk_written(tx: Tx, customer_id: int, *, people_since: datetime, rules_
 
 
 def awaits_person(tx: Tx, customer_id: int, *, since: datetime) -> bool:
-    """Whether the customer has asked for a person since then, and none has written to them yet."""
+    """Whether the customer has asked for a person since then, and no person has written to them yet."""
     row = tx.one(
         """SELECT a.message_id FROM smart_answers a WHERE a.customer_id = :customer AND a.created_at >= :since
            AND a.feedback = 'person' AND NOT EXISTS (
@@ -70,7 +70,7 @@ def awaits_person(tx: Tx, customer_id: int, *, since: datetime) -> bool:
 
 
 def newest_words_of(tx: Tx, customer_id: int) -> int | None:
-    """The id of the last thing that this customer has said."""
+    """The id of the customer's newest message."""
     row = tx.one(
         "SELECT MAX(id) AS newest FROM messages WHERE customer_id = :customer AND direction = 'in'",
         customer=customer_id,

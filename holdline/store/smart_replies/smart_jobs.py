@@ -1,4 +1,4 @@
-"""Customers' words that a language model is to be asked about."""
+"""Messages of customers that a language model is to be asked about."""
 
 from holdline.store.tx import Row, Tx
 
@@ -22,5 +22,5 @@ def oldest(tx: Tx) -> Row | None:
 
 
 def delete(tx: Tx, message_id: int) -> bool:
-    """Whether it still waited."""
+    """Deletes the job; returns whether it still waited."""
     return bool(tx.run("DELETE FROM smart_jobs WHERE message_id = :message", message=message_id))

@@ -15,7 +15,7 @@ _SELECT = """SELECT r.id, r.name, r.answer, r.words_json, r.regex, r.questions_j
 
 
 def list_all(tx: Tx) -> list[SmartReply]:
-    """All that were not deleted, in the order in which they are asked."""
+    """All that were not deleted, in the order in which they are tried."""
     return [_reply(row) for row in tx.all(f"{_SELECT} ORDER BY r.position, r.id", bot=tx.bot_id)]
 
 
@@ -32,13 +32,13 @@ def count(tx: Tx) -> int:
 
 
 def current_mark(tx: Tx) -> str | None:
-    """Another one after each change; None while there has never been a reply."""
+    """A mark that is new after each change; None if there has never been a reply."""
     mark: str | None = settings.value(tx, _MARK)
     return mark
 
 
 def insert(tx: Tx, columns: dict[str, Any]) -> int:
-    """Behind all others."""
+    """Adds the reply after all others."""
     row = tx.one(
         """INSERT INTO smart_replies (bot_id, name, answer, words_json, regex, questions_json, calendar_id,
                                       hours_when, active, position, created_at)
@@ -67,7 +67,7 @@ def update(tx: Tx, reply_id: int, columns: dict[str, Any]) -> None:
 
 
 def set_positions(tx: Tx, replies: Sequence[SmartReply]) -> None:
-    """Of each the one that it has."""
+    """Saves the position of each reply."""
     for reply in replies:
         tx.run(
             "UPDATE smart_replies SET position = :position WHERE bot_id = :bot AND id = :id",
@@ -79,7 +79,7 @@ def set_positions(tx: Tx, replies: Sequence[SmartReply]) -> None:
 
 
 def soft_delete(tx: Tx, reply_id: int, *, deleted: bool) -> None:
-    """Or, with `deleted` false, back to where it was."""
+    """Deletes the reply or, with `deleted` false, restores it to where it was."""
     tx.run(
         "UPDATE smart_replies SET deleted_at = :deleted WHERE bot_id = :bot AND id = :id",
         deleted=tx.at if deleted else None,
@@ -90,7 +90,7 @@ def soft_delete(tx: Tx, reply_id: int, *, deleted: bool) -> None:
 
 
 def calendar_in_use(tx: Tx, calendar_id: int) -> str | None:
-    """The name of a reply that keeps to its hours."""
+    """The name of a reply that keeps to the calendar's hours, or None."""
     row = tx.one(
         """SELECT name FROM smart_replies WHERE bot_id = :bot AND calendar_id = :calendar AND deleted_at IS NULL
            ORDER BY id LIMIT 1""",
@@ -101,9 +101,10 @@ def calendar_in_use(tx: Tx, calendar_id: int) -> str | None:
 
 
 def counts(tx: Tx, reply_id: int | None = None) -> dict[int, ReplyCounts]:
-    """Reply → how often it answered; what never left, because a dialog opened or it was late, does not count.
+    """Reply → how often it answered. Answers that were never sent, because a dialog opened or they were late, do not
+    count.
 
-    `reply_id`: only that one's, so that the answers of the others are not read.
+    `reply_id`: counts that reply only, so that the answers of the others are not read.
     """
     only = "AND a.reply_id = :reply" if reply_id is not None else ""
     rows = tx.all(

@@ -1,1 +1,1 @@
-"""Tags that come by themselves: rules, trained models and what they learn from, dialogs to look at, corrections."""
+"""Automatic tags: rules, trained models and their examples, dialogs to be tagged, corrections."""

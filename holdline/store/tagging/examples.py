@@ -1,4 +1,4 @@
-"""What people have tagged themselves, to learn from; and how often what came by itself was right."""
+"""Dialogs that people have tagged, to learn from; and how often automatic tags were right."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ AND ({_TAGGED_BY_PEOPLE} OR {_EMPTIED_BY_PEOPLE})"""
 
 
 def page(tx: Tx, *, before: int | None, limit: int) -> list[Row]:
-    """Closed dialogs, the newest first, that people tagged, or took every tag off that a robot had put there."""
+    """Closed dialogs, newest first, that people tagged, or from which people removed every automatic tag."""
     return tx.all(
         f"""SELECT d.id, d.title, d.description FROM dialogs d
             WHERE {_IS_EXAMPLE} AND (CAST(:before AS BIGINT) IS NULL OR d.id < :before)
@@ -27,7 +27,7 @@ def page(tx: Tx, *, before: int | None, limit: int) -> list[Row]:
 
 
 def count(tx: Tx, *, most: int) -> int:
-    """How many there are of those; not counted further than `most`."""
+    """How many such dialogs there are; counts at most `most`."""
     row = tx.one(
         f"""SELECT COUNT(*) AS n FROM (SELECT d.id FROM dialogs d
             WHERE {_IS_EXAMPLE} LIMIT :most) AS tagged""",
@@ -38,7 +38,7 @@ def count(tx: Tx, *, most: int) -> int:
 
 
 def tags_of(tx: Tx, dialog_ids: list[int]) -> dict[int, list[int]]:
-    """Dialog → the living tags that people put there."""
+    """Dialog → the tags that people added and that were not deleted."""
     found: dict[int, list[int]] = {dialog_id: [] for dialog_id in dialog_ids}
     if not dialog_ids:
         return found
@@ -55,7 +55,7 @@ def tags_of(tx: Tx, dialog_ids: list[int]) -> dict[int, list[int]]:
 
 
 def count_corrections_since(tx: Tx, since: datetime | None) -> int:
-    """Of what the model and the service said."""
+    """How many tags of the model and the service were corrected since then."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM tag_corrections
            WHERE bot_id = :bot AND source <> 'rule' AND (CAST(:since AS BIGINT) IS NULL OR created_at >= :since)""",
@@ -66,13 +66,13 @@ def count_corrections_since(tx: Tx, since: datetime | None) -> int:
 
 
 def was_corrected(tx: Tx, dialog_id: int) -> set[int]:
-    """Tags that a person has taken off this dialog: none of them comes back by itself."""
+    """Tags that a person has removed from this dialog: none of them is added automatically again."""
     rows = tx.all("SELECT tag_id FROM tag_corrections WHERE dialog_id = :dialog", dialog=dialog_id)
     return {row["tag_id"] for row in rows}
 
 
 def correctness(tx: Tx) -> list[Correctness]:
-    """By source; a tag that stands is taken for right."""
+    """By source; a tag that was not removed counts as right."""
     standing = _by_source(
         tx,
         """SELECT x.source, COUNT(*) AS n FROM dialog_labels x JOIN lists l ON l.id = x.list_id

@@ -1,4 +1,4 @@
-"""Closed dialogs that wait to be looked at by the model or the service."""
+"""Closed dialogs that wait to be tagged by the model or the service."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from holdline.store.tx import Row, Tx
 
 
 def insert(tx: Tx, dialog_id: int) -> None:
-    """Once for each dialog."""
+    """Adds the dialog, once only."""
     tx.run(
         """INSERT INTO tag_jobs (dialog_id, bot_id, due_at) VALUES (:dialog, :bot, :at)
            ON CONFLICT (dialog_id) DO NOTHING""",
@@ -17,7 +17,7 @@ def insert(tx: Tx, dialog_id: int) -> None:
 
 
 def next_due(tx: Tx) -> Row | None:
-    """dialog_id of the one that has waited longest."""
+    """dialog_id of the due one that has waited longest."""
     return tx.one(
         "SELECT dialog_id FROM tag_jobs WHERE bot_id = :bot AND due_at <= :at ORDER BY due_at LIMIT 1",
         bot=tx.bot_id,
@@ -39,7 +39,7 @@ def postpone(tx: Tx, dialog_id: int, *, until: datetime) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has put off is due: none waits longer than an hour."""
+    """Jobs that a clock ahead of this one has postponed are due: none waits longer than an hour."""
     tx.run(
         "UPDATE tag_jobs SET due_at = :at WHERE bot_id = :bot AND due_at > :longest",
         at=tx.at,
@@ -49,5 +49,5 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
 
 
 def delete(tx: Tx, dialog_id: int) -> bool:
-    """Whether it still waited."""
+    """Deletes the job; returns whether it still waited."""
     return bool(tx.run("DELETE FROM tag_jobs WHERE dialog_id = :dialog", dialog=dialog_id))

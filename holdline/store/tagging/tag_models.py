@@ -1,4 +1,4 @@
-"""Trainings of the model that tags, the newest ready one of which is in use."""
+"""Trainings of the tagging model; the newest ready one is in use."""
 
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,19 @@ FROM tag_models WHERE bot_id = :bot"""
 
 
 def in_use(tx: Tx) -> TagModel | None:
-    """The newest that is ready; remembered by the writer, so that a close asks nothing."""
+    """The newest model that is ready; cached by the writer, so that a close runs no query."""
     row = tx.one(f"{_SELECT} AND state = 'ready' ORDER BY id DESC LIMIT 1", bot=tx.bot_id)
     return _model(row) if row else None
 
 
 def newest(tx: Tx) -> TagModel | None:
-    """Whatever became of it."""
+    """The newest training in any state."""
     row = tx.one(f"{_SELECT} ORDER BY id DESC LIMIT 1", bot=tx.bot_id)
     return _model(row) if row else None
 
 
 def next_waiting(tx: Tx, *, dead_before: datetime) -> TagModel | None:
-    """One that was asked for, or that nobody can be at work on any more."""
+    """A training that was asked for, or one started so long ago that its process must be dead."""
     row = tx.one(
         f"""{_SELECT} AND (state = 'asked' OR (state = 'running' AND started_at < :dead_before))
             ORDER BY id LIMIT 1""",
@@ -34,7 +34,7 @@ def next_waiting(tx: Tx, *, dead_before: datetime) -> TagModel | None:
 
 
 def list_files(tx: Tx) -> list[str]:
-    """Of models that are ready, the newest first."""
+    """The files of models that are ready, the newest first."""
     rows = tx.all(
         "SELECT file FROM tag_models WHERE bot_id = :bot AND state = 'ready' ORDER BY id DESC", bot=tx.bot_id
     )
@@ -64,7 +64,7 @@ def start(tx: Tx, model_id: int) -> None:
 
 
 def end(tx: Tx, model_id: int, *, state: str, **columns: Any) -> None:
-    """`columns`: file, checksum, figures_json of one that is ready; figures_json, reason of one that failed."""
+    """`columns`: file, checksum, figures_json if it is ready; figures_json, reason if it failed."""
     values = {"file": None, "checksum": None, "figures_json": {}, "reason": None} | columns
     tx.run(
         """UPDATE tag_models SET state = :state, ended_at = :at, file = :file, checksum = :checksum,
@@ -77,7 +77,9 @@ def end(tx: Tx, model_id: int, *, state: str, **columns: Any) -> None:
 
 
 def restart_all(tx: Tx) -> None:
-    """What a desk that is gone was at work on is asked for again; the command line began its own without a try."""
+    """Asks again for trainings that a process was running when it ended. Those of the command line have no tries and
+    stay.
+    """
     tx.run(
         "UPDATE tag_models SET state = 'asked' WHERE bot_id = :bot AND state = 'running' AND tries > 0",
         bot=tx.bot_id,

@@ -1,4 +1,4 @@
-"""Rules that tag, and how often people took such a tag off again."""
+"""Rules that tag, and how often people removed such a tag."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ def all_rules(tx: Tx) -> list[TagRule]:
 
 
 def rules_in_force(tx: Tx) -> list[TagRule]:
-    """Those that are on and whose tag was not deleted, oldest first.
+    """The rules that are on and whose tag was not deleted, oldest first.
 
-    Remembered by the writer, so that a close asks nothing where there is none.
+    Cached by the writer, so that a close runs no query if there are none.
     """
     rows = tx.all(f"{_SELECT} AND r.enabled = 1 AND l.deleted_at IS NULL ORDER BY r.id", bot=tx.bot_id)
     return [_rule(row) for row in rows]
 
 
 def count_corrections(tx: Tx) -> dict[int, int]:
-    """Tag → how often it was taken off after a rule had put it there."""
+    """Tag → how often people removed it after a rule had added it."""
     rows = tx.all(
         """SELECT tag_id, COUNT(*) AS n FROM tag_corrections WHERE bot_id = :bot AND source = 'rule'
            GROUP BY tag_id""",
@@ -60,7 +60,7 @@ def delete(tx: Tx, rule_id: int) -> None:
 
 
 def text_of(tx: Tx, dialog_id: int, *, limit: int) -> str:
-    """What the customer said in the dialog, the newest words first, and what it took up from before."""
+    """The texts of the customer's messages in the dialog, newest first, including those that it took up."""
     rows = tx.all(
         """SELECT text FROM messages WHERE bot_id = :bot AND (dialog_id = :dialog OR moved_to_dialog_id = :dialog)
            AND class = 'customer' AND deleted_at IS NULL AND text <> '' ORDER BY id DESC LIMIT :limit""",
@@ -72,7 +72,7 @@ def text_of(tx: Tx, dialog_id: int, *, limit: int) -> str:
 
 
 def automatic_tags(tx: Tx, dialog_id: int) -> dict[int, str]:
-    """Tag → who put it there, of those that no manager did."""
+    """Tag → its source, for tags that no manager added."""
     rows = tx.all(
         """SELECT x.list_id, x.source FROM dialog_labels x JOIN lists l ON l.id = x.list_id
            WHERE x.dialog_id = :dialog AND l.kind = 'tags' AND x.source <> 'manager'""",
@@ -82,7 +82,7 @@ def automatic_tags(tx: Tx, dialog_id: int) -> dict[int, str]:
 
 
 def automatic_tag_names(tx: Tx, dialog_id: int) -> dict[int, str]:
-    """Tag → its name, of those that no manager put there."""
+    """Tag → its name, for tags that no manager added."""
     rows = tx.all(
         """SELECT l.id, l.name FROM dialog_labels x JOIN lists l ON l.id = x.list_id
            WHERE x.dialog_id = :dialog AND l.kind = 'tags' AND x.source <> 'manager' ORDER BY l.name""",

@@ -1,1 +1,1 @@
-"""Webhooks, and what became of each delivery."""
+"""Webhooks, and the result of each delivery."""

@@ -1,4 +1,4 @@
-"""Events on their way to webhooks, each with its try and what the address said to it."""
+"""Events on their way to webhooks, each with its tries and the answer of the address."""
 
 from datetime import datetime
 
@@ -10,8 +10,10 @@ _SHOWN = """id, webhook_id, message_key, event_type, body, status, attempts, due
 
 
 def insert(tx: Tx, *, webhook_id: int, message_key: str, event_type: str, body: str) -> None:
-    """Nothing where the webhook is deleted or switched off in this very moment: what happened at the desk must not fail
-    by that, and nothing may wait for a webhook that is off."""
+    """Adds a delivery, unless the webhook is deleted or switched off at this moment.
+
+    That must not make the desk's own work fail, and nothing may wait for a webhook that is off.
+    """
     tx.run(
         """INSERT INTO webhook_deliveries (bot_id, webhook_id, message_key, event_type, body, due_at, created_at)
            SELECT bot_id, id, :key, :type, :body, :at, :at FROM webhooks
@@ -26,7 +28,7 @@ def insert(tx: Tx, *, webhook_id: int, message_key: str, event_type: str, body: 
 
 
 def webhooks_with_due(tx: Tx) -> list[int]:
-    """Those for which something is due."""
+    """The webhooks that have due deliveries."""
     rows = tx.all(
         """SELECT DISTINCT webhook_id FROM webhook_deliveries
            WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at ORDER BY webhook_id""",
@@ -37,7 +39,7 @@ def webhooks_with_due(tx: Tx) -> list[int]:
 
 
 def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list[Delivery]:
-    """The oldest that are due. Each counts a try, and is due `again_at` if nobody tells what became of it."""
+    """Takes the oldest due deliveries. Each counts a try, and is due `again_at` if nobody reports the result."""
     rows = tx.all(
         """UPDATE webhook_deliveries SET attempts = attempts + 1, due_at = :again, tried_at = :at WHERE id IN (
                SELECT id FROM webhook_deliveries WHERE bot_id = :bot AND webhook_id = :webhook
@@ -55,7 +57,7 @@ def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list
 
 
 def settle(tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult) -> None:
-    """sent or failed: from now on nobody tries it again by itself."""
+    """Ends it as sent or failed: from now on it is not retried automatically."""
     tx.run(
         """UPDATE webhook_deliveries SET status = :status, settled_at = :at, http_status = :http, error = :error
            WHERE id = :id AND status = 'queued'""",
@@ -68,7 +70,7 @@ def settle(tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult) -> 
 
 
 def postpone(tx: Tx, delivery_id: int, *, due_at: datetime, result: DeliveryResult) -> None:
-    """It waits for its next try."""
+    """Postpones the delivery to its next try."""
     tx.run(
         """UPDATE webhook_deliveries SET due_at = :due, http_status = :http, error = :error
            WHERE id = :id AND status = 'queued'""",
@@ -80,7 +82,7 @@ def postpone(tx: Tx, delivery_id: int, *, due_at: datetime, result: DeliveryResu
 
 
 def fail_waiting(tx: Tx, webhook_id: int, error: str) -> None:
-    """What waits for a webhook that is off; each can be sent again by hand."""
+    """Fails the deliveries that wait for a webhook that is off; each can be sent again by hand."""
     tx.run(
         """UPDATE webhook_deliveries SET status = 'failed', settled_at = :at, error = :error
            WHERE bot_id = :bot AND webhook_id = :webhook AND status = 'queued'""",
@@ -92,7 +94,7 @@ def fail_waiting(tx: Tx, webhook_id: int, error: str) -> None:
 
 
 def count(tx: Tx, webhook_id: int, status: str) -> int:
-    """How many of its deliveries are in that status."""
+    """How many of the webhook's deliveries have that status."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM webhook_deliveries
            WHERE bot_id = :bot AND webhook_id = :webhook AND status = :status""",
@@ -114,7 +116,7 @@ def by_id(tx: Tx, delivery_id: int) -> Row | None:
 def page(
     tx: Tx, webhook_id: int, *, order: str, after: int | None, limit: int, status: str | None
 ) -> list[Row]:
-    """`order`: newest or oldest; `after`: the id with which the page before ended."""
+    """`order`: newest or oldest; `after`: the last id of the previous page."""
     beyond, way = (">", "ASC") if order == "oldest" else ("<", "DESC")
     return tx.all(
         f"""SELECT {_SHOWN} FROM webhook_deliveries WHERE bot_id = :bot AND webhook_id = :webhook
@@ -129,7 +131,7 @@ def page(
 
 
 def requeue(tx: Tx, delivery_id: int) -> None:
-    """A person sends it again, with its whole row of tries before it."""
+    """Queues the delivery again for a person, with all its tries left."""
     tx.run(
         """UPDATE webhook_deliveries SET status = 'queued', attempts = 0, due_at = :at, settled_at = NULL
            WHERE id = :id""",
@@ -139,7 +141,7 @@ def requeue(tx: Tx, delivery_id: int) -> None:
 
 
 def requeue_failed(tx: Tx, webhook_id: int) -> int:
-    """Everything that was given up; how many."""
+    """Queues all failed deliveries again; returns how many."""
     return tx.run(
         """UPDATE webhook_deliveries SET status = 'queued', attempts = 0, due_at = :at, settled_at = NULL
            WHERE bot_id = :bot AND webhook_id = :webhook AND status = 'failed'""",
@@ -150,7 +152,7 @@ def requeue_failed(tx: Tx, webhook_id: int) -> int:
 
 
 def delete_settled_before(tx: Tx, before: datetime, *, limit: int) -> int:
-    """How many there were of those that were settled so long ago; at most `limit`."""
+    """Deletes deliveries that were settled before that time, at most `limit`; returns how many."""
     return tx.run(
         """DELETE FROM webhook_deliveries WHERE id IN (
                SELECT id FROM webhook_deliveries WHERE bot_id = :bot AND settled_at < :before
@@ -162,7 +164,7 @@ def delete_settled_before(tx: Tx, before: datetime, *, limit: int) -> int:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has written is due; nothing else waits longer than deliveries do."""
+    """Deliveries written by a clock ahead of this one are due; no other waits longer than a delivery may."""
     tx.run(
         """UPDATE webhook_deliveries SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
            AND (created_at > :ahead OR due_at > :longest)""",

@@ -1,4 +1,4 @@
-"""Webhooks with their health. What is on them hardly ever changes, so a writer remembers it; their health is apart."""
+"""Webhooks with their health. Webhooks hardly ever change, so the writer caches them; their health is kept apart."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ _COLUMNS = "w.id, w.url, w.events_json, w.secret, w.active, w.off_reason, w.crea
 
 
 def list_active(tx: Tx) -> list[ToolWebhook]:
-    """Asked for each event: remembered by the writer, so that a desk without webhooks asks nothing."""
+    """Read for each event: cached by the writer, so that a desk without webhooks runs no query."""
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM webhooks w WHERE w.bot_id = :bot AND w.active = 1 ORDER BY w.id",
         bot=tx.bot_id,
@@ -25,7 +25,7 @@ def list_all(tx: Tx) -> list[ToolWebhook]:
 
 
 def load(tx: Tx, webhook_id: int) -> ToolWebhook:
-    """NotFound where there is none."""
+    """Raises NotFound if there is none."""
     found = _where(tx, "w.id = :id", id=webhook_id)
     if not found:
         raise NotFound("webhook", webhook_id)
@@ -33,12 +33,14 @@ def load(tx: Tx, webhook_id: int) -> ToolWebhook:
 
 
 def lock(tx: Tx, webhook_id: int) -> None:
-    """Whoever changes it, or settles its deliveries, waits for the other."""
+    """Locks the webhook: changes of it and the settling of its deliveries wait for each other."""
     _lock(tx, webhook_id, "FOR UPDATE")
 
 
 def lock_against_events(tx: Tx, webhook_id: int) -> None:
-    """Also waits for units that are writing deliveries to it, and makes later ones wait: for who ends what waits."""
+    """Also waits for transactions that are adding deliveries, and makes later ones wait: for ending waiting
+    deliveries.
+    """
     _lock(tx, webhook_id, "FOR KEY UPDATE")
 
 
@@ -65,14 +67,14 @@ def update(tx: Tx, webhook_id: int, **fields: Any) -> None:
 
 
 def delete(tx: Tx, webhook_id: int) -> None:
-    """With everything that was sent to it, or waits."""
+    """Deletes the webhook with all its deliveries, sent or waiting."""
     for table in ("webhook_deliveries", "webhook_health"):
         tx.run(f"DELETE FROM {table} WHERE webhook_id = :id", id=webhook_id)
     tx.run("DELETE FROM webhooks WHERE id = :id", id=webhook_id)
 
 
 def mark_well(tx: Tx, webhook_id: int) -> None:
-    """It takes what it is sent."""
+    """Records that the webhook accepts deliveries."""
     tx.run(
         """UPDATE webhook_health SET failing_since_at = NULL, alarmed_at = NULL, last_sent_at = :at
            WHERE webhook_id = :id""",
@@ -92,7 +94,7 @@ def mark_failing(tx: Tx, webhook_id: int, error: str) -> None:
 
 
 def take_alarm(tx: Tx, webhook_id: int, *, failing_before: datetime) -> datetime | None:
-    """Since when it fails, where that is longer than since `failing_before` and nobody was told: once."""
+    """Since when it fails, if that is before `failing_before` and nobody was told yet; then it counts as told."""
     row = tx.one(
         """UPDATE webhook_health SET alarmed_at = :at
            WHERE webhook_id = :id AND alarmed_at IS NULL AND failing_since_at <= :before
