@@ -11,7 +11,7 @@ def record(tx: Tx, events: Iterable[Event]) -> None:
     """Adds each event to history, then runs its reactions in the order of the table. Events that a reaction records
     come after their cause.
     """
-    # Loaded when it is needed: some reactions record in their turn, so that the table leads back to this module.
+    # Imported here, because some reactions record events: a circular import.
     from holdline.desk.reactions import REACTIONS  # noqa: PLC0415
 
     for event in events:

@@ -91,7 +91,7 @@ def _state_of(tx: Tx, warning: SilenceWarning | None) -> Warned | None:
     if item is None:
         return Warned(
             warning.message_id, warning.closes_at, warning.warned_at
-        )  # so long ago that it was swept away
+        )  # the item is so old that it was deleted
     is_under_way = item["status"] in ("queued", "sending")
     delivered_at = item["settled_at"] if item["status"] == "sent" else None
     lost = delivered_at is None and not is_under_way
@@ -100,7 +100,7 @@ def _state_of(tx: Tx, warning: SilenceWarning | None) -> Warned | None:
 
 def _warn(tx: Tx, dialog: Dialog, reply: LastReply, habits: Habits) -> None:
     closes_at = time_of_close(habits, reply, at=tx.at)
-    said_as = f"silence:{dialog.id}:{reply.message_id}:{to_micros(tx.at)}"  # one that was lost had another
+    said_as = f"silence:{dialog.id}:{reply.message_id}:{to_micros(tx.at)}"  # a lost warning had another
     silences.put_warning(tx, SilenceWarning(dialog.id, reply.message_id, tx.at, closes_at, said_as))
     hours = ceil((closes_at - tx.at).total_seconds() / 3600)
     data = {"closes_at": to_rfc3339(closes_at), "hours": hours, "message_id": reply.message_id}

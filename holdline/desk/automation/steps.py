@@ -54,7 +54,7 @@ def act(tx: Tx, rule: Rule, occasion: Occasion) -> Done:
         try:
             done = _do(tx, rule, done, name, value)
         except DeskError:
-            continue  # what it names is gone, or the dialog has moved on: a customer's message never fails by it
+            continue  # its target is gone, or the dialog has changed: this must not fail a customer's message
     if "dialog_opened" in done.sets_off and done.occasion.dialog_id is not None:
         offer_to_take(tx, dialogs.by_id(tx, done.occasion.dialog_id), rule_name=rule.name)
     return done

@@ -63,7 +63,7 @@ def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
     done = 0
     for each in reached:
         if each.customer_id not in locked:
-            break  # somebody has that customer in hand: it is the first of the next chunk
+            break  # locked by somebody else: the next chunk begins here
         _change(tx, broadcast, kind, each)
         until_id, done = each.customer_id, done + 1
     broadcasts.record_changed(tx, broadcast_id, until_id=until_id, done=done)

@@ -64,7 +64,7 @@ def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
         case Ended(status, reason):
             recipients.settle(tx, broadcast.id, customer_id, recipient_status(status, reason), reason=reason)
         case Postponed(reason=reason) if reason == PAUSED:
-            return False  # in this very moment: it is fed when the broadcast goes on
+            return False  # paused just now: fed when the broadcast goes on
         case Postponed(until, reason):
             recipients.postpone(tx, broadcast.id, customer_id, until=until, waits_for=reason)
         case None:
@@ -80,7 +80,7 @@ def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> None:
     variant = broadcast.content.choose_variant(broadcast.id, customer_id)
     try:
         outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
-    except BadInput as refused:  # with this customer's own values it is too long, or says nothing
+    except BadInput as refused:  # too long or empty with this customer's values
         recipients.settle(tx, broadcast.id, customer_id, "failed", reason=refused.remedy())
         return
     recipients.set_outbox_id(tx, broadcast.id, customer_id, outbox_id=outbox_id, variant=variant)

@@ -46,7 +46,7 @@ def mirror_manager_reaction(
     place = {"chat_id": chat_id, "tg_message_id": tg_message_id}
     if (
         target is not None and target["audience"] == Audience.CUSTOMER
-    ):  # their own chat, in which they were a customer
+    ):  # in their own chat, from when they were a customer
         return mirror_reaction(tx, reader=Audience.CUSTOMER, emoji=emoji, **place)
     if (
         target is None

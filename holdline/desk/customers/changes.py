@@ -38,7 +38,7 @@ def change_customer(
         valid_topic(name, field="topics"): wanted for name, wanted in changes.get("topics", {}).items()
     }
     by, stops = ConsentBy(actor, how), changes.get("opt_out")
-    if stops is False:  # before a tag lets them into a funnel
+    if stops is False:  # before a tag enrols them in a funnel
         set_marketing_wanted(tx, customer, wanted=True, by=by)
     _save(tx, customer, changed)
     if changed:

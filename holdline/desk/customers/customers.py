@@ -154,7 +154,7 @@ def resume_marketing(
     caption = "offers_wanted_button" if under else "offers_again"
     words = say(f"customer.{caption}", customer.language)
     set_marketing_wanted(tx, customer, wanted=True, by=ConsentBy(customer.as_actor(), "button", words))
-    if under == "greeting":  # whoever came by a link while they took no offers gets what it leads to
+    if under == "greeting":  # their start link takes effect now, if they took no offers then
         enrol_by_start(tx, customer.id, history.newest_payload(tx, customer.id))
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []

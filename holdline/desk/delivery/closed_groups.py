@@ -19,9 +19,9 @@ from holdline.telegram.group_rights import stops_work
 from holdline.telegram.outcomes import Refused
 
 STOPPED_FOR = timedelta(minutes=1)  # how often a group that refuses us is asked again
-_ASIDE = timedelta(seconds=15)  # others show meanwhile whether the group or the item is refused
+_ASIDE = timedelta(seconds=15)  # meanwhile others show whether the group or the item is refused
 _SOON = timedelta(seconds=3)
-_TRIES = 2  # in its place, before others have their turn
+_TRIES = 2  # at its place in the order, before others are tried
 
 
 def is_in_a_group(item: Row) -> bool:

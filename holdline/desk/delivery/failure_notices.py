@@ -29,7 +29,7 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     If not at the message itself, the notice names what was not delivered and has no button.
     """
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
-        return  # counted where the campaign is; a manager has not said it
+        return  # counted with its source; no manager wrote it
     if item["audience"] == Audience.DESK:
         tell_place(tx, item, "delivery.not_shown", reason=reason)
         return
@@ -116,7 +116,7 @@ def _notice(
     place_id, thread_id = about.pop("place_id", None), about.pop("thread_id", None)
     if "reason" in words:
         words = {**words, "reason": reason_text(words["reason"])}
-    again = f":{item['attempts']}" if "reply_to_tg_id" in about else ""  # sent again, told again
+    again = f":{item['attempts']}" if "reply_to_tg_id" in about else ""  # sent again: told again
     notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **about)
     outbox.add(
         tx,

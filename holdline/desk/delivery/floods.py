@@ -14,9 +14,9 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent
 from holdline.telegram.pacing import CLEAN, lower_pace
 
 MARGIN = 0.5  # seconds on top of what Telegram names
-_JITTER = 499  # a prime: neighbours do not come back in the same moment
+_JITTER = 499  # a prime, so that neighbours are not retried at the same moment
 _TOGETHER = timedelta(seconds=10)
-SOON = timedelta(seconds=5)  # then others are tried, whatever Telegram named for the chats that were refused
+SOON = timedelta(seconds=5)  # then other chats are tried, whatever Telegram named for the refused ones
 LONGEST_SILENCE = timedelta(minutes=1)  # between two tries while every chat is refused
 
 

@@ -169,7 +169,7 @@ def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         _stop_chat(tx, item, chat, outcome)
         return
     if outcome.action is Action.UNKNOWN_CHAT and not RetryNotes.of(item).doubted:
-        payload = payload_with_notes(item, doubted=True)  # one such answer may be a mistake
+        payload = payload_with_notes(item, doubted=True)  # a single such answer may be wrong
         in_flight.settle(tx, item["id"], "queued", payload_json=payload, error=reason[:300], error_code=code)
         return
     reach = _REACH[outcome.action]

@@ -138,7 +138,7 @@ def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
     others = [] if isinstance(outcome, Sent) else separate(tx, item)
     match outcome:
         case Sent():
-            pass  # with all others that arrived
+            pass  # recorded with all others that arrived
         case RetryLater(scope=Scope.FRONT) if not _too_late(tx, item):
             pages = handle_front_refusal(tx, item, outcome)
             return Cooldown(

@@ -44,7 +44,7 @@ _RENDER_ERRORS = (
     ArithmeticError,
     AssertionError,
 )
-_ENDED_PER_CHAT = 20  # what is expired or cancelled in one chat before others have their turn
+_ENDED_PER_CHAT = 20  # most items ended in one chat before others have their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _next_marketing_item(tx: Tx, chat: Row) -> Row | None:
             give_up(tx, item, "dropped", "held")
             continue
         if _is_over(tx, item):
-            return item  # ended by whoever asked for it; to put it off again would never end it
+            return item  # the caller ends it; postponing it again would never end it
         match decide_admission(tx, item):
             case Ended(status, reason):
                 give_up(tx, item, status, reason)
@@ -242,7 +242,7 @@ def _render_item(tx: Tx, item: Row, options: SendOptions) -> Call | None:
         if options.careful:
             tx.run("ROLLBACK TO SAVEPOINT rendering")
         elif not isinstance(broken, _RENDER_ERRORS):
-            raise  # it may have broken the transaction: the sender begins again, carefully
+            raise  # the transaction may be broken: the sender starts again with `careful`
         give_up(tx, item, "parked", f"could not be rendered: {type(broken).__name__}: {broken}"[:300])
         return None
     if isinstance(rendered, Skip):

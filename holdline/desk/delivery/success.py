@@ -61,7 +61,7 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
     _mark_messages(tx, arrivals)
     _tell_marketing(tx, arrivals)
     record_crossings(tx, [arrival.item for arrival in arrivals], certain=True)
-    in_one_order = sorted(arrivals, key=lambda arrival: arrival.item["place_id"] or 0)  # of their places
+    in_one_order = sorted(arrivals, key=lambda arrival: arrival.item["place_id"] or 0)  # by place
     for arrival in in_one_order:
         _update_views(tx, arrival)
         if arrival.item["uncertain"]:
@@ -245,7 +245,7 @@ def _follow(tx: Tx, arrival: Arrival, changed: Row, tg_message_id: int) -> None:
             place_id=item["place_id"],
             **about,
         )
-        turns.put_in_turn_of(tx, outbox.add(tx, [edit]), item)  # before the parts that it may need now
+        turns.put_in_turn_of(tx, outbox.add(tx, [edit]), item)  # before the parts that may be added below
 
 
 def _pin(tx: Tx, item: Row, tg_message_id: int) -> None:

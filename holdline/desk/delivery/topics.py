@@ -17,7 +17,7 @@ from holdline.telegram.call import NO_THREAD
 
 GUARD = timedelta(hours=1)
 BEFORE_ALL = -1  # the topic and its card come before everything that waits
-MOST_LOST = 3  # topics that die faster than this are not made again
+MOST_LOST = 3  # a topic lost this often within GUARD is not created again
 
 
 def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
@@ -30,7 +30,7 @@ def replace_lost_topic(tx: Tx, item: Row, reason: str, *, code: int) -> None:
         _without_thread(tx, item, reason, code=code)
         return
     if kind_of(item) is InfoCard:
-        ends.give_up(tx, item, "cancelled", reason, code=code)  # the successor brings its own
+        ends.give_up(tx, item, "cancelled", reason, code=code)  # the successor has its own card
     else:
         in_flight.settle(tx, item["id"], "queued", error=reason, error_code=code)
     if not place["live"]:

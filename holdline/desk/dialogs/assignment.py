@@ -61,7 +61,7 @@ def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | 
     stored = managers.by_id(tx, actor.id) if effect is not Takeover.NOTHING else None
     if stored is None:
         return
-    manager = replace(stored, name=actor.name)  # a name that Telegram tells may not be stored yet
+    manager = replace(stored, name=actor.name)  # Telegram's name for them may not be stored yet
     match effect:
         case Takeover.OWNS:
             participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)

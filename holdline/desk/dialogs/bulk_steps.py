@@ -47,7 +47,7 @@ def do_step(tx: Tx, step: BulkStep, *, manager: Manager, dialog_id: int) -> None
         case "postpone":
             postpone_dialog(tx, manager=manager, dialog_id=dialog_id, shift=_shift(step.value))
         case "close":
-            require_permission(tx, manager, Act.CLOSE_DIALOG)  # one by one it would become a request
+            require_permission(tx, manager, Act.CLOSE_DIALOG)  # a single close would become a request
             close_dialog(tx, manager=manager, dialog_id=dialog_id, closing=Closing(**step.value))
         case "add_tags" | "remove_tags":
             carried = dialogs.load_locked(tx, dialog_id).tags

@@ -37,7 +37,7 @@ def pause_dialog(
     require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)
     decision = rules.pause(dialog, by=manager.as_actor(), until=until and valid_end(until, at=tx.at))
-    refuse_if_left(tx, manager)  # whoever moves it gets it
+    refuse_if_left(tx, manager)  # the manager becomes the assignee
     return carry_out(tx, decision, before=dialog, typed_in=typed_in)
 
 

@@ -7,7 +7,7 @@ from holdline.desk.notices.alarms import tell_editors
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
-DEAF_SECONDS = 25.0  # shorter silences are everyday life
+DEAF_SECONDS = 25.0  # shorter gaps are normal
 _TROUBLE = "intake_trouble"
 _WORTH_TELLING = timedelta(minutes=15)
 
@@ -35,7 +35,7 @@ def deaf_seconds(tx: Tx) -> float:
 
 
 def deaf_reasons(tx: Tx) -> list[str]:
-    """A sentence for the operator; none if there is no problem."""
+    """A sentence for those who monitor the desk; none if there is no problem."""
     seconds = deaf_seconds(tx)
     if seconds < DEAF_SECONDS:
         return []

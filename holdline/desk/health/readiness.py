@@ -1,4 +1,4 @@
-"""Whether this desk is ready to work, in sentences for the operator; nothing about people."""
+"""Whether this desk is ready to work, in sentences for those who monitor it; nothing about people."""
 
 from datetime import datetime, timedelta
 from typing import Any

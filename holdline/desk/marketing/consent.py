@@ -18,7 +18,7 @@ def set_marketing_wanted(tx: Tx, customer: Customer, *, wanted: bool, by: Consen
         if not wanted:
             cancel_marketing(
                 tx, customer.id, "opted_out"
-            )  # what was on its way at the first time, and came back
+            )  # calls in flight at the first no may have been queued again
         return
     customers.set_fields(tx, customer.id, opted_out_at=None if wanted else tx.at)
     kind = EventKind.MARKETING_RESUMED if wanted else EventKind.MARKETING_STOPPED

@@ -43,7 +43,7 @@ def send_held(tx: Tx, *, manager: Manager, outbox_id: int) -> Row:
     rules.refuse_unwilling(customer)
     released = held.send_past_gate(tx, [part["id"] for part in parts])
     verdict = decide_admission(tx, released[0])
-    if isinstance(verdict, Ended):  # whatever else may only postpone it, a manager has decided
+    if isinstance(verdict, Ended):  # a postponement does not count: the manager has decided
         raise NotHeld(outbox_id, state=verdict.status)
     _record(tx, EventKind.OUTBOUND_SENT_NOW, manager, released[0])
     record_outbound(tx, EventKind.OUTBOUND_RELEASED, released)

@@ -31,7 +31,7 @@ def mirror_reply(tx: Tx, event: Event) -> None:
     message = _message_of(event)
     if event.before is not None:
         show_in_dialog(tx, message, event.before, written_in=event.typed_in)
-    elif not places.staff_group(tx):  # in a staff group all stand around one card
+    elif not places.staff_group(tx):  # in a staff group all see the same card
         for place in places.ensure_for_inbox(tx):
             if event.typed_in is None or place["chat_id"] != event.typed_in[0]:
                 _mirror(tx, message, place)

@@ -33,7 +33,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
         *unseen_messages.list_cancelled(tx, leaver.telegram_id, READER_LEFT_DESK),
         *leaving.items_for_desk(tx, leaver.telegram_id),
     ]
-    # All of them before the first is moved: parts of one message go together.
+    # Collected before the first is moved: parts of one message go together.
     only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
     for item in only_theirs:
         _show_to_others(tx, item, leaver)

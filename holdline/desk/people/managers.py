@@ -37,7 +37,7 @@ def ensure_admins(tx: Tx) -> None:
         if manager is None:
             managers.insert(tx, telegram_id=telegram_id, name=UNNAMED, role="admin")
         else:
-            managers.update(tx, manager.id, active=True)  # whoever had left is named again
+            managers.update(tx, manager.id, active=True)  # a former manager is configured again
 
 
 def with_telegram_profile(manager: Manager, sender: MessageSender) -> Manager:

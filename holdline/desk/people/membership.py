@@ -25,7 +25,7 @@ def update_group_membership(
     if not group or person is None:
         return False
     if inside:
-        memberships.forget_doubtful_end(tx, person.id)  # whoever joins again had left indeed
+        memberships.forget_doubtful_end(tx, person.id)  # joining again proves that they had left
         memberships.mark_seen(tx, person.id, group, as_of)
         return False
     if not memberships.is_member(tx, person.id, group):

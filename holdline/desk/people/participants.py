@@ -130,7 +130,7 @@ def tell_former_assignee(tx: Tx, event: Event) -> None:
         return
     if event.data["cause"] == assignment.INTERVENTION:
         lately = history.assignments(tx, event.dialog_id, since=tx.at - assignment.TOLD_ONCE_IN)
-        if assignment.was_told_lately(lately[1:], notice.telegram_id):  # the newest is this one
+        if assignment.was_told_lately(lately[1:], notice.telegram_id):  # the first is this assignment
             return
     _tell(tx, dialogs.of_event(tx, event), notice)
 
@@ -138,7 +138,7 @@ def tell_former_assignee(tx: Tx, event: Event) -> None:
 def tell_remaining_participants(tx: Tx, event: Event) -> None:
     """Tells the remaining participants that nobody has the dialog; if there are none, tells its places."""
     now = dialogs.of_event(tx, event)
-    if now.assignee is not None:  # only its team has lost it
+    if now.assignee is not None:  # only its team lost the dialog
         return
     for notice in assignment.notices_that_nobody_has_it(now, event):
         _tell(tx, now, notice)

@@ -70,7 +70,7 @@ def _place(tx: Tx, content: Content) -> Row | None:
         return None
     place = places.by_thread(tx, content.chat_id, content.thread_id)
     if place is None and place_threads.is_topic_in_creation(tx, content.chat_id):
-        raise MessageIdUnknownYet  # people are faster than the answer that tells us its number
+        raise MessageIdUnknownYet  # the message came before Telegram told us the topic's id
     return place
 
 
@@ -134,7 +134,7 @@ def _reply_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | No
         return ReplyTarget("dialog", dialog_id=row["dialog_id"], place_id=row["place_id"])
     customer_id = customer_of(tx, row)
     if customer_id is None:
-        return None if content.thread_id is not None else NOWHERE  # a list or a form speaks of no customer
+        return None if content.thread_id is not None else NOWHERE  # a list or a form is about no customer
     return ReplyTarget(
         "general", customer_id=customer_id, item_id=row["inbox_item_id"], place_id=row["place_id"]
     )

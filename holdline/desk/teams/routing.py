@@ -64,7 +64,7 @@ def give_out(tx: Tx, team_id: int, *, actor: Actor) -> int:
             return given
         dialog = team_dialogs.lock_if_free(tx, dialog_id)
         if dialog is None:
-            continue  # somebody has it in hand this moment; the timer looks again
+            continue  # locked by somebody else now; the timer tries again
         _give(tx, team, dialog, member, actor)
         given += 1
         team = teams.by_id(tx, team_id)

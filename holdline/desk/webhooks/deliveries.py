@@ -32,7 +32,7 @@ def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, De
     try:
         lock(tx, webhook_id)
     except NotFound:
-        return  # deleted while it was being told, with everything that was on its way
+        return  # deleted during the calls, with its deliveries
     for delivery, result in tries:
         _settle_one(tx, delivery, result)
     errors = [result.error for _, result in tries if result.error]
@@ -92,7 +92,7 @@ def _lock_active(tx: Tx, webhook_id: int) -> None:
 
 
 def _settle_one(tx: Tx, delivery: Delivery, result: DeliveryResult) -> None:
-    pause = pause_after(delivery.attempts, chance=random.random())  # it spreads tries and hides nothing
+    pause = pause_after(delivery.attempts, chance=random.random())  # only spreads retries; no secret
     if not result.error:
         deliveries.settle(tx, delivery.id, status="sent", result=result)
     elif pause is None or result.http_status == GONE:
