@@ -91,9 +91,7 @@ def _unknown(item: Row) -> Outcome:
 
 
 def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -> None:
-    """Carries out what follows from each outcome, then frees all chats; only then are items added meanwhile counted for
-    them.
-    """
+    """Carries out what follows from each outcome, then frees all chats, which also counts the items added meanwhile."""
     rests: dict[Cooldown, list[int]] = {}
     if not bare:
         sent = [

@@ -51,8 +51,8 @@ def change_calendar(
 
 
 def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> None:
-    """Deletes a calendar. Refused while a policy or a smart reply uses it, or if it is the only one and a rule counts
-    by hours.
+    """Deletes a calendar. Refused while a policy or a smart reply uses it, or if it is the only one and a rule depends
+    on hours.
     """
     require_permission(tx, manager, Act.EDIT_DESK)
     calendar = calendar_by_id(tx, calendar_id)
