@@ -1,1 +1,1 @@
-"""This room shows: what managers and customers see and press, as plain values."""
+"""What managers and customers see and press, as plain values."""

@@ -1,4 +1,4 @@
-"""The way to a dialog: a link to its topic where there is one, else a button that enters it."""
+"""Links to a dialog: a link to its topic if there is one, otherwise a button that enters it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,13 +16,13 @@ from holdline.texts import say
 
 
 def dialog_url(tx: Tx, dialog_id: int) -> str | None:
-    """None while Telegram has not made the topic yet, and for private chats."""
+    """None if Telegram has not created the topic yet, and for private chats."""
     urls = (topic_url(place["chat_id"], place["thread_id"]) for place in places.of_dialog(tx, dialog_id))
     return next((url for url in urls if url), None)
 
 
 def dialog_link_button(tx: Tx, dialog_id: int, caption: str) -> Button:
-    """`topic_of` lets the sender put the link in once the topic is there."""
+    """`topic_of` lets the sender replace the button by a link once the topic exists."""
     url = dialog_url(tx, dialog_id)
     if url:
         return url_button(caption, url)
@@ -30,7 +30,7 @@ def dialog_link_button(tx: Tx, dialog_id: int, caption: str) -> Button:
 
 
 def with_topic_links(tx: Tx, buttons: Iterable[Iterable[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
-    """The same buttons when they are really sent: by then the topic that one of them leads to has its number."""
+    """The buttons at the time of sending, when the topic that one of them links to may exist."""
     return [[_with_topic_link(tx, button) for button in row] for row in buttons]
 
 
@@ -40,7 +40,7 @@ def _with_topic_link(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
 
 
 def dialog_entry_screen(manager: Manager, dialog: Dialog) -> Screen:
-    """What becomes of words that are typed there now, with the button for what cannot receive any."""
+    """What happens to text typed there now, with a button if the dialog cannot receive replies."""
     language = manager.language
     key, rows = "entered", []
     if dialog.state == "closed":
@@ -66,7 +66,7 @@ def announce_dialog(
     cause: str,
     told: Iterable[str] = (),
 ) -> None:
-    """Said after the topic has been made: it stands behind it in the same queue (L-22). `told`: lines below it."""
+    """Queued after the creation of the topic, so it is sent after it (L-22). `told` are lines below the headline."""
     head = say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title))
     screen = screen_with_title(head, *told)
     go = dialog_link_button(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))

@@ -1,4 +1,4 @@
-"""/help: what this manager may use, by what somebody needs at the moment."""
+"""/help: the commands that this manager may use, grouped by purpose."""
 
 from holdline.screens.console.command_context import CommandContext
 from holdline.screens.screen import Screen, screen_with_title
@@ -14,12 +14,12 @@ GROUPS = {
     ),
     "desk": ("ready", "away", "notify", "language", "report", "funnels", "broadcast", "broadcasts", "settings", "help"),
 }  # fmt: skip
-"""Commands in the order of a day; a heading for each group."""
+"""Commands in the order of a working day, by group. Each group has a heading."""
 _GROUPED = frozenset(name for group in GROUPS.values() for name in group)
 
 
 def help_screen(order: CommandContext, names: tuple[str, ...]) -> Screen:
-    """One line for each command that this manager may use; a group of which nothing is left has no heading."""
+    """One line for each command that this manager may use. Empty groups are left out."""
     lines = []
     for title, group in GROUPS.items():
         others = [name for name in names if name not in _GROUPED] if title == "desk" else []
@@ -29,6 +29,6 @@ def help_screen(order: CommandContext, names: tuple[str, ...]) -> Screen:
 
 
 def _line(name: str, language: str) -> str:
-    """`/close [1-3] [form] — …`: how it is written, then what it does."""
+    """`/close [1-3] [form] — …`: the syntax, then what the command does."""
     use = f" {say(f'commands.{name}_use', language)}" if has_text(f"commands.{name}_use") else ""
     return f"/{name}{use} — {say(f'commands.{name}', language)}"

@@ -1,4 +1,4 @@
-"""Buttons as plain rows: what the outbox stores and what an edited window shows are the same shape."""
+"""Buttons as plain rows, in one form for the outbox and for edited windows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ MOVE_VERBS: Mapping[str, DialogVerb] = {
     "resume": DialogVerb.RESUME,
     "close": DialogVerb.CLOSE,
 }
-"""Event of a dialog's life → the button that sets it off."""
+"""Event of a dialog's life → the button that triggers it."""
 EDIT_VERBS: Mapping[str, DialogVerb] = {
     "title": DialogVerb.EDIT_TITLE,
     "type": DialogVerb.EDIT_TYPE,
@@ -26,7 +26,7 @@ EDIT_VERBS: Mapping[str, DialogVerb] = {
     "components": DialogVerb.EDIT_COMPONENTS,
     "tags": DialogVerb.EDIT_TAGS,
 }
-"""Field of a card → the button that opens its form there."""
+"""Field of a card → the button that opens its form."""
 _CONFIRMATIONS = frozenset({DialogVerb.CONFIRM_PAUSE, DialogVerb.CONFIRM_RESUME})
 
 
@@ -46,7 +46,7 @@ def ellipsize(text: str, limit: int = LABEL_LIMIT) -> str:
 
 
 def topic_url(chat_id: int, thread_id: int | None) -> str | None:
-    """Only topics of supergroups can be linked to; a private chat has no address."""
+    """A link to a topic of a supergroup. None for a private chat, which cannot be linked to."""
     bare = str(chat_id)
     if thread_id is None or not bare.startswith("-100"):
         return None
@@ -54,13 +54,13 @@ def topic_url(chat_id: int, thread_id: int | None) -> str | None:
 
 
 def arrange_in_rows(buttons: Iterable[Button], width: int = 2) -> ButtonRows:
-    """The same buttons, `width` to a row."""
+    """The buttons in rows of `width`."""
     flat = list(buttons)
     return [flat[i : i + width] for i in range(0, len(flat), width)]
 
 
 def inline_keyboard(rows: Sequence[Sequence[Mapping[str, str]]]) -> dict[str, Any]:
-    """The Bot API's shape."""
+    """The keyboard in the form of the Bot API."""
     return {"inline_keyboard": [[_wire(button) for button in row] for row in rows if row]}
 
 
@@ -71,7 +71,9 @@ def _wire(button: Mapping[str, str]) -> dict[str, str]:
 
 
 def with_confirmation(before: ButtonRows, question: list[Button], *, below: str) -> ButtonRows:
-    """The keyboard, and under the button with the data `below` the second tap that a change of state needs (L-52)."""
+    """The keyboard with a question under the button with the data `below`. A change of state needs this second tap
+    (L-52).
+    """
     rows = without_confirmation(before)
     at = next(
         (n for n, row in enumerate(rows, 1) if any(button.get("data") == below for button in row)), len(rows)
@@ -85,5 +87,5 @@ def without_confirmation(shown: ButtonRows) -> ButtonRows:
 
 
 def verb_on(button: Button) -> Verb | None:
-    """None on a link, and on a button that is not ours."""
+    """The verb, or None for a link and for a button that is not ours."""
     return verb_of(button.get("data", ""))

@@ -1,4 +1,4 @@
-"""A Screen is text with buttons; a UiResponse is what is shown after the commit."""
+"""Screen is text with buttons. UiResponse is what to show after the commit."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +12,7 @@ Entities = tuple[dict[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Formatting travels as entities: names and titles are hostile text."""
+    """Formatting is stored as entities, because names and titles are untrusted text."""
 
     text: str
     rows: ButtonRows = field(default_factory=list)
@@ -21,9 +21,9 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class UiResponse:
-    """`window` replaces the pressed message, `rows` only its buttons; `toast` answers the press itself.
+    """`window` replaces the pressed message, `rows` only its buttons. `toast` answers the press itself.
 
-    `at` names another message to replace: that of a form which was answered by typing. `beside` changes as well.
+    `at` names another message to replace: that of a form that was answered by typing. `beside` is a further change.
     """
 
     toast: str = ""
@@ -35,7 +35,7 @@ class UiResponse:
 
 
 def screen_with_title(title: str, *lines: str, rows: ButtonRows | None = None) -> Screen:
-    """A bold first line, then the rest."""
+    """A bold first line, then the other lines."""
     head = " ".join(title.split()) or "…"
     text = truncate("\n".join((head, *lines)), TEXT_LIMIT)
     bold = {"type": "bold", "offset": 0, "length": min(length(head), length(text))}

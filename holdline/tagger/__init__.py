@@ -1,1 +1,1 @@
-"""Learns: trains and asks the model that tags dialogs, in a process of its own; knows none of the other rooms."""
+"""Trains and runs the model that tags dialogs, in a process of its own. Imports no other room."""

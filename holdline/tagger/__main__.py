@@ -1,6 +1,6 @@
-"""`python -m holdline.tagger train FILE | answer FILE CHECKSUM`: one JSON object a line in and out.
+"""`python -m holdline.tagger train FILE | answer FILE CHECKSUM`: reads and writes one JSON object per line.
 
-It ends when its standard input does, so that it never outlives whoever started it.
+It exits at the end of its standard input, so that it never outlives the process that started it.
 """
 
 import json
@@ -17,7 +17,7 @@ TRAINING_NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
-    """`train` reads examples up to {"end": true}; `answer` answers each line until there is none."""
+    """`train` reads examples up to {"end": true}. `answer` answers each line until the input ends."""
     _leave_the_desks_core()
     match arguments:
         case ["train", file]:
@@ -86,7 +86,7 @@ def _end_with_the_input() -> None:
 
 
 def _leave_the_desks_core() -> None:
-    """The desk may have bound itself to one core, and what it starts with it."""
+    """Allows all cores again: the desk may be bound to one core, and this process inherits that."""
     if hasattr(os, "sched_setaffinity"):
         with suppress(OSError):
             os.sched_setaffinity(0, range(os.cpu_count() or 1))

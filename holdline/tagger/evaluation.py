@@ -1,4 +1,4 @@
-"""How good the tagger is on labelled texts: what it finds, and whether it knows what it was never taught."""
+"""The quality of the tagger on labelled texts: what it finds, and whether it is silent on unknown subjects."""
 
 import csv
 import gzip
@@ -16,8 +16,9 @@ from holdline.tagger.training import Tell, choose_threshold, choose_usable, gues
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Shares from 0 to 1. `threshold` was chosen on examples of the training; `auroc` and `silent_outside` tell
-    how well texts that belong to no tag are told apart; None where none were given."""
+    """Shares from 0 to 1. `threshold` was chosen on training examples. `auroc` and `silent_outside` tell how well texts
+    that belong to no tag are recognised; None if none were given.
+    """
 
     examples: int
     tags: int
@@ -34,7 +35,9 @@ class Evaluation:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """A table with the columns text and intent (or tag); compressed too. ValueError where it is another one."""
+    """Reads a table, optionally gzipped, with the columns text and intent (or tag). Raises ValueError for any other
+    table.
+    """
     unpack = gzip.open if path.suffix == ".gz" else open
     with unpack(path, "rt", encoding="utf-8") as file:
         rows = csv.DictReader(file)
@@ -48,7 +51,7 @@ def read_examples(path: Path) -> list[Example]:
 def evaluate(
     learnt: Sequence[Example], asked: Sequence[Example], *, outside: Sequence[Example] = (), tell: Tell
 ) -> Evaluation:
-    """Learns from the first, is asked about the second; `outside` belongs to no tag."""
+    """Trains on `learnt` and tests on `asked`. The texts of `outside` belong to no tag."""
     usable = choose_usable(learnt)
     threshold = choose_threshold(look_at_held_out(usable, tell)).threshold
     tell("learning")

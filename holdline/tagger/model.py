@@ -1,4 +1,4 @@
-"""The model: TF-IDF of words and of their pieces, and one line of logistic regression for each tag."""
+"""The model: TF-IDF of words and of word pieces, and a logistic regression with one row of weights per tag."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 NOTHING = ""
-"""What dialogs are about that people left without any tag although a robot had put one there."""
+"""The label of dialogs that people left without a tag after they removed an automatic one."""
 WORDS: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
 PIECES: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
 _STRENGTH, _ROUNDS, _TOLERANCE = 20.0, 300, 1e-3
 _A_BATCH = 500
 _FEW = 500
-"""Of so few examples, pieces of words that only one of them has count too."""
+"""With at most this many examples, word pieces that occur in a single one are used too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What a customer said, and what people called it."""
+    """The text of a customer, and the tags that people gave it."""
 
     text: str
     tags: tuple[str, ...]
@@ -29,7 +29,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` has a column for each label."""
+    """`weights` has one column per label."""
 
     labels: list[str]
     words: Any
@@ -38,7 +38,7 @@ class Model:
     offsets: Any
 
     def probabilities(self, texts: Sequence[str]) -> Any:
-        """A row for each text; the numbers of a row make one together."""
+        """One row per text; each row sums to 1."""
         parts = [self._of_batch(texts[first : first + _A_BATCH]) for first in range(0, len(texts), _A_BATCH)]
         return np.vstack(parts) if parts else np.zeros((0, len(self.labels)))
 
@@ -48,14 +48,14 @@ class Model:
         return powers / powers.sum(axis=1, keepdims=True)
 
     def find_tags(self, text: str, *, threshold: float, most: int) -> list[tuple[str, float]]:
-        """The likely ones, likeliest first; silent where none reaches the threshold."""
+        """The tags that reach the threshold, most likely first; empty if none does."""
         (row,) = self.probabilities([text])
         ranked = sorted(zip(self.labels, map(float, row), strict=True), key=lambda pair: -pair[1])
         return [(tag, share) for tag, share in ranked if share >= threshold and tag != NOTHING][:most]
 
 
 def fit(examples: Sequence[Example]) -> Model:
-    """An example with several tags counts for each of them in part."""
+    """An example with several tags counts partly for each."""
     words = vectorizer(WORDS)
     pieces = vectorizer(PIECES if len(examples) > _FEW else {**PIECES, "min_df": 1})
     texts = [example.text for example in examples]

@@ -1,4 +1,4 @@
-"""The file of a model: numbers and words, nothing that runs when it is read; replaced as a whole."""
+"""The file of a model: numbers and words only, nothing executable. It is always replaced as a whole."""
 
 import hashlib
 import io
@@ -16,11 +16,11 @@ _LARGEST = 1 << 30
 
 
 class BadModelFile(Exception):
-    """It is missing, or is not what was written."""
+    """The file is missing, or is not the one that was written."""
 
 
 def save(model: Model, path: Path) -> str:
-    """Its checksum, once the whole file is on the disk under its name; before that the name has what it had."""
+    """Writes the file and returns its checksum. Until the new file is fully on disk, the old one stays."""
     about = {
         "format": FORMAT,
         "labels": model.labels,
@@ -41,7 +41,7 @@ def save(model: Model, path: Path) -> str:
 
 
 def load(path: Path, *, checksum: str) -> Model:
-    """BadModelFile for anything but the file with this checksum; nothing of another one is looked at."""
+    """Raises BadModelFile unless the file has this checksum. The content of any other file is not parsed."""
     try:
         if path.stat().st_size > _LARGEST:
             raise BadModelFile(f"{path.name} is too large")

@@ -1,4 +1,4 @@
-"""Training: learn from four fifths, look at the last one, choose the threshold there; then learn from all of them."""
+"""Training: fits on four fifths, chooses the threshold on the last one, then fits on all examples."""
 
 import random
 import time
@@ -10,14 +10,14 @@ from holdline.tagger.model import NOTHING, Example, Model, fit
 
 FEWEST_OF_A_TAG, FEWEST_EXAMPLES = 5, 20
 WANTED_PRECISION, LEAST_COVERAGE, LOWEST_THRESHOLD = 0.95, 0.10, 0.3
-"""So many of the tags it puts must be right; a model that can promise that for hardly any dialog is not taken."""
+"""The share of tags that must be right. A model that reaches it for too few dialogs is rejected."""
 _PARTS, _SEVERAL_LOOKS_UNTIL = 5, 3000
 
 Tell = Callable[[str], None]
 
 
 class TrainingRefused(Exception):
-    """There is too little to learn from, or what was learnt is no better than guessing; `reason` is a word."""
+    """There are too few examples, or the model is not sure enough. `reason` is a code."""
 
     def __init__(self, reason: str, **figures: float) -> None:
         super().__init__(reason)
@@ -26,7 +26,9 @@ class TrainingRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """On dialogs that were not learnt from. `top1`: how often the likeliest tag was right, said or not."""
+    """Measured on dialogs that were not used for training. `top1`: how often the most likely tag was right, regardless
+    of the threshold.
+    """
 
     top1: float
     threshold: float
@@ -44,7 +46,7 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The likeliest tag of a dialog; `known`: whether the dialog had any."""
+    """The most likely tag of a dialog. `known`: whether people gave the dialog any tag."""
 
     share: float
     is_right: bool
@@ -53,7 +55,7 @@ class Guess:
 
 
 def train(examples: Sequence[Example], tell: Tell) -> Trained:
-    """TrainingRefused where there is nothing to be had from them."""
+    """Raises TrainingRefused if no useful model can be trained."""
     began, usable = time.monotonic(), choose_usable(examples)
     quality = choose_threshold(look_at_held_out(usable, tell))
     tell("learning")
@@ -61,7 +63,7 @@ def train(examples: Sequence[Example], tell: Tell) -> Trained:
 
 
 def choose_usable(examples: Sequence[Example]) -> list[Example]:
-    """Without tags that hardly any dialog carries."""
+    """The examples without rare tags. Raises TrainingRefused if too few are left."""
     texts = [example for example in examples if example.text.strip()]
     counts = Counter(tag for example in texts for tag in set(example.tags))
     usable = [
@@ -76,7 +78,7 @@ def choose_usable(examples: Sequence[Example]) -> list[Example]:
 
 
 def look_at_held_out(examples: Sequence[Example], tell: Tell) -> list[Guess]:
-    """What a model says of those it has not learnt from; each has its turn where they are few."""
+    """The model's guesses for examples that it was not trained on. If there are few, each part is held out in turn."""
     parts = _deal(examples)
     looks = range(_PARTS if len(examples) <= _SEVERAL_LOOKS_UNTIL else 1)
     guesses: list[Guess] = []
@@ -98,7 +100,7 @@ def guess(model: Model, examples: Sequence[Example]) -> list[Guess]:
 
 
 def choose_threshold(guesses: Sequence[Guess]) -> Quality:
-    """The lowest one from which on what is said is right often enough."""
+    """The quality at the lowest threshold with the wanted precision. TrainingRefused if its coverage is too low."""
     known = [each for each in guesses if each.known]
     top1 = sum(each.is_right for each in known) / max(1, len(known))
     said = sorted((each for each in guesses if not each.is_nothing), key=lambda each: -each.share)
@@ -115,7 +117,7 @@ def choose_threshold(guesses: Sequence[Guess]) -> Quality:
 
 
 def _deal(examples: Sequence[Example]) -> list[list[Example]]:
-    """Five parts with as much of each tag, the same ones every time."""
+    """Five parts with an equal share of each tag; the same parts every time."""
     shuffled = list(examples)
     random.Random(20).shuffle(shuffled)
     shuffled.sort(key=lambda example: example.tags[:1])

@@ -1,1 +1,1 @@
-"""What a dialog carries, shown and changed: values, required fields, one act on many dialogs."""
+"""Showing and changing a dialog's data: values, required fields, bulk jobs, merges, history."""

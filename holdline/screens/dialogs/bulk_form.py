@@ -1,4 +1,4 @@
-"""One act on many dialogs: ticks or all that match, one act, a confirmation; then a card shows the progress."""
+"""One act on many dialogs: select some or all that match, choose the act, confirm; then a card shows the progress."""
 
 from collections.abc import Callable
 from typing import Any
@@ -95,7 +95,7 @@ _BEFORE = {"value": "do", "sure": "do"}
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: object) -> Screen:
-    """Nothing is typed here."""
+    """This form takes no typed text."""
     raise BadInput("text", "bulk.only_buttons")
 
 

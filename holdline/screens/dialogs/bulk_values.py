@@ -1,4 +1,4 @@
-"""What can be done to many dialogs at once from Telegram: the acts, and the values to choose for each."""
+"""The acts that can be done on many dialogs at once from Telegram, and the values to choose from."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ def needs_value(step: str) -> bool:
 
 
 def choice_rows(tx: Tx, form: Form, step: str, *, language: str) -> ButtonRows:
-    """One tap chooses one value."""
+    """One button per value."""
     named = [(number, value_text(tx, step, value, language=language)) for number, value in choices(tx, step)]
     return picker.keyboard(form, "value", named, ())
 
 
 def choose(tx: Tx, step: str, arg: str) -> Any:
-    """The value behind a pressed button; LookupError where it is gone."""
+    """The value of a pressed button. Raises LookupError if it no longer exists."""
     for number, value in choices(tx, step):
         if str(number) == arg:
             return value
@@ -33,7 +33,7 @@ def choose(tx: Tx, step: str, arg: str) -> Any:
 
 
 def value_text(tx: Tx, step: str, value: Any, *, language: str) -> str:
-    """As people read it."""
+    """The value for display."""
     if not needs_value(step):
         return ""
     if step in _TAGS:
@@ -59,5 +59,5 @@ def choices(tx: Tx, step: str) -> list[tuple[int, Any]]:
 
 
 def _shifts() -> list[tuple[str, dict[str, int]]]:
-    """The presets of ⏰ Postpone, as the API writes them."""
+    """The presets of ⏰ Postpone, in the form of the API."""
     return [(name, {shift.unit: shift.number}) for name, shift in PRESETS.items()]

@@ -1,4 +1,4 @@
-"""What can be changed of a dialog in a window: captions, choices and values, the desk's own fields among them."""
+"""The fields of a dialog that a window can change, including desk fields: captions, choices and values."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 MORE = ("stage", "priority", "queue", "root_causes", "description", "sla_policy")
-"""Beside the fields that have buttons of their own on the card."""
+"""Fields without a button of their own on the card."""
 EDITED = (*CARD_FIELDS, *MORE)
 _OWN = "own"
 _LONG = 300
@@ -25,39 +25,39 @@ _CHOSEN = (*_LISTS, "priority", "sla_policy")
 _OPTIONAL = ("queue", "sla_policy")
 SINGLE = (*_WRITTEN, *_CHOSEN)
 NONE = "none"
-"""The choice that takes a value away."""
+"""The choice that clears a value."""
 
 
 def key_of(field: DeskField) -> str:
-    """How a form names one of the desk's own fields, whatever it is called later."""
+    """The key of a desk field in a form. It does not depend on the field's name."""
     return f"{_OWN}{field.id}"
 
 
 def editable_fields(tx: Tx) -> list[str]:
-    """The desk's own fields come last; nobody is asked for a policy where there is none."""
+    """Desk fields come last. The SLA policy is left out if the desk has none."""
     hidden = () if sla_policies.all_policies(tx) else ("sla_policy",)
     known = [name for name in EDITED if name not in hidden]
     return [*known, *map(key_of, desk_fields.all_fields(tx))]
 
 
 def own_field(tx: Tx, key: str) -> DeskField | None:
-    """None where it is no field of the desk's own, or one that was deleted."""
+    """The desk field with that key, or None if there is none or it was deleted."""
     return next((field for field in desk_fields.all_fields(tx) if key_of(field) == key), None)
 
 
 def is_single(key: str) -> bool:
-    """Whether it has one value at most."""
+    """Whether the field has at most one value."""
     return key in SINGLE or key.startswith(_OWN)
 
 
 def is_written(tx: Tx, key: str) -> bool:
-    """Whether the value is typed; else it is chosen by buttons."""
+    """Whether the value is typed; otherwise it is chosen by buttons."""
     own = own_field(tx, key)
     return own.kind in ("text", "number", "date") if own is not None else key in _WRITTEN
 
 
 def value_of(tx: Tx, dialog: Dialog, key: str) -> Any:
-    """What the dialog has now; of fields with one value."""
+    """The current value of a single-value field."""
     own = own_field(tx, key)
     if own is not None:
         return dialog.fields.get(own.name)
@@ -65,13 +65,13 @@ def value_of(tx: Tx, dialog: Dialog, key: str) -> Any:
 
 
 def read_value(tx: Tx, key: str, text: str) -> Any:
-    """What was typed, as it would be stored; BadInput says what to write instead."""
+    """The typed value as it would be stored. BadInput says what to write instead."""
     own = own_field(tx, key)
     return parse_value(own, text) if own is not None else text.strip()
 
 
 def caption_of(tx: Tx, key: str, language: str) -> str:
-    """On the button that asks for it."""
+    """The caption of the button that asks for the field."""
     own = own_field(tx, key)
     return f"▫️ {own.name}" if own is not None else say(f"windows.field_{key}", language)
 
@@ -95,7 +95,7 @@ def line_of(tx: Tx, key: str, value: Any, language: str) -> str:
 
 
 def value_text(key: str, value: Any, language: str) -> str:
-    """As people read it."""
+    """The value for display."""
     if value is None or value == "":
         return "—"
     names = {"stage": stage_name, "priority": priority_words}
@@ -104,7 +104,7 @@ def value_text(key: str, value: Any, language: str) -> str:
 
 
 def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> ButtonRows:
-    """One value to choose; nothing is ticked where there is none yet."""
+    """One button per value. If there is no value yet, none is ticked."""
     named = [(number, value_text(key, value, language)) for number, value in choices(tx, key)]
     ticked = {value_text(key, chosen, language)} if chosen is not None else set()
     rows = picker.keyboard(form, key, named, ticked)
@@ -114,7 +114,7 @@ def choice_rows(tx: Tx, form: Form, key: str, chosen: Any, *, language: str) -> 
 
 
 def choose(tx: Tx, key: str, arg: str) -> Any:
-    """The value behind a pressed button; LookupError where it is gone."""
+    """The value of a pressed button. Raises LookupError if it no longer exists."""
     if arg == NONE:
         return None
     for number, value in choices(tx, key):
@@ -124,7 +124,7 @@ def choose(tx: Tx, key: str, arg: str) -> Any:
 
 
 def choices(tx: Tx, key: str) -> list[tuple[int, Any]]:
-    """Of a field whose value is chosen: the number on the button, and the value."""
+    """For a field chosen by buttons: the number on the button, and the value."""
     own = own_field(tx, key)
     if own is not None:
         values = own.choices if own.kind == "choice" else (True, False) if own.kind == "yes_no" else ()

@@ -1,4 +1,4 @@
-"""The reason in the form that closes a dialog: offered by the desk, or in one's own words."""
+"""The reason in the close form: one that the desk offers, or free text."""
 
 from holdline.desk.settings.close_reasons import close_reasons
 from holdline.dialogs.closing import OUTCOMES, CloseReason, find_reason
@@ -15,7 +15,7 @@ STEP = "reason"
 
 
 def reason_rows(tx: Tx, form: Form) -> ButtonRows:
-    """What the desk offers; nothing where it offers none."""
+    """The reasons that the desk offers; empty if there are none."""
     offered = [(reason.id, reason.name) for reason in close_reasons(tx)]
     return picker.keyboard(form, ACTION, offered, {form.values.get("reason") or ""})
 
@@ -29,7 +29,7 @@ def has_any(tx: Tx) -> bool:
 
 
 def choose(tx: Tx, form: Form, arg: str) -> bool:
-    """Whether it is still offered."""
+    """Whether the chosen reason is still offered."""
     chosen = next((reason for reason in close_reasons(tx) if reason.id == parse_number(arg)), None)
     if chosen is not None:
         form.values["reason"] = chosen.name
@@ -38,19 +38,19 @@ def choose(tx: Tx, form: Form, arg: str) -> bool:
 
 
 def settle_outcome(tx: Tx, form: Form) -> None:
-    """Where the reason says it, that counts, and not what was chosen before."""
+    """If the reason states an outcome, it replaces the one chosen before."""
     if _outcome_said(tx, form):
         form.values["outcome"] = None
 
 
 def toggle_outcome(tx: Tx, form: Form, outcome: str) -> None:
-    """Nothing where the reason says it."""
+    """Does nothing if the reason states an outcome."""
     if outcome in OUTCOMES and not _outcome_said(tx, form):
         form.values["outcome"] = outcome if form.values.get("outcome") != outcome else None
 
 
 def explanation_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
-    """Once an explanation is wanted: what it is made of."""
+    """The buttons for the parts of an explanation, once one is wanted."""
     if not form.values.get("explain"):
         return [[form.button(say("windows.explain", language), "explain")]]
     reason, comment, cause = (
@@ -61,7 +61,7 @@ def explanation_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
 
 
 def explanation_lines(tx: Tx, form: Form, language: str) -> list[str]:
-    """What was said, and what the reason says of the outcome."""
+    """The explanation so far, and the outcome that the reason states."""
     told = {name: value for name in EXPLANATION_FIELDS if (value := form.values.get(name))}
     lines = [say(f"windows.line_{name}", language, value=value) for name, value in told.items()]
     said = _outcome_said(tx, form)
@@ -69,7 +69,7 @@ def explanation_lines(tx: Tx, form: Form, language: str) -> list[str]:
 
 
 def _outcome_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
-    """Asked only where the reason leaves it open."""
+    """Asked only if the reason states no outcome."""
     if _outcome_said(tx, form):
         return []
     chosen, captions = form.values.get("outcome"), {name: outcome_text(name, language) for name in OUTCOMES}

@@ -1,4 +1,4 @@
-"""A line of a dialog's history: when, who, of which kind, what; on the screen and in a file."""
+"""A line of a dialog's history: time, actor, kind and details; for the screen and for a file."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ from holdline.texts import has_text, say
 TEXT = 160
 _FIELDS = frozenset((*FIELDS, *CUSTOMER_FIELDS))
 FILE_PAGE = 100
-"""Lines in one reading, so that it takes some milliseconds."""
+"""Lines read at once, so that each read takes only milliseconds."""
 
 
 def timeline_file_page(
     tx: Tx, *, dialog_id: int, order: TimelineOrder, skip: int, reader: tuple[str, str]
 ) -> FilePage:
-    """The lines after the first `skip`, the head above the first; `reader`: their language and time zone."""
+    """The lines after the first `skip`, with a header before the first one. `reader`: language and time zone."""
     language, zone = reader
     entries = timeline_of(tx, dialog_id=dialog_id, order=order, skip=skip, limit=FILE_PAGE, language=language)
     lines = [entry_line(entry, language, zone=zone, most=TEXT_LIMIT) for entry in entries]
@@ -41,7 +41,7 @@ def timeline_file_page(
 
 
 def entry_line(entry: dict[str, Any], language: str, *, zone: str, most: int = TEXT) -> str:
-    """When, who, what; of the words that were said so many signs."""
+    """Time, actor and details; the text is cut to `most` units."""
     key = f"windows.did_{entry['kind']}"
     did = say(key, language) if has_text(key) else entry["kind"].replace("_", " ")
     if entry["data"].get("written_by"):
@@ -57,7 +57,7 @@ def entry_line(entry: dict[str, Any], language: str, *, zone: str, most: int = T
 
 
 def _details_of_opening(entry: dict[str, Any], language: str, *, most: int) -> list[str]:
-    """Its title, and what the customer wants as it was written down."""
+    """Its title, and the description if it differs."""
     data = entry["data"]
     title, description = data.get("title") or entry["text"] or "", data.get("description")
     told = [inline(ellipsize(title, most))] if title else []
@@ -68,7 +68,7 @@ def _details_of_opening(entry: dict[str, Any], language: str, *, most: int) -> l
 
 
 def _close_details(entry: dict[str, Any], language: str) -> list[str]:
-    """What was said about the close, and our score with its giver; else from which state it came."""
+    """What was said about the close, and our score with who gave it; otherwise the change of state."""
     data, lines = entry["data"], []
     for name in ("reason", "comment", "root_cause"):
         if data.get(name):
@@ -89,7 +89,7 @@ def _actor(actor: dict[str, Any], language: str) -> str:
 
 
 def _details(data: dict[str, Any], language: str) -> str:
-    """Without words of its own, an entry tells of a change, from → to, or of a message of some kind."""
+    """For an entry without text: a change, from → to, or the kind of a message."""
     if changes := {name: both for name, both in data.items() if name in _FIELDS and isinstance(both, list)}:
         return "; ".join(_change_text(name, both, language) for name, both in changes.items())
     if data.get("topic"):

@@ -1,4 +1,4 @@
-"""Merging from a card: the other dialog of the same customer, a question with both directions, and the way back."""
+"""Merging from a card: choose the customer's other dialog, confirm in either direction, and undo."""
 
 from holdline.desk.conversation.merges import dialogs_to_merge, find_merge, merge_dialog, unmerge_dialog
 from holdline.desk.dialogs.forms import finish_form
@@ -28,7 +28,7 @@ _CHOOSE, _CONFIRM, _UNDO = "choose", "confirm", "undo"
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
-    """Where there is one other dialog alone, it is the one. BadInput where there is none."""
+    """If there is only one other dialog, it is chosen. Raises BadInput if there is none."""
     others = dialogs_to_merge(tx, manager=manager, dialog_id=dialog_id)
     if not others:
         raise BadInput("into", "merging.mend_nothing")
@@ -38,7 +38,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
 
 
 def begin_to_undo(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
-    """In the dialog that was merged, or in the one that went on."""
+    """Works in the merged dialog and in the one it was merged into."""
     source = find_merge(tx, manager=manager, dialog_id=dialog_id)
     values = {"from": source.id, "into": source.merged_into}
     return open_form(tx, manager, FormKind(KIND, _UNDO), spot=spot, values=values)
@@ -92,12 +92,12 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """Nothing is typed here."""
+    """This form takes no typed text."""
     raise BadInput("text", "bulk.only_buttons")
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, dialog_id: int) -> None:
-    """One that was closed meanwhile is offered no more."""
+    """A dialog that was closed in the meantime is no longer offered."""
     others = dialogs_to_merge(tx, manager=manager, dialog_id=form.values["from"])
     if dialog_id in [other.id for other in others]:
         form.values["into"], form.step = dialog_id, _CONFIRM
@@ -114,7 +114,7 @@ def _merge(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _undo(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Of that very dialog, whatever was merged since."""
+    """Undoes the merge of this very dialog, whatever was merged later."""
     target = unmerge_dialog(tx, manager=manager, dialog_id=form.values["from"])
     form.done = True
     return Screen(say("merging.undone", manager.language, id=form.values["from"], target=_title_of(target)))

@@ -1,6 +1,6 @@
-"""What a new dialog will begin with, as the wizard's last page shows it.
+"""The initial values of a new dialog on the wizard's last page.
 
-Description, priority and policy have buttons there: whoever wants none of them just creates the dialog.
+Description, priority and policy are optional and have buttons there.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ _ASKED = ("description", "priority", "sla_policy")
 
 
 def value_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
-    """Nobody is asked for a policy where there is none."""
+    """The SLA policy is left out if the desk has none."""
     names = _ASKED if sla_policies.all_policies(tx) else _ASKED[:-1]
     captions = ((card_values.caption_of(tx, name, language), name) for name in names)
     return arrange_in_rows([form.button(caption, ACTION, name) for caption, name in captions])
@@ -47,7 +47,7 @@ def summary_lines(tx: Tx, form: Form, manager: Manager, *, everything: bool) -> 
 
 
 def _value_lines(tx: Tx, form: Form, language: str) -> list[str]:
-    """What it begins with, as far as somebody has said so."""
+    """The optional values that were set."""
     told = {name: value for name in _ASKED if (value := form.values.get(name))}
     return [card_values.line_of(tx, name, value, language) for name, value in told.items()]
 
@@ -57,14 +57,14 @@ def is_asking(form: Form) -> bool:
 
 
 def ask(form: Form, name: str) -> None:
-    """A name that nobody has leaves the page as it is."""
+    """Opens the question for that value. An unknown name changes nothing."""
     if name in _ASKED:
         form.step, form.awaits, form.values["first"] = name, name == "description", 0
         form.values.pop("asks_for", None)
 
 
 def screen(tx: Tx, form: Form, manager: Manager, *, head: str) -> Screen:
-    """One question; ◀ leaves it open."""
+    """The question for one value. ◀ leaves it open."""
     language, name = manager.language, form.step
     problem = form.values.pop("problem", None)
     lines = [say(f"windows.card_{name}", language), *([f"⚠️ {problem}"] if problem else [])]
@@ -75,7 +75,7 @@ def screen(tx: Tx, form: Form, manager: Manager, *, head: str) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    """A value leads back to the last page, and so does everything else that was no page to turn."""
+    """Returns to the last page after a choice and after every other press that is not a page turn."""
     form.awaits = False
     if action == form.step:
         try:
@@ -87,14 +87,14 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def take_text(form: Form, content: Content) -> None:
-    """The description; what is chosen by buttons is not typed."""
+    """The description. Values chosen by buttons cannot be typed."""
     if form.step == "description":
         form.values["description"] = content.text.strip()
         form.step, form.awaits = LAST_PAGE, False
 
 
 def prune_gone(tx: Tx, form: Form, language: str) -> bool:
-    """People who left and values deleted since they were chosen go out of the form; whether any did."""
+    """Removes people who left and values that were deleted since they were chosen. Returns whether any were removed."""
     there: dict[str, set[object]] = {
         "participants": {person.telegram_id for person in picker.active_managers(tx)}
     }
@@ -111,7 +111,7 @@ def prune_gone(tx: Tx, form: Form, language: str) -> bool:
 
 
 def _drop_gone(tx: Tx, form: Form) -> bool:
-    """Whether the policy that was chosen has been deleted since: it goes out of the form."""
+    """Removes the chosen policy if it was deleted. Returns whether it was."""
     chosen = form.values.get("sla_policy")
     is_gone = chosen is not None and chosen not in [policy.name for policy in sla_policies.all_policies(tx)]
     if is_gone:
@@ -120,5 +120,5 @@ def _drop_gone(tx: Tx, form: Form) -> bool:
 
 
 def values_of(form: Form) -> dict[str, Any]:
-    """Those that were chosen, beside the description."""
+    """The chosen values, without the description."""
     return {name: value for name in _ASKED[1:] if (value := form.values.get(name))}

@@ -1,4 +1,4 @@
-"""The desk's own fields without which a dialog of its type is not closed: a close asks for those that are missing."""
+"""Desk fields that a dialog of its type needs to be closed: the close form asks for the missing ones."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,7 @@ from holdline.texts import say
 
 
 def ask_for_missing(tx: Tx, form: Form) -> bool:
-    """Whether the form asks for one now; it has those that it was told already."""
+    """Whether the form asks for another field now. Values already given in the form count."""
     dialog = dialogs.by_id(tx, form.values["dialog_id"])
     known = {**dialog.fields, **_values_by_name(tx, form)}
     missing = fields_to_fill_in(desk_fields.all_fields(tx), replace(dialog, fields=known))
@@ -28,7 +28,7 @@ def ask_for_missing(tx: Tx, form: Form) -> bool:
 
 
 def question_screen(tx: Tx, form: Form, manager: Manager, *, head: str) -> Screen:
-    """Under the form's own head: which field, its buttons, and what was wrong with the answer before."""
+    """Below the form's header: the field, its buttons, and what was wrong with the previous answer."""
     language, problem = manager.language, form.values.pop("problem", None)
     needed = say("windows.close_needs", language)
     asks = card_values.question_of(tx, form.step, language)
@@ -54,7 +54,7 @@ def take_text(tx: Tx, form: Form, manager: Manager, *, text: str) -> None:
 
 
 def value_lines(tx: Tx, form: Form, language: str) -> list[str]:
-    """What the form has been told, for its main page."""
+    """The values given so far, for the main page."""
     told = form.values.get("fields", {})
     return [
         card_values.line_of(tx, key, value, language)
@@ -64,13 +64,13 @@ def value_lines(tx: Tx, form: Form, language: str) -> list[str]:
 
 
 def save_fields(tx: Tx, form: Form, manager: Manager) -> None:
-    """Before the close, in the same unit: it looks at what is stored."""
+    """Called before the close, in the same unit of work, because the close checks the stored values."""
     if values := _values_by_name(tx, form):
         change_dialog(tx, manager=manager, dialog_id=form.values["dialog_id"], changes={"fields": values})
 
 
 def _take(tx: Tx, form: Form, key: str, value: Any) -> None:
-    """The next field that is missing, else the main page."""
+    """Stores the value, then asks for the next missing field or returns to the main page."""
     form.values["fields"] = {**form.values.get("fields", {}), key: value}
     if not ask_for_missing(tx, form):
         form.step, form.awaits = "main", False

@@ -1,4 +1,4 @@
-"""Settings → Reasons for closes: a typed line adds one; beside each, what it says of the outcome."""
+"""Settings → Close reasons: a typed line adds one. A button beside each sets the outcome it states."""
 
 from holdline.desk.settings.close_reasons import (
     KIND,
@@ -25,7 +25,7 @@ _NEXT_OUTCOME = dict(zip((None, *OUTCOMES), (*OUTCOMES, None), strict=True))
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """`step` is close_reasons, or close_reasons/12 while its deletion is asked about."""
+    """`step` is close_reasons, or close_reasons/12 while asking whether to delete that one."""
     language, reasons = manager.language, close_reasons(tx)
     head = say(f"windows.settings_{KIND}", language)
     to_delete = form.step.partition("/")[2]
@@ -43,7 +43,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    """One that a colleague has deleted meanwhile is just not there any more."""
+    """Does nothing if a colleague has deleted the reason in the meantime."""
     form.step = KIND
     reason = next((each for each in close_reasons(tx) if each.id == parse_number(arg)), None)
     if reason is None:

@@ -1,4 +1,4 @@
-"""Settings → Own fields: a small wizard makes one; its page renames, moves and deletes it."""
+"""Settings → Own fields: a wizard creates a field; its page renames, moves and deletes it."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """In the list, the name of a new field; else what was asked for. BadInput leaves all as it was."""
+    """In the list, the name of a new field; otherwise the requested value. After BadInput nothing has changed."""
     match form.step.split("/"):
         case [_]:
             form.values["new"] = {"name": free_field_name(tx, content.text)}
@@ -87,7 +87,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
 
 
 def _press_outside_field(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    """In the list and in the wizard; a field that a colleague has deleted meanwhile leads back to the list."""
+    """A press in the list or the wizard. Returns to the list if a colleague deleted the field in the meantime."""
     is_new = form.step.startswith(_NEW)
     if action == "kind" and is_new and arg in KINDS:
         form.values["new"] = {**form.values["new"], "kind": arg}
@@ -115,7 +115,7 @@ def _change(tx: Tx, form: Form, manager: Manager, values: dict[str, Any]) -> Non
 
 
 def _types_after_press(tx: Tx, field: DeskField, arg: str) -> list[str]:
-    """Types that were deleted since need no value any more."""
+    """Deleted types are dropped from the required ones."""
     living = picker.list_choices(tx, "types")
     pressed = picker.name_of_choice(living, arg)
     required = [name for _, name in living if name in field.required_on_close]
@@ -125,18 +125,18 @@ def _types_after_press(tx: Tx, field: DeskField, arg: str) -> list[str]:
 
 
 def _numbers(tx: Tx) -> list[int]:
-    """The fields that there are, in their order."""
+    """The ids of all fields, in order."""
     return [field.id for field in list_fields(tx)]
 
 
 def _field_number(form: Form) -> int:
-    """The field that is open, or 0."""
+    """The id of the open field, or 0."""
     number = (*form.step.split("/"), "")[1]
     return int(number) if number.isdecimal() else 0
 
 
 def _show(form: Form, step: str) -> None:
-    """From its first page."""
+    """Opens that step on its first page."""
     form.step, form.values["first"] = step, 0
 
 
@@ -154,14 +154,14 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _about(field: DeskField, language: str) -> str:
-    """Its kind, and where a close needs it."""
+    """Its kind, and the types that need it to be closed."""
     kind = say(f"own_fields.kind_{field.kind}", language)
     needed = ", ".join(map(inline, field.required_on_close))
     return f"{kind} · {say('own_fields.needed', language, types=needed)}" if needed else kind
 
 
 def _wizard(form: Form, manager: Manager, step: str) -> Screen:
-    """The kind by a tap, the choices by a line; a field that lacks nothing more is made at once."""
+    """The kind by a tap, the choices by typed text. The field is created as soon as nothing is missing."""
     language, name = manager.language, inline(form.values["new"]["name"])
     form.awaits = True
     head = say("own_fields.new", language, name=name)
@@ -174,7 +174,7 @@ def _wizard(form: Form, manager: Manager, step: str) -> Screen:
 
 
 def _page(tx: Tx, form: Form, manager: Manager, field: DeskField) -> Screen:
-    """What it takes, where it is required, and everything that can be done to it."""
+    """What the field accepts, where it is required, and the buttons to change it."""
     language = manager.language
     lines = [say(f"own_fields.kind_{field.kind}", language)]
     lines += _choice_lines(field, language)
@@ -203,7 +203,7 @@ def _prompt(form: Form, manager: Manager, field: DeskField, asked: str) -> Scree
 
 
 def _delete_question(tx: Tx, form: Form, manager: Manager, field: DeskField) -> Screen:
-    """With what becomes of the values."""
+    """Says what will happen to existing values."""
     language = manager.language
     uses, more = count_uses(tx, field)
     sure = form.button(say("windows.delete_yes", language), "delete!")

@@ -1,1 +1,1 @@
-"""Lists of dialogs: what a window shows, what its buttons carry, what is done from a row."""
+"""Lists of dialogs: the windows, the data of their buttons, and acts on a row."""

@@ -1,4 +1,4 @@
-"""✍️ under a row: the next line is the answer to that customer, by the same rules as one written in the dialog."""
+"""✍️ on a row: the manager's next message is the answer to that customer, under the same rules as in the dialog."""
 
 from dataclasses import asdict
 
@@ -37,7 +37,7 @@ _WORDS = 300
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
-    """Refused at once where nothing could be written. Asking assigns nobody; the answer does."""
+    """Refused at once if no reply could be sent. Opening the form assigns nobody; the answer does."""
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_unless_active(dialog)
     values = {"dialog_id": dialog.id, "seen": messages.newest_of_customer(tx, dialog.id)}
@@ -47,12 +47,12 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
 
 
 def takes(form: Form, content: Content) -> bool:
-    """Whatever one message can hold; a second line only after the first one was sent or dropped."""
+    """Accepts a single message, no album."""
     return content.album_id is None
 
 
 def customer_of_form(tx: Tx, form: Form) -> int | None:
-    """Who would get the answer; None for any other form."""
+    """The customer who would get the answer, or None for any other form."""
     return dialogs.by_id(tx, form.values["dialog_id"]).customer_id if form.kind == KIND else None
 
 
@@ -82,7 +82,9 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def end_where_refused(tx: Tx, form: Form) -> None:
-    """Its line is kept at the line itself: whatever is typed next was never meant for that customer."""
+    """The refused message is kept at the message itself. The form ends, because later text is not meant for that
+    customer.
+    """
     if form.kind != KIND or form.done:
         return
     dialog = dialogs.by_id(tx, form.values["dialog_id"])
@@ -94,7 +96,7 @@ def end_where_refused(tx: Tx, form: Form) -> None:
 
 
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:
-    """Where the customer has written since the form was opened, it shows what, and asks."""
+    """If the customer has written since the form was opened, it shows the message and asks again."""
     dialog_id = form.values["dialog_id"]
     try:
         sent = write_or_draft(
@@ -122,7 +124,7 @@ def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: boo
 
 
 def _last_words(tx: Tx, dialog: Dialog, name: str) -> list[str]:
-    """“Anna: Where is it?”: what is answered."""
+    """“Anna: Where is it?”: the messages being answered."""
     lines = []
     for message in conversation.newest(tx, dialog.id, before=None, limit=_SHOWN):
         icon = f"👤 {name}" if message.direction == "in" else "💬"

@@ -1,4 +1,4 @@
-"""A customer's card, around the list of their dialogs: the first dialog, or one that goes on (W-02)."""
+"""The card of a customer above the list of their dialogs, with buttons to open or resume one (W-02)."""
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.customer import Customer, Mute
@@ -28,7 +28,7 @@ _NAME = 24
 
 
 def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
-    """“@anna · id 510000001”, whether they are muted, and what was said last outside dialogs."""
+    """“@anna · id 510000001”, whether the customer is muted, and the latest messages outside dialogs."""
     customer = customers.load(tx, customer_id)
     username = f"@{customer.username} · " if customer.username else ""
     muted = [mute_text(tx, manager, customer.mute)] if customer.mute else []
@@ -38,12 +38,12 @@ def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
 
 
 def _count_held(tx: Tx, customer: Customer) -> int:
-    """How much marketing waits behind their active dialog."""
+    """How many marketing messages wait behind the customer's active dialog."""
     return waiting_marketing.count_held(tx, customer.id) if customer.gate is Gate.HELD else 0
 
 
 def offer_lines(tx: Tx, customer: Customer, language: str) -> list[str]:
-    """Where they get less marketing than others, and what waits for their morning."""
+    """Marketing that the customer opted out of, and messages postponed by quiet hours or the cap."""
     lines = [say("profile.no_offers", language)] if customer.opted_out_at is not None else []
     stopped = [topic for topic, wanted in topics.choices(tx, customer.id).items() if not wanted]
     if stopped:
@@ -59,7 +59,9 @@ def mute_text(tx: Tx, manager: Manager, mute: Mute) -> str:
 
 
 def _general_lines(tx: Tx, manager: Manager, customer: Customer) -> list[str]:
-    """What no dialog took up, the newest last, in the reader's time zone; no marketing that has not arrived."""
+    """Messages of the general chat that no dialog took up, newest last, in the reader's time zone. Undelivered
+    marketing is left out.
+    """
     found = messages.page(tx, customer_id=customer.id, general_only=True, newest_first=True, limit=_AMONG)
     said = [row for row in found if row["moved_to_dialog_id"] is None and _is_said(row)][:_LATELY]
     if not said:
@@ -79,7 +81,7 @@ def _is_said(row: Row) -> bool:
 
 
 def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
-    """The dialog that is active goes on; else one that was paused, or a new one. Only what one may do."""
+    """A link to the active dialog, or else buttons to resume or open one, as far as the manager may."""
     language = manager.language
     active = dialogs.active_id(tx, customer_id)
     muted = customers.load(tx, customer_id).mute is not None
@@ -110,13 +112,13 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
 
 
 def _queue_rows(tx: Tx, customer_id: int, dialog_id: int, language: str) -> ButtonRows:
-    """📥 3 held, where something is."""
+    """📥 3 held, if there are any."""
     held = waiting_marketing.count_held(tx, customer_id)
     words = say("cards.held", language, count=held)
     return [[callback_button(words, DialogVerb.SHOW_GATE_QUEUE, dialog_id)]] if held else []
 
 
 def _unmute_rows(customer_id: int, language: str, *, muted: bool) -> ButtonRows:
-    """Nothing where they are heard."""
+    """Empty if the customer is not muted."""
     unmute = callback_button(say("mute.unmute_button", language), DeskVerb.UNMUTE_CUSTOMER, customer_id)
     return [[unmute]] if muted else []

@@ -1,4 +1,4 @@
-"""/new_dialog: first the customer, of those who wrote lately or by a name; then the wizard, in place (R-06)."""
+"""/new_dialog: choose the customer from recent ones or by name, then the wizard opens in the same window (R-06)."""
 
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.reading.search import find_customers
@@ -35,7 +35,7 @@ _NAME = 28
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, sought: str = "") -> Form:
-    """`sought` are words typed behind the command."""
+    """`sought` is the text typed after the command."""
     require_allowed(manager, Act.OPEN_DIALOG)
     form = open_form(tx, manager, FormKind(KIND), spot=spot, values={"sought": sought})
     form.awaits = True
@@ -74,7 +74,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _begin_wizard(tx: Tx, form: Form, manager: Manager, *, customer_id: int) -> Screen:
-    """It takes over the window; refused, with the way there, where the customer has an active dialog."""
+    """The wizard takes over the window. Refused, with a link, if the customer has an active dialog."""
     customers.load(tx, customer_id)
     refuse_if_active(tx, customer_id)
     waiting = inbox_items.lock_new(tx, customer_id)
@@ -94,7 +94,7 @@ def _begin_wizard(tx: Tx, form: Form, manager: Manager, *, customer_id: int) -> 
 
 
 def _people(tx: Tx, manager: Manager, sought: str) -> tuple[list[Customer], str]:
-    """Those who are called so, or who wrote lately; and what is wrong with the words."""
+    """Customers who match, or who wrote recently; and the problem with the search text, if any."""
     if not sought:
         ids = messages.customers_who_wrote_lately(tx, limit=_MOST)
         return [customers.load(tx, customer_id) for customer_id in ids], ""
@@ -105,7 +105,7 @@ def _people(tx: Tx, manager: Manager, sought: str) -> tuple[list[Customer], str]
 
 
 def _person_button(tx: Tx, form: Form, customer: Customer, language: str) -> Button:
-    """Whose dialog is active has the way there instead."""
+    """For a customer with an active dialog it is a link to that dialog."""
     name = ellipsize(customer.name, _NAME)
     active = dialogs.active_id(tx, customer.id)
     if active is not None:

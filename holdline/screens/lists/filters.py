@@ -1,4 +1,4 @@
-"""👤 🗂 🔖 🏷 ↕️ under a list: what it is narrowed by and sorted by, each chosen in the same window."""
+"""👤 🗂 🔖 🏷 ↕️ under a list: its filters and its order, each chosen in the same window."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
@@ -27,14 +27,14 @@ _MOST = 60
 
 
 def show_button(text: str, view: ListView) -> Button:
-    """Shows that list, as it is then, in the same window."""
+    """Shows the list in this view, in the same window."""
     words = (view.name, view.after or 0, view.about)
     filters = view.filters.word()
     return callback_button(text, DeskVerb.TURN_PAGE, *words, *([filters] if filters else []))
 
 
 def filter_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
-    """Each says what is chosen; one's own dialogs are not asked whose they are."""
+    """Each button shows the current choice. The list of own dialogs has no filter by person."""
     language, chosen = manager.language, view.filters
     who = [] if view.name == "mine" else [_choose_button(_who_caption(tx, manager, view), _WHO, view)]
     listed = []
@@ -48,7 +48,7 @@ def filter_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
 
 
 def filter_lines(tx: Tx, manager: Manager, view: ListView) -> list[str]:
-    """“Only: 👤 Maria · 🗂 Billing”; nothing where all are shown."""
+    """“Only: 👤 Maria · 🗂 Billing”; empty if there is no filter."""
     chosen = view.filters
     told = [_who_caption(tx, manager, view)] if chosen.person is not None or chosen.team is not None else []
     told += [
@@ -60,7 +60,7 @@ def filter_lines(tx: Tx, manager: Manager, view: ListView) -> list[str]:
 
 
 def filter_screen(tx: Tx, manager: Manager, *, field: str, view: ListView) -> Screen:
-    """The values of one filter; a tap shows the list with it."""
+    """The values of one filter. A tap shows the list with that value."""
     language = manager.language
     match field:
         case "who":
@@ -78,7 +78,7 @@ def filter_screen(tx: Tx, manager: Manager, *, field: str, view: ListView) -> Sc
 
 
 def _who_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
-    """Everybody, me, nobody; then teams, one's own first; then colleagues."""
+    """Everybody, me, nobody; then teams, own ones first; then colleagues."""
     language, own = manager.language, teams.team_ids_of(tx, manager.id)
     found = sorted(teams.list_all(tx), key=lambda team: team.id not in own)
     of_teams = [
@@ -121,7 +121,7 @@ def _choose_button(text: str, field: str, view: ListView) -> Button:
 
 
 def _value_button(text: str, view: ListView, field: str, value: int | None) -> Button:
-    """The one that is chosen now is ticked."""
+    """The current value is ticked."""
     chosen = order_number(view.order) if field == _ORDER else getattr(view.filters, field)
     alone = field != "person" or view.filters.team is None or value is not None
     mark = "✅ " if chosen == value and alone else ""
@@ -133,7 +133,7 @@ def _order_button(name: str, view: ListView, language: str) -> Button:
 
 
 def _without_filters(view: ListView) -> ListView:
-    """Everything again, in the same order."""
+    """Removes all filters and keeps the order."""
     for field in ("person", "team", *LISTED):
         view = view.with_filter(field, None)
     return view

@@ -1,4 +1,4 @@
-"""Dialogs as lines of a list: short ones for ticks and search, and rows with all their columns."""
+"""Dialogs as lines of a list: short ones for ticking and search, and rows with all columns."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ NAME = 32
 
 
 def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], manager: Manager) -> list[str]:
-    """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: the customer, who has it, how long the customer waits, else its date."""
+    """“▶️ #6 Lost parcel · Oleg · Ivan · 2 h”: customer, assignee, and how long the customer waits, or the date."""
     waiting, zone = _waits_since(tx, dialogs), time_zone_of(tx, manager)
     lines = []
     for dialog in dialogs:
@@ -34,7 +34,7 @@ def dialog_lines(tx: Tx, dialogs: Sequence[Dialog], manager: Manager) -> list[st
 
 
 def dialog_rows(tx: Tx, dialogs: Sequence[Dialog], manager: Manager) -> list[str]:
-    """Each with its columns: number, subject, customer, who has it; stage, bot, opened, last changed, waiting."""
+    """Each with its columns: number, title, customer, assignee; stage, bot, opened, changed, due, waiting."""
     waiting, language, zone = _waits_since(tx, dialogs), manager.language, time_zone_of(tx, manager)
     lines = []
     for dialog in dialogs:
@@ -67,7 +67,7 @@ def _head(tx: Tx, dialog: Dialog) -> str:
 
 
 def _owner(dialog: Dialog, language: str) -> str:
-    """A person, else the team in which it waits."""
+    """The assignee, or else the team that it waits in."""
     if dialog.assignee is not None:
         return inline(ellipsize(dialog.assignee.name, NAME))
     team = f"👥 {inline(ellipsize(dialog.team, NAME))}" if dialog.team else ""
@@ -75,7 +75,7 @@ def _owner(dialog: Dialog, language: str) -> str:
 
 
 def _moment(at: datetime, zone: str, *, now: datetime) -> str:
-    """“28.11 14:05”, of another year “28.11.2025”; the list names the zone once."""
+    """“28.11 14:05”, in another year “28.11.2025”. The list names the time zone once."""
     here = in_zone(at, zone)
     return f"{here:%d.%m %H:%M}" if here.year == in_zone(now, zone).year else f"{here:%d.%m.%Y}"
 

@@ -1,4 +1,4 @@
-"""🔇 Mute: for how long, then why; what the customer writes outside dialogs is kept and shown to nobody."""
+"""🔇 Mute: first for how long, then why. The customer's messages outside dialogs are kept and shown to nobody."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ _WHY = "why"
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, customer_id: int) -> Form:
-    """Refused at once where somebody is talking to the customer."""
+    """Refused at once if the customer has an active dialog."""
     require_allowed(manager, Act.MUTE_CUSTOMER)
     refuse_if_active(tx, customer_id)
     form = open_form(tx, manager, FormKind(KIND), spot=spot, values={"customer_id": customer_id})
@@ -70,7 +70,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """How long, or why; the second one mutes."""
+    """The duration or the reason. The reason completes the mute."""
     if form.step != _WHY:
         _propose(tx, form, manager, read_shift(content.text, zone=time_zone_of(tx, manager)))
         return screen(tx, form, manager)
@@ -89,7 +89,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _propose(tx: Tx, form: Form, manager: Manager, shift: Shift | None) -> None:
-    """What will be set is exactly what is shown."""
+    """Computes the end once, so that exactly the shown time is stored."""
     until = postpone(None, shift, at=tx.at, zone=time_zone_of(tx, manager)) if shift else None
     form.values["until"] = to_rfc3339(until) if until else None
     form.step = _WHY

@@ -1,4 +1,4 @@
-"""⚡ under a row: what can be done with its dialog from the list, in the window of the list (R-16)."""
+"""⚡ on a row: acts on its dialog from the list, in the same window (R-16)."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,7 @@ _MINUTE_DIGITS = 6
 
 
 def row_screen(tx: Tx, manager: Manager, *, dialog_id: int, choice: str, view: ListView) -> Screen:
-    """`choice` is main, or what is chosen for the dialog. Looking changes nothing."""
+    """`choice` is main, or the value being chosen. Viewing changes nothing."""
     dialog = dialogs.by_id(tx, dialog_id)
     lines = dialog_rows(tx, [dialog], manager)
     back = [_choice_button(say("windows.back", manager.language), dialog, MAIN, view=view)]
@@ -62,7 +62,9 @@ def row_screen(tx: Tx, manager: Manager, *, dialog_id: int, choice: str, view: L
 
 
 def change_row(tx: Tx, manager: Manager, *, dialog_id: int, change: str) -> str:
-    """Does what a button says, with the rights of whoever pressed it; the line that says what was done."""
+    """Performs the act of a button with the rights of the manager who pressed it. Returns a line that says what was
+    done.
+    """
     name, _, word = change.partition("-")
     dialog = dialogs.by_id(tx, dialog_id)
     match name:
@@ -145,7 +147,7 @@ def _value_rows(tx: Tx, manager: Manager, dialog: Dialog, *, choice: str, view: 
 def _due_question(
     tx: Tx, manager: Manager, dialog: Dialog, preset: str, view: ListView
 ) -> tuple[str, list[Button]]:
-    """The date that would be set, to the minute, in the manager's own time zone; the button carries that very one."""
+    """The date that would be set, to the minute, in the manager's time zone. The button carries exactly this date."""
     zone, language = time_zone_of(tx, manager), manager.language
     until = postpone(dialog.due_at, PRESETS[preset], at=tx.at, zone=zone)
     minutes = -((EPOCH - until) // _MINUTE)
@@ -155,14 +157,14 @@ def _due_question(
 
 
 def _moment(word: str) -> datetime:
-    """What a button of ours carries is a moment that was shown; NotFound for any other number."""
+    """The moment in a button's data. Raises NotFound for a number that no button of ours carries."""
     if len(word) > _MINUTE_DIGITS:
         raise NotFound("button", word[:18])
     return EPOCH + decode_number(word) * _MINUTE
 
 
 def _value(tx: Tx, name: str, word: str) -> object:
-    """What the button stands for; nothing where it takes a value away; NotFound where it is gone."""
+    """The value of the button, or None if it clears the value. Raises NotFound if the value no longer exists."""
     number = decode_number(word)
     if not number and name in ("assign", "queue"):
         return None
@@ -173,7 +175,7 @@ def _value(tx: Tx, name: str, word: str) -> object:
 
 
 def _last_words(tx: Tx, dialog: Dialog) -> list[str]:
-    """What was said last, so that one knows what is answered."""
+    """The last message, so that the manager knows what is answered."""
     said = conversation.newest(tx, dialog.id, before=None, limit=1)
     return [f"💬 {inline(ellipsize(message.content.text or '📎', _WORDS))}" for message in said]
 
@@ -187,4 +189,4 @@ def _change_button(text: str, dialog: Dialog, change: str, *, view: ListView) ->
 
 
 _NAMES = {_DUE: "postpone", _TAKE: "assign", _TEAM: "assign"}
-"""What is done under another word than its button carries."""
+"""Acts whose text key differs from the word in the button."""

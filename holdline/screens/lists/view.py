@@ -1,4 +1,6 @@
-"""What a list of dialogs shows now, as a value that its buttons carry: no row keeps it, and looking writes nothing."""
+"""What a list of dialogs shows, as a value stored in its buttons. Nothing is stored in the database, and viewing writes
+nothing.
+"""
 
 import re
 from dataclasses import dataclass, fields, replace
@@ -15,7 +17,7 @@ from holdline.store.tx import Tx
 
 NOBODY = 0
 ME = -1
-"""The person is whoever presses the button: in a group a list is anybody's."""
+"""The manager who presses the button, because in a group anyone can use the list."""
 _MINE = "M0"
 _SIGNS = digits + ascii_lowercase
 _KEYS = {"person": "P", "team": "T", "queue": "Q", "tag": "G", "type": "Y", "order": "O"}
@@ -25,7 +27,7 @@ _FILTER = re.compile(r"([A-Z])([0-9a-z]+)")
 LISTED = {"queue": "queues", "tag": "tags", "type": "types"}
 """Filter → the kind of list whose values it takes."""
 _OWN_ORDERS = {"new": "oldest", "handling": "oldest", "review": "oldest", "overdue": "due"}
-"""Lists that do not begin with the newest."""
+"""Lists that do not start with the newest dialog."""
 _NARROWED = {
     "mine": DialogFilter(),
     "active": DialogFilter(state="active", open=True),
@@ -49,12 +51,12 @@ _LETTERS = {
     "all": "l",
     "customer": "u",
 }
-"""A list in a word that has no room for its name."""
+"""One letter per list, where there is no room for its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListFilters:
-    """Numbers of what the list is narrowed by; `person` NOBODY means unassigned, `order` None the list's own."""
+    """The ids that the list is filtered by. `person` NOBODY means unassigned; `order` None the list's own order."""
 
     person: int | None = None
     team: int | None = None
@@ -65,11 +67,11 @@ class ListFilters:
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is left out; the order leaves nothing out."""
+        """Whether a filter is set. The order does not count."""
         return replace(self, order=None) != ListFilters()
 
     def word(self) -> str:
-        """As a button carries it: a letter and a number for each; empty where nothing was chosen."""
+        """The filters in a button's data: a letter and a number for each, or an empty string."""
         chosen = {field.name: getattr(self, field.name) for field in fields(self)}
         return "".join(
             _MINE if (name, value) == ("person", ME) else f"{_KEYS[name]}{encode_number(value)}"
@@ -80,7 +82,7 @@ class ListFilters:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """`about` is the customer of the list of that name; `after` the id that the page before ended with."""
+    """`about` is the customer of the list "customer". `after` is the last id of the previous page."""
 
     name: str
     about: int = 0
@@ -93,36 +95,36 @@ class ListView:
         return chosen or _OWN_ORDERS.get(self.name, "newest")
 
     def with_filter(self, field: str, value: int | None) -> "ListView":
-        """From its first page on; a person, a team and nobody exclude one another."""
+        """Starts again from the first page. A person, a team and nobody exclude one another."""
         chosen = replace(self.filters, **{field: value})
         if field in ("person", "team"):
             chosen = replace(chosen, **{"team" if field == "person" else "person": None})
         return replace(self, filters=chosen, after=None)
 
     def for_reader(self, manager: Manager) -> "ListView":
-        """“Mine” are the dialogs of whoever looks; pages and filters after it keep to that person."""
+        """Replaces ME by the manager who looks. Later pages and filters keep that person."""
         own = self.filters.person == ME
         return replace(self, filters=replace(self.filters, person=manager.id)) if own else self
 
     def at(self, after: int | None) -> "ListView":
-        """Another page of it."""
+        """The view at another page."""
         return replace(self, after=after)
 
     def word(self) -> str:
-        """As a button carries it that comes back to it."""
+        """The view in a button's data, to return to it."""
         numbers = f"{encode_number(self.about)}.{encode_number(self.after or 0)}"
         return f"{_LETTERS[self.name]}.{numbers}.{self.filters.word()}"
 
 
 def list_view(name: str, *, about: int = 0, after: int | None = None, filters: str = "") -> ListView:
-    """NotFound for what no button of ours carries."""
+    """Raises NotFound for values that no button of ours carries."""
     if name not in _NARROWED:
         raise NotFound("list", name)
     return ListView(name, about, after, _parse_filters(filters))
 
 
 def parse_view(word: str) -> ListView:
-    """The view in a button's data; NotFound for what no button of ours carries."""
+    """The view in a button's data. Raises NotFound for data that no button of ours carries."""
     parts = word.split(".")
     if len(parts) != 4:
         raise NotFound("list", word[:18])
@@ -132,12 +134,12 @@ def parse_view(word: str) -> ListView:
 
 
 def order_number(name: str) -> int:
-    """The number by which a filter names an order."""
+    """The number of an order in a filter."""
     return next(number for number, order in _ORDER_NUMBERS.items() if order == name)
 
 
 def filter_of_view(tx: Tx, manager: Manager, view: ListView) -> DialogFilter:
-    """NotFound where what was chosen is there no more."""
+    """Raises NotFound if a chosen value no longer exists."""
     chosen = view.filters
     found = _NARROWED[view.name]
     if view.name == "customer":
@@ -159,7 +161,7 @@ def filter_of_view(tx: Tx, manager: Manager, view: ListView) -> DialogFilter:
 
 
 def filter_text(tx: Tx, field: str, number: int) -> str:
-    """The name behind the number of a filter; not for nobody, nor for an order."""
+    """The name of a filter's value. Not for NOBODY, nor for an order."""
     if field == "person":
         return _person(tx, number).name
     if field == "team":
@@ -168,7 +170,7 @@ def filter_text(tx: Tx, field: str, number: int) -> str:
 
 
 def name_of(tx: Tx, field: str, number: int) -> str:
-    """Of a value of the desk's lists, one that was deleted since included."""
+    """The name of a list value, even if it was deleted."""
     for row in lists.list_names_ever(tx, LISTED[field]):
         if row["id"] == number:
             return str(row["name"])
@@ -191,7 +193,7 @@ def _parse_filters(word: str) -> ListFilters:
 
 
 def encode_number(number: int) -> str:
-    """In base 36: a button's data is short."""
+    """In base 36, because a button's data is short."""
     signs = ""
     while number:
         number, rest = divmod(number, len(_SIGNS))
@@ -200,7 +202,7 @@ def encode_number(number: int) -> str:
 
 
 def decode_number(word: str) -> int:
-    """NotFound for what `encode_number` never makes."""
+    """Raises NotFound for what `encode_number` never produces."""
     if not re.fullmatch(r"[0-9a-z]{1,12}", word):
         raise NotFound("list", word[:18])
     return int(word, len(_SIGNS))

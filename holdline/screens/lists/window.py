@@ -1,4 +1,4 @@
-"""A list of dialogs in one window: rows, their buttons, filters, pages. Looking assigns nobody (W-11)."""
+"""A list of dialogs in one window: rows, their buttons, filters, pages. Viewing assigns nobody (W-11)."""
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading import reading
@@ -23,7 +23,7 @@ _MANY = 100
 
 
 def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> Screen:
-    """`told` is what was just done from a row."""
+    """`told` says what was just done from a row."""
     view = view.for_reader(manager)
     narrowed = filter_of_view(tx, manager, view)
     found = reading.dialog_page(tx, narrowed=narrowed, order=view.order, after=view.after, limit=PAGE + 1)
@@ -52,7 +52,7 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
 
 
 def _signs(manager: Manager, page: list[Dialog]) -> list[str]:
-    """What the buttons beside a title do; nothing of such as no row here has."""
+    """What the buttons beside a title do; only for buttons that appear on this page."""
     language = manager.language
     shown = [
         *([say("lists.sign_answer", language)] if any(_takes_answer(one, manager) for one in page) else []),
@@ -70,7 +70,7 @@ def _takes_acts(dialog: Dialog, manager: Manager) -> bool:
 
 
 def row_buttons(tx: Tx, manager: Manager, dialog: Dialog, *, view: ListView) -> list[Button]:
-    """The way to it, an answer to its customer, and ⚡ what can be done at once."""
+    """A link to the dialog, ✍️ to answer its customer, and ⚡ for other acts."""
     title = f"{STATE_ICONS[dialog.state]} #{dialog.id} {ellipsize(dialog.title, CAPTION)}"
     buttons = [dialog_link_button(tx, dialog.id, title)]
     if _takes_answer(dialog, manager):
@@ -87,7 +87,7 @@ def _foot_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
 
 
 def _inbox_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
-    """📥 What waits outside dialogs is new too, and what somebody has of it is in handling."""
+    """📥 Unassigned Inbox items count as new, assigned ones as in handling."""
     if view.name not in ("new", "handling") or view.filters.narrows:
         return []
     assigned = view.name == "handling"
@@ -107,7 +107,7 @@ def _page_rows(view: ListView, more: int | None) -> ButtonRows:
 
 
 def _empty_text(view: ListView, language: str) -> str:
-    """What to do where nothing is found."""
+    """What to do if nothing is found."""
     if view.filters.narrows:
         return say("lists.empty_filtered", language)
     return say(f"lists.empty_{view.name}", language)

@@ -1,1 +1,1 @@
-"""Marketing as the desk sees and makes it: what is held, broadcasts, funnels, the way out."""
+"""Windows about marketing: held messages, customer profiles, and the way out."""

@@ -1,4 +1,4 @@
-"""/held: everybody for whom marketing waits behind a dialog, whose message waits longest first."""
+"""/held: all customers whose marketing waits behind a dialog, the longest wait first."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
@@ -18,7 +18,7 @@ _NAME, _TITLE = 32, 48
 
 
 def hold_list_screen(tx: Tx, manager: Manager, *, skip: int = 0) -> Screen:
-    """Each with the way to its dialog and to what waits."""
+    """Each customer with a link to the dialog and a button for the waiting messages."""
     language = manager.language
     found = held.list_customers(tx, skip=skip, limit=PAGE + 1)
     head = say("held.list_head", language)

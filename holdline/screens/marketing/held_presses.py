@@ -1,4 +1,4 @@
-"""Presses in the window of what is held: the first tap asks, the second one does it."""
+"""Presses in the window of held messages. The first tap asks, the second one acts."""
 
 from holdline.desk.marketing.held import drop_held, require_held, send_held
 from holdline.dialogs.manager import Manager
@@ -16,7 +16,7 @@ from holdline.texts import say
 
 
 def show_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """📥 Below the card; a page of the window in its place."""
+    """📥 Shows the window below the card. A press on its page buttons replaces the window."""
     dialog_id = pressed.number()
     if len(pressed.button.args) > 1:
         return UiResponse(window=gate_queue_screen(tx, manager, dialog_id=dialog_id, after=pressed.number(1)))
@@ -25,7 +25,7 @@ def show_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def decide_on_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The window follows, also where the message has left meanwhile."""
+    """Updates the window, also if the message has left in the meantime."""
     item_id, act = pressed.number(), pressed.word(1)
     after = pressed.number(2) if len(pressed.button.args) > 2 else 0
     toast, alert, asked = "", False, None
@@ -51,6 +51,6 @@ def decide_on_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
 
 
 def _dialog_of(tx: Tx, item_id: int) -> int | None:
-    """Whose gate holds it, if one does."""
+    """The dialog whose gate holds the item, if there is one."""
     parts = outbound.parts_of(tx, item_id)
     return dialogs.active_id(tx, parts[0]["customer_id"]) if parts else None

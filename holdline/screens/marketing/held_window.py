@@ -1,6 +1,6 @@
-"""What marketing waits for a customer while a dialog is active (L-36), and what a manager decides about it (M-11).
+"""The marketing that waits for a customer while a dialog is active (L-36), and a manager's decisions on it (M-11).
 
-Looking changes nothing. Whoever may sends one message at once or drops it; both take a second tap.
+Viewing changes nothing. A manager with the right can send or drop one message; both need a second tap.
 """
 
 from holdline.dialogs.manager import Manager
@@ -20,13 +20,15 @@ from holdline.texts import say
 PAGE = 6
 TEXT = 120
 SEND, DROP, CONFIRMED, KEEP = "send", "drop", "!", "keep"
-"""What a button does about an item; with the mark it is the second tap."""
+"""The acts on an item. With the mark `!` it is the confirming tap."""
 
 
 def gate_queue_screen(
     tx: Tx, manager: Manager, *, dialog_id: int, after: int = 0, asked: tuple[int, str] | None = None
 ) -> Screen:
-    """The order in which it will leave. `asked`: the item whose first tap it was, and what is to become of it."""
+    """The messages in the order in which they will leave. `asked`: the item that was tapped first, and the act to
+    confirm.
+    """
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
     rows = held.of_customer(tx, dialog.customer_id, after=after or None, limit=PAGE + 1)
     head = say("windows.held_head", language, id=dialog.id, title=inline(dialog.title))
@@ -45,7 +47,7 @@ def gate_queue_screen(
 
 
 def _lines(tx: Tx, number: int, row: Row, language: str) -> list[str]:
-    """“1. 📣 Funnel: Sale!” and, below, where it comes from and how long it waits."""
+    """“1. 📣 Funnel: Sale!” and, below, its source and how long it has waited."""
     what = say(f"cards.author_{row['class']}", language)
     waits = say("held.waits", language, span=format_duration(tx.at - row["created_at"], language))
     until = (
@@ -60,7 +62,7 @@ def _lines(tx: Tx, number: int, row: Row, language: str) -> list[str]:
 def _item_rows(
     number: int, row: Row, language: str, *, after: int, asked: tuple[int, str] | None
 ) -> ButtonRows:
-    """▶️ 1 · 🗑 1; after the first tap its question, which says what would happen."""
+    """▶️ 1 · 🗑 1; after the first tap a question that says what would happen."""
     item_id = row["id"]
     first = [
         callback_button(

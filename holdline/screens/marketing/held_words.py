@@ -1,4 +1,4 @@
-"""Where a marketing message comes from, in words."""
+"""The source of a marketing message, in words."""
 
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.keyboards import ellipsize
@@ -10,7 +10,7 @@ _NAME = 40
 
 
 def source_words(row: Row, language: str) -> list[str]:
-    """“key “CRM””; nothing where nobody kept it."""
+    """“key “CRM””; empty if the source was not stored."""
     return [
         say(f"held.from_{kind}", language, name=inline(ellipsize(str(name), _NAME)))
         for kind, name in source_of(row).items()

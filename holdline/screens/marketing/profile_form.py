@@ -1,4 +1,4 @@
-"""📋 What is kept of a customer: tags, time zone, values, what marketing they want, and each yes and no they gave."""
+"""📋 What is stored about a customer: tags, time zone, fields, marketing choices, and every consent given or refused."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ _WORDS = 40
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, customer_id: int) -> Form:
-    """To look is free; what one may change has its buttons."""
+    """Every manager may look. Buttons to change something are shown if the manager may use them."""
     customers.load(tx, customer_id)
     return open_form(tx, manager, FormKind(KIND), spot=spot, values={"customer_id": customer_id})
 
@@ -60,7 +60,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """What was asked for; a dash clears it."""
+    """The value that was asked for. A dash clears it."""
     require_allowed(manager, Act.CHANGE_CUSTOMER)
     text = content.text.strip()
     changes: dict[str, Any]
@@ -77,7 +77,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _profile_lines(tx: Tx, customer: Customer, language: str) -> list[str]:
-    """Only what there is; a customer of whom nothing is kept has one line that says so."""
+    """Only what is stored. If nothing is, one line says so."""
     tags = customers.tags(tx, customer.id)
     lines = [say("profile.tags", language, tags=inline(", ".join(tags)))] if tags else []
     if customer.time_zone:
@@ -88,7 +88,7 @@ def _profile_lines(tx: Tx, customer: Customer, language: str) -> list[str]:
 
 
 def _consent_lines(tx: Tx, customer: Customer, manager: Manager) -> list[str]:
-    """The newest first."""
+    """Newest first."""
     language, zone = manager.language, time_zone_of(tx, manager)
     found = consents_of(tx, customer_id=customer.id, order="newest", limit=_CONSENTS)
     if not found:

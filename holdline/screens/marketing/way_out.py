@@ -1,4 +1,4 @@
-"""Buttons under a marketing message: those of its tool, then the one that ends it."""
+"""Buttons under a marketing message: those of its tool, then the one to unsubscribe."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from holdline.telegram.call import Call, Skip
 
 
 def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[dict[str, Any]]]:
-    """A lone button of a tool is a row. `item`: the one that says the message, where it is at hand."""
+    """A single button of a tool becomes a row. `item` is the item that sends the message, if it is at hand."""
     rows = outgoing.content.data.get("buttons") or []
     own = wire_rows([row if isinstance(row, list) else [row] for row in rows])
     if item is None and outgoing.class_ in MARKETING:
@@ -26,7 +26,7 @@ def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[
 
 
 def way_out_edit(tx: Tx, item: Row, edit: WayOutEdit) -> Call | Skip:
-    """After a press the button leads the other way."""
+    """After a press the button offers the opposite."""
     message = message_of(tx, item)
     if message is None:
         return Skip("the message is gone")

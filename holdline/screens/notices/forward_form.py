@@ -1,4 +1,4 @@
-"""📨 Forwarding a dialog: recipients, subject, message, three parts, and then what became of each recipient."""
+"""📨 Forwarding a dialog: recipients, subject, message and three parts; afterwards the result for each recipient."""
 
 from holdline.desk.dialogs.forwards import forward_dialog
 from holdline.dialogs.decisions.forwards import PARTS, ForwardOrder, recipient_sign
@@ -31,7 +31,9 @@ _SHOWN = 300
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
-    """The subject is the dialog's name until another one is written; facts and talk go along unless taken off."""
+    """The subject is the dialog's name until it is changed. Facts and the conversation are included unless switched
+    off.
+    """
     require_allowed(manager, Act.FORWARD_DIALOG)
     dialog = dialogs.by_id(tx, dialog_id)
     values = {
@@ -91,7 +93,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """Addresses stand in one line or several; typed again they take the place of the earlier ones."""
+    """Addresses may be on one line or several. Typing them again replaces the earlier ones."""
     if form.step == "emails":
         words = content.text.replace(",", " ").replace(";", " ").split()
         form.values["emails"] = [require_address(word, field="to") for word in words]
@@ -104,7 +106,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _send(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """From now on the window shows what becomes of each recipient."""
+    """Sends the forward. From then on the window shows the result for each recipient."""
     values = form.values
     order = ForwardOrder(
         subject=values["subject"],
@@ -142,7 +144,7 @@ def _main_rows(form: Form, manager: Manager) -> ButtonRows:
 
 
 def _people_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
-    """Roles first: each stands for its members."""
+    """Roles first; each stands for all its members."""
     roles = [
         form.button(
             f"{'✅ ' if role in form.values['roles'] else ''}👥 {say(f'windows.role_{role}', manager.language)}",

@@ -1,4 +1,4 @@
-"""/notify: what one is told of, by which channel: a button for each, ticked or not."""
+"""/notify: which notifications a manager gets, and by which channel, with one button for each."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
-    """Each tap counts at once. A letter without an address asks for the address first."""
+    """Each tap takes effect at once. Choosing e-mail without an address asks for the address first."""
     match action:
         case "telegram" | "email" if arg in TOPICS:
             settings = load_notifications(tx, manager_id=manager.id)
@@ -69,7 +69,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """The address; where a topic waited for it, that one is told by letter from now on."""
+    """The address. If a topic was waiting for it, e-mail is switched on for that topic."""
     topic = form.values.pop("topic", None)
     settings = load_notifications(tx, manager_id=manager.id)
     chosen = {topic: (*settings.channels_for(topic), EMAIL)} if topic else {}

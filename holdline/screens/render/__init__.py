@@ -1,6 +1,6 @@
-"""From a row of the outbox to one Bot API call: how each kind of thing is said.
+"""Renders a row of the outbox as one Bot API call.
 
-Runs inside the transaction that marks the row as being sent: it only reads, and what it shows is the newest state.
+Runs inside the transaction that marks the row as being sent. It only reads, so it shows the newest state.
 """
 
 from typing import assert_never
@@ -70,7 +70,7 @@ from holdline.telegram.call import Call, Skip
 
 
 def render(tx: Tx, row: Row) -> Call | Skip:
-    """What to call now; Skip where there is nothing to say any more."""
+    """The call to make now, or Skip if there is nothing left to send."""
     item = item_of(row)
     if isinstance(item, UnknownItem):
         return Skip(f"nothing is known about saying {row['kind']!r}")
@@ -125,7 +125,7 @@ def _render_file(  # noqa: PLR0911 # a case for each kind
     | TimelineFile
     | HistoryFile,
 ) -> Call | Skip:
-    """What the sender makes, or fetches, right before the call."""
+    """Files that are created or fetched right before the call."""
     match item:
         case ReportFile():
             return reports.report_file(tx, row, item)

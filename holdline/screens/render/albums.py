@@ -1,6 +1,6 @@
-"""Albums stay one message: customers get the files with the words that were accepted; the desk gets a copy of them.
+"""Albums stay one message. Customers get the files with the accepted text; the desk gets a copy.
 
-What stands at the desk is sent anew, too, where a word of it must change.
+The desk's copy is sent as a new album if its text must change.
 """
 
 from holdline.dialogs.audience import Audience
@@ -32,7 +32,7 @@ ITEMS = range(2, 11)  # Bot API, sendMediaGroup
 
 
 def album(tx: Tx, item: Row) -> Call | Skip:
-    """The parts that the item gathered, in their order."""
+    """The parts that the item gathered, in order."""
     context = render_context_of(tx, item)
     parts_found = [part for number in outbox.message_ids_of(tx, item) if (part := messages.by_id(tx, number))]
     parts = [as_sendable(item, part) for part in parts_found]
@@ -59,9 +59,9 @@ def album(tx: Tx, item: Row) -> Call | Skip:
 
 
 def _captions(tx: Tx, item: Row, parts: list[Message], context: RenderContext) -> list[RichText | None]:
-    """What must be said with each; None where the original's words may be copied as they are then.
+    """The caption of each part, or None if the original's caption may be copied.
 
-    To a customer always the words that were accepted: the original may show a later edit, which was refused.
+    Customers always get the accepted text, because the original may show a later edit that was refused.
     """
     if item["audience"] == Audience.CUSTOMER:
         return [manager_mentions.strip(tx, part) for part in parts]
@@ -76,7 +76,7 @@ def _desk_header(tx: Tx, item: Row, first: Message, context: RenderContext) -> R
 
 
 def _captions_with_header(head: RichText, parts: list[Message]) -> list[RichText | None]:
-    """The head stands above the first caption that has room for it."""
+    """The header is added to the first caption that has room for it."""
     both = [lines(head, RichText(part.content.text, part.content.entities)) for part in parts]
     roomy = next((at for at, caption in enumerate(both) if fits_caption(caption)), None)
     return [caption if at == roomy else None for at, caption in enumerate(both)]
@@ -96,7 +96,7 @@ def _has_uncopyable(parts: list[Message]) -> bool:
 
 
 def _overflows(parts: list[Message]) -> bool:
-    """A caption of Premium: the rest of it follows as texts."""
+    """Whether a caption is longer than a bot may send (Premium). The rest follows as texts."""
     return any(not fits(part.content.text, CAPTION_LIMIT) for part in parts)
 
 

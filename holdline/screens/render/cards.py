@@ -1,4 +1,4 @@
-"""The info card: everything about a dialog in one message, with the buttons that are legal now."""
+"""The info card: everything about a dialog in one message, with the buttons that are allowed now."""
 
 from collections.abc import Mapping
 
@@ -56,7 +56,7 @@ def info_card(tx: Tx, item: Row) -> Call | Skip:
 
 
 def info_card_edit(tx: Tx, item: Row) -> Call | Skip:
-    """The card as it must look now; where it has not been sent yet it will show that anyway."""
+    """Redraws the card. If it was not sent yet, nothing is done: it will show the newest state anyway."""
     context = render_context_of(tx, item)
     card = context.place["card_tg_message_id"] if context.place else None
     params = _card_params(tx, item, context.language) if card else None
@@ -85,7 +85,7 @@ def _card_params(tx: Tx, item: Row, language: str) -> dict[str, object] | None:
 
 
 def _merge_rows(tx: Tx, dialog: Dialog, language: str) -> ButtonRows:
-    """Where the customer has another dialog that is not closed; in one that was merged, the way back."""
+    """A button to merge if the customer has another open dialog; in a merged dialog, a button to undo."""
     if dialog.merged_into is not None:
         return [[callback_button(say("merging.button_undo", language), DialogVerb.UNMERGE, dialog.id)]]
     if dialog.state == "closed" or not merges.open_ids_beside(tx, dialog):
@@ -94,7 +94,7 @@ def _merge_rows(tx: Tx, dialog: Dialog, language: str) -> ButtonRows:
 
 
 def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: str) -> RichText:
-    """Title, people, labels, how it ended, both ratings, what waits; what is not set takes no line."""
+    """Title, people, labels, outcome, both ratings, and what waits. Values that are not set take no line."""
     icon = f"{OVERDUE_ICON} " if dialog.overdue else ""
     title = with_mark(
         f"{icon}{STATE_ICONS[dialog.state]} #{dialog.id} {inline(truncate(dialog.title, 128))}", "bold"
@@ -125,7 +125,7 @@ def mute_line(mute: Mute, language: str, *, zone: str) -> str:
 
 
 def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
-    """What will be said of itself, and when."""
+    """A scheduled reply: when it will be sent, and its text."""
     words = inline(" ".join(reply.excerpt(60).split()))
     at = moment_text(reply.send_at, tx.rules.time_zone)
     return say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
@@ -163,13 +163,13 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
 
 
 def _description(dialog: Dialog) -> str:
-    """Nothing where the title says as much."""
+    """The description; empty if it equals the title."""
     words = " ".join(dialog.description.split())
     return "" if words == " ".join(dialog.title.split()) else inline(truncate(words, _LONG))
 
 
 def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
-    """Each under its own name (L-58, L-63); nothing is invented where none was given."""
+    """Each rating under its own name (L-58, L-63). A missing rating is shown as missing."""
     rating_lines = []
     score, rating = dialog.customer_score, dialog.service_rating
     if score is not None or dialog.state == "closed":
@@ -181,7 +181,7 @@ def _ratings(tx: Tx, dialog: Dialog, language: str) -> list[str]:
 
 
 def _rating(tx: Tx, rating: int | None, language: str) -> str:
-    """The number, and the button that the customer pressed."""
+    """The number, and the caption of the button that the customer pressed."""
     if rating is None:
         return NOTHING
     _, captions = standard_message(tx, name="rating_request", language=language)
@@ -190,18 +190,18 @@ def _rating(tx: Tx, rating: int | None, language: str) -> str:
 
 
 def stage_name(name: str, language: str) -> str:
-    """As a card shows it, on one line."""
+    """The stage as a card shows it, on one line."""
     return inline(stage_words(name, language))
 
 
 def _tags(dialog: Dialog) -> str:
-    """Those that came by themselves carry a robot."""
+    """Automatic tags are marked with a robot."""
     robots = (f"{tag} 🤖" if tag in dialog.automatic_tags else tag for tag in dialog.tags)
     return _join_names(tuple(robots))
 
 
 def _close_reason(dialog: Dialog, language: str) -> str:
-    """As it was given; a merge says itself in the reader's language."""
+    """The reason as it was given. A merge is described in the reader's language."""
     if dialog.merged_into is not None:
         return say("merging.close_reason", language, id=dialog.merged_into)
     return inline(truncate(dialog.close_reason or "", _LONG))
@@ -212,9 +212,9 @@ def _join_names(names: tuple[str, ...]) -> str:
 
 
 def card_buttons(dialog: Dialog, *, held: int, robots: Mapping[int, str], language: str) -> ButtonRows:
-    """States first, and only those that the dialog's life allows; a closed dialog takes tags and can be looked at.
+    """States first, and only those allowed now. In a closed dialog only tags can be changed.
 
-    `robots`: tags that came by themselves; each comes off with one tap.
+    `robots` are the automatic tags; each can be removed with one tap.
     """
     states = [
         callback_button(say(f"cards.button_{e}", language), MOVE_VERBS[e], dialog.id)
@@ -253,7 +253,7 @@ def card_buttons(dialog: Dialog, *, held: int, robots: Mapping[int, str], langua
 
 
 def _look_buttons(dialog: Dialog, language: str) -> list[Button]:
-    """➕ where the dialog is not active: what its customer asks next may be another matter."""
+    """With ➕ if the dialog is not active, because the customer's next question may be about something else."""
     another = callback_button(say("cards.button_dialog", language), DialogVerb.OPEN_ANOTHER, dialog.id)
     return [
         *([] if dialog.state == "active" else [another]),

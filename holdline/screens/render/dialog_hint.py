@@ -1,4 +1,4 @@
-"""What a customer's words may be about: the dialog that was paused when they came, or closed just before."""
+"""Which dialog a customer's message may refer to: one paused when it arrived, or one closed shortly before."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ _NAME = 32
 def dialog_hint_line(tx: Tx, message: Message, language: str) -> str:
     """“⏸ #6 Lost parcel · Ivan”, “↩️ after #6 Lost parcel, closed 5 min ago”, or nothing.
 
-    As it was when the words came: a card that is drawn anew after an edit goes on saying that.
+    It describes the time when the message arrived, so a card redrawn after an edit still says the same.
     """
     came_at = messages.effective_at(tx, message.id)
     paused_id = history.find_paused_dialog(tx, message.customer_id, at=came_at)

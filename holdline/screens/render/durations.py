@@ -1,4 +1,4 @@
-"""How long something takes or waits, in one number: minutes, then hours, then days."""
+"""Durations as one number: minutes, then hours, then days."""
 
 from datetime import timedelta
 

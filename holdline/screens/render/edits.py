@@ -1,4 +1,4 @@
-"""What changes at a message that stands already: words, reactions, buttons, its being there."""
+"""Edits of messages already sent: text, reactions, buttons, deletion."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ GONE = "…"  # a part that the shorter text needs no more; Telegram allows no e
 
 
 def edit_copy(tx: Tx, item: Row, edit: CopyEdit) -> Call | Skip:
-    """The same head, the new words; buttons are named again, for an edit without them takes them away."""
+    """Keeps the header and replaces the text. The buttons are sent again, because an edit without them removes them."""
     message, copy = message_of(tx, item), telegram_messages.find(tx, item["chat_id"], edit.tg_message_id)
     if message is None or copy is None or copy["deleted_at"] is not None:
         return Skip("there is no copy to change")
@@ -54,7 +54,7 @@ def edit_copy(tx: Tx, item: Row, edit: CopyEdit) -> Call | Skip:
 
 
 def _with_its_lines(tx: Tx, message: Message, copy: Row) -> Message:
-    """Everything that its message at Telegram says: what waited for its turn may have left with others."""
+    """The whole text of the copy, because merged messages may have left as one."""
     older = merging.older_lines(tx, copy)
     if not older and message.id == copy["message_id"]:
         return message
@@ -89,7 +89,7 @@ def _caption(tx: Tx, pair: tuple[Message, Row], context: RenderContext, head: Ri
 
 
 def _as_seen(tx: Tx, message: Message, context: RenderContext) -> Message:
-    """At the customer's side nothing of a manager."""
+    """In the customer's chat, mentions of managers are removed."""
     if not _at_customer(tx, message, context.address.chat_id):
         return message
     words = manager_mentions.strip(tx, message)
@@ -111,7 +111,7 @@ def _head(tx: Tx, message: Message, copy: Row, context: RenderContext) -> RichTe
 
 
 def _is_first(tx: Tx, message: Message, copy: Row) -> bool:
-    """The card with the buttons; an album has none of its own."""
+    """Whether this is the card with the buttons. An album has none."""
     if message.content.album_id:
         return False
     return bool(inbox_items.by_id(tx, copy["inbox_item_id"])["first_message_id"] == message.id)
@@ -142,12 +142,12 @@ def delete_copy(item: Row, removal: CopyRemoval) -> Call | Skip:
 
 
 def reaction(item: Row, put: Reaction) -> Call | Skip:
-    """One reaction a bot; none takes it away."""
+    """A bot has one reaction per message. None removes it."""
     return _set_reaction(item, put.tg_message_id, put.emoji)
 
 
 def delivery_mark(tx: Tx, item: Row, mark: DeliveryMark) -> Call | Skip:
-    """As things stand now."""
+    """The mark for the current state."""
     state = messages.delivery_state(tx, item["message_id"]) if item["message_id"] is not None else None
     if state is None:
         return Skip("there is no message to mark")
@@ -161,7 +161,7 @@ def _set_reaction(item: Row, tg_message_id: int, emoji: str | None) -> Call:
 
 
 def markup(tx: Tx, item: Row, now: Markup) -> Call | Skip:
-    """New buttons under an old message; an empty list takes them away."""
+    """Replaces the buttons under a message. An empty list removes them."""
     rows = rows_of(now.buttons, language_of(tx, item))
     aim = _target_message(item, now.tg_message_id)
     return Call("editMessageReplyMarkup", {**aim, "reply_markup": as_markup(rows)})

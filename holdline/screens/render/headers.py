@@ -1,4 +1,4 @@
-"""The line above a message that says whose words these are; names are strangers' text."""
+"""The line above a message that names its author. Names are untrusted text."""
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.dialogs.customer import Customer
@@ -21,13 +21,15 @@ _ANSWER_IN_HEAD = 200
 
 
 def customer_line(customer: Customer, language: str) -> str:
-    """Who wrote, for a card of the Inbox."""
+    """The sender, for an Inbox card."""
     name = inline(truncate(customer.name, _NAME_IN_HEAD))
     return say("cards.inbox_head", language, name=name, id=customer.telegram_id)
 
 
 def header_of(tx: Tx, message: Message, context: RenderContext) -> RichText:
-    """Nothing in a topic above the customer's own words; elsewhere the dialog, and whoever else wrote."""
+    """In a topic, customers' messages have no header. Elsewhere it names the dialog, and the author if it is not the
+    customer.
+    """
     author = _author(tx, message, context.language)
     if not context.has_header:
         return _bold(author)
@@ -41,7 +43,7 @@ def header_of(tx: Tx, message: Message, context: RenderContext) -> RichText:
 
 
 def smart_answer_line(tx: Tx, message: Message, language: str) -> str:
-    """“🤖 Opening hours: “We are open from 9 to 18.” · 👍 It helped”; empty where a person must answer."""
+    """“🤖 Opening hours: “We are open from 9 to 18.” · 👍 It helped”; empty if there was no automatic answer."""
     answer = smart_answers.of_question(tx, message.id)
     if answer is None:
         return ""
@@ -57,7 +59,7 @@ def smart_answer_line(tx: Tx, message: Message, language: str) -> str:
 
 
 def funnel_answer_line(tx: Tx, message: Message, language: str) -> str:
-    """“🧭 Answers the funnel “Welcome”: Where do you live?”; empty where the words were for people."""
+    """“🧭 Answers the funnel “Welcome”: Where do you live?”; empty if the message did not answer a funnel."""
     taken = enrolment_steps.of_words(tx, message.id)
     if taken is None:
         return ""
@@ -76,7 +78,7 @@ def dialog_line(tx: Tx, dialog_id: int) -> str:
 
 
 def manager_name(tx: Tx, manager_id: int | None) -> str:
-    """As a line of ours may show it."""
+    """The manager's name, safe to show in our own text."""
     manager = managers.by_id(tx, manager_id) if manager_id is not None else None
     return inline(truncate(manager.name, _NAME_IN_HEAD)) if manager else "?"
 
@@ -95,7 +97,7 @@ def _bold(line: str) -> RichText:
 
 
 def fit_header(head: RichText) -> RichText:
-    """As many of its lines as the room for a head holds; the first, which names whose words these are, always does."""
+    """As many lines of the header as fit. The first one, which names the author, always does."""
     text = head.text
     while not fits(text, HEADER_ROOM - 1) and "\n" in text:
         text = text.rpartition("\n")[0]

@@ -1,4 +1,4 @@
-"""What a customer says outside any dialog, as cards of the Inbox with the ways to handle it."""
+"""Messages outside any dialog, as Inbox cards with buttons to handle them."""
 
 from holdline.dialogs.customer import Mute
 from holdline.dialogs.message import Message
@@ -43,7 +43,7 @@ RESUMABLE = 3
 
 
 def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
-    """The first card of a run carries the buttons; the others reply to it."""
+    """The first card of a run carries the buttons. The others reply to it."""
     message, context = message_of(tx, item), render_context_of(tx, item)
     if message is None:
         return Skip("the message is gone")
@@ -68,7 +68,7 @@ def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
 
 
 def inbox_card_markup(tx: Tx, item: Row, now: InboxCardMarkup) -> Call | Skip:
-    """The buttons that fit what became of the item."""
+    """The buttons for the current state of the item."""
     inbox_item = inbox_items.by_id(tx, now.inbox_item_id)
     if item["message_id"] is not None and not _has_buttons(tx, item, inbox_item):
         return Skip("only the first card of a run has buttons, and no part of an album")
@@ -84,7 +84,7 @@ def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
 
 
 def card_header(tx: Tx, message: Message, context: RenderContext) -> RichText:
-    """Who wrote, and what they were answered by itself or asked by a funnel."""
+    """The sender, and the automatic answer or the funnel's question that the message belongs to."""
     customer = customers.by_id(tx, message.customer_id)
     head = with_mark(customer_line(customer, context.language), "bold") if customer else RichText()
     answered = smart_answer_line(tx, message, context.language)
@@ -93,7 +93,7 @@ def card_header(tx: Tx, message: Message, context: RenderContext) -> RichText:
 
 
 def first_card_header(tx: Tx, message: Message, scene: RenderContext) -> RichText:
-    """Above the first words of a run also what they may be about, and by which link the customer came."""
+    """For the first message of a run, also the dialog it may refer to and the link by which the customer came."""
     context = dialog_hint_line(tx, message, scene.language)
     payload = history.start_payload(tx, message.customer_id)
     came_by = say("cards.came_by", scene.language, payload=inline(payload)) if payload else ""
@@ -101,7 +101,7 @@ def first_card_header(tx: Tx, message: Message, scene: RenderContext) -> RichTex
 
 
 def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
-    """Only what is still possible: a handled item says so and can still become a dialog."""
+    """Only what is still possible. A handled item says so, and can still become a dialog."""
     customer, number = inbox_item["customer_id"], inbox_item["id"]
     dialogs = callback_button(say("cards.button_dialogs", language), DeskVerb.LIST_DIALOGS, customer)
     new = callback_button(say("cards.button_dialog", language), DeskVerb.OPEN_FROM_INBOX, number)
@@ -131,13 +131,13 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
 
 
 def _assign_caption(tx: Tx, inbox_item: Row, language: str) -> str:
-    """Whoever has it, or the way to give it to somebody."""
+    """The assignee's name, or “assign” if there is none."""
     assignee = managers.by_id(tx, inbox_item["assignee_id"]) if inbox_item["assignee_id"] else None
     return f"👤 {ellipsize(assignee.name, 24)}" if assignee else say("cards.button_assign", language)
 
 
 def _rows_of_mute(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
-    """Above a card that was put back: what its customer writes next is shown to nobody as long as the mute lasts."""
+    """For an item that was put back: the customer's next messages are shown to nobody while the mute lasts."""
     customer = customers.by_id(tx, inbox_item["customer_id"])
     mute = customer.mute if customer and inbox_item["state"] == "new" else None
     if mute is None:
@@ -147,7 +147,7 @@ def _rows_of_mute(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
 
 
 def _why_ignored(tx: Tx, customer_id: int, language: str) -> str:
-    """“🔇 Muted until 02.12. 18:00” in the desk's time, which stays true when it is over; else “🚫 Ignored”."""
+    """“🔇 Muted until 02.12 18:00” in the desk's time zone, which stays true after the mute; otherwise “🚫 Ignored”."""
     customer = customers.by_id(tx, customer_id)
     if customer is None or customer.mute is None:
         return say("cards.item_ignored", language)
@@ -161,7 +161,7 @@ def _mute_caption(tx: Tx, mute: Mute, language: str) -> str:
 
 
 def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
-    """“💬 Maria 20:20”, in the desk's time."""
+    """“💬 Maria 20:20”, in the desk's time zone."""
     if inbox_item["handled_by"] is None:
         return None
     manager = managers.by_id(tx, inbox_item["handled_by"])
@@ -170,7 +170,7 @@ def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
 
 
 def _resume_rows(tx: Tx, customer_id: int, language: str) -> ButtonRows:
-    """The customer's paused dialogs, and the answer that resumes none of them."""
+    """The customer's paused dialogs, and a button to answer without resuming one."""
     paused = dialog_rows.list_paused(tx, customer_id, limit=RESUMABLE)
     if not paused:
         return []

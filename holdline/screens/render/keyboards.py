@@ -1,4 +1,4 @@
-"""Buttons of the outbox, whose captions may still be keys, as Telegram wants them."""
+"""Converts buttons of outbox items, whose captions may be text keys, into Telegram's form."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,13 +11,13 @@ ReplyMarkup = dict[str, Any]
 
 
 def keyboard(buttons: Iterable[Any] | None, language: str) -> ReplyMarkup:
-    """`reply_markup`, or nothing where there is no button; a flat list is one button a row."""
+    """`reply_markup`, or nothing if there are no buttons. In a flat list each button is a row."""
     rows = rows_of(buttons, language)
     return {"reply_markup": inline_keyboard(rows)} if rows else {}
 
 
 def rows_of(buttons: Iterable[Any] | None, language: str) -> ButtonRows:
-    """Every button with its caption in words."""
+    """All buttons, with their captions as text."""
     rows = [row if isinstance(row, list) else [row] for row in buttons or ()]
     spoken = [[_localize(button, language) for button in row if _pressable(button)] for row in rows]
     return [row for row in spoken if row]
@@ -30,7 +30,7 @@ def _localize(button: dict[str, Any], language: str) -> dict[str, str]:
 
 
 def _pressable(button: Any) -> bool:
-    """One bad button would make Telegram refuse the whole message."""
+    """Whether the button is valid. One invalid button would make Telegram refuse the whole message."""
     if not isinstance(button, dict) or not (button.get("text") or button.get("key")):
         return False
     data = button.get("data")

@@ -1,4 +1,4 @@
-"""Nothing of a manager may reach a customer (F-11): mentions that carry a person are taken out of the formatting."""
+"""Customers must see nothing of a manager (F-11): mentions of managers are removed from the formatting."""
 
 from holdline.dialogs.message import Message
 from holdline.dialogs.text.richtext import RichText
@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 def strip(tx: Tx, message: Message) -> RichText:
-    """The words as they were written, every entity untouched but those that lead to a manager's account."""
+    """The text as written, with all entities except those that link to a manager's account."""
     content = message.content
     return RichText(content.text, tuple(e for e in content.entities if not _leads_to_manager(tx, e)))
 

@@ -1,4 +1,4 @@
-"""What people and funnels say to a customer: text as text, media as a copy that names nobody."""
+"""Messages of people and funnels to a customer: text as text, media as copies without a sender name."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from holdline.telegram.parts import part_of
 
 
 def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
-    """One part of it; the quote stands at the first part and the buttons under the last."""
+    """One part. The reply is attached to the first part, the buttons to the last."""
     said, context = message_of(tx, item), render_context_of(tx, item)
     if said is None:
         return Skip("the message is gone")
@@ -35,7 +35,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
 
 
 def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
-    """As the customer will see it; links work, and what a press would bring back is nobody's yet."""
+    """The message as the customer will see it. Links work; a press of a data button reaches no tool."""
     context, words = render_context_of(tx, item), RichText(which.text, tuple(which.entities))
     buttons = keyboard(wire_rows(which.buttons), context.language)
     parts = [Content(each["kind"], data={"file_id": each["source"]}) for each in which.media]
@@ -49,6 +49,6 @@ def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
 
 
 def preview_of(outgoing: Message) -> Params:
-    """The link preview as the writer left it."""
+    """The link preview options that the writer chose."""
     options = outgoing.content.data.get("link_preview_options")
     return {"link_preview_options": options} if options else {}

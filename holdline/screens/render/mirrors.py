@@ -1,4 +1,4 @@
-"""A message as the desk sees it in its dialog: byte for byte in a topic, under one line of heading elsewhere."""
+"""A message as the desk sees it in its dialog: unchanged in a topic, below a header elsewhere."""
 
 from holdline.dialogs.message import CAPTIONED, Message, has_references
 from holdline.dialogs.outbox.messages import Mirror
@@ -27,7 +27,7 @@ NAME_LINES = 4
 
 
 def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
-    """One part of it in the item's place; a topic that never came to be is replaced by headings."""
+    """One part of the message in the item's place. If its topic could not be created, a header is used."""
     message, context = message_of(tx, item), render_context_of(tx, item)
     if message is None:
         return Skip("the message is gone")
@@ -44,13 +44,13 @@ def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
 
 
 def part_with_header(message: Message, head: RichText, *, part: int) -> RichText | None:
-    """The words of one part; the head stands above the first, which leaves room for it."""
+    """The text of one part. The first part leaves room for the header."""
     text = part_of(message.content, part=part, has_header=bool(head.text) or has_references(message.content))
     return lines(head, text) if text and part == 0 else text
 
 
 def with_header(head: RichText, words: RichText) -> RichText:
-    """Words go before headings: a head that does not fit gives way."""
+    """The header is dropped if both do not fit."""
     both = lines(head, words)
     return both if fits(both.text, TEXT_LIMIT) else words
 
@@ -58,7 +58,7 @@ def with_header(head: RichText, words: RichText) -> RichText:
 def media_or_text(
     context: RenderContext, message: Message, head: RichText, extra: Params, *, as_text: bool = False
 ) -> Call | Skip:
-    """As it came where that can be; else a text that says what came, because somebody said it to the desk."""
+    """The media as it came, if possible. Otherwise a text that describes it, so that the desk loses no message."""
     in_text = as_text or not message.content.is_passable
     call = Skip("as a text") if in_text else _media_with_header(context, message, head, extra)
     if isinstance(call, Call):
@@ -70,7 +70,7 @@ def media_or_text(
 def _media_with_header(
     context: RenderContext, message: Message, head: RichText, extra: Params
 ) -> Call | Skip:
-    """The head in the caption where a caption can be; else a button that names whose it is."""
+    """The header in the caption if the kind has one. Otherwise a button that names the customer."""
     content = message.content
     if not head.text:
         return media_call(context, content, None, extra)
@@ -85,7 +85,7 @@ def _media_with_header(
 
 
 def name_button(caption: str, customer_id: int) -> Params:
-    """A round video or a place on the map can carry no words, but it can carry a button for each line."""
+    """A round video or a location has no caption, so each header line becomes a button."""
     data = button_data(DeskVerb.LIST_DIALOGS, customer_id)
     name_lines = [truncate(line, BUTTON_TEXT_LIMIT) for line in caption.splitlines() if line.strip()][
         :NAME_LINES

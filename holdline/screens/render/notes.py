@@ -1,4 +1,4 @@
-"""What colleagues alone see: a note, marked as one, with its writer's name and its file; and the files of a draft."""
+"""What only managers see: a note with its author and file, and the files of a draft."""
 
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
@@ -18,7 +18,7 @@ from holdline.texts import say
 
 
 def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
-    """One part of it, for the desk alone."""
+    """One part of the note, for the desk only."""
     context, part = render_context_of(tx, item), which.part
     row = notes.by_id(tx, which.note_id)
     if row is None:
@@ -33,7 +33,7 @@ def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
 
 
 def draft_file(tx: Tx, item: Row, which: DraftFile) -> Call | Skip:
-    """One file of it with its head alone: the words stand on the draft's card, above."""
+    """One file with a header only; the text is on the draft's card above."""
     context, part = render_context_of(tx, item), drafts.part_by_id(tx, which.part_id)
     if part is None:
         return Skip("the draft is gone")
@@ -46,7 +46,7 @@ def draft_file(tx: Tx, item: Row, which: DraftFile) -> Call | Skip:
 
 
 def _head(tx: Tx, row: Row, context: RenderContext) -> RichText:
-    """“📝 Note · Maria”, or that she edited it, after the dialog where no topic names it."""
+    """“📝 Note · Maria”, or that she edited it. Names the dialog if no topic does."""
     key = "cards.note_head" if row["edited_at"] is None else "cards.note_edited_head"
     line = say(key, context.language, name=manager_name(tx, row["manager_id"]))
     if context.has_header:
@@ -55,7 +55,7 @@ def _head(tx: Tx, row: Row, context: RenderContext) -> RichText:
 
 
 def _with_file(context: RenderContext, content: Content, head: RichText, *, as_text: bool) -> Call | Skip:
-    """The head in the caption; else a text that says what came with it."""
+    """The header in the caption, or else a text that describes the file."""
     caption = lines(head, RichText(content.text))
     if not as_text and content.kind in CAPTIONED and fits_caption(caption):
         return media_call(context, content, caption)

@@ -1,4 +1,4 @@
-"""Sentences of our own, and what a command has composed: lists, windows, files."""
+"""Our own sentences, and texts composed by commands: lists, windows, files."""
 
 from holdline.dialogs.outbox.changes import CustomerNoticeEdit, DeskNoticeEdit
 from holdline.dialogs.outbox.item import Rows
@@ -30,7 +30,7 @@ from holdline.texts import say
 
 
 def customer_notice(tx: Tx, item: Row, notice: CustomerNotice) -> Call | Skip:
-    """One of ours, or a standard message with buttons of the moment."""
+    """One of our sentences, or a standard message with the buttons of the moment."""
     context = render_context_of(tx, item)
     more, offered = current_offers(tx, item, notice.offered, context.language)
     text = join_paragraphs(sentence_of(tx, item, notice.key, context.language), *more)
@@ -38,7 +38,7 @@ def customer_notice(tx: Tx, item: Row, notice: CustomerNotice) -> Call | Skip:
 
 
 def customer_notice_edit(tx: Tx, item: Row, edit: CustomerNoticeEdit) -> Call | Skip:
-    """After a press: the message says what is true now; where nothing is to be said, it loses its buttons."""
+    """The state after a press. If there is nothing to say, only the buttons are removed."""
     language = language_of(tx, item)
     more, offered = current_offers(tx, item, edit.offered, language)
     sentences = [sentence_of(tx, item, key, language) for key in edit.sentences] + more
@@ -56,14 +56,14 @@ def customer_notice_edit(tx: Tx, item: Row, edit: CustomerNoticeEdit) -> Call | 
 
 
 def desk_notice(tx: Tx, item: Row, notice: DeskNotice) -> Call | Skip:
-    """For managers, in their language, in the place or the chat it was meant for."""
+    """For managers, in their language, in the place or chat it is meant for."""
     context = render_context_of(tx, item)
     buttons = with_topic_links(tx, notice.buttons or [])
     return _notice_call(context, RichText(_lines(notice, context.language)), buttons, notice.reply_to_tg_id)
 
 
 def desk_notice_edit(tx: Tx, item: Row, edit: DeskNoticeEdit) -> Call | Skip:
-    """The message that was said under a key says something else; without buttons it loses those it had."""
+    """Changes the text of the message that was sent under a key. Without buttons it loses those it had."""
     language = language_of(tx, item)
     number = outbox_by_key.message_id_of(tx, edit.said_as)
     if number is None:
@@ -88,7 +88,7 @@ def _lines(notice: DeskNotice | DeskNoticeEdit, language: str) -> str:
 
 
 def text(tx: Tx, item: Row, composed: BotText) -> Call | Skip:
-    """Composed already; only what does not fit in one message is left for the next page."""
+    """A composed text. Only what fits into one message is sent."""
     words = RichText(composed.text, tuple(composed.entities or ()))
     buttons = with_topic_links(tx, composed.buttons or [])
     call = _notice_call(render_context_of(tx, item), words, buttons, composed.reply_to_tg_id)
@@ -98,7 +98,7 @@ def text(tx: Tx, item: Row, composed: BotText) -> Call | Skip:
 
 
 def document(tx: Tx, item: Row, file: Document) -> Call | Skip:
-    """A file of our own making, uploaded."""
+    """A file of our own, uploaded."""
     caption = {"caption": truncate(file.caption, CAPTION_LIMIT)} if file.caption else {}
     params: Params = {**render_context_of(tx, item).target(), **caption, **reply_to(file.reply_to_tg_id)}
     return Call("sendDocument", params, {"document": (file.filename, file.content.encode())})
@@ -107,7 +107,7 @@ def document(tx: Tx, item: Row, file: Document) -> Call | Skip:
 def _notice_call(
     context: RenderContext, words: RichText, buttons: Rows, reply_to_tg_id: int | None
 ) -> Call | Skip:
-    """The first message of it; what does not fit is left out."""
+    """Only the first message; what does not fit is left out."""
     text, entities = split_text(words.text, words.entities)[0]
     return text_call(
         context, RichText(text, entities), reply_to(reply_to_tg_id), keyboard(buttons, context.language)

@@ -1,4 +1,4 @@
-"""Topics: made, named after their dialog and its state, with the card pinned."""
+"""Topics: created, named after their dialog and its state, with the card pinned."""
 
 from holdline.dialogs.dialog import TITLE_LIMIT, Dialog
 from holdline.dialogs.outbox.changes import CardPin
@@ -14,7 +14,7 @@ ENDED = "🔒"
 
 
 def topic_create(tx: Tx, item: Row) -> Call | Skip:
-    """Named by the state of now; a topic that is there already is not made twice."""
+    """Named by the current state. A topic that exists already is not created again."""
     place = render_context_of(tx, item).place
     if place is None:
         return Skip("the place is gone")
@@ -24,7 +24,7 @@ def topic_create(tx: Tx, item: Row) -> Call | Skip:
 
 
 def topic_name(tx: Tx, item: Row) -> Call | Skip:
-    """Of the item's own place: one that has ended keeps its topic, and the name says that it is over."""
+    """Renames the topic of the item's own place. If the place has ended, the topic stays and its name says so."""
     place = places.by_id(tx, item["place_id"])
     if place is None or place["mode"] != "topic" or place["thread_id"] is None:
         return Skip("there is no topic to name")
@@ -34,7 +34,7 @@ def topic_name(tx: Tx, item: Row) -> Call | Skip:
 
 
 def pin(tx: Tx, item: Row, card_pin: CardPin) -> Call | Skip:
-    """The card, without a sound."""
+    """Pins the card without a notification."""
     place = render_context_of(tx, item).place
     card = card_pin.tg_message_id or (place["card_tg_message_id"] if place else None)
     if not card:
@@ -56,7 +56,7 @@ def _name_after_end(place: Row) -> str:
 
 
 def topic_title(dialog: Dialog) -> str:
-    """▶️ Title, at most as long as a topic's name may be."""
+    """▶️ Title, within the length limit of a topic's name."""
     icon = STATE_ICONS[dialog.state]
     return (
         f"{icon} {clean_name(dialog.title, fallback=f'#{dialog.id}', limit=TITLE_LIMIT - length(icon) - 1)}"

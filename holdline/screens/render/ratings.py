@@ -1,4 +1,4 @@
-"""The rating form: one message, exactly three buttons; a button carries a position, never a caption."""
+"""The rating form: one message with exactly three buttons. A button carries a position, never a caption."""
 
 from holdline.desk.settings.standard_messages import standard_message
 from holdline.dialogs.decisions.ratings import is_bad
@@ -20,7 +20,7 @@ from holdline.texts import say
 
 
 def rating_form(tx: Tx, item: Row, form: RatingForm) -> Call | Skip:
-    """The request in the customer's language; one that is answered asks no more."""
+    """The request in the customer's language; skipped if it was answered already."""
     rating, context = ratings.by_id(tx, form.rating_id), render_context_of(tx, item)
     if rating is None or rating["state"] == "answered":
         return Skip("the rating is over")
@@ -35,7 +35,7 @@ def rating_form(tx: Tx, item: Row, form: RatingForm) -> Call | Skip:
 
 
 def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
-    """After the answer: no buttons any more, and the choice stays to be read; a bad one is asked about right there."""
+    """The form after the answer: without buttons, with the choice. If the rating was bad, it asks why."""
     rating, context = ratings.by_id(tx, edit.rating_id), render_context_of(tx, item)
     if rating is None:
         return Skip("the rating is gone")
@@ -53,7 +53,9 @@ def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
 
 
 def _what_it_is_about(tx: Tx, item: Row, rating: Row) -> Params:
-    """Beside another form that waits it replies to the customer's words of its dialog; titles are the desk's own."""
+    """If another form still waits, this one replies to a customer message of its dialog. Its title is internal and
+    cannot be shown.
+    """
     if not ratings.has_earlier_unanswered(tx, rating, since=tx.at - ANSWER_WINDOW):
         return {}
     return reply_to(conversation.newest_tg_message_id(tx, rating["dialog_id"], item["chat_id"]))

@@ -10,7 +10,9 @@ from holdline.texts import say
 
 
 def with_references(tx: Tx, head: RichText, message: Message, context: RenderContext) -> RichText:
-    """Below the head. A customer's answer to what stands in this very place needs no words: Telegram shows it."""
+    """Adds them below the header. Not needed if a customer answers a message in the same place, because Telegram shows
+    that.
+    """
     forwarded, replied = (message.content.data.get(name) for name in ("forwarded", "replied"))
     headings = [fit_header(head)]
     if forwarded:

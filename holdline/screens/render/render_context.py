@@ -1,4 +1,4 @@
-"""Where an item is said: its place, its thread, its reader's language, what it replies to."""
+"""Where an item is sent: its place, its thread, its reader's language, what it replies to."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +19,7 @@ Params = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """`has_header`: everything said there names its dialog, because no topic does."""
+    """`has_header`: every message there names its dialog, because no topic does."""
 
     address: Address
     language: str
@@ -38,7 +38,7 @@ class RenderContext:
 
 
 def render_context_of(tx: Tx, item: Row) -> RenderContext:
-    """A place that was left is replaced by the one that lives now in the same chat."""
+    """A place that has ended is replaced by the one that is live in the same chat."""
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"]:
         place = places.find_live(tx, place["chat_id"], place["dialog_id"]) or place
@@ -48,7 +48,7 @@ def render_context_of(tx: Tx, item: Row) -> RenderContext:
 
 
 def language_of(tx: Tx, item: Row) -> str:
-    """The customer's, the manager's, else the desk's."""
+    """The customer's or manager's language, or else the desk's."""
     language = item["payload_json"].get("language")
     if language:
         return str(language)
@@ -69,7 +69,7 @@ def message_of(tx: Tx, item: Row) -> Message | None:
 
 
 def as_sendable(item: Row, message: Message) -> Message:
-    """A deleted original is like a protected one: there is nothing to copy."""
+    """A deleted original is treated as protected, because it cannot be copied."""
     if not RetryNotes.of(item).by_file:
         return message
     content = replace(message.content, data={**message.content.data, "protected": True})
@@ -77,14 +77,14 @@ def as_sendable(item: Row, message: Message) -> Message:
 
 
 def reply_to(tg_message_id: int | None) -> Params:
-    """A quote that is gone never stops the words."""
+    """The message is sent even if the message it replies to is gone."""
     if not tg_message_id:
         return {}
     return {"reply_parameters": {"message_id": tg_message_id, "allow_sending_without_reply": True}}
 
 
 def reply_of(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
-    """What the message quotes, as it stands in this chat and this thread; nothing where it does not."""
+    """The copy that the message replies to in this chat and thread; nothing if there is none."""
     if message.reply_to_id is None:
         return {}
     copy = _copy_here(tx, message.reply_to_id, context)
@@ -96,7 +96,9 @@ def reply_of(tx: Tx, item: Row, message: Message, context: RenderContext) -> Par
 
 
 def what_it_replies_to(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
-    """The first part quotes what its writer quoted; one that an edit added, or that ends a caption, replies to it."""
+    """The first part replies to what its author replied to. A part added by an edit or after a caption replies to the
+    first part.
+    """
     if item["payload_json"].get("part", 0) == 0:
         return reply_of(tx, item, message, context)
     apart = item["payload_json"].get("added") or message.content.kind != "text"
@@ -105,12 +107,12 @@ def what_it_replies_to(tx: Tx, item: Row, message: Message, context: RenderConte
 
 
 def is_answered_here(tx: Tx, message: Message, context: RenderContext) -> bool:
-    """Whether what it replies to stands in this very place, so that Telegram shows the reply."""
+    """Whether the message it replies to is in the same place, so that Telegram shows the reply."""
     return message.reply_to_id is not None and _copy_here(tx, message.reply_to_id, context) is not None
 
 
 def _copy_here(tx: Tx, message_id: int, context: RenderContext) -> Row | None:
-    """Telegram refuses a reply that leaves its topic, so only a copy of the same place will do."""
+    """The copy in the same place, because Telegram refuses a reply across topics."""
     copies = [
         row
         for row in telegram_messages.of_message(tx, message_id)
@@ -122,7 +124,7 @@ def _copy_here(tx: Tx, message_id: int, context: RenderContext) -> Row | None:
 
 
 def _stands_in(tx: Tx, copy: Row, context: RenderContext) -> bool:
-    """Copies know their place; what a manager wrote knows its thread."""
+    """Copies store their place. A manager's own message stores its thread."""
     if copy["role"] != "original":
         return context.place is not None and copy["place_id"] == context.place["id"]
     original = messages.by_id(tx, copy["message_id"])
@@ -130,7 +132,7 @@ def _stands_in(tx: Tx, copy: Row, context: RenderContext) -> bool:
 
 
 def _quote(tx: Tx, item: Row, message: Message, copy: Row) -> Params:
-    """The passage the writer marked. Telegram refuses a quote it does not find, so a second try goes without."""
+    """The quoted passage. Telegram refuses a quote that it does not find, so a retry goes without it."""
     quote = message.content.data.get("quote")
     quoted = messages.by_id(tx, copy["message_id"]) if quote and not item["attempts"] else None
     if not quote or quoted is None or copy["part"] or quote["text"] not in quoted.content.text:

@@ -1,4 +1,6 @@
-"""Reports: the sender counts, draws and writes, because a large one must not hold up the desk's only writer."""
+"""Reports. The sender computes, draws and writes them, because a large one must not block the desk's only database
+writer.
+"""
 
 from typing import Any
 

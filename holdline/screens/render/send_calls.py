@@ -1,4 +1,4 @@
-"""The calls that say a message: a text as a text, everything else as a copy, never as a forward."""
+"""The calls that send a message: text as text, everything else as a copy, never as a forward."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ BY_FILE = {
     "document": "sendDocument",
     "sticker": "sendSticker",
 }
-"""The method that sends a file of that kind by the id that Telegram gave it."""
+"""The method that sends a file of that kind by its Telegram file id."""
 _PLACE = ("latitude", "longitude", "horizontal_accuracy", "heading", "proximity_alert_radius")
 _BY_FIELDS = {
     "location": ("sendLocation", (*_PLACE, "live_period")),
@@ -32,7 +32,7 @@ _BY_FIELDS = {
 
 
 def text_call(context: RenderContext, text: RichText, *extra: Mapping[str, Any]) -> Call | Skip:
-    """sendMessage; an empty text would only be refused."""
+    """sendMessage. Skips an empty text, which Telegram would refuse."""
     if not text.text.strip():
         return Skip("there are no words in it")
     params = {**context.target(), "text": text.text, **entities_as("entities", text.entities)}
@@ -42,9 +42,9 @@ def text_call(context: RenderContext, text: RichText, *extra: Mapping[str, Any])
 def media_call(
     context: RenderContext, content: Content, caption: RichText | None, *extra: Mapping[str, Any]
 ) -> Call | Skip:
-    """copyMessage of the original; by its parts where the original cannot be copied. `caption` None keeps it.
+    """copyMessage of the original, or its data sent again if it cannot be copied. `caption` None keeps the caption.
 
-    A caption longer than a bot may write is cut: the items of its other parts say the rest.
+    A caption longer than a bot may send is cut; further items send the rest.
     """
     if caption is None and not fits(content.text, CAPTION_LIMIT):
         caption = RichText(content.text, content.entities)
@@ -57,7 +57,7 @@ def media_call(
 
 
 def input_medium(content: Content, caption: RichText | None) -> Params:
-    """The file as sendMediaGroup and editMessageMedia take it; `caption` None keeps the words that came with it."""
+    """The file in the form of sendMediaGroup and editMessageMedia. `caption` None keeps its own caption."""
     words = within_caption(caption or RichText(content.text, content.entities))
     medium = {"type": content.kind, "media": content.data["file_id"]}
     if words.text:
@@ -93,7 +93,7 @@ def _caption(content: Content, caption: RichText | None) -> Params:
 def _send_anew(
     context: RenderContext, content: Content, extra: tuple[Mapping[str, Any], ...], caption: RichText | None
 ) -> Call | Skip:
-    """What cannot be copied (no original, or protected) is sent anew from what is known of it."""
+    """Sends content that cannot be copied (no original, or protected) from its stored data."""
     data = content.data
     if content.kind in BY_FILE and data.get("file_id") and not data.get("live"):
         words = _caption(content, caption or RichText(content.text, content.entities))

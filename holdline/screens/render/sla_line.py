@@ -1,4 +1,4 @@
-"""One line of the card: which promises are open, and until when."""
+"""One line of the card: the open SLA clocks and their due times."""
 
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.sla.clock import BREACHED, FROZEN, SlaClock
@@ -8,7 +8,7 @@ from holdline.texts import say
 
 
 def sla_line(dialog: Dialog, language: str, *, zone: str) -> str:
-    """Nothing where no policy applies, or it promises nothing more."""
+    """Empty if no policy applies or no clock is open."""
     if dialog.sla is None:
         return ""
     still = [_clock(clock, language, zone) for clock in dialog.sla.clocks if clock.stopped_at is None]

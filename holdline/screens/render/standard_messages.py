@@ -1,4 +1,4 @@
-"""Standard messages: texts that the desk may write itself."""
+"""Standard messages: texts that the desk may rewrite."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from holdline.texts import say
 UNTRUSTED_PARAMS = frozenset(
     {"name", "title", "customer", "manager", "by", "who", "assignee", "before", "after", "quoted"}
 )
-"""Words that somebody else chose: shown as they are, never as a command to tap."""
+"""Parameters chosen by other people. They are shown as text and cannot form a command."""
 
 LANGUAGE_NAMES_IN_SENTENCE = {"en": "English", "ru": "русский", "pl": "polski"}
 
 
 def standard(tx: Tx, item: Row, item_text: StandardText) -> Call | Skip:
-    """In the customer's language; the desk's own words where it wrote some."""
+    """In the customer's language, with the desk's own wording if there is one."""
     context, name = render_context_of(tx, item), item_text.name
     more, buttons = current_offers(tx, item, name if name == "greeting" else None, context.language)
     text = join_paragraphs(sentence_of(tx, item, f"standard.{name}", context.language), *more)
@@ -32,7 +32,7 @@ def standard(tx: Tx, item: Row, item_text: StandardText) -> Call | Skip:
 
 
 def sentence_of(tx: Tx, item: Row, key: str, language: str) -> str:
-    """A sentence of ours in the customer's language; a standard message in the desk's own words where it wrote some."""
+    """One of our sentences in the customer's language. For a standard message, the desk's own wording if it has one."""
     domain, _, name = key.partition(".")
     if domain == "standard":
         words = params_of(tx, item, language)
@@ -41,7 +41,7 @@ def sentence_of(tx: Tx, item: Row, key: str, language: str) -> str:
 
 
 def safe_params(words: dict[str, Any], language: str) -> dict[str, Any]:
-    """What strangers chose is made safe to show; a word with a key of its own is said in the reader's language."""
+    """Makes untrusted values safe to show. A value with a text key is translated for the reader."""
     return {name: _safe_param(name, word, language) for name, word in words.items()}
 
 
@@ -54,7 +54,7 @@ def _safe_param(name: str, word: Any, language: str) -> Any:
 def current_offers(
     tx: Tx, item: Row, name: str | None, language: str
 ) -> tuple[list[str], list[list[dict[str, Any]]]]:
-    """What the greeting or the help offers at this moment, in words and buttons; nothing with any other sentence."""
+    """What the greeting or the help offers now, as texts and buttons; empty for all other sentences."""
     if name is None or item["customer_id"] is None:
         return [], []
     keys, buttons = current_extras(tx, item["customer_id"], name)
@@ -62,7 +62,7 @@ def current_offers(
 
 
 def join_paragraphs(first: str, *more: str) -> str:
-    """With a blank line between them; one that Telegram would not take in the same message is left to the buttons."""
+    """The paragraphs with blank lines between them. A paragraph that does not fit into the message is left out."""
     text = first
     for paragraph in more:
         longer = f"{text}\n\n{paragraph}"
@@ -71,7 +71,7 @@ def join_paragraphs(first: str, *more: str) -> str:
 
 
 def params_of(tx: Tx, item: Row, language: str) -> dict[str, Any]:
-    """What a standard message may name; strangers' words are made safe to show."""
+    """The variables of a standard message; untrusted values are made safe to show."""
     customer = customer_of(tx, item)
     usual = {
         "name": customer.name if customer else "",

@@ -1,4 +1,4 @@
-"""What came, as a text: for what Telegram does not let us show as it is."""
+"""Describes content as text if Telegram does not let us show it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from holdline.texts import say
 
 
 def describe_as_text(content: Content, language: str) -> RichText:
-    """The kind, what is known of it, and the words that came with it."""
+    """The kind, its known details, and its caption."""
     kind = say(kind_key(content), language)
     label = with_mark(say("cards.in_words", language, kind=kind), "italic")
     return lines(label, RichText("\n".join(_details(content.data))), RichText(content.text, content.entities))

@@ -1,4 +1,6 @@
-"""The whole conversation as a text file, read right before the call: it may be long, and the writer is one for all."""
+"""Files of a dialog: transcript, timeline, history, attachments. They are read right before the call, because they may
+be long and all share one database writer.
+"""
 
 from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TimelineFile, TranscriptFile
 from holdline.screens.render.render_context import render_context_of
@@ -10,7 +12,7 @@ from holdline.texts import say
 
 
 def transcript(tx: Tx, item: Row, file: TranscriptFile) -> Call | Skip:
-    """For managers alone: no path leads from here to a customer."""
+    """For managers only. It is never sent to a customer."""
     context = render_context_of(tx, item)
     dialog = dialogs.by_id(tx, item["dialog_id"])
     caption = say("windows.transcript_caption", context.language, id=dialog.id)
@@ -20,7 +22,7 @@ def transcript(tx: Tx, item: Row, file: TranscriptFile) -> Call | Skip:
 
 
 def timeline_file(tx: Tx, item: Row, file: TimelineFile) -> Call | Skip:
-    """For managers alone, as their screen showed it."""
+    """For managers only, in the order and filter of their screen."""
     context, dialog = render_context_of(tx, item), dialogs.by_id(tx, item["dialog_id"])
     caption = say(
         "timeline.caption", file.language, id=dialog.id, sort=say(f"timeline.{file.sort}", file.language)
@@ -37,7 +39,7 @@ def timeline_file(tx: Tx, item: Row, file: TimelineFile) -> Call | Skip:
 
 
 def history_file(tx: Tx, item: Row, file: HistoryFile) -> Call | Skip:
-    """For the customer: what both have said in the dialog, without notes and without anybody's name of the desk."""
+    """For the customer: the messages of both sides in the dialog, without notes and without managers' names."""
     context = render_context_of(tx, item)
     caption = say("scheduled.history_caption", context.language, id=item["dialog_id"])
     order = FileRequest(
@@ -47,7 +49,7 @@ def history_file(tx: Tx, item: Row, file: HistoryFile) -> Call | Skip:
 
 
 def file_of_dialog(tx: Tx, item: Row, which: AttachedFile) -> Call | Skip:
-    """By the number that Telegram gave it, else its bytes."""
+    """By its Telegram file id, or else by its bytes."""
     context, file = render_context_of(tx, item), attachments.by_id(tx, which.attachment_id)
     if file is None:
         return Skip("the file was removed")

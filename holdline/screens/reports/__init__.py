@@ -1,1 +1,1 @@
-"""Reports as people see them: a picture with its figures in words, and files."""
+"""Reports for people: a picture with its figures as text, and files."""

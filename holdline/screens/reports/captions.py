@@ -1,4 +1,4 @@
-"""A report in words: what stands under its picture, and in its place where no picture can be made."""
+"""A report as text: the caption of its picture, also sent alone if no picture can be made."""
 
 from holdline.dialogs.reports.kinds import DeskReport, Figures, ReportKind
 from holdline.dialogs.text.limits import CAPTION_LIMIT
@@ -21,7 +21,7 @@ _OF_ENDS = (ReportKind.TIMES, ReportKind.SATISFACTION, ReportKind.GATE)
 
 
 def caption_of(report: DeskReport, language: str) -> str:
-    """The title, the period, and every figure that fits."""
+    """The title, the period, and as many figures as fit."""
     period = period_of(report.scope, zone=report.zone, language=language)
     lines = [
         f"📊 {title_of(report.kind, language)}",
@@ -59,7 +59,7 @@ def _times(figures: Figures, language: str) -> list[str]:
 
 
 def _say_working_time(report: DeskReport, language: str) -> list[str]:
-    """The same waits in the desk's working time; where it has no calendar, how it gets one."""
+    """The same times in the desk's working time. If the desk has no calendar, how to create one."""
     if report.working is None:
         return [say("reports.no_calendar", language)]
     return [say("reports.working_time", language), *_times(report.working, language)]

@@ -1,4 +1,4 @@
-"""What a picture shows, as one Vega-Lite description: for a phone's width, light or dark."""
+"""The chart of a report as a Vega-Lite description, for the width of a phone, light or dark."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,9 +9,9 @@ from holdline.screens.reports import words
 from holdline.texts import say
 
 WIDTH, WIDTH_BESIDE_NAMES = 330, 250
-"""Of the plot, in points: with its axis it is as wide as a phone."""
+"""Width of the plot in points. With its axis it is as wide as a phone."""
 MOST_DAYS, MOST_WEEKS = 31, 18
-"""So many bars can be told apart; where there are more days, their weeks are shown, then their months."""
+"""The most bars that remain readable. With more days, weeks are shown; with more weeks, months."""
 _THEMES = {
     "light": {"back": "#ffffff", "text": "#1f2933", "soft": "#5b6672", "grid": "#e4e8ec"},
     "dark": {"back": "#17212b", "text": "#f0f3f6", "soft": "#a9b6c3", "grid": "#2b3947"},
@@ -25,7 +25,7 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a picture is made: `theme` is light or dark."""
+    """The appearance of a picture. `theme` is light or dark."""
 
     title: str
     period: str
@@ -35,7 +35,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: of a group, in the colour of its series, with `text` at its end."""
+    """One bar of a group, in the colour of its series, with `text` at its end."""
 
     group: str
     series: str
@@ -44,7 +44,7 @@ class Bar:
 
 
 def chart_of(report: DeskReport, *, look: Look) -> Spec:
-    """Days are drawn in the report of dialogs alone."""
+    """Only the report of dialogs has a chart by day."""
     if report.kind is ReportKind.DIALOGS:
         layers = _draw_days(report.days, look)
     else:
@@ -66,7 +66,7 @@ def _say_nothing(look: Look) -> Spec:
 
 
 def _draw_days(days: list[DayCount], look: Look) -> Spec | None:
-    """Two bars a day; a week or a month each where there are many days."""
+    """Two bars per day, or per week or month if there are many days."""
     if not any(day.opened or day.closed for day in days):
         return None
     step = _step_of(len(days))
@@ -97,14 +97,14 @@ def _step_of(days: int) -> str:
 
 
 def _first_of(step: str, day: date) -> date:
-    """The day under which a bar stands: itself, its Monday, the first of its month."""
+    """The day that stands for the bar: the day itself, its Monday, or the first of its month."""
     if step == "month":
         return day.replace(day=1)
     return day - timedelta(days=day.weekday()) if step == "week" else day
 
 
 def _days_axis(days: list[str], step: str, language: str) -> Spec:
-    """About seven labels; `days` are the first ones of the bars."""
+    """About seven labels. `days` are the first days of the bars."""
     shown = days[:: max(1, -(-len(days) // 7))]
     month = "slice(datum.value, 5, 7)"
     label = (
@@ -123,7 +123,7 @@ def _days_axis(days: list[str], step: str, language: str) -> Spec:
 
 
 def _draw_bars(bars: list[Bar], title: str) -> Spec:
-    """Lying bars with their value at the end; a group has one bar a series."""
+    """Horizontal bars with the value at the end. A group has one bar per series."""
     groups, series = (list(dict.fromkeys(getattr(bar, name) for bar in bars)) for name in ("group", "series"))
     several = len(series) > 1
     values = [
@@ -153,7 +153,7 @@ def _draw_bars(bars: list[Bar], title: str) -> Spec:
 
 
 def _count_axis(title: str) -> Spec:
-    """No fractions of a dialog, and no more lines than one reads."""
+    """Whole numbers only, with few grid lines."""
     axis = {"title": title, "tickCount": 5, "tickMinStep": 1, "format": "~r"}
     return {"field": "value", "type": "quantitative", "axis": axis}
 
@@ -199,7 +199,7 @@ def _config(theme: str) -> Spec:
 
 
 def _time_bars(report: DeskReport, language: str) -> tuple[list[Bar], str]:
-    """Working time stands beside the other one where the desk has a calendar."""
+    """If the desk has a calendar, working time is shown beside calendar time."""
     kinds = [("", report.figures), *([("_working", report.working)] if report.working else [])]
     longest = max((of["p90"] or 0 for _, figures in kinds for of in figures.values()), default=0)
     unit, size = words.unit_of(longest)

@@ -1,8 +1,8 @@
-"""A program of its own that makes files: a picture takes 90 MB and a large table minutes.
+"""A separate program that makes files, because a picture takes 90 MB and a large table takes minutes.
 
-`python file_program.py xlsx < rows, one JSON list a line > table.xlsx` makes one. `… png` draws one picture
-after another: it reads a line with the length of a Vega-Lite or an SVG, then that, and answers with such a line and
-the picture.
+`python file_program.py xlsx < rows, one JSON list a line > table.xlsx` makes one table. `… png` draws one picture
+after another: it reads a line with the length of a Vega-Lite or an SVG, then the document, and answers with such a
+line and the picture.
 """
 
 import json
@@ -12,13 +12,13 @@ import tempfile
 from typing import Any, BinaryIO
 
 SCALE = 2.5
-"""A picture of 400 points is 1,000 pixels wide: sharp on a phone, and small to send."""
+"""A picture of 400 points becomes 1,000 pixels wide: sharp on a phone, and small to send."""
 REST_SECONDS = 60.0
-"""Whoever looks at one report looks at the next: after the first one a picture takes a tenth of the time."""
+"""How long to wait for the next picture. After the first one, each takes a tenth of the time."""
 
 
 def draw_pictures(source: BinaryIO, target: BinaryIO) -> None:
-    """Until nobody asks for one any more: the memory is given back then."""
+    """Exits when no picture was requested for REST_SECONDS, to free its memory."""
     import vl_convert  # noqa: PLC0415 - an extra, and only this program needs it
 
     while select.select([source], [], [], REST_SECONDS)[0] and (length := source.readline()):
@@ -32,7 +32,7 @@ def draw_pictures(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def write_table(source: BinaryIO, target: BinaryIO) -> None:
-    """Texts are texts whatever they begin with; a row is written down before the next one is read."""
+    """Texts stay texts whatever they start with. Each row is written before the next one is read."""
     import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415 - as above; it has no types
 
     with tempfile.TemporaryFile() as file:

@@ -1,4 +1,4 @@
-"""Pictures and tables for spreadsheets, made by a program of its own, one at a time."""
+"""Pictures and spreadsheets, made by a separate program, one at a time."""
 
 import atexit
 import importlib.util
@@ -12,17 +12,19 @@ from tempfile import TemporaryFile
 from threading import Timer
 
 LIBRARIES = {"png": "vl_convert", "xlsx": "xlsxwriter"}
-"""What each of them needs; both belong to the extra `reports`."""
+"""The library that each format needs. Both belong to the extra `reports`."""
 EXTRA_MISSING, FAILED = "extra_missing", "file_not_made"
 SECONDS = 60.0
 _PROGRAM = Path(__file__).with_name("file_program.py")
 
 FILE_THREAD = ThreadPoolExecutor(1, "report-file")
-"""Where edges wait for a file: never in the loop, and two pictures at once would only take twice the memory."""
+"""The thread that waits for files, never the event loop. One thread, because two pictures at once take twice the
+memory.
+"""
 
 
 class FileNotMade(Exception):
-    """`reason`: the extra is missing, or its program failed; what the program said stands in the log."""
+    """`reason`: the extra is missing, or the program failed. The program's own message is in the log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -34,28 +36,28 @@ def is_installed(format_: str) -> bool:
 
 
 class Drawing:
-    """The program that draws. It is kept after a picture, and ends by itself when it has rested for a minute."""
+    """The drawing program. It is reused after a picture, and exits by itself after a minute without work."""
 
     def __init__(self) -> None:
         self._program: subprocess.Popen[bytes] | None = None
         atexit.register(self.end)
 
     def draw(self, chart: bytes) -> bytes:
-        """A program that has just gone to rest is started again."""
+        """Draws the picture. Starts the program again if it has just exited."""
         picture = self._ask(chart) or self._ask(chart)
         if picture is None:
             raise FileNotMade(FAILED)
         return picture
 
     def end(self) -> None:
-        """It holds nothing that could be lost."""
+        """Kills the program. Nothing is lost by it."""
         program, self._program = self._program, None
         if program is not None:
             program.kill()
             _end(program)
 
     def _ask(self, chart: bytes) -> bytes | None:
-        """None where the program is at rest; CalledProcessError where it failed, or drew for too long."""
+        """None if the program has exited. Raises CalledProcessError if it failed or took too long."""
         if self._program is not None and self._program.poll() is not None:
             self.end()
         program, self._program = self._program or _start_drawing(), None
@@ -73,13 +75,13 @@ class Drawing:
 
 
 def _start_drawing() -> subprocess.Popen[bytes]:
-    """In a session of its own: a Ctrl+C is for the desk, and the program ends with it."""
+    """Started in its own session: Ctrl+C goes to the desk only, which ends the program itself."""
     command = [sys.executable, "-P", str(_PROGRAM), "png"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
 
 
 def _exchange(program: subprocess.Popen[bytes], chart: bytes) -> bytes | None:
-    """The picture; None where the program ends instead."""
+    """The picture, or None if the program exits instead."""
     assert program.stdin is not None and program.stdout is not None
     with suppress(BrokenPipeError):
         program.stdin.write(b"%d\n%b" % (len(chart), chart))
@@ -91,7 +93,7 @@ def _exchange(program: subprocess.Popen[bytes], chart: bytes) -> bytes | None:
 
 
 def _end(program: subprocess.Popen[bytes]) -> int:
-    """What it ended with."""
+    """Waits for the program and returns its exit code."""
     with suppress(BrokenPipeError), program:
         pass
     return program.wait()
@@ -101,7 +103,7 @@ DRAWING = Drawing()
 
 
 def make_file(format_: str, pieces: Iterable[bytes]) -> bytes:
-    """Blocks until it is made: for `FILE_THREAD`. FileNotMade where it cannot be."""
+    """Blocks until the file is made, so call it in `FILE_THREAD`. Raises FileNotMade if that fails."""
     if not is_installed(format_):
         raise FileNotMade(EXTRA_MISSING)
     try:

@@ -1,4 +1,4 @@
-"""From a report to what is sent: the lines of its files, its picture."""
+"""Turns a report into what is sent: table files and a picture."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,17 +18,17 @@ MEDIA_TYPES = {
 
 
 def csv_file(report: DeskReport) -> bytes:
-    """Small: it needs no program of its own."""
+    """Made directly, because it is small."""
     return csv_lines(table_of(report)).encode()
 
 
 def xlsx_file(report: DeskReport) -> bytes:
-    """Blocks, as `picture` does."""
+    """Blocks, like `picture`."""
     return make_file("xlsx", xlsx_lines(table_of(report)))
 
 
 def xlsx_lines(rows: Iterable[Sequence[object]]) -> list[bytes]:
-    """What the program reads: one row a line."""
+    """The input of the program: one row per line."""
     return [json.dumps(row).encode() + b"\n" for row in rows]
 
 

@@ -12,11 +12,11 @@ from holdline.store.tx import Row, Tx
 from holdline.texts import say
 
 MOST_CHOICES = 90
-"""Telegram shows a hundred buttons at most."""
+"""Telegram shows at most a hundred buttons."""
 
 
 def report_rows(tx: Tx, view: ReportView, language: str) -> ButtonRows:
-    """Periods, reports, teams and types, files and the other theme; what is shown now has a dot."""
+    """Periods, reports, teams and types, files and the other theme. A dot marks the current choice."""
     periods = [_choice(say(f"reports.days_{n}", language), view, replace(view, days=n)) for n in PERIODS]
     kinds = [
         _choice(say(f"reports.kind_{kind}", language), view, replace(view, kind=kind)) for kind in ReportKind
@@ -41,7 +41,7 @@ def report_rows(tx: Tx, view: ReportView, language: str) -> ButtonRows:
 
 
 def choice_rows(tx: Tx, word: str, view: ReportView, language: str) -> ButtonRows:
-    """All teams or types, each of them, and the way back."""
+    """All teams or types together, each of them, and a back button."""
     field = f"{word}_id"
     every = _choice(say(f"reports.every_{word}", language), view, _narrow(view, field, None))
     each = [
@@ -55,7 +55,7 @@ def choice_rows(tx: Tx, word: str, view: ReportView, language: str) -> ButtonRow
 
 
 def _names_of(tx: Tx, word: str) -> list[Row]:
-    """id and name of what the desk has now."""
+    """The id and name of the desk's current teams or types."""
     return teams.list_names(tx) if word == "team" else lists.of_kind(tx, "types")
 
 

@@ -1,4 +1,4 @@
-"""Titles, periods, numbers and names of reports, as people read them."""
+"""Titles, periods, numbers and names of reports, for display."""
 
 from datetime import timedelta
 
@@ -10,9 +10,9 @@ from holdline.texts import say
 
 NONE = "–"
 LINES = 10
-"""So many colleagues or tags fit into a caption and a picture; the file has them all."""
+"""The most managers or tags in a caption and a picture. The file has all of them."""
 UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
-"""The largest first; two of one are worth more than many of the next."""
+"""Largest first. A unit is used if there are at least two of it."""
 
 
 def title_of(kind: ReportKind, language: str) -> str:
@@ -20,13 +20,13 @@ def title_of(kind: ReportKind, language: str) -> str:
 
 
 def file_caption(kind: ReportKind, days: int, language: str) -> str:
-    """What stands under a file."""
+    """The caption of a file."""
     period = say(f"reports.days_{days}", language)
     return say("reports.file_caption", language, title=title_of(kind, language), period=period)
 
 
 def period_of(scope: ReportScope, *, zone: str, language: str) -> str:
-    """Its first and its last day, as the desk counts days."""
+    """Its first and last day, in the desk's time zone."""
     if scope.from_at == EPOCH:
         return say("reports.all_time", language)
     first, last = (in_zone(at, zone) for at in (scope.from_at, scope.to_at - timedelta(microseconds=1)))
@@ -36,7 +36,7 @@ def period_of(scope: ReportScope, *, zone: str, language: str) -> str:
 
 
 def scope_words(scope: ReportScope, language: str) -> list[str]:
-    """“Team: Sales”, “Type: Refund”, as far as somebody asked for them."""
+    """“Team: Sales”, “Type: Refund”, if the report is narrowed by them."""
     return [
         say(f"reports.only_{word}", language, name=inline(name))
         for word, name in (("team", scope.team), ("type", scope.type))
@@ -53,18 +53,18 @@ def format_seconds(seconds: float | None, language: str) -> str:
 
 
 def unit_of(seconds: float) -> tuple[str, int]:
-    """The largest unit of which there are two, and its length in seconds."""
+    """The largest unit of which there are at least two, and its length in seconds."""
     return next((unit for unit in UNITS if seconds >= 2 * unit[1]), UNITS[-1])
 
 
 def format_number(value: float, language: str) -> str:
-    """One decimal where it says something."""
+    """With one decimal, unless it is zero."""
     written = f"{value:.1f}".removesuffix(".0")
     return written if language == "en" else written.replace(".", ",")
 
 
 def reason_name(item: Figures, language: str) -> str:
-    """One that the desk offers; all others are one line."""
+    """The name of a reason that the desk offers; one common name for all others."""
     return inline(item["reason"]) if item["reason"] else say("reports.other_reason", language)
 
 
@@ -73,5 +73,5 @@ def outcome_name(item: Figures, language: str) -> str:
 
 
 def person_name(item: Figures, language: str) -> str:
-    """Nobody's is nobody's in every language (K-05)."""
+    """The name, or the translated word for unassigned dialogs (K-05)."""
     return say("reports.unassigned", language) if item["telegram_id"] is None else inline(item["name"])
