@@ -1,4 +1,4 @@
-"""Whom a broadcast is for: each tap narrows it, and the number follows."""
+"""The audience of a broadcast: each tap narrows it, and the count is updated."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ _MOST_TAGS = 40
 
 
 def summary(tx: Tx, audience: AudienceFilter, language: str) -> str:
-    """“with all of: vip · language: pl”; everybody where nothing narrows it."""
+    """“with all of: vip · language: pl”; “everybody” if nothing narrows it."""
     told = [
         say(f"composing.has_{step}", language, tags=inline(", ".join(getattr(audience, name))))
         for step, name in TAGS.items()
@@ -51,7 +51,7 @@ def summary(tx: Tx, audience: AudienceFilter, language: str) -> str:
 
 
 def screen(tx: Tx, form: Form, manager: Manager, *, count: str) -> Screen:
-    """`step` is audience, or audience/ and the part that is being chosen."""
+    """`step` is audience, or audience/ and the part being chosen."""
     language, part = manager.language, form.step.partition("/")[2]
     audience = audience_of(form.values)
     head = say("composing.audience_head", language)
@@ -70,7 +70,7 @@ def screen(tx: Tx, form: Form, manager: Manager, *, count: str) -> Screen:
 
 
 def handle_press(form: Form, action: str, arg: str, *, at: datetime, tags: list[str]) -> None:
-    """`tags`: those that stand on the buttons, because a name may be longer than a button's data."""
+    """`tags` are those on the buttons, which carry positions, because a name may be too long for button data."""
     audience, part = form.values["audience"], form.step.partition("/")[2]
     if action == "everybody":
         form.values["audience"] = {}
@@ -92,7 +92,7 @@ def handle_press(form: Form, action: str, arg: str, *, at: datetime, tags: list[
 
 
 def handle_text(form: Form, text: str) -> None:
-    """A tag by its name, or `city = Warsaw`."""
+    """A tag by name, or `city = Warsaw`."""
     part, words = form.step.partition("/")[2], " ".join(text.split())
     if part in TAGS and words:
         _toggle(form.values["audience"], TAGS[part], words)
@@ -105,7 +105,7 @@ def handle_text(form: Form, text: str) -> None:
 
 
 def _value(text: str) -> Any:
-    """As it is kept of a customer; tools keep yes and no too. None takes the field out again."""
+    """The value in stored form. Tools also store booleans. None removes the field from the audience."""
     return text == "true" if text in ("true", "false") else value_of_text(text)
 
 

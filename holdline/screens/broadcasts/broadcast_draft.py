@@ -1,4 +1,4 @@
-"""What a form has gathered of a broadcast: kept as JSON, so that it survives a restart, and read as an order."""
+"""The draft of a broadcast in its form, stored as JSON so that it survives a restart, and converted into an order."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,12 +16,12 @@ Values = dict[str, Any]
 
 
 def first_values() -> Values:
-    """Nothing is chosen yet: for everybody, at once, about no topic."""
+    """The initial values: everybody, at once, no topic."""
     return {"content": None, "buttons": [], "audience": {}, "topic": None, "at": None, "local": None}
 
 
 def put_message(values: Values, parts: Sequence[Content]) -> None:
-    """A message or an album as customers shall get it; BadInput for a kind that cannot be sent to many."""
+    """Stores a message or album as the content. Raises BadInput for a kind that cannot be broadcast."""
     for part in parts:
         if part.kind != "text" and (part.kind not in MEDIA_KINDS or "file_id" not in part.data):
             raise BadInput("text", "composing.mend_kind")
@@ -35,7 +35,7 @@ def put_message(values: Values, parts: Sequence[Content]) -> None:
 
 
 def content_of(values: Values) -> BroadcastContent:
-    """With the buttons that were added."""
+    """The content with the added buttons."""
     return BroadcastContent.of({**values["content"], "buttons": values["buttons"]})
 
 
@@ -44,7 +44,7 @@ def audience_of(values: Values) -> AudienceFilter:
 
 
 def order_of(values: Values) -> BroadcastOrder:
-    """What is started or tried out."""
+    """The order to start or to try out."""
     return BroadcastOrder(
         content_of(values),
         audience_of(values),

@@ -1,6 +1,6 @@
-"""/broadcast: a message, whom it is for, its buttons, when; tried out, then started with two taps (M-05).
+"""/broadcast: message, audience, buttons and time; tried out, then started with two taps (M-05).
 
-The form is stored, so that a restart, a wrong order of steps or a day between two of them loses nothing.
+The form is stored, so a restart, an unusual order of steps or a long break loses nothing.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition) -> Form:
 
 
 def take_replied(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> None:
-    """A message that stands in the chat already: shown as customers will read it, before the form."""
+    """Uses a message already in the chat. Shows it as customers will read it, above the form."""
     put_message(form.values, parts)
     _show(tx, form, manager, to_oneself=False)
     form.step, form.awaits = "main", False
@@ -70,7 +70,7 @@ def take_replied(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
 
 
 def takes(form: Form, content: Content) -> bool:
-    """Words everywhere; files where the message itself is asked for."""
+    """Text in every step; files only in the step that asks for the message."""
     return content.kind == "text" or form.step == "message"
 
 
@@ -135,7 +135,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> Screen:
-    """The message itself, of however many parts; or the words that a step asks for."""
+    """The message itself, with any number of parts, or the text that a step asks for."""
     require_allowed(manager, Act.SEND_BROADCASTS)
     text, zone = parts[0].text, time_zone_of(tx, manager)
     if form.step == "message":
@@ -156,7 +156,7 @@ def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
 
 
 def _take_message(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]) -> Screen:
-    """It is shown as customers will read it, and the form goes on below."""
+    """Shows the message as customers will read it, and continues with a new form below."""
     put_message(form.values, parts)
     if len(parts) > 1:
         form.values["buttons"] = []  # Telegram puts none under an album
@@ -171,7 +171,7 @@ def _take_message(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]
 
 
 def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
-    """A tap inside of a step."""
+    """A tap within a step."""
     step = form.step.partition("/")[0]
     if step == "audience" and action == "part" and arg in audience_step.PARTS:
         form.step = f"audience/{arg}"
@@ -189,19 +189,21 @@ def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
 
 
 def _count(tx: Tx, form: Form) -> None:
-    """Estimated where there are so many customers that nobody should wait for the count."""
+    """Estimates the number if there are too many customers to count them at once."""
     size = size_of_audience(tx, audience=audience_of(form.values))
     form.values |= {"expected": size.number, "is_estimate": size.is_estimate}
 
 
 def _count_text(form: Form, language: str) -> str:
-    """The number, and that it is only about so where it was estimated."""
+    """The number, marked as approximate if it was estimated."""
     key = "count_estimated" if form.values.get("is_estimate") else "count"
     return say(f"composing.{key}", language, count=form.values.get("expected") or 0)
 
 
 def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
-    """What is chosen so far, and what can be changed; the start names how many it will reach."""
+    """The choices so far, and buttons to change them. The start button leads to a question that names the number of
+    customers.
+    """
     language, values = manager.language, form.values
     content = content_of(values)
     words = inline(ellipsize(content.variants[0].words.text or "📎", _EXCERPT))
@@ -231,7 +233,7 @@ _SIGNS = dict(zip(MEDIA_KINDS, "🖼🎬🎞📄🎵🎤", strict=True))
 
 
 def _show(tx: Tx, form: Form, manager: Manager, *, to_oneself: bool) -> None:
-    """👁 Here; 🧪 in one's own chat, as a customer gets it."""
+    """👁 In this chat; 🧪 in the manager's own chat, as a customer gets it."""
     to = Address(manager.telegram_id) if to_oneself else Address(form.chat_id, form.thread_id)
     form.values["shown"] = number = form.values.get("shown", 0) + 1
     key = f"sample:{form.id}:{number}"
@@ -239,7 +241,9 @@ def _show(tx: Tx, form: Form, manager: Manager, *, to_oneself: bool) -> None:
 
 
 def _start(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Counted once more by whoever gathers the audience: what the button named is what was so then."""
+    """The number is counted again while the audience is gathered. The number on the button is from the time of the
+    question.
+    """
     expected = form.values.get("expected") or 0
     to = Address(form.chat_id, form.thread_id)
     started = start_broadcast(tx, manager=manager, order=order_of(form.values), expected=expected, to=to)

@@ -1,4 +1,4 @@
-"""/broadcasts: the last ones, each with its card a tap away."""
+"""/broadcasts: the latest ones, each with a button for its card."""
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, broadcasts_page
 from holdline.dialogs.manager import Manager
@@ -16,7 +16,7 @@ _SIGNS = {"scheduled": "🕒", "sending": "📤", "paused": "⏸", "done": "✅"
 
 
 def broadcast_list_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
-    """The newest first."""
+    """Newest first."""
     language = manager.language
     found = broadcasts_page(tx, order="newest", after=after or None, limit=PAGE + 1)
     head = say("composing.list_head", language)

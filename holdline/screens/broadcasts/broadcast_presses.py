@@ -1,6 +1,6 @@
-"""Presses on the card of a broadcast: pause and resume at once, what cannot be undone with a second tap.
+"""Presses on the card of a broadcast: pause and resume act at once; what cannot be undone needs a second tap.
 
-The question stands below: the card is drawn anew every few seconds, and would take it away.
+The question is a message below, because the card is redrawn every few seconds, which would remove it.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ from holdline.texts import say
 
 
 def press_broadcast(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The card itself follows through the outbox; what ends in ? asks, `keep` leaves everything as it is."""
+    """The card is updated through the outbox. Acts that end in ? ask first; `keep` changes nothing."""
     broadcast_id, act, language = pressed.number(), pressed.word(1), manager.language
     try:
         if act in _ACTS:
@@ -66,7 +66,7 @@ def _ask_cancel(tx: Tx, manager: Manager, pressed: ButtonPress, broadcast_id: in
 
 
 def _ask_delete(tx: Tx, manager: Manager, pressed: ButtonPress, broadcast_id: int) -> UiResponse:
-    """What stays in spite of it is said before, not after."""
+    """Says beforehand which messages will stay."""
     changeable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     figures = progress_of(tx, broadcast_id=broadcast_id).figures
     words = {

@@ -1,4 +1,4 @@
-"""The buttons under a broadcast: one a line, a text and where it leads."""
+"""The buttons under a broadcast: one per line, a text and a target."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
@@ -26,7 +26,7 @@ def screen(form: Form, manager: Manager) -> Screen:
 
 
 def add_buttons(values: Values, text: str) -> None:
-    """`Look - https://example.org`, `Yes = yes` or `Join = funnel:welcome`, one a line; BadInput says how."""
+    """`Look - https://example.org`, `Yes = yes` or `Join = funnel:welcome`, one per line. BadInput says how."""
     added = [[_button(line)] for line in text.splitlines() if line.strip()]
     if not added:
         raise BadInput("text", "composing.mend_button")

@@ -1,4 +1,4 @@
-"""Who is in a funnel, was in it, reached its goal or has never been in it: one of the ways to narrow an audience."""
+"""Narrows an audience by funnel: customers who are in it, were in it, reached its goal, or were never in it."""
 
 from holdline.desk.funnels.figures import funnel_page
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelStanding
@@ -32,7 +32,7 @@ def describe_standings(tx: Tx, audience: AudienceFilter, language: str) -> list[
 
 
 def screen(tx: Tx, form: Form, manager: Manager, *, head: list[str], back: ButtonRows) -> Screen:
-    """The funnels; of the one that was tapped, how a customer may stand to it, wanted or not."""
+    """The funnels; after a tap on one, the conditions on it, each wanted or excluded."""
     language, title = manager.language, head[0]
     chosen = funnels.by_id(tx, form.values["funnel"]) if form.values.get("funnel") else None
     if chosen is not None:
@@ -62,7 +62,7 @@ def handle_press(form: Form, action: str, arg: str) -> None:
 
 
 def _toggle(values: Values, wish: str, condition: dict[str, object]) -> None:
-    """Wanted and not wanted at once would be nobody: the later tap holds."""
+    """A condition that is both wanted and excluded matches nobody, so the later tap replaces the earlier one."""
     audience = values["audience"]
     for each, field in _FIELDS.items():
         kept = list(audience.get(field, []))

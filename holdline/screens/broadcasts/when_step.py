@@ -1,4 +1,4 @@
-"""When a broadcast leaves: now, at a moment of the desk's clock, or at a time of each customer's own."""
+"""When a broadcast is sent: now, at a moment in the desk's time zone, or at a time in each customer's own."""
 
 import re
 from datetime import datetime, timedelta
@@ -55,7 +55,7 @@ def handle_press(form: Form, action: str, arg: str, *, at: datetime, zone: str) 
 
 
 def handle_text(form: Form, text: str, *, at: datetime, zone: str) -> None:
-    """`2026-12-01 10:00`, `3 h`; with `local` each customer's clock decides."""
+    """`2026-12-01 10:00`, `3 h`. With `local` it is in each customer's time zone."""
     own = _OWN_CLOCK.search(text)
     words = " ".join(_OWN_CLOCK.sub(" ", text).split())
     if own is None:
@@ -71,7 +71,7 @@ def _put_moment(values: Values, moment: datetime, *, at: datetime) -> None:
 
 
 def _put_local(values: Values, words: str, *, at: datetime, zone: str) -> None:
-    """A time alone is that of tomorrow: today it is over somewhere already."""
+    """A time without a date means tomorrow, because today it has already passed somewhere."""
     day, _, clock = words.rpartition(" ")
     match = _CLOCK.fullmatch(clock)
     if match is None:

@@ -1,4 +1,4 @@
-"""Other words for a broadcast that was made: written, shown as customers will read them, changed with a second tap."""
+"""Changes the text of an existing broadcast: typed, shown as customers will read it, confirmed with a second tap."""
 
 from dataclasses import replace
 from typing import Any
@@ -36,7 +36,7 @@ _EXCERPT, _CAPTION = 300, 40
 
 
 def begin(tx: Tx, manager: Manager, *, broadcast_id: int, spot: FormPosition) -> Form:
-    """Where it is tried in variants, the form asks first which of them."""
+    """If the broadcast has variants, the form first asks which one."""
     broadcast = changeable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     step = "which" if len(broadcast.content.variants) > 1 else "words"
     values = {"broadcast": broadcast_id, "variant": 0, "words": None}
@@ -91,7 +91,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """They are shown as customers will read them, and the form goes on below."""
+    """Shows the text as customers will read it, and continues with a new form below."""
     broadcast = changeable_broadcast(tx, manager=manager, broadcast_id=form.values["broadcast"])
     if form.step != "words":
         return screen(tx, form, manager)

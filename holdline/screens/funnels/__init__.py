@@ -1,1 +1,1 @@
-"""Funnels in Telegram: which there are, how far customers have come, who is on the way."""
+"""Funnels in Telegram: the list, the progress of customers, and who is enrolled."""

@@ -1,4 +1,4 @@
-"""A customer's funnels: where they are, let in, taken out."""
+"""A customer's funnels: enrolments, entering and leaving."""
 
 from holdline.desk.funnels.figures import enrolments_of
 from holdline.dialogs.manager import Manager
@@ -16,7 +16,7 @@ _MOST_OFFERED = 20
 
 
 def funnels_row(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
-    """The way here from the customer's card; nothing where the desk has no funnel."""
+    """The button on the customer's card; nothing if the desk has no funnel."""
     if not is_allowed(manager, Act.RUN_FUNNELS) or not funnels.page(tx, limit=1):
         return []
     caption = say("funnel_windows.of_customer", manager.language)
@@ -24,7 +24,7 @@ def funnels_row(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
 
 
 def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Screen:
-    """Those they are in, each with a way out; the others with a way in."""
+    """Funnels the customer is in, with a button to leave; the others with a button to enter."""
     language, customer = manager.language, customers.load(tx, customer_id)
     running = enrolments_of(tx, customer_id=customer_id)
     here = {enrolment.funnel_id: enrolment for enrolment in running}

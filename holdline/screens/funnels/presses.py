@@ -1,4 +1,4 @@
-"""Presses under the windows of funnels; each shows how things stand afterwards in its place."""
+"""Presses in the windows of funnels. Each shows the new state in place."""
 
 from holdline.desk.funnels.definitions import switch_funnel as switch
 from holdline.desk.funnels.enrolments import enrol, leave_enrolment
@@ -33,7 +33,7 @@ def show_numbers(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def send_picture(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Below; it is drawn when it is sent, with the numbers of then."""
+    """Sends the picture below. It is drawn on sending, with the numbers of that moment."""
     to, key = Address(pressed.chat_id, pressed.thread_id), f"funnel_picture:{pressed.spot.cause}"
     send_funnel_picture(tx, manager=manager, funnel_id=pressed.number(), to=to, key=key)
     return UiResponse(say("funnel_windows.picture_follows", manager.language))
@@ -54,14 +54,14 @@ def switch_funnel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def show_funnels_of(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Below the card that it was pressed on."""
+    """Shown below the card where the button was pressed."""
     require_permission(tx, manager, Act.RUN_FUNNELS)
     show(tx, pressed.spot, customer_funnels_screen(tx, manager, customer_id=pressed.number()))
     return UiResponse()
 
 
 def enrol_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """A colleague who lets somebody in means it: who came to the end before begins anew."""
+    """A manager enrols deliberately, so a customer who finished the funnel before starts it again."""
     customer = customers.load(tx, pressed.number())
     telegram_id, funnel_id = customer.telegram_id, pressed.number(1)
     enrol(tx, funnel_id=funnel_id, telegram_id=telegram_id, again=True, manager=manager)
@@ -69,7 +69,7 @@ def enrol_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
 
 
 def end_enrolment(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """What waits of it never comes."""
+    """Waiting messages of the enrolment are never sent."""
     enrolment = leave_enrolment(tx, enrolment_id=pressed.number(), manager=manager)
     return _after(tx, manager, enrolment.customer_id, "taken_out")
 

@@ -1,4 +1,4 @@
-"""/funnels: the list, one funnel with its buttons, its numbers, who is on the way. Reading changes nothing."""
+"""/funnels: the list, one funnel with its buttons, its numbers, and its customers. Viewing changes nothing."""
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.figures import (
@@ -29,7 +29,7 @@ _ICONS = {"sent": "💬", "unsent": "✖️", "branch": "🔀", "answer": "💡"
 
 
 def funnels_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
-    """All of them, each with how many are on the way, came to its end, have left."""
+    """All funnels, each with the number of customers who are in it, finished it, or left it."""
     language = manager.language
     found = funnel_page(tx, after=after, limit=PAGE + 1)
     title = say("funnel_windows.title", language)
@@ -45,7 +45,7 @@ def funnels_screen(tx: Tx, manager: Manager, *, after: int = 0) -> Screen:
 
 
 def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
-    """One funnel: its counts and what can be done with it."""
+    """One funnel: its counts, and the buttons to manage it."""
     language, funnel = manager.language, funnel_by_id(tx, funnel_id=funnel_id)
     lines = [
         say("funnel_windows.version", language, version=funnel.version),
@@ -56,7 +56,7 @@ def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
 
 
 def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
-    """What was sent, which ways were taken, which goals were reached, each counted once a customer's way."""
+    """Messages sent, branches taken and goals reached, each counted once per enrolment."""
     language, figures = manager.language, figures_of(tx, funnel_id=funnel_id)
     definition = definition_of(tx, figures.funnel.version_id)
     order = {address: number for number, address in enumerate(definition.by_address)}
@@ -76,7 +76,7 @@ def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
 
 
 def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -> Screen:
-    """Who is on the way, by when they entered; a name leads to the customer's card."""
+    """The enrolled customers by time of entry. A name leads to the customer's funnels."""
     language = manager.language
     funnel = funnel_by_id(tx, funnel_id=funnel_id)
     found = people_of_funnel(tx, funnel_id=funnel_id, after=after, limit=PAGE + 1)

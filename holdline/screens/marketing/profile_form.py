@@ -1,4 +1,4 @@
-"""📋 What is stored about a customer: tags, time zone, fields, marketing choices, and every consent given or refused."""
+"""📋 What is stored about a customer: tags, time zone, fields, marketing choices, and each consent or refusal."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Settings of what the desk does by itself."""
+"""Settings of what the desk does automatically."""

@@ -1,4 +1,4 @@
-"""Lengths of time as rules and habits write them, in words: `3d` is “3 days”."""
+"""Durations of rules and habits in words: `3d` is “3 days”."""
 
 from holdline.texts import say
 

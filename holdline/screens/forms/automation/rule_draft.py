@@ -1,4 +1,4 @@
-"""A rule that is being written: kept in its form until it is saved, right in each of its parts at any time."""
+"""A rule being edited. It is kept in the form until it is saved, and each part is validated at once."""
 
 import itertools
 from typing import Any
@@ -23,7 +23,7 @@ def is_open(form: Form) -> bool:
 
 
 def begin(form: Form, rule: Rule | None) -> None:
-    """With nothing, or with a rule as it is now; what is stored changes only at the end."""
+    """Starts with an empty rule, or with a copy of a stored one, which changes only on saving."""
     draft: dict[str, Any] = {"id": 0, "name": "", "on": "", "if": {}, "then": []}
     if rule is not None:
         draft = {"id": rule.id, "name": rule.name, "on": rule.trigger}
@@ -33,7 +33,7 @@ def begin(form: Form, rule: Rule | None) -> None:
 
 
 def stage_of(form: Form) -> tuple[str, str]:
-    """Where the wizard is, and the condition or the step whose value it asks for."""
+    """The stage of the wizard, and the condition or step whose value it asks for."""
     stage, _, chosen = form.step.removeprefix(_EDIT).partition("/")
     return stage, chosen
 
@@ -43,7 +43,7 @@ def go_to(form: Form, where: str) -> None:
 
 
 def go_if_ready(form: Form, stage: str) -> None:
-    """An old window may offer what is not ready yet."""
+    """Checks that the stage is ready, because an old window may offer it too early."""
     draft = form.values["rule"]
     if not draft["on"]:
         stage = "when"
@@ -60,7 +60,7 @@ def parts_of(form: Form, action: str) -> tuple[str, ...]:
 
 
 def set_trigger(form: Form, trigger: str) -> None:
-    """What cannot hold or be done on such an event is left behind."""
+    """Drops conditions and steps that do not apply to this trigger."""
     draft = form.values["rule"]
     draft["on"] = trigger
     conditions, steps = rule_values.conditions_for(trigger), rule_values.steps_for(trigger)
@@ -70,7 +70,7 @@ def set_trigger(form: Form, trigger: str) -> None:
 
 
 def turn_hours(tx: Tx, form: Form) -> None:
-    """Outside hours, within hours, whenever."""
+    """Cycles through outside hours, within hours, and any time."""
     conditions = form.values["rule"]["if"]
     after = {None: True, True: False, False: None}[conditions.get("outside_hours")]
     conditions.pop("outside_hours", None)
@@ -79,7 +79,7 @@ def turn_hours(tx: Tx, form: Form) -> None:
 
 
 def set_value(tx: Tx, form: Form, stage: str, name: str, value: Any) -> None:
-    """What could not be stored is refused here, and nothing changes."""
+    """A value that could not be stored is refused here, and nothing changes."""
     draft = form.values["rule"]
     if stage == "if":
         conditions = {**draft["if"], name: value}
@@ -95,7 +95,7 @@ def set_value(tx: Tx, form: Form, stage: str, name: str, value: Any) -> None:
 
 
 def lacks_dialog(form: Form) -> bool:
-    """Whether a step is about a dialog that nobody has opened: first words belong to none."""
+    """Whether a step needs a dialog before one is opened: a first message belongs to none."""
     draft = form.values["rule"]
     before = itertools.takewhile(lambda step: "open_dialog" not in step, draft["then"])
     return draft["on"] == "first_message" and any("answer" not in step for step in before)
@@ -108,7 +108,7 @@ def set_name(tx: Tx, form: Form, name: str) -> None:
 
 
 def propose_name(form: Form, language: str) -> str:
-    """After its words, else after what sets it off."""
+    """From its words, or else from its trigger."""
     draft = form.values["rule"]
     words = ", ".join(draft["if"].get("text_contains", ())) or say(f"rules.on_{draft['on']}", language)
     return truncate(words, _NAME_LENGTH)

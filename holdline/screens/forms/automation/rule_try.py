@@ -1,4 +1,4 @@
-"""What a rule would have done: shown before it is switched on."""
+"""The dry run of a rule, shown before it is switched on."""
 
 from holdline.desk.automation.dry_run import LOOKS_AT, TriedEvent, try_rule
 from holdline.desk.people.time_zones import time_zone_of
@@ -20,7 +20,7 @@ _LINKS = 4
 
 
 def dry_run_lines(tx: Tx, rule: Rule, manager: Manager) -> tuple[list[str], ButtonRows]:
-    """How often it would have acted, when and for whom; the ways to its dialogs."""
+    """How often, when and for whom it would have acted, and links to the dialogs."""
     language, zone = manager.language, time_zone_of(tx, manager)
     run = try_rule(tx, rule=rule)
     what = say(f"rules.on_{rule.trigger}", language)

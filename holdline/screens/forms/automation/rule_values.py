@@ -1,4 +1,4 @@
-"""What a rule can be made of by buttons: triggers, conditions and steps, and the values to choose for each."""
+"""What a rule can be composed of by buttons: triggers, conditions, steps, and the values of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     "dialog_closed",
 )
 WRITTEN = frozenset({"text_contains", "answer"})
-"""Typed; every other value is chosen."""
+"""Values that are typed. All others are chosen."""
 _OF_DIALOGS = ("type", "stage", "priority", "queue", "tag")
 _SILENCES = ("10m", "30m", "1h", "4h", "1d", "3d")
 _SAME_AS = {"add_tags": "tag", "remove_tags": "tag", "notify": "assign"}
@@ -31,7 +31,7 @@ _SAME_AS = {"add_tags": "tag", "remove_tags": "tag", "notify": "assign"}
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
-    """`number` stands on the button."""
+    """`number` is the number in the button."""
 
     number: int
     caption: str
@@ -39,14 +39,14 @@ class RuleChoice:
 
 
 def conditions_for(trigger: str) -> tuple[str, ...]:
-    """Those that can hold on such an event; the first words of somebody belong to no dialog."""
+    """The conditions that can apply to the trigger. A first message belongs to no dialog."""
     of_dialogs = () if trigger == "first_message" else _OF_DIALOGS
     silence = ("after",) if trigger == "no_reply" else ()
     return ("text_contains", *silence, "outside_hours", *of_dialogs)
 
 
 def steps_for(trigger: str) -> tuple[str, ...]:
-    """In the order in which they are mostly wanted; a dialog that is closed or open already is not opened."""
+    """The usual steps first. Opening a dialog is not offered if there already is one."""
     opens = ("open_dialog",) if trigger in ("first_message", "message", "no_reply", "dialog_closed") else ()
     others = ("assign", "team", "notify", "priority", "stage", "queue", "add_tags", "remove_tags", "postpone")
     if trigger == "dialog_closed":
@@ -55,7 +55,7 @@ def steps_for(trigger: str) -> tuple[str, ...]:
 
 
 def choices(tx: Tx, name: str, language: str) -> list[RuleChoice]:
-    """Of a condition or a step whose value is chosen."""
+    """The values of a condition or step that is chosen."""
     name = _SAME_AS.get(name, name)
     if name in _CHOICES:
         return _CHOICES[name](tx, language)
@@ -97,7 +97,7 @@ def _shifts(_: Tx, language: str) -> list[RuleChoice]:
 
 
 def _closes(_: Tx, language: str) -> list[RuleChoice]:
-    """With the rating form or without."""
+    """With or without the rating form."""
     return [
         RuleChoice(number, say(f"rules.close_{word}", language), {"send_rating_form": number == 1})
         for number, word in enumerate(("quietly", "with_form"))
@@ -116,5 +116,5 @@ _CHOICES: dict[str, Callable[[Tx, str], list[RuleChoice]]] = {
 
 
 def step_value(name: str, chosen: Any) -> Any:
-    """As a rule stores it; lists are lists of one."""
+    """The value in stored form: some steps take a list of one."""
     return [chosen] if name in ("add_tags", "remove_tags", "notify") else chosen

@@ -1,4 +1,4 @@
-"""A rule is made by buttons: when, under which conditions, in which steps, its name, what it would have done, on."""
+"""The wizard for a rule: trigger, conditions, steps, name, dry run, and switching it on."""
 
 from typing import Any
 
@@ -148,7 +148,7 @@ def _steps_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _value_screen(tx: Tx, form: Form, manager: Manager, *, stage: str, name: str) -> Screen:
-    """Typed, or chosen by a tap; a list that is empty says where it is filled."""
+    """Typed, or chosen by a tap. If there is nothing to choose, it says where to add values."""
     language = manager.language
     rows: ButtonRows = []
     ask = say(f"rules.ask_{name}" if name in (*rule_values.WRITTEN, "after") else "rules.ask_one", language)

@@ -1,4 +1,4 @@
-"""A rule as people read it."""
+"""A rule in words."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ _UNITS = {"hours": "h", "days": "d", "months": "mo"}
 
 
 def rule_lines(tx: Tx, rule: Rule, language: str) -> list[str]:
-    """When, under which conditions, and what it does, a line each."""
+    """Trigger, conditions and steps, one line each."""
     return [
         say("rules.when", language, what=say(f"rules.on_{rule.trigger}", language)),
         condition_line(rule.conditions, language),
@@ -26,13 +26,13 @@ def rule_lines(tx: Tx, rule: Rule, language: str) -> list[str]:
 
 
 def condition_line(conditions: Conditions, language: str) -> str:
-    """All of them, or that it acts always."""
+    """All conditions on one line, or that the rule always acts."""
     parts = [_condition(name, value, language) for name, value in conditions.given.items()]
     return say("rules.only_if", language, what="; ".join(parts)) if parts else say("rules.always", language)
 
 
 def step_lines(tx: Tx, steps: Iterable[dict[str, Any]], language: str) -> list[str]:
-    """Numbered, in the order in which they are taken."""
+    """Numbered, in order."""
     return [f"{number}. {_step(tx, step, language)}" for number, step in enumerate(steps, 1)]
 
 

@@ -1,4 +1,4 @@
-"""Settings → By itself: what happens in every dialog without anybody's tap."""
+"""Settings → By itself: what happens in every dialog automatically."""
 
 from dataclasses import replace
 from typing import Any
@@ -49,13 +49,13 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """A length of one's own."""
+    """A typed duration."""
     if form.step.partition("/")[2]:
         _set(tx, form, manager, content.text.strip())
 
 
 def _set(tx: Tx, form: Form, manager: Manager, length: str | None) -> None:
-    """The window goes back only once it was taken."""
+    """Returns to the list only if the value was accepted."""
     changes: dict[str, Any] = {_FIELDS[form.step.partition("/")[2]]: length}
     change_habits(tx, manager=manager, changes=changes)
     form.step = "habits"
@@ -107,7 +107,7 @@ def _lengths(form: Form, manager: Manager, habits: Habits, asked: str) -> Screen
 
 
 def _fits(habits: Habits, changes: dict[str, Any]) -> bool:
-    """Only what would be taken stands on a button: a warning comes before the close."""
+    """Whether the value would be accepted: a warning must come before the close. Only such values get a button."""
     try:
         valid_habits(replace(habits, **changes))
     except BadInput:

@@ -1,4 +1,4 @@
-"""Settings → Rules: the list, one rule, its dry run; nothing is switched on before its dry run was seen."""
+"""Settings → Rules: the list, one rule, and its dry run. A rule is switched on only after its dry run."""
 
 from holdline.desk.automation.rules import change_rule, delete_rule, move_rule, rule_by_id, rule_page
 from holdline.desk.people.time_zones import time_zone_of
@@ -54,7 +54,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """Only the wizard asks for words."""
+    """Only the wizard takes typed text."""
     if rule_draft.is_open(form):
         rule_wizard.handle_text(tx, form, content)
 
@@ -82,7 +82,7 @@ def _change(tx: Tx, form: Form, manager: Manager, rule: Rule, action: str) -> No
 
 
 def _rule(tx: Tx, number: str) -> Rule | None:
-    """None where none is open, or where it was deleted meanwhile."""
+    """None if no rule is open, or if it was deleted in the meantime."""
     try:
         return rule_by_id(tx, int(number)) if number.isdecimal() else None
     except NotFound:

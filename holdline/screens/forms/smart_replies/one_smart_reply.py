@@ -1,4 +1,4 @@
-"""Smart replies → one of them: what it answers and says, how often it helped, and what can be changed."""
+"""Smart replies → one reply: its triggers, its answer, how often it helped, and buttons to change it."""
 
 from holdline.desk.smart_replies.smart_replies import (
     CountedReply,
@@ -130,7 +130,7 @@ def _delete_question(form: Form, manager: Manager, reply: SmartReply) -> Screen:
 
 
 def _text_question(form: Form, manager: Manager, reply: SmartReply, asked: str) -> Screen:
-    """With what stands there now, so that it can be copied."""
+    """Shows the current value, so that it can be copied."""
     form.awaits = True
     language = manager.language
     now = {"occasions": "\n".join(occasion_lines(reply)), "answer": reply.answer, "name": reply.name}

@@ -1,4 +1,4 @@
-"""Settings → Smart replies: the list, a new one in two typed lines, a try on a text, and how sure it must be."""
+"""Settings → Smart replies: the list, a new reply in two typed messages, a trial on a text, and the threshold."""
 
 from holdline.desk.settings.service_days import SMART_REPLIES, service_day
 from holdline.desk.smart_replies.choosing import (
@@ -69,7 +69,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """What it answers, then the answer; or a text that is tried."""
+    """The triggers, then the answer; or a text for a trial."""
     match _what(form):
         case "try":
             form.values["tried"] = _line_of_trial(try_text(tx, text=content.text), manager.language)
@@ -113,7 +113,7 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _service_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
-    """Nothing where the configuration names no language model."""
+    """Empty if no language model is configured."""
     if not tx.rules.smart_reply_service:
         return []
     caption = say("smart.service_on" if is_model_on(tx) else "smart.service_off", language)

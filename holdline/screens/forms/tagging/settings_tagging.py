@@ -1,4 +1,4 @@
-"""Settings → Automatic tags: what tags by itself, how often it was right, and the way to each part."""
+"""Settings → Automatic tags: the sources of automatic tags, how often they were right, and a button for each."""
 
 from types import ModuleType
 

@@ -1,4 +1,4 @@
-"""Automatic tags → Model: what it has learnt and how good it is; train it, switch it, choose its threshold."""
+"""Automatic tags → Model: what it has learnt and its quality; buttons to train it, switch it and set its threshold."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 THRESHOLDS = (0, 50, 70, 80, 90)
-"""Per cent; 0 is what the training has found."""
+"""In per cent. 0 means the threshold of the training."""
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:

@@ -1,4 +1,4 @@
-"""Automatic tags → Rules: the list, one rule, a new one by its tag and a typed line, and a try on a text."""
+"""Automatic tags → Rules: the list, one rule, a new one from a tag and a typed line, and a trial on a text."""
 
 from holdline.desk.tagging.tag_rules import add_rule, list_rules, remove_rule, switch_rule
 from holdline.dialogs.manager import Manager
@@ -130,7 +130,7 @@ def _tag_choice(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _text_question(form: Form, manager: Manager, what: str) -> Screen:
-    """Also what the text that was tried last would get."""
+    """With the result of the previous trial, if there was one."""
     language = manager.language
     form.awaits = True
     tried = form.values.get("tried")

@@ -1,4 +1,4 @@
-"""Automatic tags → Service: an outside address that is asked where the model is silent; off until switched on."""
+"""Automatic tags → Service: an outside service that is asked if the model suggests nothing. Off by default."""
 
 from holdline.desk.settings.service_days import TAGS, service_day
 from holdline.desk.tagging.choices import is_service_on, switch_service

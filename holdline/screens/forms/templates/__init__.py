@@ -1,1 +1,1 @@
-"""Templates as windows: chosen in a dialog, kept in the settings."""
+"""Windows for templates: choosing one in a dialog, and managing them in the settings."""

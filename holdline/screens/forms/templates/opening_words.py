@@ -1,4 +1,4 @@
-"""What is said at once in a dialog that is being opened: a reply to the customer, a note for colleagues (W-29)."""
+"""The first messages of a dialog being opened: a reply to the customer, a note for colleagues (W-29)."""
 
 from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.notes import add_note
@@ -14,19 +14,19 @@ ACTION = "first"
 
 
 def word_rows(form: Form, language: str) -> ButtonRows:
-    """One button for each; nothing is said before the dialog is created."""
+    """One button for each. Nothing is sent before the dialog is created."""
     return [[form.button(say(f"templates.first_{kind}", language), ACTION, kind) for kind in _KINDS]]
 
 
 def word_lines(form: Form, language: str) -> list[str]:
-    """What will be said, and what is being asked for."""
+    """What will be sent, and what is being asked for."""
     lines = [say(f"templates.done_{kind}", language, text=ellipsize(_words(form, kind))) for kind in _KINDS
              if _words(form, kind)]  # fmt: skip
     return [*lines, *([say("templates.ask_first", language)] if form.awaits else [])]
 
 
 def ask_for_words(form: Form, kind: str) -> None:
-    """The next line typed is that reply or that note."""
+    """The next typed message is that reply or that note."""
     form.values["asks_for"] = kind if kind in _KINDS else _KINDS[0]
     form.awaits = True
 
@@ -37,7 +37,7 @@ def take_words(form: Form, text: str) -> None:
 
 
 def say_first_words(tx: Tx, form: Form, manager: Manager, *, dialog_id: int) -> None:
-    """Once the dialog is there."""
+    """Sends them after the dialog was created."""
     if reply := _words(form, "reply"):
         write_or_draft(tx, manager=manager, dialog_id=dialog_id, content=Content(text=reply))
     if note := _words(form, "note"):

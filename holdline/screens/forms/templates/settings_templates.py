@@ -1,4 +1,4 @@
-"""Settings → Templates: the library of replies and notes; a text or a file is typed once, then named and given away."""
+"""Settings → Templates: all replies and notes. A text or file is sent once, then named and given to a team."""
 
 from holdline.desk.settings.templates import (
     add_template,
@@ -62,7 +62,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """A new template is called by its first words until somebody names it."""
+    """A new template is named after its first line until it is renamed."""
     _, *path = form.step.split("/")
     given: dict[str, object] = {"text": content.text, "file": _file_of(content)}
     if path[:1] == ["new"]:
@@ -120,7 +120,7 @@ def _prompt(form: Form, manager: Manager, field: str) -> Screen:
 
 
 def _one(form: Form, manager: Manager, template: Template) -> Screen:
-    """As written, with whose it is and how often it was used."""
+    """The template as written, with its team and how often it was used."""
     language = manager.language
     about = [
         say("templates.uses", language, count=template.uses),

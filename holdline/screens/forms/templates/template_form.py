@@ -1,4 +1,4 @@
-"""/t: a template is found, read as it will be said, changed if need be, and said only by a tap (W-14, W-17)."""
+"""/t: find a template, read it filled in, edit it if needed, and send it with a tap (W-14, W-17)."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ _SHOWN = 3500
 def begin(
     tx: Tx, manager: Manager, *, spot: FormPosition, customer_id: int, dialog_id: int | None, called: str = ""
 ) -> Form:
-    """`called` narrows the list; where one alone is left, it is shown at once."""
+    """`called` narrows the list. If only one template is left, it is shown at once."""
     values = {"customer_id": customer_id, "dialog_id": dialog_id, "kind": REPLY, "called": called}
     form = open_form(tx, manager, FormKind(KIND, LIST), spot=spot, values=values)
     found = _find(tx, form, manager)
@@ -86,7 +86,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """The words as they shall be said; in the list, what the template is called."""
+    """The edited text; in the list, a name to search for."""
     form.awaits = False
     form.values["text" if form.step == PREVIEW else "called"] = content.text
     return screen(tx, form, manager)
@@ -101,7 +101,7 @@ def _find(tx: Tx, form: Form, manager: Manager) -> list[Template]:
 
 
 def _choose(tx: Tx, form: Form, manager: Manager, template: Template) -> None:
-    """As it reads here and now, and what of the customer's words was read by then."""
+    """Fills in the template, and records the newest customer message that the manager has seen."""
     where = {"customer_id": form.values["customer_id"], "dialog_id": form.values["dialog_id"]}
     content = fill_for(tx, manager, Words(template_id=template.id), kind=template.kind, **where)
     seen = messages.newest_of_customer(tx, where["dialog_id"]) if where["dialog_id"] is not None else None
@@ -128,7 +128,7 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _preview(form: Form, manager: Manager) -> Screen:
-    """The words, and under them what may be done; nothing is said before the first button is pressed."""
+    """The text with its buttons. Nothing is sent before the first button is pressed."""
     language, values = manager.language, form.values
     lines = [truncate(values["text"], _SHOWN)]
     if values["file"]:
@@ -157,7 +157,7 @@ def _head(form: Form, language: str) -> str:
 
 
 def _say(tx: Tx, form: Form, manager: Manager, *, anyway: bool) -> Screen:
-    """Where the customer has written since the preview, a second tap is asked for."""
+    """If the customer has written since the preview, a second tap is needed."""
     template = find_template(tx, form.values["template"])
     content = content_with_file(template, form.values["text"])
     if form.values.get(WITH_HISTORY):
@@ -174,7 +174,7 @@ def _say(tx: Tx, form: Form, manager: Manager, *, anyway: bool) -> Screen:
 
 
 def _act(tx: Tx, form: Form, manager: Manager, content: Content, crossing: Crossing) -> str:
-    """The key of what is said of it."""
+    """Sends or stores it. Returns the text key of the result."""
     dialog_id = form.values["dialog_id"]
     if dialog_id is None:
         write_in_general(tx, manager=manager, customer_id=form.values["customer_id"], content=content)

@@ -1,1 +1,1 @@
-"""Forms about time: postponing, calendars, policies, time zones."""
+"""Forms about time: postponing, scheduled replies, calendars, SLA policies, time zones."""

@@ -1,4 +1,4 @@
-"""⏰ Postpone: how long, then the date that comes of it, which a tap sets (R-25 to R-27)."""
+"""⏰ Postpone: choose how long; a tap sets the resulting date (R-25 to R-27)."""
 
 from datetime import datetime
 
@@ -86,7 +86,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _propose(tx: Tx, form: Form, manager: Manager, shift: Shift) -> None:
-    """What will be set is exactly what is shown."""
+    """Computes the date once, so that exactly the shown date is set."""
     dialog = dialogs.by_id(tx, form.values["dialog_id"])
     until = postpone(dialog.due_at, shift, at=tx.at, zone=time_zone_of(tx, manager))
     form.values["until"] = to_rfc3339(until)
@@ -104,7 +104,7 @@ def _carry_out(tx: Tx, form: Form, manager: Manager, action: str) -> Screen:
 
 
 def _pause_row(form: Form, dialog: Dialog, language: str) -> list[list[dict[str, str]]]:
-    """The same moment may end a pause instead."""
+    """A button to pause the dialog until the same moment."""
     if dialog.state != "active":
         return []
     return [[form.button(say("time.pause_until", language), "pause")]]

@@ -1,4 +1,4 @@
-"""What shall be said at a moment that was chosen, and what a reply that waits for its time shall say instead."""
+"""The content of a reply for a chosen time, and changing a reply that waits for its time."""
 
 from datetime import datetime
 
@@ -36,7 +36,7 @@ _SHOWN = 3000
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, reply_id: int) -> Form:
-    """Refused at once where it was sent or cancelled before."""
+    """Refused at once if the reply was already sent or cancelled."""
     require_allowed(manager, Act.REPLY)
     reply = load_open_reply(tx, reply_id=reply_id)
     values = {"reply_id": reply.id, "dialog_id": reply.dialog_id}
@@ -46,7 +46,9 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, reply_id: int) -> For
 
 
 def begin_new(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, at: datetime) -> Form:
-    """What carries no command itself: a contact, a place, a sticker. Refused at once where nothing could be planned."""
+    """For content that cannot carry a command: a contact, a location, a sticker. Refused at once if nothing could be
+    scheduled.
+    """
     require_allowed(manager, Act.REPLY)
     require_later(at, now=tx.at)
     refuse_unless_active(dialogs.by_id(tx, dialog_id))
@@ -57,7 +59,9 @@ def begin_new(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int, a
 
 
 def takes(form: Form, content: Content) -> bool:
-    """Other words are words; what is new may be of any kind, and an album is refused with the way to plan it."""
+    """An edit must be text. A new reply may be of any kind; an album is refused with an explanation of how to schedule
+    it.
+    """
     return form.step == WHAT or content.kind == "text"
 
 
@@ -85,7 +89,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def screen_of_plan(tx: Tx, manager: Manager, reply: ScheduledReply, *, most: int) -> Screen:
-    """What will be said and when, in the manager's time; of long words so many characters."""
+    """What will be sent and when, in the manager's time zone. Long text is cut to `most` units."""
     language, at = manager.language, moment_text(reply.send_at, time_zone_of(tx, manager))
     words = reply.excerpt(most)
     return Screen(

@@ -1,4 +1,4 @@
-"""Settings → Calendars and SLA policies: each on one line, added and changed by typing it, deleted by a button."""
+"""Settings → Calendars and SLA policies: each is one line, added and changed by typing it, deleted by a button."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ ACT = Act.EDIT_DESK
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Deleting asks once more; a change asks for the whole line anew."""
+    """Deleting asks for confirmation. A change asks for the whole line again."""
     kind, _, asked = form.step.partition("/")
     what, _, number = asked.partition("/")
     lines = _lines(tx, kind)
@@ -61,7 +61,7 @@ def _name(line: str) -> str:
 
 
 def _buttons(tx: Tx, form: Form, language: str, number: int, line: str) -> ButtonRows:
-    """A calendar may tell customers that nobody is there; a policy may be tried earlier."""
+    """A calendar can switch the away message on. A policy can be moved up."""
     row = [
         form.button(f"✏️ {_name(line)}", "edit", number),
         form.button(f"🗑 {_name(line)}", "delete", number),
@@ -89,7 +89,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """A new one, or in place of the one that is being changed; the window goes back only once it was taken."""
+    """Adds a new line, or replaces the one being changed. Returns to the list only if the line was accepted."""
     kind, _, asked = form.step.partition("/")
     what, _, number = asked.partition("/")
     values = _READ[kind](content.text)
@@ -105,7 +105,7 @@ def _change_calendar(tx: Tx, manager: Manager, number: int, values: dict[str, An
 
 
 def _change_policy(tx: Tx, manager: Manager, number: int, values: dict[str, Any]) -> None:
-    """What the line no longer names is taken away; it keeps its turn."""
+    """Targets missing from the new line are removed. The policy keeps its position."""
     unnamed = dict.fromkeys((*TARGETS, "calendar"))
     sla_policies.change_policy(tx, manager=manager, policy_id=number, values={**unnamed, **values})
 

@@ -1,4 +1,4 @@
-"""Settings → My time zone: in which a manager reads and sets due dates."""
+"""Settings → My time zone: the time zone in which a manager reads times and sets due dates."""
 
 from holdline.desk.people.time_zones import set_time_zone, time_zone_of
 from holdline.dialogs.manager import Manager

@@ -1,1 +1,1 @@
-"""Settings → Webhooks: which outside tools are told what happens, and how they are."""
+"""Settings → Webhooks: the outside tools that are notified of events, and their health."""

@@ -1,4 +1,4 @@
-"""Settings → Webhooks: each with its health; switched on and off, and sent again what it missed."""
+"""Settings → Webhooks: each with its health, a switch, and a button to resend failed deliveries."""
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.webhooks.deliveries import send_failed_again
@@ -46,7 +46,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """There is nothing to write here: tools add their webhooks by the API."""
+    """Nothing is typed here, because tools add their webhooks by the API."""
 
 
 def _one(tx: Tx, form: Form, manager: Manager, webhook: ToolWebhook) -> Screen:
@@ -78,7 +78,7 @@ def _rows(form: Form, webhook: ToolWebhook, failed: int, language: str) -> Butto
 
 
 def _webhook_of(tx: Tx, form: Form) -> ToolWebhook | None:
-    """None for the list, and where it was deleted meanwhile."""
+    """None for the list, or if the webhook was deleted in the meantime."""
     number = form.step.partition("/")[2]
     return next((webhook for webhook in list_webhooks(tx) if str(webhook.id) == number), None)
 

@@ -1,1 +1,1 @@
-"""A funnel as a picture: a point for each step, ways between them, numbers at both."""
+"""A funnel as a picture: a point for each step, ways between them, and numbers on both."""

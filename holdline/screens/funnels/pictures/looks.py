@@ -1,4 +1,4 @@
-"""How points of the picture look: colours by theme, a shape and a sign for each kind of step."""
+"""The appearance of points in the picture: colours by theme, and a shape and a sign for each kind of step."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ _COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class PointLook:
-    """`sign`: strokes on a square of 16; `lines`: so many of its words have room; a `wide` point is a card."""
+    """`sign`: strokes on a square of 16. `lines`: how many lines of text fit. A `wide` point is a card."""
 
     colour: str
     sign: str

@@ -1,7 +1,7 @@
-"""How wide a text is in the picture's font, and where its lines break.
+"""The width of a text in the picture's font, and where its lines break.
 
-Nothing here reads a font: widths are those of Arial, which Liberation Sans and Helvetica share; what the table lacks
-counts as wide, so that a line is rather too short than too long.
+No font is read. The widths are those of Arial, which Liberation Sans and Helvetica share. Unknown characters count
+as wide, so that a line is too short rather than too long.
 """
 
 import unicodedata
@@ -22,7 +22,7 @@ _WIDTHS = {char: width for width, chars in _CLASSES for char in chars}
 
 
 def drawable(text: str) -> str:
-    """Without pictures and the marks that only change them: hardly a server has a font for these."""
+    """The text without emoji and their modifiers, because few servers have a font for them."""
     return "".join(
         char for char in text if unicodedata.category(char) not in _UNDRAWN and char not in _SELECTORS
     )
@@ -33,7 +33,7 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrap(text: str, size: float, room: float, most: int) -> list[str]:
-    """At most so many lines, each no wider than the room; “…” stands for what has no place."""
+    """At most `most` lines, each within `room`. “…” marks what is cut."""
     lines: list[str] = []
     words = [piece for word in text.split() for piece in _pieces(word, size, room)]
     line = ""
@@ -51,7 +51,7 @@ def wrap(text: str, size: float, room: float, most: int) -> list[str]:
 
 
 def fit(text: str, size: float, room: float) -> str:
-    """On one line; “…” stands for what has no place."""
+    """The text on one line. “…” marks what is cut."""
     line = " ".join(text.split())
     if text_width(line, size) <= room:
         return line
@@ -62,7 +62,7 @@ def fit(text: str, size: float, room: float) -> str:
 
 
 def _pieces(word: str, size: float, room: float) -> list[str]:
-    """A word that is wider than the room breaks anywhere."""
+    """Breaks a word that is wider than the room at any character."""
     pieces, piece = [], ""
     for char in word:
         if piece and text_width(piece + char, size) > room:

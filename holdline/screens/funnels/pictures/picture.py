@@ -1,4 +1,4 @@
-"""A funnel's picture as SVG: points from the definition, their places from graphlay (decision 0080)."""
+"""A funnel's picture as SVG: points from the definition, positions from graphlay (decision 0080)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,9 +28,10 @@ _WAY_ROOM = 190.0
 
 @dataclass(frozen=True, slots=True)
 class PictureLook:
-    """`theme` is light or dark; `for_chat`: as small and as broad as Telegram needs it.
+    """`theme` is light or dark. `for_chat` fits the size to Telegram's limits.
 
-    `counts`: how many came to a step (its address, None), took a branch (address, name)."""
+    `counts`: how many customers reached a step (its address, None) or took a branch (address, name).
+    """
 
     language: str = "en"
     theme: str = "light"
@@ -39,7 +40,7 @@ class PictureLook:
 
 
 def funnel_picture(definition: Definition, look: PictureLook) -> str:
-    """The SVG, complete in itself: whatever the funnel says is text in it and nothing else."""
+    """A self-contained SVG. All texts of the funnel are escaped."""
     points = [_point(definition, address, look) for address in points_of(definition)]
     known = {point.address for point in points}
     ways = [way for way in _merge_ways(definition, look) if way.source in known]
@@ -47,7 +48,7 @@ def funnel_picture(definition: Definition, look: PictureLook) -> str:
 
 
 def funnel_png(definition: Definition, look: PictureLook) -> bytes:
-    """For a chat. Blocks until it is drawn, so for `FILE_THREAD`; FileNotMade where it cannot be."""
+    """For a chat. Blocks until it is drawn, so call it in `FILE_THREAD`. Raises FileNotMade if that fails."""
     return make_file("png", [funnel_picture(definition, replace(look, for_chat=True)).encode()])
 
 
@@ -82,7 +83,7 @@ def _fit_point(
 
 
 def _merge_ways(definition: Definition, look: PictureLook) -> list[DrawnWay]:
-    """Ways from one point to another are one line, with the words of all of them."""
+    """Ways between the same two points become one line, with the captions of all."""
     merged: dict[tuple[str, str], list[FunnelWay]] = {}
     for way in ways_of(definition):
         merged.setdefault((way.source, way.target), []).append(way)

@@ -1,4 +1,4 @@
-"""Places for points and ways, and the SVG that shows them."""
+"""The layout of points and ways, and the SVG."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ FONT = "'Liberation Sans', Arial, Helvetica, sans-serif"
 SIZE, SMALL, LINE, PADDING, SIGN = 13.0, 11.5, 17.0, 10.0, 26.0
 _MARGIN, _CORNER = 24.0, 8.0
 _LARGEST = 10_000 / SCALE - 40
-"""Bot API, sendPhoto: width and height are 10,000 pixels together at most …"""
+"""Bot API, sendPhoto: width and height together are at most 10,000 pixels."""
 _TALLEST = 18
-"""… and one at most 20 times the other."""
+"""Bot API: the ratio of the sides is at most 20."""
 _ARROW = "→"
 _LAYOUT = {"spacing": {"layer_gap": 26.0, "node_gap": 26.0}}
 Spot = tuple[float, float]
@@ -29,7 +29,7 @@ Spot = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class DrawnPoint:
-    """A step, the beginning or the end, with the lines that stand in it and how many came there."""
+    """A step, the start or the end, with its lines of text and the number of customers who reached it."""
 
     address: str
     look: PointLook
@@ -48,7 +48,7 @@ class DrawnWay:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What is seen of the plane."""
+    """The visible part of the plane."""
 
     left: float
     top: float
@@ -67,7 +67,7 @@ class _Frame:
         return f'x="{self.left:g}" y="{self.top:g}" width="{self.width:g}" height="{self.height:g}"'
 
     def size(self, largest: float | None) -> str:
-        """`largest`: of width and height together."""
+        """`largest` is the limit of width and height together."""
         shrink = min(1.0, largest / (self.width + self.height)) if largest else 1.0
         view = f"{self.left:g} {self.top:g} {self.width:g} {self.height:g}"
         return f'width="{self.width * shrink:g}" height="{self.height * shrink:g}" viewBox="{view}"'
@@ -76,7 +76,7 @@ class _Frame:
 def draw(
     points: Sequence[DrawnPoint], ways: Sequence[DrawnWay], *, theme: str, title: str, for_chat: bool = False
 ) -> str:
-    """One SVG; its size is what it needs, or what a chat has room for."""
+    """One SVG, in the size it needs or that fits into a chat."""
     layout = _lay_out(points, ways)
     spots: dict[str, Spot] = layout.positions()
     colours = THEMES[theme]
@@ -95,7 +95,7 @@ def draw(
 
 
 def _lay_out(points: Sequence[DrawnPoint], ways: Sequence[DrawnWay]) -> Any:
-    """A caption is a point too: then it never stands on another line."""
+    """A caption is laid out as a point, so that no line crosses it."""
     graph = graphlay.Graph()
     for point in points:
         graph.node(point.address, width=point.width, height=point.height)
@@ -108,7 +108,7 @@ def _lay_out(points: Sequence[DrawnPoint], ways: Sequence[DrawnWay]) -> Any:
 
 
 def _links(ways: Sequence[DrawnWay]) -> Iterator[tuple[str, str]]:
-    """The lines to draw: one for a way, two where a caption stands between them."""
+    """The lines to draw: one per way, or two if a caption is between them."""
     for way in ways:
         if way.caption:
             yield way.source, _name(way)
@@ -118,7 +118,7 @@ def _links(ways: Sequence[DrawnWay]) -> Iterator[tuple[str, str]]:
 
 
 def _name(way: DrawnWay) -> str:
-    """Of its caption among the points."""
+    """The name of its caption among the points."""
     return f"{way.source}{_ARROW}{way.target}"
 
 
@@ -157,7 +157,7 @@ def _draw_count(count: int, corner: Spot, colours: dict[str, str]) -> str:
 
 
 def _draw_line(spots: Sequence[dict[str, float]], colour: str, *, has_arrow: bool) -> str:
-    """With round corners."""
+    """With rounded corners."""
     way = [(spot["x"], spot["y"]) for spot in spots]
     path = f"M{way[0][0]:g} {way[0][1]:g}"
     for (before, corner), (_, after) in pairwise(pairwise(way)):
@@ -178,7 +178,7 @@ def _draw_arrow(way: Sequence[Spot], colour: str) -> str:
 
 
 def _towards(corner: Spot, other: Spot) -> Spot:
-    """From the corner a little of the way to the other spot, at most half of it."""
+    """A point a little way from the corner towards the other spot, at most half-way."""
     length = hypot(other[0] - corner[0], other[1] - corner[1])
     part = min(_CORNER, length / 2) / length if length else 0.0
     return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part
@@ -196,5 +196,5 @@ def format_count(count: int) -> str:
 
 
 def _text(words: str) -> str:
-    """What XML can hold, and no markup."""
+    """The text without control characters, escaped for XML."""
     return escape(without_controls(words), {'"': "&quot;"})

@@ -1,4 +1,4 @@
-"""What stands at a step and at a way in the picture, in the reader's language."""
+"""The texts of steps and ways in the picture, in the reader's language."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -40,7 +40,7 @@ _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 
 def length_words(length: timedelta, language: str) -> str:
-    """“2 days 12 hr”: exact, unlike a duration on a card."""
+    """“2 days 12 hr”: exact, unlike durations on a card."""
     rest, parts = int(length.total_seconds()), []
     for unit, size in _UNITS:
         count, rest = divmod(rest, size)
@@ -50,7 +50,7 @@ def length_words(length: timedelta, language: str) -> str:
 
 
 def entry_words(definition: Definition, language: str) -> list[str]:
-    """How customers come in, one line each."""
+    """How customers enter, one line each."""
     entries = definition.entries
     lines = [f"/start {payload}" for payload in entries.starts]
     lines += [say("funnels.picture_entry_tag", language, tag=tag) for tag in entries.tags]
@@ -63,7 +63,7 @@ def entry_words(definition: Definition, language: str) -> list[str]:
 
 
 def step_words(step: FunnelStep, language: str) -> str:
-    """Of the customer's own words only the beginning has room; what it is shows its sign."""
+    """The text of a step. Its kind is shown by the sign."""
     match step:
         case SendStep() | QuestionStep():
             return step.message.words.text
@@ -95,7 +95,7 @@ def _plain_words(step: WaitStep | UntilStep | TagStep | SetStep | GoalStep, lang
 
 
 def way_words(way: FunnelWay, step: FunnelStep | None, language: str) -> str:
-    """Empty where a way needs no word."""
+    """Empty if a way needs no caption."""
     match way.kind:
         case "yes" | "no" | "answer":
             return say(f"funnels.picture_{way.kind}", language)
