@@ -1,4 +1,4 @@
-"""This room speaks Telegram."""
+"""The room that talks to Telegram."""
 
 from holdline.bot.late_types import make_types_late
 

@@ -1,4 +1,4 @@
-"""The command menus that clients show: each person sees what that person may use, in their language."""
+"""The command menus that Telegram clients show. Each person sees the commands that they may use, in their language."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,13 +17,15 @@ COMMANDS_LIMIT = 100  # Bot API, setMyCommands
 
 
 async def announce_commands(gateway: EphemeralGateway, managers: Iterable[Manager], staff_group: int) -> None:
-    """At every start and whenever managers change; a menu is a convenience, so a refused one is let be."""
+    """Sends the menus at every start and after managers change. A menu is only a convenience, so a refused call is
+    ignored.
+    """
     for call in menu_calls(managers, staff_group):
         await gateway.send_ephemeral(call)
 
 
 def menu_calls(managers: Iterable[Manager], staff_group: int) -> Iterator[Call]:
-    """Customers in every private chat; a manager in their own chat, and in the group for them alone."""
+    """The calls for customers in all private chats, and for each manager in their own chat and in the staff group."""
     private = {"type": "all_private_chats"}
     yield _set(_customers(DEFAULT), private)
     for language in LANGUAGES:

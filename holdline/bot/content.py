@@ -1,4 +1,4 @@
-"""From an aiogram Message to what was said, by whom: every kind of message, nothing of its formatting touched."""
+"""Converts an aiogram Message of any kind into our own content and sender, without changing its formatting."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -27,7 +27,9 @@ _REFUSED = frozenset(
         ContentType.UNIQUE_GIFT, ContentType.PASSPORT_DATA,
     }
 )  # fmt: skip
-"""A person said it, but a bot cannot pass it on (copyMessage, Bot API): answered in words. The rest is service."""
+"""Kinds that a person can send but a bot cannot copy (copyMessage, Bot API). They get an explanation; all other kinds
+are service messages.
+"""
 
 _OF_MEDIA = (
     "file_id",
@@ -43,7 +45,7 @@ _KEPT = ("has_media_spoiler", "show_caption_above_media")
 
 
 def content_of(message: Message) -> Content | None:
-    """None for a service message: nobody said anything."""
+    """Returns None for a service message."""
     kind_name = ContentType(message.content_type).value
     kind = _AS.get(kind_name, kind_name)
     if kind not in KINDS:
@@ -57,7 +59,7 @@ def content_of(message: Message) -> Content | None:
 
 
 def sender_of(message: Message) -> MessageSender | None:
-    """None where nobody stands behind it: channels, other bots."""
+    """Returns None if no person sent it, as with channels and other bots."""
     person = message.from_user
     return None if person is None or person.is_bot else sender_from_user(person)
 
@@ -80,12 +82,12 @@ def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
 
 
 def thread_of(message: Message) -> int | None:
-    """Replies outside forums carry a thread id too; it names no topic."""
+    """The topic's thread id. Replies outside forums also carry a thread id, which is not a topic."""
     return message.message_thread_id if message.is_topic_message else None
 
 
 def raw_entities(entities: Iterable[BaseModel] | None) -> Entities:
-    """As Telegram gave them, fields that this version does not know included."""
+    """The entities as Telegram sent them, including fields that this version does not know."""
     return tuple(_raw(entity) for entity in entities or ())
 
 
@@ -94,12 +96,14 @@ def _raw(model: BaseModel) -> dict[str, Any]:
 
 
 def is_reply(message: Message) -> bool:
-    """Whether somebody answered a message of the same chat."""
+    """Whether the message replies to another message of the same chat."""
     return _reply_id(message) is not None
 
 
 def _reply_id(message: Message) -> int | None:
-    """In a topic every message “replies” to the service message that made the topic; that is no reply."""
+    """The id of the message that is replied to. In a topic every message formally replies to the service message that
+    created it; that does not count.
+    """
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or replied.message_id == thread_of(message):
         return None
@@ -107,13 +111,15 @@ def _reply_id(message: Message) -> int | None:
 
 
 def _outside_reply(message: Message) -> tuple[int | None, int | None] | None:
-    """A reply into another topic or another chat; of a private chat Telegram tells neither chat nor number."""
+    """A reply to a message of another topic or chat. For private chats Telegram gives neither the chat nor the message
+    id.
+    """
     reply = message.external_reply
     return None if reply is None else (reply.chat.id if reply.chat else None, reply.message_id)
 
 
 def _around(message: Message) -> dict[str, Any]:
-    """What belongs to the message whatever its kind."""
+    """The fields that do not depend on the kind of the message."""
     data: dict[str, Any] = {name: True for name in _KEPT if getattr(message, name)}
     if message.has_protected_content:
         data["protected"] = True
@@ -126,14 +132,14 @@ def _around(message: Message) -> dict[str, Any]:
 
 
 def _medium(message: Message, kind: str) -> dict[str, Any]:
-    """What it takes to find or send the file again, without its thumbnails."""
+    """The fields that are needed to find or resend the file, without thumbnails."""
     medium = getattr(message, kind)
     fields = _raw(medium)
     return {name: fields[name] for name in _OF_MEDIA if fields.get(name) is not None}
 
 
 def _photo(message: Message, kind: str) -> dict[str, Any]:
-    """The largest of its sizes."""
+    """The largest size of the photo."""
     if kind != "photo" or not message.photo:
         return {**_medium(message, kind), "live": True}
     largest = max(message.photo, key=lambda size: size.width * size.height)
@@ -187,7 +193,9 @@ ForwardOrigin = MessageOriginUser | MessageOriginHiddenUser | MessageOriginChat 
 
 
 def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
-    """`forwarded`: from whom; `replied`: what was answered, in words that need no copy of it."""
+    """`forwarded`: whom the message was forwarded from. `replied`: the text of the message that it replies to, if there
+    is no copy of that one.
+    """
     references: dict[str, Any] = {}
     if message.forward_origin is not None:
         references["forwarded"] = _origin(message.forward_origin)
@@ -206,7 +214,7 @@ def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
 
 
 def _what(answered: object) -> dict[str, str]:
-    """The kind of what was answered, where it is more than a text."""
+    """The kind of the message that is replied to, unless it is plain text."""
     kind = next((kind for kind in KINDS if kind != "text" and getattr(answered, kind, None)), None)
     return {"what": kind} if kind else {}
 
@@ -226,5 +234,5 @@ def _origin(origin: ForwardOrigin) -> dict[str, Any]:
 
 
 def _name(name: str | None, signature: str | None = None) -> str:
-    """A channel's post may be signed."""
+    """The channel's title, with the author's signature if there is one."""
     return clean_name(" · ".join(part for part in (name, signature) if part), fallback="?")

@@ -1,4 +1,6 @@
-"""aiogram as we use it: one update at a time, async filters only, and a bot that cannot call."""
+"""The aiogram dispatcher as we use it: one update at a time, async filters only, and a bot object that cannot make
+calls.
+"""
 
 import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -26,15 +28,17 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class DirectCallRefused(AiogramError):
-    """A handler called the Bot API; what must be said goes through the outbox, or it is lost with the process."""
+    """A handler called the Bot API directly. It must use the outbox, because a direct call is lost if the process dies."""
 
 
 class SyncCallback(TypeError):
-    """A handler or filter that aiogram would run in a thread: a hundred times slower, and out of our order."""
+    """aiogram would run this handler or filter in a thread, which is a hundred times slower and breaks the order of
+    updates.
+    """
 
 
 class RefusingSession(BaseSession):
-    """The session of the handlers' Bot: every call is refused."""
+    """The session of the handlers' Bot. It refuses every call."""
 
     async def make_request(
         self,
@@ -49,11 +53,13 @@ class RefusingSession(BaseSession):
         yield b""  # makes it the generator that its base promises
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Does nothing, because nothing is open."""
 
 
 def build_dispatcher(routers: Sequence[Router]) -> Dispatcher:
-    """Routers in the order in which they are asked. It knows no desk, so that one serves every feed of a process."""
+    """Builds a dispatcher that asks the routers in this order. It does not depend on a store, so one dispatcher serves
+    all feeds of a process.
+    """
     Update.model_rebuild()  # the first update does not wait for it (late_types)
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(*routers)
@@ -63,7 +69,7 @@ def build_dispatcher(routers: Sequence[Router]) -> Dispatcher:
 
 
 def sync_callables(root: Router) -> Iterator[str]:
-    """Names of what is not async below `root`: handlers, their filters, filters of whole observers."""
+    """The names of handlers, filters and observers' filters below `root` that are not async."""
     for router in root.chain_tail:
         for kind, observer in router.observers.items():
             checked: list[CallableObject] = [*(observer._handler.filters or []), *observer.handlers]
@@ -74,9 +80,10 @@ def sync_callables(root: Router) -> Iterator[str]:
 
 
 def build_feed(dispatcher: Dispatcher, bot_id: int, **wired: Any) -> Feed:
-    """What the worker calls for each update: decode, then the handlers, which get `work` and `wired` by keyword.
+    """Builds the function that the worker calls for each update. It decodes the update and calls the handlers, which
+    get `work` and `wired` by keyword.
 
-    The dispatcher's own middlewares (error handlers, whose chat it is) have nothing to do here and are left out.
+    The dispatcher's own middlewares (error handlers, context of the chat) are not needed and are skipped.
     """
     bot = Bot(f"{bot_id}:never-called", session=RefusingSession())
 
@@ -106,7 +113,9 @@ def _decode(raw: dict[str, Any], bot: Bot) -> Update:
 
 
 def _with_every_right(raw: dict[str, Any]) -> dict[str, Any]:
-    """An older Bot API server leaves out rights that aiogram wants named: what is not named is not granted."""
+    """Adds missing rights as not granted, because aiogram requires all of them and older Bot API servers leave some
+    out.
+    """
     for kind in ("my_chat_member", "chat_member"):
         change = raw.get(kind)
         members = (
@@ -122,7 +131,9 @@ def _with_every_right(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _storable(value: Any) -> Any:
-    """NUL and halves of a pair are stored by no database; their stand-in is as long, so entities stay in place."""
+    """Replaces NUL and lone surrogates, which no database stores, by characters of the same length, so that entities
+    keep their offsets.
+    """
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, dict):
@@ -131,7 +142,7 @@ def _storable(value: Any) -> Any:
 
 
 def _describe(wrong: ValidationError) -> str:
-    """Where and what kind, for the first three; never the values."""
+    """The location and the kind of the first three errors, never their values."""
     errors = wrong.errors(include_url=False, include_context=False, include_input=False)
     parts = [f"{'.'.join(map(str, error['loc']))}: {error['type']}" for error in errors[:3]]
     return "; ".join(parts)[:300]

@@ -1,4 +1,4 @@
-"""Whose update it is: async classes, because aiogram runs every other filter in a thread."""
+"""Filters by sender and chat. They are async classes, because aiogram runs all other filters in threads."""
 
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
@@ -9,7 +9,7 @@ from holdline.store.engine import Store
 
 
 class PrivateCustomer(Filter):
-    """In a private chat with the bot, and not a manager."""
+    """A message in a private chat with the bot from somebody who is not a manager."""
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat, person = chat_of(event), person_of(event)
@@ -19,7 +19,7 @@ class PrivateCustomer(Filter):
 
 
 class FromManager(Filter):
-    """Wherever it was done."""
+    """An update from a manager, in any chat."""
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         person = person_of(event)
@@ -27,7 +27,7 @@ class FromManager(Filter):
 
 
 class InStaffGroup(Filter):
-    """In the desk's group, whoever did it."""
+    """An update in the staff group, from anybody."""
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
@@ -35,12 +35,12 @@ class InStaffGroup(Filter):
 
 
 def chat_of(event: TelegramObject) -> Chat | None:
-    """Presses happen where their message stands."""
+    """The chat of the update. For a press it is the chat of the message with the button."""
     chat = getattr(event, "chat", None) or getattr(getattr(event, "message", None), "chat", None)
     return chat if isinstance(chat, Chat) else None
 
 
 def person_of(event: TelegramObject) -> User | None:
-    """`user` in reactions, `from` everywhere else."""
+    """The person who caused the update: `user` in reactions, `from` everywhere else."""
     person = getattr(event, "from_user", None) or getattr(event, "user", None)
     return person if isinstance(person, User) else None

@@ -1,6 +1,8 @@
-"""The wire to the Bot API: one POST a call. It answers with values, never with exceptions, and never logs a token.
+"""The HTTP connection to the Bot API: one POST per call. Results are values, never exceptions, and the token is never
+logged.
 
-What matters to whoever repeats a call is whether the request had left when it failed (`NotSent`) or not (`Lost`).
+A failed call says whether the request had not left yet (`NotSent`) or its answer was lost (`Lost`), because that
+decides whether it may be repeated.
 """
 
 import asyncio
@@ -30,7 +32,7 @@ log = logging.getLogger("holdline.gateway")
 
 
 class Gateway:
-    """One bot's connection; open it with `async with`. `connections` bounds the calls at the same time."""
+    """One bot's connection. Open it with `async with`. `connections` limits the number of concurrent calls."""
 
     def __init__(
         self, token: str, api_base: str = "https://api.telegram.org", *, connections: int = 128
@@ -58,7 +60,7 @@ class Gateway:
             self._session = None
 
     async def send(self, call: Call, *, seconds: float | None = None) -> CallResult:
-        """What came back: Reply, NotSent or Lost."""
+        """Makes the call and returns Reply, NotSent or Lost."""
         limit = seconds or (UPLOAD_SECONDS if call.files else TOTAL_SECONDS)
         try:
             async with asyncio.timeout(limit + CONNECT_SECONDS):
@@ -71,11 +73,15 @@ class Gateway:
     async def call_direct(
         self, method: str, params: dict[str, Any] | None = None, *, seconds: float | None = None
     ) -> CallResult:
-        """For intake and start-up: getUpdates, getMe, setWebhook…; the caller's `seconds` covers a long poll."""
+        """Makes a call of intake or start-up, such as getUpdates, getMe or setWebhook. `seconds` must cover a long
+        poll.
+        """
         return await self.send(Call(method, params or {}), seconds=seconds)
 
     async def send_ephemeral(self, call: Call) -> Any:
-        """For what is worthless a moment later (answering a press, redrawing a form): the result, or None."""
+        """Makes a call whose loss does no harm, such as answering a press or updating a form. Returns the result or
+        None.
+        """
         answer = await self.send(call, seconds=10.0)
         if isinstance(answer, Reply) and answer.body is not None and answer.ok:
             return answer.body["result"]
@@ -83,7 +89,7 @@ class Gateway:
         return None
 
     async def download(self, path: str) -> bytes | None:
-        """A file by the path that getFile gave; None where it does not come whole."""
+        """Downloads a file by the path from getFile. Returns None if it does not arrive completely."""
         if self._session is None:
             return None
         timeout = aiohttp.ClientTimeout(total=UPLOAD_SECONDS, sock_connect=CONNECT_SECONDS)
@@ -113,7 +119,9 @@ class Gateway:
             return Reply(response.status, _decode(raw))
 
     def _describe_failure(self, failure: BaseException) -> str:
-        """The class says enough; the words of some errors hold the address, and the address holds the token."""
+        """The class name of the error only, because the messages of some errors contain the address, and the address
+        contains the token.
+        """
         words = str(failure).replace(self._token, "***")
         return f"{type(failure).__name__}: {words}"[:200] if words else type(failure).__name__
 

@@ -1,6 +1,6 @@
-"""People as Telegram names them, who of them is a manager, and which groups are the desk's.
+"""Telegram users, which of them are managers, and which groups are the desk's.
 
-The last two are asked at every update, so the answers are remembered until something changes.
+The last two are needed for every update, so the answers are cached until something changes.
 """
 
 import time
@@ -22,26 +22,27 @@ from holdline.telegram.chats import is_group
 from holdline.texts import LANGUAGES
 
 FRESH_SECONDS = 1.0
-"""How long another process's change may stay unseen; one's own is seen at once, by its bell."""
+"""The longest delay until a change by another process is seen. A change by this process is seen at once, by its bell.
+"""
 
 _MOST = 10_000
 T = TypeVar("T")
 
 
 def sender_from_user(person: User) -> MessageSender:
-    """A person with a name that is safe to show; an empty one becomes the number."""
+    """A person with a name that is safe to show. An empty name is replaced by the id."""
     name = clean_name(person.full_name, fallback=str(person.id))
     return MessageSender(person.id, name, person.username, language_of(person.language_code))
 
 
 def language_of(code: str | None) -> str:
-    """`pl-PL` is Polish; empty where Telegram tells none that we speak."""
+    """`pl-PL` is Polish. Empty if Telegram gives no language that we support."""
     base = (code or "").partition("-")[0].lower()
     return base if base in LANGUAGES else ""
 
 
 class CachedQuery(Generic[T]):
-    """The answer to `question` for as long as nobody rings the bell `channel`, and a second at most."""
+    """Caches the answer to `question` until the bell `channel` rings, and for at most a second."""
 
     def __init__(self, question: Callable[[Tx], T], channel: str) -> None:
         self._question = question
@@ -58,22 +59,22 @@ class CachedQuery(Generic[T]):
 
 
 async def is_manager(store: Store, telegram_id: int) -> bool:
-    """Whether that person works at this desk now."""
+    """Whether that person is an active manager of this desk."""
     return telegram_id in await _MANAGERS.now(store)
 
 
 async def is_staff_group(store: Store, chat_id: int) -> bool:
-    """Whether that is the staff group under the id it has now."""
+    """Whether that is the staff group, by its current id."""
     return is_group(chat_id) and chat_id == await _GROUP.now(store)
 
 
 async def is_desk_group(store: Store, chat_id: int) -> bool:
-    """The same under any id that it has had."""
+    """Whether that is the staff group, by its current or a former id."""
     return chat_id in await _GROUPS.now(store)
 
 
 async def may_be_wrongly_gone(store: Store, chat_id: int, telegram_id: int) -> bool:
-    """Whether Telegram said that this writer in the staff group had left it."""
+    """Whether Telegram has reported that this author of a message in the staff group left it."""
     return await is_staff_group(store, chat_id) and telegram_id in await _DOUBTFUL.now(store)
 
 

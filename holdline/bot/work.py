@@ -1,4 +1,4 @@
-"""One update in a handler's hands: it ends in exactly one act, or in a reason why there was none."""
+"""One update in a handler. It ends in exactly one use case, or in a reason why there is none."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,11 +17,11 @@ R = TypeVar("R")
 
 
 class SecondAct(RuntimeError):
-    """A handler tried to act twice for one update; a crash between the two could not be told from none."""
+    """A handler ran a second use case for one update. After a crash between the two nobody could tell which were done."""
 
 
 class Work:
-    """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is what the last act died of."""
+    """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is the exception of the last use case."""
 
     def __init__(self, job: InboxJob, store: Store) -> None:
         self._claim = job
@@ -37,13 +37,14 @@ class Work:
 
     @property
     def received_at(self) -> datetime:
-        """When it was committed to the inbox, not when it was written in Telegram."""
+        """When the update was committed to the inbox, which is later than when it was sent."""
         return self._claim.received_at
 
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the use case and mark the update done, in one transaction.
+        """Runs the use case and marks the update as done, in one transaction.
 
-        A DeskError undoes both and may be answered by another act; a second act after a good one is SecondAct.
+        A DeskError rolls both back; another use case may then answer it. A second use case after a successful one
+        raises SecondAct.
         """
 
         def acted(tx: Tx) -> R:
@@ -71,7 +72,7 @@ class Work:
         return result
 
     async def ignore(self, reason: str) -> None:
-        """Nothing to do for it; `reason` names no person and quotes nobody."""
+        """Ends the update without a use case. `reason` contains no names and no message text."""
         self._begin()
         try:
             await self._store.act(inbox.ignore, self._claim, reason)
@@ -81,7 +82,7 @@ class Work:
 
     @property
     def refusal(self) -> DeskError | None:
-        """The desk's refusal that nobody has answered yet."""
+        """The desk's refusal that has not been answered yet."""
         return self.trouble if isinstance(self.trouble, DeskError) else None
 
     def _begin(self) -> None:

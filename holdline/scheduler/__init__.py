@@ -1,1 +1,1 @@
-"""This room wakes: loops with a tick."""
+"""The room of background loops, each with a `tick()`."""

@@ -1,4 +1,4 @@
-"""The line in the log that shows that the desk is at work; counts only."""
+"""The log line that shows that the desk is working. It contains counts only."""
 
 import logging
 
@@ -9,11 +9,11 @@ log = logging.getLogger("holdline.desk")
 
 TURN_SECONDS = 60.0
 QUIET_TURNS = 60
-"""A desk where nothing happens says so every hour."""
+"""After so many quiet turns a line is written all the same: once an hour."""
 
 
 class ActivityLog:
-    """A line for each minute in which something was said, and one an hour where nothing was."""
+    """Writes a line for each minute with messages, and one an hour without any."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -21,7 +21,7 @@ class ActivityLog:
         self._quiet = 0
 
     async def tell(self) -> int:
-        """1 where a line was written; what was there at the start is nobody's news."""
+        """Returns 1 if a line was written. Counts from before the start are not reported."""
         before, now = self._before, await self._store.read(activity, since=self._before)
         self._before = now
         if before is None:

@@ -1,4 +1,4 @@
-"""Files that were attached in Telegram are fetched once, so that backups and the API have their bytes too."""
+"""Downloads files that were attached in Telegram once, so that backups and the API have them."""
 
 import logging
 from typing import Protocol
@@ -14,14 +14,14 @@ log = logging.getLogger("holdline.attachments")
 
 
 class FileGateway(Protocol):
-    """What this needs of the gateway; neither says anything to anybody."""
+    """The methods of the gateway that this loop needs. They show nothing to anybody."""
 
     async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
     async def download(self, path: str) -> bytes | None: ...
 
 
 class AttachedFiles:
-    """`fetch()` is one turn; a file that cannot be had is tried some times, and stays Telegram's alone."""
+    """`fetch()` is one turn. A file that cannot be downloaded is retried a few times and then stays at Telegram only."""
 
     def __init__(self, store: Store, gateway: FileGateway) -> None:
         self._store, self._gateway = store, gateway
@@ -29,7 +29,7 @@ class AttachedFiles:
         self._failures: dict[int, int] = {}
 
     async def fetch(self) -> int:
-        """How many have their bytes now."""
+        """Returns the number of files that were downloaded."""
         missing = await self._store.read(attachments.without_content, after=self._after, limit=_A_TURN)
         fetched = 0
         for attachment_id, file_id in missing:

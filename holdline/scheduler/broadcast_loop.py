@@ -1,4 +1,4 @@
-"""The loop behind broadcasts: gathers audiences, feeds the sender, ends what was cancelled, counts."""
+"""The broadcast loop: gathers audiences, feeds recipients into the outbox, ends cancelled messages, counts results."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from holdline.store.tx import Tx
 
 TURN_SECONDS = 1.0
 CHUNKS_A_TURN = 40
-"""Of one broadcast, gathered, fed, postponed or ended; then the others have their turn."""
+"""The most chunks of one broadcast that are gathered, fed, postponed or ended before the others have their turn."""
 _AT_WORK = (BroadcastStatus.SCHEDULED, BroadcastStatus.SENDING, BroadcastStatus.CANCELLED)
 BELL = "broadcasts"
 
@@ -25,13 +25,13 @@ log = logging.getLogger("holdline.broadcasts")
 
 
 class BroadcastLoop:
-    """Every step is a short unit of its own, so that a kill loses none and nobody waits long for the database."""
+    """Every step is a short transaction, so that a kill loses nothing and others do not wait long for the database."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; while there is much to do a turn follows the other, else a bell or a second begins the next."""
+        """Runs until `stop`. Turns follow each other while there is work; otherwise a bell or a second starts the next."""
         async with asyncio.TaskGroup() as group:
             bell = group.create_task(self._ring_on(stop))
             while not stop.is_set():
@@ -49,7 +49,7 @@ class BroadcastLoop:
         self._store.bells.ring(BELL)
 
     async def tick(self) -> int:
-        """One turn of each broadcast that has something to do; how many have more to do at once."""
+        """Gives each broadcast with work one turn. Returns how many have more work at once."""
         await self._change_sent()
         at_work = await self._store.read(_at_work)
         if any(map(self._is_due, at_work)):
@@ -67,7 +67,7 @@ class BroadcastLoop:
         return busy
 
     async def _alone(self, broadcast_id: int, turn: Awaitable[bool]) -> bool:
-        """One that fails is logged and tried again at its next turn; it keeps no other from its own."""
+        """Logs a failure and tries again at the next turn, so that other broadcasts are not delayed."""
         try:
             return await turn
         except StoreUnavailable:
@@ -87,14 +87,16 @@ class BroadcastLoop:
         return await self._some(partial(feed_chunk, ahead=ahead), broadcast.id) or more
 
     async def _some(self, unit: Callable[..., object], broadcast_id: int, most: int = CHUNKS_A_TURN) -> bool:
-        """Whether there may be more after so many chunks."""
+        """Returns whether there may be more work after so many chunks."""
         for _ in range(most):
             if not await self._store.act(unit, broadcast_id=broadcast_id):
                 return False
         return True
 
     async def _change_sent(self) -> None:
-        """A few a turn: a third of the pace that Telegram allows, so that people's words do not wait for it."""
+        """Queues a few edits or deletions per turn: a third of Telegram's limit, so that managers' messages do not
+        wait.
+        """
         most = 1 if self._store.rules.per_second else CHUNKS_A_TURN
         for broadcast_id in await self._store.read(broadcasts.list_changing):
             await self._alone(broadcast_id, self._some(change_chunk, broadcast_id, most))

@@ -1,4 +1,4 @@
-"""Bulk jobs, one dialog after another; other units have their turn in between."""
+"""Bulk jobs, one dialog after another. Other transactions run in between."""
 
 import logging
 
@@ -15,7 +15,7 @@ log = logging.getLogger("holdline.bulk")
 
 
 async def run_bulk_jobs(store: Store) -> int:
-    """How many dialogs had their turn; the rest waits for the next one."""
+    """Returns the number of dialogs that were processed. The rest waits for the next turn."""
     for number in range(ITEMS_A_TURN):
         item = await store.read(bulk_jobs.next_item)
         if item is None:
@@ -25,7 +25,7 @@ async def run_bulk_jobs(store: Store) -> int:
 
 
 async def _do(store: Store, item: BulkItem) -> None:
-    """A dialog that fails is refused, so that it keeps none after it from its turn."""
+    """If a dialog fails, marks it as refused, so that the dialogs after it are still processed."""
     try:
         await store.act(do_bulk_item, item=item)
     except StoreUnavailable:

@@ -1,4 +1,4 @@
-"""What has become due is noticed: each dialog in a unit of its own, so that one in use keeps no other waiting."""
+"""Handles due dates, each dialog in its own transaction, so that a locked dialog does not delay the others."""
 
 from holdline.desk.dialogs.due_dates import notice_overdue
 from holdline.desk.dialogs.sla import notice_clocks
@@ -9,7 +9,7 @@ from holdline.store.engine import Store
 
 
 async def notice_due(store: Store) -> int:
-    """One pass; how many dialogs something was done about."""
+    """Makes one pass and returns the number of dialogs that changed."""
     noticed = await for_each_dialog(store, notice_overdue, await store.read(due_dates.list_overdue))
     noticed += await for_each_dialog(store, notice_clocks, await store.read(sla_clocks.list_due))
     return noticed + await for_each_dialog(store, end_pause, await store.read(due_dates.list_pauses_over))

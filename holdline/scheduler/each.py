@@ -1,4 +1,4 @@
-"""Work that is due, a unit for each piece: one that fails is logged and keeps none behind it from its turn."""
+"""Runs due work, each piece in its own transaction. A failure is logged and does not delay the others."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -8,13 +8,13 @@ from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
 
 MOST_UNITS = 50
-"""Done in one turn by `until_nothing_is_due`: what is due besides waits for the next."""
+"""The most transactions of `until_nothing_is_due` in one turn. The rest waits for the next turn."""
 
 log = logging.getLogger("holdline.timers")
 
 
 async def for_each_dialog(store: Store, unit: Callable[..., int], dialog_ids: Iterable[int]) -> int:
-    """The sum of what the units did."""
+    """Returns the sum of the results."""
     done = 0
     for dialog_id in dialog_ids:
         try:
@@ -27,7 +27,9 @@ async def for_each_dialog(store: Store, unit: Callable[..., int], dialog_ids: It
 
 
 async def until_nothing_is_due(store: Store, unit: Callable[[Tx, int], int]) -> int:
-    """How often the unit found something. It takes how many of what is due to pass over: those that failed."""
+    """Returns how often the transaction found something. Its argument is the number of due rows to skip, because they
+    failed.
+    """
     done = failed = 0
     while done + failed < MOST_UNITS:
         try:

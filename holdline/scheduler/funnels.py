@@ -1,4 +1,4 @@
-"""Funnels go on: each enrolment that is due in a unit of its own, so that one that fails keeps no other waiting."""
+"""Moves funnels on: each due enrolment in its own transaction, so that a failure does not delay the others."""
 
 import logging
 from datetime import timedelta
@@ -14,12 +14,12 @@ _STRANDED_FOR = timedelta(minutes=1)
 
 
 async def move_enrolments(store: Store) -> int:
-    """One pass over what is due; how many moved."""
+    """Makes one pass and returns the number of enrolments that moved."""
     return sum([await _move(store, due) for due in await store.read(enrolments.list_due)])
 
 
 async def recover_enrolments(store: Store) -> int:
-    """Those whose message was settled in a moment of trouble, when nothing could follow from it."""
+    """Moves enrolments whose message was settled while the reaction to it failed."""
     stranded = await store.read(_list_stranded)
     for one in stranded:
         await store.act(recover, enrolment_id=one["id"], customer_id=one["customer_id"])

@@ -1,4 +1,4 @@
-"""An OpenAI-compatible service: one call, an end to each wait, no word of the key."""
+"""A client for an OpenAI-compatible service: one call, with timeouts. The key is never logged."""
 
 import json
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ _MOST_TOKENS = 200
 
 
 class ServiceFailed(Exception):
-    """Why there is no answer, in words that name neither the key nor what was asked."""
+    """The reason why there is no answer. It contains neither the key nor the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageService:
-    """As the configuration names it; `url` ends before /chat/completions."""
+    """`url` is the configured base address, before /chat/completions."""
 
     url: str
     model: str
@@ -23,7 +23,7 @@ class LanguageService:
     calls_a_day: int
 
     async def ask(self, messages: list[dict[str, str]]) -> str:
-        """What it says to these messages of a chat completion; ServiceFailed where nothing can be had from it."""
+        """Returns the answer to these messages of a chat completion. Raises ServiceFailed if there is none."""
         import aiohttp  # noqa: PLC0415 - only for desks that have such a service
 
         body = {

@@ -1,4 +1,4 @@
-"""Who leads: one sender and one intake per bot, told apart by an epoch that only rises."""
+"""Leadership: one sender and one intake per bot, identified by an epoch that only increases."""
 
 import asyncio
 import logging
@@ -22,13 +22,13 @@ log = logging.getLogger("holdline.lead")
 
 
 class SecondInstance(Fatal):
-    """Another Holdline works for the same bot; the sentence says what to do."""
+    """Another Holdline process works for the same bot. The sentence says what to do."""
 
 
 class Leadership:
-    """`held` is true while the lease is surely ours, `waiting` while another's is.
+    """`held` is true while the lease is certainly ours, `waiting` while another process has it.
 
-    `role`: sender or intake; a `standby` waits for its turn.
+    `role`: sender or intake. A `standby` waits for its turn.
     """
 
     def __init__(
@@ -44,11 +44,13 @@ class Leadership:
 
     @property
     def held(self) -> bool:
-        """Nothing may be begun when this is false."""
+        """If false, nothing may be started."""
         return self._clock() < self._good_until and not self._lock.lost
 
     async def take(self, stop: asyncio.Event | None = None) -> None:
-        """Lead, or raise SecondInstance; on standby wait until the one before is gone (or `stop` is set)."""
+        """Takes the lease, or raises SecondInstance. A standby waits until the previous holder is gone, or until
+        `stop`.
+        """
         waiting = stop or asyncio.Event()
         while not await self._try():
             if not self._standby:
@@ -59,13 +61,13 @@ class Leadership:
         self.waiting = False
 
     async def keep(self, stop: asyncio.Event) -> None:
-        """Renew until `stop`, then give it back. SecondInstance where somebody else has taken over."""
+        """Renews the lease until `stop`, then releases it. Raises SecondInstance if another process has taken it."""
         while not await is_stopped_within(stop, RENEW_SECONDS):
             await self.renew()
         await self.release()
 
     async def renew(self) -> None:
-        """One renewal; a store that does not answer is not yet a lost lease."""
+        """Renews the lease once. A store that does not answer does not yet mean that the lease is lost."""
         asked_at = self._clock()
         try:
             ours = await self._store.act(leases.renew, self.role, self.epoch, seconds=LEASE_SECONDS)
@@ -82,7 +84,7 @@ class Leadership:
         await asyncio.to_thread(self._lock.keep)
 
     async def release(self) -> None:
-        """The next one need not wait."""
+        """Releases the lease, so that the next process need not wait."""
         self._good_until = float("-inf")
         try:
             await self._store.act(leases.release, self.role, self.epoch)
@@ -110,10 +112,11 @@ class Leadership:
         return True
 
     async def _free(self) -> bool:
-        """Nobody has the lock: given back, or its holder is dead; False where it lives and has only lost the lock.
+        """Whether the lock is free, because it was released or its holder is dead. False if the holder is alive and
+        only lost the lock.
 
-        Who was in touch a moment ago and is gone is dead. Who was silent for longer may have been cut off while its
-        calls went on, unless the lock itself tells the difference.
+        A holder that was seen a moment ago and is gone now is dead. One that was silent for longer may have been cut
+        off while its calls continued, unless the lock itself shows the difference.
         """
         given_back, expired = await self._store.read(_lease_state, self.role)
         if not given_back and not await asyncio.to_thread(self._lock.is_abandoned):
@@ -122,9 +125,10 @@ class Leadership:
         return True
 
     async def _silent(self) -> bool:
-        """Locked by somebody whose lease has run out: frozen. Looked at twice: it may just be starting.
+        """Whether the lock's holder is frozen: it has the lock, but its lease has expired. Checked twice, because it
+        may just be starting.
 
-        Right after the clock was put forward every lease looks old: the holder gets the time to renew it.
+        After the clock was put forward every lease looks expired, so the holder gets time to renew it.
         """
         self.predecessor_is_dead = False
         if self._store.clock_watch.has_stepped_within(LEASE_SECONDS):
@@ -146,6 +150,6 @@ class Leadership:
 
 
 def _lease_state(tx: Tx, role: str) -> tuple[bool, bool]:
-    """Whether the lease was given back (or never had), and whether it has run out."""
+    """Whether the lease was released (or never existed), and whether it has expired."""
     lease = leases.current(tx, role)
     return not leases.is_held(lease), lease is None or lease["expires_at"] <= tx.at

@@ -1,4 +1,4 @@
-"""Loops that stay alive: one that dies is logged and started again, further and further apart."""
+"""Supervises loops. A loop that fails is logged and restarted, with growing pauses."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from holdline.store.errors import StoreUnavailable
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 Tick = Callable[[], Awaitable[int]]
-"""How much was done; 0 ends the turn."""
+"""Returns how much was done; 0 ends the turn."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _HEALTHY_SECONDS = 60.0
@@ -18,11 +18,11 @@ log = logging.getLogger("holdline.loops")
 
 
 class Fatal(Exception):
-    """A loop cannot go on and starting it again would not help; its sentence is for the operator."""
+    """A loop cannot continue, and a restart would not help. The sentence is for the operator."""
 
 
 async def run_all(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
-    """Until `stop`, each loop in a task of its own; a Fatal of one stops all and is raised."""
+    """Runs each loop in its own task until `stop`. A Fatal of one stops all and is raised."""
     try:
         async with asyncio.TaskGroup() as group:
             for name, loop in loops.items():
@@ -32,7 +32,7 @@ async def run_all(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
 
 
 async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
-    """Runs `loop(stop)` again after every failure until it ends by itself or `stop` is set."""
+    """Restarts `loop(stop)` after every failure until it returns or `stop` is set."""
     pause = FIRST_PAUSE
     clock = asyncio.get_running_loop().time
     while not stop.is_set():
@@ -52,14 +52,14 @@ async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
 
 
 async def is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:
-    """True as soon as `stop` is set, False after `seconds`."""
+    """Returns True as soon as `stop` is set, False after `seconds`."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
     return stop.is_set()
 
 
 async def tick_until(stop: asyncio.Event, tick: Tick, *, seconds: float, logger: logging.Logger) -> None:
-    """A turn every so many seconds; one that did something is followed by the next at once."""
+    """Calls `tick` at this interval, and at once again if it did something."""
     while not await is_stopped_within(stop, seconds):
         try:
             while await tick() and not stop.is_set():

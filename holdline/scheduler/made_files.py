@@ -1,4 +1,6 @@
-"""Files that are made when they are sent: read in short pieces, drawn beside the loop, so that nothing else waits."""
+"""Files that are generated when they are sent. Rows are read in short transactions and pictures drawn in another
+process.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -28,7 +30,7 @@ _ATTACHED = "picture"
 
 
 async def attach_file(store: Store, call: Call) -> Call:
-    """The same call with the file that it ordered, or in words where that cannot be made."""
+    """Returns the call with its file, or with a text if the file cannot be generated."""
     order = call.order
     if order is None:
         return call
@@ -71,7 +73,7 @@ async def _attach_funnel(store: Store, call: Call, order: FunnelPictureRequest) 
 
 
 def _in_words(call: Call, *lines: str) -> Call:
-    """Nobody who asked is left without an answer."""
+    """A text instead of the file, so that the person who asked gets an answer."""
     params = {name: value for name, value in call.params.items() if name != "caption"}
     text = "\n\n".join(line for line in lines if line)
     return replace(call, method=_IN_WORDS[call.method], params={**params, "text": text}, order=None)
@@ -106,7 +108,7 @@ def _conversation(store: Store, dialog_id: int, order: FileRequest) -> AsyncIter
 
 
 async def _rows(store: Store, asked: ReportQuery, format_: str) -> bytes:
-    """One row a dialog."""
+    """One row per dialog."""
     if format_ == "csv":
         return "".join([piece async for piece in _csv_pieces(store, dialogs_csv_page, asked=asked)]).encode()
     lines, after = xlsx_lines([COLUMNS]), 0

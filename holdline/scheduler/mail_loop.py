@@ -1,4 +1,6 @@
-"""The loop that sends letters: marked as tried in one transaction, sent in none, settled in another."""
+"""The loop that sends e-mails. One transaction marks the attempt, the e-mail is sent outside a transaction, another one
+stores the result.
+"""
 
 import asyncio
 import logging
@@ -14,17 +16,17 @@ log = logging.getLogger("holdline.mail")
 
 
 class MailLoop:
-    """Its own, because a slow mail server must keep nothing else from its turn."""
+    """A separate loop, so that a slow mail server delays nothing else."""
 
     def __init__(self, store: Store, server: MailServer) -> None:
         self._store, self._server = store, server
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; a pass that sent something is followed by another at once."""
+        """Runs until `stop`. A pass that sent something is followed by the next at once."""
         await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
 
     async def tick(self) -> int:
-        """How many letters were tried."""
+        """Returns the number of e-mails that were tried."""
         mails = await self._store.act(take_due_mails)
         if mails:
             results = await self._server.send(mails)

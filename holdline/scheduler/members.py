@@ -1,4 +1,4 @@
-"""Asks Telegram who is still in the staff group: an update that never came must not leave anybody their rights."""
+"""Asks Telegram who is still in the staff group, so that a missed update leaves nobody their rights."""
 
 from collections import deque
 from collections.abc import Callable
@@ -14,20 +14,20 @@ from holdline.telegram.chats import is_inside
 from holdline.telegram.outcomes import RetryLater, Sent, judge
 
 ROUND_SECONDS = 600.0
-"""Everybody is asked about at the start and then so often."""
+"""The interval of full rounds. The first one is at the start."""
 
 TURN_SECONDS, CHECKS_PER_TURN = 5.0, 5
 _LATER_SECONDS = 30.0
 
 
 class QueryGateway(Protocol):
-    """What this needs of the gateway: a question says nothing to anybody, so it goes past the outbox."""
+    """The methods of the gateway that this check needs. Questions show nothing to anybody, so they bypass the outbox."""
 
     async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
 
 
 class MembershipCheck:
-    """`look()` is one turn: a few questions, none while Telegram is away or wants silence."""
+    """`look()` is one turn: a few questions, and none while Telegram is down or has asked for silence."""
 
     def __init__(
         self, store: Store, gateway: QueryGateway, outage: Outage, clock: Callable[[], float] = monotonic
@@ -39,7 +39,7 @@ class MembershipCheck:
         self._round_at = self._not_before = float("-inf")
 
     async def look(self) -> int:
-        """How many were asked about."""
+        """Returns the number of people who were checked."""
         now = self._clock()
         if not self._waiting and now >= self._round_at:
             self._group, people = await self._store.read(members_to_check)
@@ -57,7 +57,9 @@ class MembershipCheck:
         return not (await self._store.read(frozen_seconds))["everything"]
 
     async def _ask(self, telegram_id: int) -> None:
-        """A refusal says nothing about the person: the group may be closed to us, or Telegram not know them."""
+        """A refusal says nothing about the person: the group may be closed to the bot, or Telegram may not know the
+        person.
+        """
         as_of = self._store.clock.now()
         answer = await self._gateway.send(
             Call("getChatMember", {"chat_id": self._group, "user_id": telegram_id})

@@ -1,4 +1,4 @@
-"""Telegram out of reach: no calls but a question whether it is back, further and further apart."""
+"""An outage of Telegram: no calls except probes, with growing pauses."""
 
 FIRST_SECONDS, LONGEST_SECONDS = 3.0, 45.0
 TOKEN_SECONDS = 60.0  # a revoked token is asked about at most once a minute
@@ -7,7 +7,7 @@ LATELY_SECONDS = 120.0  # so long a row of failed calls is worth telling, althou
 
 
 class Outage:
-    """`now` is a clock in seconds that only rises. Calm: calls may start. Else: ask when `seconds_left` is 0."""
+    """`now` is a monotonic clock in seconds. Calm: calls may start. Otherwise: probe when `seconds_left` is 0."""
 
     def __init__(self) -> None:
         self.reason: str | None = None
@@ -24,25 +24,25 @@ class Outage:
 
     @property
     def token(self) -> bool:
-        """The token is refused: waiting alone will not help."""
+        """Whether Telegram refuses the token, so that waiting does not help."""
         return self._token
 
     @property
     def careful(self) -> bool:
-        """Telegram answers questions but has not taken a message lately: try with one."""
+        """Whether Telegram answers probes but has not accepted a message lately. Then one call is tried at a time."""
         return self._faults >= ONE_AT_A_TIME
 
     def trouble(self, now: float) -> str | None:
-        """What a probe should say: Telegram does not answer, or it answers questions and takes no message."""
+        """The problem for probes: Telegram does not answer, or it answers probes and accepts no message."""
         failed_at, reason = self._last_fault
         return self.reason or (reason if self.careful and now - failed_at < LATELY_SECONDS else None)
 
     def record_success(self) -> None:
-        """A call was carried out."""
+        """A call succeeded."""
         self._faults = 0
 
     def record_failure(self, now: float, reason: str) -> None:
-        """A call could not leave, or its answer was lost. The first time Telegram is asked at once."""
+        """A call did not leave, or its answer was lost. After the first failure Telegram is probed at once."""
         self._faults += 1
         self._last_fault = (now, reason)
         if self.calm:
@@ -51,14 +51,14 @@ class Outage:
         self.reason = reason
 
     def token_refused(self, now: float, reason: str) -> None:
-        """Nobody there knows this bot: everything is kept, and asked about rarely."""
+        """Telegram does not know this bot. Everything is kept, and probes are rare."""
         if not self._token:
             self.since = now
         self._token, self.reason = True, reason
         self._ask_at = now + TOKEN_SECONDS
 
     def record_probe(self, now: float, *, answered: bool, token_refused: bool = False) -> None:
-        """Telegram's answer to the question, or that there was none."""
+        """The result of a probe."""
         if answered:
             self.reason, self.since, self._token, self._pause = None, None, False, FIRST_SECONDS
             return

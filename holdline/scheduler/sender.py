@@ -1,4 +1,4 @@
-"""The sender: takes what is due from the outbox, makes the calls, and stores every outcome."""
+"""The sender: takes due rows from the outbox, makes the calls, and stores every outcome."""
 
 import asyncio
 import logging
@@ -37,15 +37,15 @@ log = logging.getLogger("holdline.sender")
 
 
 class SendGateway(Protocol):
-    """What the sender needs of the gateway."""
+    """The methods of the gateway that the sender needs."""
 
     async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
 
 
 class Sender:
-    """`tick()` does one round and waits for it; `run(stop)` keeps `in_flight` calls going, one per chat.
+    """`tick()` does one round and waits for it. `run(stop)` keeps `in_flight` calls going, at most one per chat.
 
-    Without a `lead` there is no fence: only for tests and for tools that own the database alone.
+    Without a `lead` there is no fencing; only for tests and for tools that own the database alone.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Sender:
         self._settling = SettlementQueue(store, clock)
 
     async def tick(self) -> int:
-        """One round: begin, call, settle. How many calls were made."""
+        """Starts calls, makes them, and settles them. Returns the number of calls."""
         begun = await self._turn([], self._room()) if await self._may_send() else []
         async with asyncio.TaskGroup() as group:
             for call in begun:
@@ -81,7 +81,7 @@ class Sender:
         return len(begun)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; then nothing is begun and what is on the wire has five seconds to come home."""
+        """Runs until `stop`. Then nothing is started, and calls in flight have five seconds to finish."""
         calls: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             bell = group.create_task(self._ring_on(stop))
@@ -97,7 +97,7 @@ class Sender:
                 bell.cancel()
 
     async def _take_over(self) -> None:
-        """What a dead sender had on the wire need not wait for its lease; Telegram is asked first."""
+        """Settles the calls in flight of a dead sender without waiting for their leases. Telegram is probed first."""
         if self._lead is None or not self._lead.predecessor_is_dead:
             return
         if await self._store.act(settle_orphans, epoch=self._lead.epoch):
@@ -110,14 +110,14 @@ class Sender:
         self._store.bells.ring("outbox")
 
     async def reap(self) -> int:
-        """A chore: what never came back is settled as unknown; Telegram is asked before it is repeated."""
+        """A chore: settles calls that never returned as unknown. Telegram is probed before they are repeated."""
         unknown = await self._store.act(reap, in_hand=self._settling.in_hand)
         if unknown:
             self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown
 
     async def tell_outage(self) -> int:
-        """A chore: a probe may be asked in another process, so what it should know is stored."""
+        """A chore: stores the outage, because a probe may be answered by another process."""
         reason, token = self.outage.trouble(self._clock()), self.outage.token
         now = (reason is None, token)
         if now == self._told:
@@ -127,7 +127,7 @@ class Sender:
         return 1
 
     async def _turn_or_rest(self, stop: asyncio.Event) -> list[StartedCall]:
-        """Settle what came back and begin what may follow, in one transaction; else rest until something is due."""
+        """Settles results and starts the next calls in one transaction; otherwise rests until something is due."""
         batch: list[Settlement] = []
         try:
             if self._flying > BATCHING_FROM:
@@ -165,7 +165,7 @@ class Sender:
         return self._count_started(done.begun)
 
     def _look_again(self, done: SendRound, room: int, *, vain: bool) -> None:
-        """When the next turn is worth while: at once where there may be more, else when something becomes due."""
+        """Sets the time of the next turn: now if there may be more to do, otherwise when something becomes due."""
         self._idle_looks = self._idle_looks + 1 if vain and not done.begun else 0
         if len(done.begun) >= room:
             self._look_at = float("-inf")
@@ -175,7 +175,7 @@ class Sender:
         self._look_at = self._clock() + min(LONGEST_WAIT, max(rest, guard))
 
     def _room(self) -> int:
-        """How many calls may be begun now."""
+        """The number of calls that may be started now."""
         most = 1 if self.outage.careful else self._most
         return max(0, min(most - self._flying, self._window.room(self._clock()), BATCH))
 
@@ -201,7 +201,7 @@ class Sender:
         )
 
     async def _deliver(self, begun: StartedCall) -> None:
-        """From the commit of `begin` to the outcome in the hands of the settler."""
+        """Makes the call and passes its outcome to the settlement queue."""
         try:
             outcome = await self._call(begun.call)
         except BaseException:
@@ -220,7 +220,7 @@ class Sender:
         return judge(await self._gateway.send(whole), method=call.method)
 
     def _update_outage(self, outcome: Outcome) -> None:
-        """What one outcome says about all calls to come."""
+        """Updates the outage state from one outcome."""
         now = self._clock()
         match outcome:
             case RetryLater(reason, Scope.TOKEN):
@@ -247,7 +247,7 @@ class Sender:
         return self.outage.calm
 
     def _rest_seconds(self) -> float:
-        """How long nothing can become due by itself; the bell ends it earlier."""
+        """Seconds until something can become due. A bell ends the wait earlier."""
         now = self._clock()
         if self._lead is not None and not self._lead.held:
             return 0.5
@@ -267,7 +267,9 @@ class Sender:
 
 
 def _calls_at_once(per_second: float) -> int:
-    """Enough for the rate at a quarter of a second a call; all of it where no limit is wanted."""
+    """The number of concurrent calls that reaches the rate if a call takes a quarter of a second; the maximum without a
+    limit.
+    """
     if per_second <= 0:
         return IN_FLIGHT_MOST
     return int(min(IN_FLIGHT_MOST, max(IN_FLIGHT_LEAST, per_second / 4)))

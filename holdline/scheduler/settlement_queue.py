@@ -1,4 +1,4 @@
-"""Outcomes on their way into the store: several in one transaction, each tried until its lease is nearly over."""
+"""Outcomes that wait to be stored: several per transaction, each retried until shortly before its lease ends."""
 
 import logging
 from collections.abc import Callable
@@ -18,7 +18,7 @@ log = logging.getLogger("holdline.sender")
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What came of a call, and when it came."""
+    """The outcome of a call, and when it arrived."""
 
     begun: StartedCall
     outcome: Outcome
@@ -30,7 +30,7 @@ def pairs(batch: list[Settlement]) -> list[tuple[StartedCall, Outcome]]:
 
 
 class SettlementQueue:
-    """What came back and is not stored yet. A living answer is never thrown away for a hiccup of the store."""
+    """Outcomes that are not stored yet. A failure of the store never discards an outcome."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store = store
@@ -40,29 +40,29 @@ class SettlementQueue:
 
     @property
     def in_hand(self) -> frozenset[int]:
-        """Calls of this process whose outcome is still to be stored: no clock can make them overdue."""
+        """Calls of this process whose outcome is still to be stored. They are never treated as overdue."""
         return frozenset(self._in_hand)
 
     def expect(self, begun: list[StartedCall]) -> None:
-        """These are on the wire now."""
+        """These calls are in flight now."""
         self._in_hand.update(call.outbox_id for call in begun)
 
     def forget(self, begun: list[StartedCall]) -> None:
-        """Their outcomes are stored, or will never be known."""
+        """The outcomes of these calls are stored, or will never be known."""
         self._in_hand.difference_update(call.outbox_id for call in begun)
 
     def add(self, begun: StartedCall, outcome: Outcome) -> None:
-        """Never waits; whoever rests is woken."""
+        """Adds an outcome without waiting, and wakes the sender."""
         self._waiting.append(Settlement(begun, outcome, self._clock()))
         self._store.bells.ring("outbox")
 
     def take(self) -> list[Settlement]:
-        """The oldest, in one order of chats for everybody, so that two transactions do not wait crosswise."""
+        """Takes the oldest outcomes in a fixed order of chats, so that two transactions cannot deadlock."""
         batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
         return sorted(batch, key=lambda settlement: (settlement.begun.shared, settlement.begun.chat_id))
 
     def put_back(self, batch: list[Settlement]) -> None:
-        """The store is out of reach: again later, unless the lease is nearly over."""
+        """Puts outcomes back while the store is unavailable, unless their lease is nearly over."""
         now = self._clock()
         late = [settlement for settlement in batch if now - settlement.came >= GIVE_UP_SECONDS]
         self._waiting = [settlement for settlement in batch if settlement not in late] + self._waiting
@@ -79,7 +79,7 @@ class SettlementQueue:
         self.forget([settlement.begun for settlement in late])
 
     async def flush(self) -> None:
-        """Everything that waits, unless the store is out of reach."""
+        """Stores everything that waits, unless the store is unavailable."""
         while self._waiting:
             batch = self.take()
             if not await self._store_batch(batch):
@@ -87,7 +87,7 @@ class SettlementQueue:
                 return
 
     async def one_by_one(self, batch: list[Settlement]) -> None:
-        """One of them breaks the transaction: the others must not suffer."""
+        """Stores outcomes one by one, because one of them breaks the shared transaction."""
         self.put_back([settlement for settlement in batch if not await self._store_batch([settlement])])
 
     async def _store_batch(self, batch: list[Settlement]) -> bool:
@@ -104,7 +104,7 @@ class SettlementQueue:
         return True
 
     async def _store_outcome_only(self, settlement: Settlement) -> bool:
-        """What follows from the outcome fails: the outcome itself must not be lost with it."""
+        """Stores the outcome without its consequences, because a consequence fails and the outcome must not be lost."""
         log.exception(
             "what follows from item %s fails; only its outcome is stored", settlement.begun.outbox_id
         )

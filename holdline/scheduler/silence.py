@@ -1,4 +1,4 @@
-"""Silent customers are warned, and their dialogs closed: each dialog in a unit of its own."""
+"""Warns silent customers and closes their dialogs, each dialog in its own transaction."""
 
 from holdline.desk.automation.silence import follow_silence, list_to_look_at
 from holdline.scheduler.each import for_each_dialog
@@ -6,5 +6,5 @@ from holdline.store.engine import Store
 
 
 async def follow_silences(store: Store) -> int:
-    """One pass; for how many dialogs something was said or moved."""
+    """Makes one pass and returns the number of dialogs that were warned or closed."""
     return await for_each_dialog(store, follow_silence, await store.read(list_to_look_at))

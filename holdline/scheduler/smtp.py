@@ -1,4 +1,4 @@
-"""The mail server: one connection for a few letters, and its answers as values."""
+"""The mail server: one connection for several e-mails, with its answers as values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 SECONDS = 10
 REASON_LIMIT = 300
 _FINAL = 500
-"""Codes from here on are no matter of time."""
+"""Answers with these codes are permanent."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """`url` as the configuration has it: smtp://user:password@host:587, or smtps:// for TLS from the first byte."""
+    """`url` as configured: smtp://user:password@host:587, or smtps:// for TLS from the start."""
 
     url: str
     sender: str
 
     async def send(self, mails: Sequence[Mail]) -> list[MailResult]:
-        """One answer for each; a server that cannot be reached is an answer for all."""
+        """Returns one answer per e-mail. If the server cannot be reached, all get the same answer."""
         from aiosmtplib import SMTPException  # noqa: PLC0415 - a desk without mail never needs it
 
         results: list[MailResult] = []
@@ -39,7 +39,7 @@ class MailServer:
         return results
 
     async def connect(self) -> str:
-        """Empty where it lets us in, else why not."""
+        """Returns an empty string if the login succeeds, otherwise the reason."""
         from aiosmtplib import SMTPException  # noqa: PLC0415 - as above
 
         try:
@@ -62,7 +62,7 @@ class MailServer:
         )
 
     async def _send_one(self, connection: "Connection", mail: Mail) -> MailResult:
-        """A refusal of this letter leaves the connection for the next one."""
+        """Sends one e-mail. After a refusal the connection stays usable for the next one."""
         from aiosmtplib import SMTPRecipientsRefused, SMTPResponseException  # noqa: PLC0415 - as above
 
         try:
@@ -77,7 +77,7 @@ class MailServer:
         return MailResult()
 
     def _message(self, mail: Mail) -> EmailMessage:
-        """The same Message-ID however often it is tried: a mail program shows a repeated letter once."""
+        """The e-mail, with the same Message-ID at every attempt, so that mail programs show a repeated e-mail once."""
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"], message["Subject"] = self.sender, mail.to_address, mail.subject
         message["Message-ID"] = f"<holdline-mail-{mail.id}@{self.sender.rpartition('@')[2]}>"

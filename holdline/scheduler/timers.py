@@ -1,4 +1,4 @@
-"""Timers: how often each chore has its turn. Every due time itself lives in our tables."""
+"""Timers: the interval of each chore. All due times are stored in tables."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ log = logging.getLogger("holdline.timers")
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """`do` makes one pass and says how much it did; more than it can do at once waits for the next turn."""
+    """`do` makes one pass and returns how much it did. Work beyond its limit waits for the next turn."""
 
     name: str
     seconds: float
@@ -43,7 +43,7 @@ class Chore:
 
 
 def chores_of(store: Store, sender: Sender) -> list[Chore]:
-    """What the holder of the sender's lease does besides sending."""
+    """The chores of the process that holds the sender's lease."""
     return [
         Chore("scheduled", 1, lambda: until_nothing_is_due(store, send_due_reply)),
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
@@ -71,17 +71,17 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
 
 
 class Timers:
-    """Their seconds are those of the event loop, which only rise: nobody who sets the clock stops a chore."""
+    """Uses the event loop's monotonic clock, so that changes of the wall clock stop no chore."""
 
     def __init__(self, chores: list[Chore]) -> None:
         self._chores = chores
 
     async def tick(self) -> int:
-        """Every chore once, now."""
+        """Runs every chore once, now."""
         return sum([await self._run_chore(chore) for chore in self._chores])
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; each chore has a turn at the start, and a missed one is not made up for."""
+        """Runs until `stop`. Each chore has a turn at the start; missed turns are not made up for."""
         await self.tick()
         async with asyncio.TaskGroup() as group:
             for chore in self._chores:
@@ -92,7 +92,7 @@ class Timers:
             await self._run_chore(chore)
 
     async def _run_chore(self, chore: Chore) -> int:
-        """A chore that fails is tried at its next turn, and keeps no other from its own."""
+        """Runs a chore. A failure is retried at its next turn and does not delay the others."""
         try:
             return await chore.do()
         except StoreUnavailable as broken:

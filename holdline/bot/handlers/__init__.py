@@ -1,1 +1,1 @@
-"""Handlers: a few lines each; updates in, one use case, done."""
+"""Handlers: a few lines each, which turn one update into one use case."""

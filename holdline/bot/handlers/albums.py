@@ -1,4 +1,4 @@
-"""Managers' albums: gathered first, then decided as one, like the message that an album is for who sends it."""
+"""Managers' albums. The parts are collected first and then handled together, as one message."""
 
 import asyncio
 from typing import Any
@@ -27,21 +27,21 @@ from holdline.texts import say
 
 TRIES = 3
 LOOK_SECONDS = 5.0
-"""A bell rings when a part comes; this often it looks without one."""
+"""The interval of checks without a bell. A bell rings when a part arrives."""
 _SOONEST_SECONDS = 0.05
 
 log = structlog.get_logger("albums")
 
 
 class AlbumLoop:
-    """Decides the albums that are complete. What a dead process left behind is found again at the start."""
+    """Handles albums that are complete. It also finds those that a dead process left behind."""
 
     def __init__(self, store: Store, gateway: EphemeralGateway) -> None:
         self._store = store
         self._gateway = gateway
 
     async def tick(self) -> int:
-        """Every album that is complete now; how many."""
+        """Handles every album that is complete now, and returns how many there were."""
         complete = await self._store.read(waiting_albums.list_complete)
         for album in complete:
             try:
@@ -61,7 +61,7 @@ class AlbumLoop:
 async def decide_earlier_albums(
     store: Store, gateway: Any, *, sender: MessageSender, content: Content
 ) -> None:
-    """What somebody does next in a chat comes after the album that they sent before, complete or not."""
+    """Handles the sender's earlier album in that chat first, complete or not, so that the order is kept."""
     assert content.chat_id is not None
     where = {"chat_id": content.chat_id, "telegram_id": sender.telegram_id}
     for album in await store.read(waiting_albums.of_person, **where, except_album=content.album_id):
@@ -69,7 +69,9 @@ async def decide_earlier_albums(
 
 
 async def decide_album(store: Store, gateway: EphemeralGateway, album: WaitingAlbum) -> None:
-    """One unit for the whole album; its refusal is another. What breaks three times is told and kept no longer."""
+    """Handles the whole album in one transaction, and a refusal in another. An album that fails three times is reported
+    and dropped.
+    """
     try:
         response = await store.act(receive_album, album=album)
     except DeskError as error:
@@ -84,7 +86,7 @@ async def decide_album(store: Store, gateway: EphemeralGateway, album: WaitingAl
 
 
 def receive_album(tx: Tx, *, album: WaitingAlbum) -> UiResponse | None:
-    """A command, an answer to a form, a note, or words for a customer: all parts are the same."""
+    """Handles the album as a command, an answer to a form, a note, or a message for a customer."""
     waiting = waiting_albums.take(tx, album)
     if waiting is None:
         return None

@@ -1,4 +1,4 @@
-"""All button presses of managers: one door, one look-up by verb (docs/decisions/0003)."""
+"""All button presses of managers. One handler finds the action by the verb (docs/decisions/0003)."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
 READ_ONLY_VERBS = frozenset({DeskVerb.TURN_PAGE, DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW})
-"""Looking changes nothing, so a reader answers: the one writer must not wait for it."""
+"""Verbs that change nothing. They run on a reader connection, so they do not wait for the writer."""
 
 
 def callbacks_router() -> Router:
-    """The last router that is asked about presses: what nobody else took is looked up here."""
+    """The router for managers' presses. It comes last and takes all presses that are left."""
     router = Router(name="presses")
     router.callback_query.register(on_press)
     return router
@@ -50,7 +50,7 @@ async def on_press(query: CallbackQuery, work: Work, gateway: Any, store: Store)
 
 
 def handle_press(tx: Tx, *, press: ButtonPress) -> UiResponse:
-    """Only managers' presses come here; a button that nobody knows any more is refused like a missing thing."""
+    """Handles a manager's press. A button that is not known any more is refused as not found."""
     with manager_session(tx, press.sender) as manager:
         return answer_press(tx, manager, press)
 
@@ -62,11 +62,11 @@ def read_for_press(tx: Tx, *, press: ButtonPress) -> UiResponse:
 
 
 def end_update(_: Tx) -> None:
-    """The press was answered by reading; its update is done."""
+    """Marks the update as done after a press was answered by reading."""
 
 
 def press_of(query: CallbackQuery) -> ButtonPress | None:
-    """None where the message is gone from Telegram's memory or carries no data of ours."""
+    """Returns None if Telegram no longer has the message, or if the button carries no data of ours."""
     message = query.message
     if message is None or not query.data:
         return None
@@ -83,7 +83,7 @@ def press_of(query: CallbackQuery) -> ButtonPress | None:
 
 
 def visible_rows(message: Message) -> ButtonRows:
-    """The buttons under it now, in the shape of our own rows."""
+    """The buttons that the message shows now, as rows of our own type."""
     if message.reply_markup is None:
         return []
     return [

@@ -1,4 +1,4 @@
-"""What customers write: every message of every kind is either passed on or refused in words."""
+"""Messages of customers. Every message of every kind is either passed on or refused with an explanation."""
 
 from aiogram import Router
 from aiogram.types import Message
@@ -11,7 +11,7 @@ from holdline.desk.customers.commands import dispatch_customer_message
 
 
 def router() -> Router:
-    """Asked after the managers' router; a command that is not ours is an ordinary message."""
+    """The router for customers' messages, after the managers' router. An unknown command is an ordinary message."""
     built = Router(name="customers")
     built.message.filter(PrivateCustomer())
     built.message.register(on_message)

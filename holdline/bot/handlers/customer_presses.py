@@ -1,4 +1,4 @@
-"""What customers press: the rating form, “my question is solved”, a language, the end of offers."""
+"""Presses of customers: the rating form, “my question is solved”, languages, subscriptions."""
 
 from collections.abc import Callable
 from typing import assert_never
@@ -49,7 +49,7 @@ CustomerPressHandler = Callable[..., str]
 
 
 def router() -> Router:
-    """Asked before the managers' table of presses."""
+    """The router for customers' presses, before the managers' one."""
     built = Router(name="customers_presses")
     built.callback_query.register(on_outside_button, OnOutsideMessage())
     built.callback_query.register(on_customer_button, OnCustomerButton())
@@ -57,14 +57,14 @@ def router() -> Router:
 
 
 class OnCustomerButton(Filter):
-    """A press of a button that customers have."""
+    """A press of a button that is made for customers."""
 
     async def __call__(self, query: CallbackQuery) -> bool:
         return isinstance(verb_of(query.data or ""), CustomerVerb)
 
 
 class OnOutsideMessage(Filter):
-    """A press under a message of an outside tool, whatever its data says."""
+    """A press of a button under a message of an outside tool, whatever its data."""
 
     async def __call__(self, query: CallbackQuery, store: Store) -> bool:
         message = query.message
@@ -76,7 +76,7 @@ class OnOutsideMessage(Filter):
 
 
 async def on_outside_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:
-    """The button stops turning; what follows is the tool's to say."""
+    """Answers the press, so that the client stops waiting, and records it for the tool."""
     assert query.message is not None
     number = query.message.message_id
     said = await work.act(
@@ -87,7 +87,7 @@ async def on_outside_button(query: CallbackQuery, work: Work, gateway: Ephemeral
 
 
 async def on_customer_button(query: CallbackQuery, work: Work, gateway: EphemeralGateway) -> None:
-    """The act and what it leaves of the message first; the answer, which may be lost, after its commit."""
+    """Commits the action and the change of the message first. The answer to the press, which may be lost, follows."""
     person, number = sender_from_user(query.from_user), query.message.message_id if query.message else None
     try:
         text = await work.act(
@@ -101,7 +101,7 @@ async def on_customer_button(query: CallbackQuery, work: Work, gateway: Ephemera
 
 
 def answer_customer_press(tx: Tx, *, sender: MessageSender, data: str, tg_message_id: int | None) -> str:
-    """Anybody may press anything: none of them makes a customer of a stranger. A verb without a case fails mypy."""
+    """Handles a customer's press. A press never creates a customer. mypy reports a verb without a case."""
     button = _read(data)
     match button.verb:
         case CustomerVerb.RATE:
@@ -126,7 +126,9 @@ def answer_customer_press(tx: Tx, *, sender: MessageSender, data: str, tg_messag
 
 
 def _read(data: str) -> ButtonData:
-    """NotFound for data that no button of ours carries; a dialog that cannot be one looks like one that is closed."""
+    """Raises NotFound if the data is not from a button of ours. An impossible dialog id is answered like a closed
+    dialog.
+    """
     try:
         return parse_button_data(data)
     except NotFound:
@@ -136,7 +138,7 @@ def _read(data: str) -> ButtonData:
 
 
 def rate_service(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """Counts, was saved before, or came too late: each is answered."""
+    """Answers whether the rating was saved, was saved before, or came too late."""
     token, value, language = button.word(), button.number(1), language_of(tx, sender)
     verdict = record_rating(
         tx, telegram_id=sender.telegram_id, token=token, value=value, tg_message_id=tg_message_id
@@ -148,13 +150,13 @@ def rate_service(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_messag
 
 
 def mark_solved(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """A dialog that is not theirs is none of their business, and looks like one that is closed."""
+    """Marks the dialog as solved. Another customer's dialog is answered like a closed one."""
     answer = close_as_solved(tx, sender=sender, dialog_id=button.number(), tg_message_id=tg_message_id)
     return say(f"customer.{answer}", language_of(tx, sender))
 
 
 def decide_on_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """Under the question after `/stop` with words: the words are with the desk either way."""
+    """The question after `/stop` with further words. The words reach the desk in either case."""
     language, stops = language_of(tx, sender), button.word() == "stop"
     gets_offers = answer_stop_question(tx, sender=sender, stops=stops, tg_message_id=tg_message_id)
     if gets_offers is None:
@@ -167,7 +169,7 @@ def decide_on_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_me
 def rate_automatic_answer(
     tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None
 ) -> str:
-    """It helped, or a person is wanted; pressed late or again, it says how things stand."""
+    """The customer says that the answer helped, or asks for a person. A late or repeated press gets the current state."""
     said = rate_answer(
         tx,
         telegram_id=sender.telegram_id,
@@ -180,14 +182,14 @@ def rate_automatic_answer(
 
 
 def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """The way back from /stop; the button names the greeting or the help, where it stood under one."""
+    """Undoes /stop. The button's data says whether it stands under the greeting or the help."""
     under = button.word() if button.args else None
     kept = resume_marketing(tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under)
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
 def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """Under a marketing message, or in /subscriptions: of one topic, or of everything."""
+    """Switches one topic or all marketing on or off, under a marketing message or in /subscriptions."""
     change, topic_id, language = button.word(), button.number(1), language_of(tx, sender)
     topic = subscriptions.choose_offers(
         tx,
@@ -222,7 +224,7 @@ def choose_language(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_mes
 
 
 def answer_stale_press(tx: Tx, *, sender: MessageSender, tg_message_id: int | None, error: DeskError) -> str:
-    """A button that means nothing any more goes away."""
+    """Removes a button that has no effect any more."""
     customer = customers.load_locked(tx, sender.telegram_id)
     if customer is not None and isinstance(error, NotFound):
         update_pressed_message(tx, customer, tg_message_id, [])

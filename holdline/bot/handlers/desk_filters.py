@@ -1,4 +1,4 @@
-"""Whose message it is; async classes, because aiogram runs every other filter in a thread."""
+"""Filters for the desk's chats. They are async classes, because aiogram runs all other filters in threads."""
 
 from aiogram.filters import Filter
 from aiogram.types import Message
@@ -13,7 +13,7 @@ CHANNEL = 136817688  # @Channel_Bot: who writes as a channel
 
 
 class AtDesk(Filter):
-    """In the staff group anybody (strangers are refused there in words); in private a manager."""
+    """A message in the staff group from anybody (strangers are refused there), or a manager's message in private."""
 
     async def __call__(self, message: Message, store: Store) -> bool:
         if is_group(message.chat.id):
@@ -22,7 +22,7 @@ class AtDesk(Filter):
 
 
 class AnonymousSender(Filter):
-    """Hands on `unnamed_as`: admin or channel."""
+    """A message from an anonymous administrator or a channel. Passes on `unnamed_as`: admin or channel."""
 
     async def __call__(self, message: Message) -> bool | dict[str, str]:
         user = message.from_user.id if message.from_user else None
@@ -34,7 +34,7 @@ class AnonymousSender(Filter):
 
 
 class IsCommand(Filter):
-    """A typed command, or one in the caption of a file."""
+    """A command in the text, or in the caption of a file."""
 
     async def __call__(self, message: Message) -> bool:
         return parse_typed_command(message.text or message.caption or "") is not None

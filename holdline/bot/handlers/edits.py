@@ -1,4 +1,4 @@
-"""Edits travel both ways: a customer's to the desk, a manager's to the customer."""
+"""Edits in both directions: a customer's for the desk, and a manager's for the customer."""
 
 import hashlib
 from typing import Any
@@ -50,7 +50,7 @@ async def on_customer(message: Message, work: Work) -> None:
 
 
 async def on_manager(message: Message, work: Work, gateway: Any) -> None:
-    """What is refused (a dialog paused meanwhile) is said under the edited message."""
+    """Shows a refusal, for example of a paused dialog, under the edited message."""
     sender, content = sender_of(message), content_of(message)
     if sender is None or content is None:
         await work.ignore("a service message")
@@ -72,15 +72,16 @@ async def on_manager(message: Message, work: Work, gateway: Any) -> None:
 
 
 def _edit_of(message: Message) -> str:
-    """The same for an update that is handled twice, another one for every edit."""
+    """A key that is equal if the same update is handled twice, and different for each edit."""
     words = (message.text or message.caption or "").encode()
     return f"{message.edit_date}:{hashlib.sha256(words).hexdigest()[:8]}"
 
 
 def receive_manager_edit(tx: Tx, *, sender: MessageSender, content: Content, edit: str) -> UiResponse | None:
-    """A part of an album that waits is changed there. A manager may have been a customer before, in the same chat.
+    """Applies a manager's edit, also to a part of an album that is still collected, or to a message from the time when
+    the manager was a customer in the same chat.
 
-    `edit` tells the edits of one message apart: each is answered once.
+    `edit` distinguishes the edits of one message, so that each is answered once.
     """
     if waiting_albums.edit_part(tx, content):
         return None
@@ -103,7 +104,7 @@ def receive_manager_edit(tx: Tx, *, sender: MessageSender, content: Content, edi
 def _edit_waiting_message(
     tx: Tx, manager: Manager, form: Form, content: Content, *, edit: str
 ) -> UiResponse | None:
-    """What waits for a tap; nothing else shows what the tap does now."""
+    """Changes a message that waits for a choice of the recipient, and the question below it."""
     before, response, name = resend.replace_message(tx, form, content), None, "kept"
     if form.kind == WHICH:
         name = "which"
@@ -118,7 +119,9 @@ def _edit_waiting_message(
 
 
 def _edit_note(tx: Tx, manager: Manager, content: Content, edit: str) -> bool:
-    """Confirmed each time: nothing else shows that it was taken. A command is no note's new words."""
+    """Confirms each edit of a note, because nothing else shows that it was accepted. A command is not accepted as a
+    note's new text.
+    """
     origin = Origin.of(content)
     assert origin is not None
     if is_other_command(content.text) and is_note_of(tx, manager=manager, origin=origin):

@@ -1,4 +1,4 @@
-"""The customers' door for refusals: whatever the desk says no to, a customer hears a friendly sentence."""
+"""Refusals for customers: a friendly sentence for whatever the desk refuses."""
 
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
@@ -22,7 +22,7 @@ async def act_or_refuse(
     *args: P.args,
     **words: P.kwargs,
 ) -> R | None:
-    """The use case; where the desk refuses, the refusal is said in its place, and None comes back."""
+    """Runs the use case. If the desk refuses, tells the customer and returns None."""
     try:
         return await work.act(use_case, *args, **words)
     except DeskError as error:
@@ -31,13 +31,13 @@ async def act_or_refuse(
 
 
 def tell_refusal(tx: Tx, *, sender: MessageSender, error: DeskError, key: str) -> None:
-    """Through the outbox: the sentence must not be lost with the process."""
+    """Sends the sentence through the outbox, so that it is not lost with the process."""
     text, words = refusal_text(error)
     notify(tx, get_or_create_customer(tx, sender=sender), text, words=words, key=key)
 
 
 def refusal_text(error: DeskError) -> tuple[str, dict[str, object]]:
-    """Key and words; nothing of the desk's own terms, no names, no numbers of dialogs."""
+    """The key and the text, without the desk's terms, names or dialog numbers."""
     match error:
         case Throttled():
             return "customer.slow_down", {"seconds": error.seconds}
@@ -48,6 +48,6 @@ def refusal_text(error: DeskError) -> tuple[str, dict[str, object]]:
 
 
 def refusal_toast(tx: Tx, *, sender: MessageSender, error: DeskError) -> str:
-    """The same as the answer to a press."""
+    """The same text as an answer to a press."""
     text, words = refusal_text(error)
     return say(text, language_of(tx, sender), **words)

@@ -1,4 +1,4 @@
-"""Who comes and goes: customers who block the bot and return, managers in the staff group, and that group itself."""
+"""Membership changes: customers who block the bot or return, managers in the staff group, and the group itself."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ DATE_PRECISION = timedelta(seconds=1)  # Telegram's dates are whole seconds, cut
 
 
 class GroupMigrated(Filter):
-    """A group became a supergroup; told twice, in the old chat and in the new. Hands on `old` and `new`."""
+    """A group became a supergroup. Telegram reports it in the old and in the new chat. Passes on `old` and `new`."""
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         if message.migrate_to_chat_id is not None:
@@ -38,7 +38,7 @@ class GroupMigrated(Filter):
 
 
 class RestoresMembership(Filter):
-    """Never true: a wrong "left" is put right first, and the message then goes its way as a manager's."""
+    """Never matches. It corrects a wrong "left" first; then the message is handled as a manager's."""
 
     async def __call__(self, message: Message, store: Store) -> bool:
         person = message.from_user
@@ -49,7 +49,7 @@ class RestoresMembership(Filter):
 
 
 def router() -> Router:
-    """Asked before the managers' router, which takes every message of the staff group."""
+    """The router for membership, before the managers' router, which takes every message of the staff group."""
     built = Router(name="membership")
     built.message.register(on_group_migrated, RestoresMembership())
     built.message.register(on_group_migrated, GroupMigrated())
@@ -67,7 +67,7 @@ async def on_customer(event: ChatMemberUpdated, work: Work) -> None:
 
 
 async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
-    """What was kept back for a manager's chat that had shut us out goes out again."""
+    """A manager's chat is open to the bot again: messages that waited for it are sent."""
     if event.new_chat_member.status in LEFT:
         await work.ignore("shut out of a manager's chat; the next send says so")
         return
@@ -75,14 +75,14 @@ async def on_desk(event: ChatMemberUpdated, work: Work) -> None:
 
 
 async def on_group(event: ChatMemberUpdated, work: Work) -> None:
-    """Administrators hear at once of a right that the bot has lost in the staff group, or has again."""
+    """Tells administrators at once that the bot has lost or regained a right in the staff group."""
     await work.act(
         update_bot_membership, chat=event.chat.model_dump(), member=event.new_chat_member.model_dump()
     )
 
 
 async def on_member(event: ChatMemberUpdated, work: Work) -> None:
-    """Somebody of the group, manager or not."""
+    """A member of the group, manager or not, joined or left."""
     now = is_inside(event.new_chat_member.model_dump(include={"status", "is_member"}))
     if now is None:
         await work.ignore("a standing in the staff group that has no meaning here")

@@ -1,4 +1,4 @@
-"""Reactions travel both ways; each chat shows one, the newest."""
+"""Reactions in both directions. Each chat shows one, the newest."""
 
 from collections.abc import Sequence
 
@@ -46,6 +46,6 @@ def receive_manager_reaction(tx: Tx, *, telegram_id: int, at: tuple[int, int], e
 
 
 def emoji_of(reactions: Sequence[ReactionTypeUnion]) -> str | None:
-    """The last plain one: a bot can set neither custom nor paid reactions."""
+    """The last plain emoji, because a bot can set neither custom nor paid reactions."""
     plain = [reaction.emoji for reaction in reactions if isinstance(reaction, ReactionTypeEmoji)]
     return plain[-1] if plain else None

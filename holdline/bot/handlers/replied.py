@@ -1,4 +1,4 @@
-"""What a command answers, whole: Telegram shows the message that is replied to, but only one part of an album."""
+"""The complete message that a command replies to. Telegram includes only one part of an album."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from holdline.store.intake import received_albums
 
 
 async def find_replied_parts(message: Message, store: Store) -> tuple[Content, ...]:
-    """The message, or the parts of its album as far as they are known; nothing where it is no reply."""
+    """The message, or all known parts of its album; empty if the message is not a reply."""
     replied = message.reply_to_message
     if replied is None or not is_reply(message):
         return ()
@@ -31,7 +31,7 @@ async def find_replied_parts(message: Message, store: Store) -> tuple[Content, .
 
 
 def _messages(raw: str) -> Iterator[Content]:
-    """Of an update, what was written or edited; one that cannot be read says nothing."""
+    """The new or edited message of an update; empty if it cannot be decoded."""
     update = json.loads(raw)
     for kind in ("message", "edited_message"):
         try:

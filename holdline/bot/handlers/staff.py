@@ -1,4 +1,4 @@
-"""The managers' side: every message of the staff group, and what managers write in their own chat with the bot."""
+"""Managers' messages: everything in the staff group, and managers' own chats with the bot."""
 
 from collections.abc import Callable
 from functools import partial
@@ -29,7 +29,9 @@ from holdline.store.engine import Store
 
 
 def staff_router() -> Router:
-    """Asked before the customers' router: it takes the staff group whole, and managers' private chats."""
+    """The router for managers, before the customers' router. It takes all messages of the staff group and of managers'
+    private chats.
+    """
     router = Router(name="staff")
     router.message.filter(AtDesk())
     router.message.register(on_anonymous, AnonymousSender())
@@ -39,7 +41,7 @@ def staff_router() -> Router:
 
 
 async def on_anonymous(message: Message, work: Work, unnamed_as: str) -> None:
-    """An anonymous administrator or a channel: history could not say who it was."""
+    """Refuses an anonymous administrator or a channel, because history could not name them."""
     content = content_of(message)
     if content is None:
         await work.ignore("a service message")
@@ -48,7 +50,9 @@ async def on_anonymous(message: Message, work: Work, unnamed_as: str) -> None:
 
 
 async def on_command(message: Message, work: Work, store: Store, gateway: Any) -> None:
-    """What only looks through the desk does so beside the writer; the answer is then one short write."""
+    """Handles a command. Commands that only read use a reader connection, and then one short transaction for the
+    answer.
+    """
     command = read_only_command(message.text or "")
     if command is None:
         use_case: Callable[..., None] = receive_manager_command
@@ -74,7 +78,9 @@ async def on_message(message: Message, work: Work, store: Store, gateway: Any) -
 async def _act(
     message: Message, work: Work, at: tuple[Store, Any], use_case: Callable[..., UiResponse | None]
 ) -> None:
-    """One unit; its refusal is another, in words under the very message. A part of an album waits for the others."""
+    """Handles the message in one transaction, and a refusal, shown below the message, in another. A part of an album
+    waits for the others.
+    """
     content, sender = content_of(message), sender_of(message)
     if content is None or sender is None:
         await work.ignore("a service message")

@@ -1,4 +1,4 @@
-"""Groups that nobody configured: asked before everybody else, so that nothing said there reaches the desk."""
+"""Groups that are not configured. Their router is asked first, so that nothing said there reaches the desk."""
 
 from aiogram import Router
 from aiogram.enums import ChatMemberStatus
@@ -17,7 +17,7 @@ _OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 
 
 class OutsideDesk(Filter):
-    """In a group or a channel that is not the desk's. A group that says it was ours until now is ours."""
+    """An update in a group or channel that is not the desk's. A group that migrated from the staff group is the desk's."""
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)
@@ -29,7 +29,7 @@ class OutsideDesk(Filter):
 
 
 def router() -> Router:
-    """The first of all."""
+    """The router for unknown groups, before all others."""
     built = Router(name="strangers")
     built.my_chat_member.register(on_bot_membership, OutsideDesk())
     for observer in (
@@ -44,7 +44,7 @@ def router() -> Router:
 
 
 async def on_bot_membership(event: ChatMemberUpdated, work: Work) -> None:
-    """Let in or promoted: out. Being out is what we wanted."""
+    """Leaves the group when the bot was added or promoted there."""
     if event.new_chat_member.status in _OUT:
         await work.ignore("out of a group that is not the desk's")
         return
@@ -52,7 +52,7 @@ async def on_bot_membership(event: ChatMemberUpdated, work: Work) -> None:
 
 
 async def on_anything(event: TelegramObject, work: Work) -> None:
-    """We are in there, from before this desk began or because leaving failed: tried again once a minute."""
+    """Leaves a group in which the bot still is, at most once a minute."""
     await _leave(event, work, f"{work.received_at:%Y-%m-%dT%H:%M}")
 
 

@@ -1,6 +1,6 @@
-"""After the commit: the press is answered and the open window changes in place.
+"""Answers the press and updates the open window, after the commit.
 
-Lost with the process, it is shown again by the next press.
+If the process dies before that, the next press shows the window again.
 """
 
 from typing import Protocol
@@ -14,13 +14,13 @@ from holdline.telegram.call import Call
 
 
 class EphemeralGateway(Protocol):
-    """The gateway's door for what may be lost."""
+    """The gateway's method for calls that may be lost."""
 
     async def send_ephemeral(self, call: Call) -> object: ...
 
 
 async def show_response(gateway: EphemeralGateway, response: UiResponse, *, press: ButtonPress) -> None:
-    """First the answer to the press, so that the button stops turning."""
+    """Answers the press first, so that the client stops waiting."""
     answer: dict[str, object] = {"callback_query_id": press.id}
     if response.toast:
         answer |= {"text": truncate(response.toast, TOAST_LIMIT), "show_alert": response.alert}
@@ -36,13 +36,13 @@ async def show_response(gateway: EphemeralGateway, response: UiResponse, *, pres
 
 
 async def update_form_message(gateway: EphemeralGateway, response: UiResponse | None) -> None:
-    """A form answered by typing: its own message changes."""
+    """Updates the message of a form that was answered by typing."""
     if response is not None and response.window is not None and response.at is not None:
         await gateway.send_ephemeral(edit_call(*response.at, response.window))
 
 
 def edit_call(chat_id: int, tg_message_id: int, window: Screen) -> Call:
-    """Text, entities and buttons together, so that no old button survives."""
+    """Replaces text, entities and buttons together, so that no old button stays."""
     params: dict[str, object] = {"chat_id": chat_id, "message_id": tg_message_id, "text": window.text}
     if window.entities:
         params["entities"] = list(window.entities)

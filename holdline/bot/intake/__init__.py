@@ -1,1 +1,1 @@
-"""The way in: from Telegram to a committed row, from the row to its handler."""
+"""Intake: from Telegram to a committed row, and from the row to its handler."""

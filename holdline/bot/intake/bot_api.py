@@ -1,4 +1,4 @@
-"""What intake needs of Telegram: raw calls whose refusals are values, and the kinds of updates we want."""
+"""Raw Bot API calls for intake, whose errors are values, and the kinds of updates that we request."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,14 +14,14 @@ ALLOWED_UPDATES = [
     "my_chat_member",
     "chat_member",
 ]
-"""Asked for by name each time: Telegram remembers the last list it was given and leaves some out by default."""
+"""Sent with each request, because Telegram remembers the last list, and its default list leaves some kinds out."""
 
 
 @dataclass(frozen=True, slots=True)
 class BotApiResponse:
-    """Telegram's envelope; `code` is 0 where Telegram did not answer and `description` says why.
+    """Telegram's answer. `code` is 0 if Telegram did not answer; `description` says why.
 
-    `moved_to`: the id that a group has now, where it was asked about under its old one.
+    `moved_to`: the new id of a group that was addressed by its old id.
     """
 
     ok: bool
@@ -33,13 +33,13 @@ class BotApiResponse:
 
 
 class BotApiCaller(Protocol):
-    """Makes one call and never raises for what the network or Telegram does."""
+    """Makes one call. Never raises for errors of the network or of Telegram."""
 
     async def __call__(self, method: str, params: dict[str, Any], seconds: float) -> BotApiResponse: ...
 
 
 def direct_caller(gateway: Gateway) -> BotApiCaller:
-    """Calls through the gateway, past the outbox: nothing is said to anybody here."""
+    """Calls through the gateway without the outbox, because these calls show nothing to anybody."""
 
     async def call(method: str, params: dict[str, Any], seconds: float) -> BotApiResponse:
         came = await gateway.call_direct(method, params, seconds=seconds)

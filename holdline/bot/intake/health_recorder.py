@@ -1,4 +1,4 @@
-"""Keeps in the store, for probes and administrators in whatever process, whether Telegram hands out updates."""
+"""Records in the store whether Telegram delivers updates, for probes and administrators of all processes."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +17,7 @@ log = structlog.get_logger("intake")
 
 
 class IntakeHealthRecorder:
-    """One for each intake. The store being away loses nothing: the next answer says the same again."""
+    """One for each intake. If the store is unavailable nothing is lost, because the next result is recorded again."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -25,7 +25,7 @@ class IntakeHealthRecorder:
         self._is_stored_well = False
 
     async def record_failure(self, answer: BotApiResponse) -> None:
-        """Telegram handed out nothing."""
+        """Telegram delivered no updates."""
         self._failed_since = since = self._failed_since or self._store.clock.now()
         self._is_stored_well = False
         reason, rival = answer.description or f"error {answer.code}", answer.code == CONFLICT
@@ -36,7 +36,7 @@ class IntakeHealthRecorder:
         await self._store_fact(refused)
 
     async def record_success(self) -> None:
-        """Telegram hands out updates; stored once after each trouble."""
+        """Telegram delivers updates. This is stored once after each failure."""
         self._failed_since = None
         if not self._is_stored_well:
             self._is_stored_well = await self._store_fact(record_intake_success)

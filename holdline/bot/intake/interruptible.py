@@ -1,4 +1,4 @@
-"""Waiting that a stop cuts short."""
+"""Waiting that ends early at a stop."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ R = TypeVar("R")
 
 
 async def run_unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, R]) -> R | None:
-    """The result, or None when `stop` came first; `work` is over either way."""
+    """Returns the result, or None if `stop` came first. `work` has ended in both cases."""
     outcome: list[R] = []
     failure: list[Exception] = []
 
@@ -29,7 +29,7 @@ async def run_unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, R]) 
 
 
 async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
-    """Wait that long, or until the stop."""
+    """Waits that long, or until the stop."""
     try:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
@@ -37,7 +37,7 @@ async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
 
 
 class BackOff:
-    """Seconds to wait after each failure in a row: doubling from `first` up to `most`."""
+    """Seconds to wait after each consecutive failure: doubling from `first` up to `most`."""
 
     def __init__(self, first: float, most: float) -> None:
         self._first = first

@@ -1,4 +1,4 @@
-"""One claimed update through its handler, and its end written down whatever happened."""
+"""Runs one claimed update through its handler and always stores its outcome."""
 
 import asyncio
 import json
@@ -23,19 +23,21 @@ Feed = Callable[[dict[str, Any], Work], Awaitable[None]]
 ReportQuarantined = Callable[[Tx, InboxJob, str], None]
 
 NUMBERING_RETRY_SECONDS = 0.2
-"""How soon an update is looked at again that is about a message which is being sent."""
+"""The pause before an update is retried that refers to a message which is still being sent."""
 LONGEST_PAUSE_SECONDS = 16.0
-"""How long an update waits for the store between two tries at the most."""
+"""The longest pause between two attempts to reach the store."""
 
 log = structlog.get_logger("intake")
 
 
 class Undecodable(Exception):
-    """No retry can help: the update does not have a shape we know; the sentence quotes nothing of it."""
+    """A retry cannot help, because the update has an unknown shape. The sentence does not quote the update."""
 
 
 class JobRunner:
-    """Handles claims one by one; `tell` runs in the transaction of a quarantine, to say so to a person."""
+    """Handles claimed rows one by one. `tell` runs in the transaction that quarantines a row and reports it to
+    administrators.
+    """
 
     def __init__(
         self, store: Store, feed: Feed, *, limit_seconds: float, tell: ReportQuarantined | None
@@ -48,7 +50,7 @@ class JobRunner:
         self.must_stop_now = asyncio.Event()
 
     async def run_job(self, job: InboxJob) -> bool:
-        """Whether it is over with this row, so that its sender may go on."""
+        """Returns whether this row is finished, so that the next row of its sender may be handled."""
         over = await self._try_job(job)
         if over:
             self._put_off_before.pop(job.row_id, None)
@@ -68,12 +70,14 @@ class JobRunner:
         return True
 
     async def release(self, claims: list[InboxJob], *, seconds: float = 0) -> None:
-        """Not tried in earnest: the attempt does not count."""
+        """Returns the row unhandled. The attempt does not count."""
         if claims:
             await self._write(lambda tx: inbox.release(tx, claims, seconds=seconds))
 
     async def claim_jobs(self, claim: Callable[[Tx], JobBatch]) -> JobBatch:
-        """What may be handled now; what has worn out is told in the same transaction."""
+        """Claims the rows that may be handled now. Rows that used up their attempts are reported in the same
+        transaction.
+        """
 
         def told(tx: Tx) -> JobBatch:
             batch = claim(tx)
@@ -94,7 +98,7 @@ class JobRunner:
         return batch
 
     async def _end_unhandled(self, work: Work) -> None:
-        """The handler returned; an act that failed and was hushed up is raised again."""
+        """Ends a row whose handler returned. An exception that the handler suppressed is raised again."""
         if work.ended:
             return
         if work.refusal:
@@ -105,7 +109,7 @@ class JobRunner:
             await work.ignore("no handler wanted it")
 
     async def _end_troubled(self, job: InboxJob, work: Work, trouble: Exception) -> bool:
-        """What becomes of a row whose handler raised; the store's own no comes before what it led to."""
+        """Ends a row whose handler raised. An error of the store takes precedence over errors that it caused."""
         if work.ended:
             log.warning("handler_failed_after_its_act", update_id=job.update_id, reason=_where(trouble))
             return True
@@ -127,7 +131,9 @@ class JobRunner:
         return await self._record_failure(job, self._reason_of(cause))
 
     async def _put_off(self, job: InboxJob, cause: Exception) -> None:
-        """Not the update's fault, so no attempt is used up; again a little later each time, and not all at once."""
+        """Retries later without counting the attempt, because the failure is not the update's fault. Pauses grow and
+        are randomised.
+        """
         times = self._put_off_before.get(job.row_id, 0)
         seconds = NUMBERING_RETRY_SECONDS
         if not isinstance(cause, MessageIdUnknownYet):
@@ -160,9 +166,9 @@ class JobRunner:
         return True
 
     async def _write(self, change: Callable[[Tx], Any]) -> Any:
-        """Until the store has it: a sender whose state could not be written must not go on.
+        """Retries until the store accepts the outcome, because the sender's next row must wait for it.
 
-        Once `must_stop_now` is set it tries once; what stays unwritten counts as begun, and is found again.
+        After `must_stop_now` is set it tries once. A row without an outcome counts as begun and is recovered later.
         """
         waits = BackOff(0.2, 5)
         while True:
@@ -196,7 +202,7 @@ def _decode(raw: str) -> dict[str, Any]:
 
 
 def _where(trouble: Exception) -> str:
-    """Kind and place, never the message: it may quote a customer."""
+    """The class and location of the error, never its message, which may quote a customer."""
     frames = traceback.extract_tb(trouble.__traceback__)
     ours = [
         frame for frame in frames if "holdline" in frame.filename and "/site-packages/" not in frame.filename

@@ -1,4 +1,4 @@
-"""Long polling: fetch raw, commit, and only then let the next call confirm it to Telegram."""
+"""Long polling: fetch, commit, and only then confirm to Telegram with the next call."""
 
 import asyncio
 from dataclasses import replace
@@ -15,30 +15,32 @@ from holdline.store.intake import inbox
 from holdline.store.intake.received_update import ReceivedUpdate, update_from_value
 
 BATCH = 100
-"""The most that one getUpdates call brings (Bot API)."""
+"""The most updates that one getUpdates call returns (Bot API)."""
 POLL_SECONDS = 25
 SLACK_SECONDS = 10
 """How much longer than the poll itself we wait for its answer."""
 
 LAST_CALL_SECONDS = 0.5
-"""The offset counts when Telegram has read it: its answer, held back for three seconds after a poll, is not needed."""
+"""Telegram applies the offset when it reads the request. Its answer may be delayed by three seconds after a poll and is
+not needed.
+"""
 
 log = structlog.get_logger("intake")
 
 
 class PollingConflict(Exception):
-    """Somebody else polls with this token and was there before us."""
+    """Another program polls with this token and started earlier."""
 
 
 class TokenRefused(Exception):
-    """Telegram does not know the token: no update will come until a person mends it."""
+    """Telegram does not know the token. No updates arrive until a person corrects it."""
 
 
 class Poller:
-    """One per bot. The offset lives in memory only and starts empty.
+    """One per bot. The offset is kept in memory only and starts empty.
 
-    Telegram then hands out again what was never confirmed, the inbox knows what it has, and neither a webhook's
-    gaps nor the random number after a week of silence can make us confirm what we never stored.
+    Telegram then sends unconfirmed updates again, and the inbox ignores those it has. So neither gaps from webhook
+    mode nor the random update id after a week of silence can confirm an update that was not stored.
     """
 
     def __init__(
@@ -62,7 +64,7 @@ class Poller:
         self._rival_at: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; SecondInstance or TokenRefused where going on would help nobody."""
+        """Polls until `stop`. Raises SecondInstance or TokenRefused if continuing is useless."""
         self._began = asyncio.get_running_loop().time()
         await self._without_webhook(stop)
         while not stop.is_set():
@@ -73,7 +75,7 @@ class Poller:
         await self._confirm()
 
     async def tick(self) -> float:
-        """One poll and its commit; seconds to wait before the next."""
+        """Makes one poll and commits its updates. Returns the seconds to wait before the next one."""
         return await self._take(await self._poll())
 
     async def _poll(self) -> BotApiResponse:
@@ -93,7 +95,9 @@ class Poller:
         return await self._keep([update_from_value(item) for item in answer.result])
 
     async def _keep(self, updates: list[ReceivedUpdate]) -> float:
-        """Commit; the offset moves only afterwards, and by numbered updates only (a negative one discards)."""
+        """Commits the updates, then moves the offset, and only by valid update ids (a negative offset discards
+        updates).
+        """
         try:
             await self._store.act(inbox.put, updates)
         except StoreUnavailable as broken:
@@ -131,7 +135,7 @@ class Poller:
         return wait
 
     async def _rival(self, answer: BotApiResponse) -> float:
-        """A newcomer gives way; who was there first stays, backs off and says so."""
+        """A program that started later gives way. The first one stays, backs off and reports the conflict."""
         if "webhook" in answer.description:
             log.error(
                 "webhook_set_by_somebody", reason="intake is polling, so the webhook is taken away again"
@@ -154,7 +158,7 @@ class Poller:
             self._rivalry.reset()
 
     async def _without_webhook(self, stop: asyncio.Event) -> None:
-        """Telegram refuses to be polled while a webhook is set; what waits there is kept."""
+        """Removes a webhook, because Telegram refuses polling while one is set. Waiting updates are kept."""
         while not stop.is_set():
             answer = await run_unless_stopped(stop, self._call("deleteWebhook", {}, SLACK_SECONDS))
             if answer is None or answer.ok:
@@ -163,7 +167,7 @@ class Poller:
             await sleep_unless_stopped(stop, await self._wait_after_refusal(answer))
 
     async def _confirm(self) -> None:
-        """Tell Telegram what is committed, so that the next start need not fetch it again."""
+        """Confirms committed updates to Telegram, so that the next start does not fetch them again."""
         if self._offset is None or self._offset == self._confirmed:
             return
         params = {"offset": self._offset, "limit": 1, "timeout": 0, "allowed_updates": ALLOWED_UPDATES}

@@ -1,4 +1,4 @@
-"""An update that nobody could handle, read as far as it can be: whose it was, and what kind of thing."""
+"""A report of an update that could not be handled: who sent it and what kind it is, as far as it can be decoded."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ from holdline.store.tx import Tx
 
 
 def report_quarantined(tx: Tx, job: InboxJob, reason: str) -> None:
-    """In the transaction of the quarantine; nothing in the update is believed, whatever shape it has."""
+    """Runs in the transaction of the quarantine. It trusts nothing in the update, whatever its shape."""
     customer, kind = None, ""
     for name, told in (("message", None), ("edited_message", "edit")):
         message = _object(_raw(job).get(name))
@@ -30,7 +30,7 @@ def _raw(job: InboxJob) -> dict[str, Any]:
 
 
 def _customer(tx: Tx, message: dict[str, Any]) -> str | None:
-    """The name to show; None where no customer wrote it."""
+    """The name to show; None if it is not from a customer."""
     person, chat = _object(message.get("from")), _object(message.get("chat"))
     telegram_id = person.get("id")
     private = chat.get("type") == "private" and chat.get("id") == telegram_id

@@ -1,4 +1,4 @@
-"""Webhook mode: tell Telegram where the door is, with a secret it must show."""
+"""Webhook mode: registers the address and the secret with Telegram."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ log = structlog.get_logger("intake")
 
 
 class WebhookRefused(Exception):
-    """Telegram would not take the address; the sentence is Telegram's own."""
+    """Telegram refused the address. The sentence is Telegram's."""
 
 
 async def open_webhook(
@@ -29,9 +29,10 @@ async def open_webhook(
     max_connections: int = MAX_CONNECTIONS,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Have updates sent to `url`. What already waits at Telegram is kept and comes first.
+    """Registers `url`. Updates that already wait at Telegram are kept and delivered first.
 
-    An outage is waited out, until `stop`. WebhookRefused or TokenRefused where a person has to mend something.
+    Retries during an outage until `stop`. Raises WebhookRefused or TokenRefused if a person has to correct
+    something.
     """
     if not _SECRET.fullmatch(secret):
         raise WebhookRefused(

@@ -1,4 +1,4 @@
-"""The worker: takes rows out of the inbox, many senders at once, each in its order."""
+"""The worker: handles inbox rows of many senders concurrently, and those of each sender in order."""
 
 import asyncio
 from collections import deque
@@ -15,17 +15,18 @@ from holdline.store.intake import inbox_jobs
 from holdline.store.intake.inbox import InboxJob
 
 LOOK_SECONDS = 1.0
-"""Retries fall due without a bell, so it looks this often."""
+"""The interval of checks, because retries become due without a bell."""
 
 log = structlog.get_logger("intake")
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """`concurrency` senders at once, slow ones (over `brisk_seconds`) not counted, `max_concurrency` with them.
+    """`concurrency`: senders at once, not counting slow ones (longer than `brisk_seconds`); `max_concurrency` includes
+    them.
 
-    A handler is stopped after `limit_seconds`; a survivor of a crash is alone for `alone_seconds` at most;
-    a stop waits `grace_seconds` for handlers.
+    A handler is cancelled after `limit_seconds`. A row recovered after a crash runs alone for at most
+    `alone_seconds`. A stop waits `grace_seconds` for handlers.
     """
 
     concurrency: int = 16
@@ -37,9 +38,9 @@ class WorkerLimits:
 
 
 class Worker:
-    """One per bot at a time (the lease for intake sees to it). `feed` handles one decoded update.
+    """One per bot at a time, which the intake lease ensures. `feed` handles one decoded update.
 
-    A sender that is not brisk gives up its place, so that hanging handlers hold up nobody but themselves.
+    A slow sender gives up its place, so that a handler that hangs delays only its own sender.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class Worker:
         self._stopping = False
 
     async def tick(self) -> int:
-        """Handle what can be claimed now, to the end; how many senders that were."""
+        """Handles all rows that can be claimed now. Returns the number of senders."""
         async with asyncio.TaskGroup() as group:
             return await self._start_some(group)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; then handlers get a grace, and what they did not end goes back untried."""
+        """Runs until `stop`. Then handlers get a grace period, and unfinished rows are returned without counting the
+        attempt.
+        """
         waits = BackOff(0.2, 5)
         self._stopping = False
         async with asyncio.TaskGroup() as group:
@@ -132,7 +135,9 @@ class Worker:
         self._store.bells.ring("inbox")
 
     async def _handle_run(self, run: list[InboxJob]) -> None:
-        """In order; where one is not over, what comes after it goes back untried."""
+        """Handles a sender's rows in order. If one is not finished, those after it are returned without counting the
+        attempt.
+        """
         rest = deque(run)
         try:
             while rest and not self._stopping:
@@ -142,9 +147,9 @@ class Worker:
             await self._handling.release(list(rest))
 
     async def _recover(self, group: asyncio.TaskGroup) -> None:
-        """Rows whose handling a dying process never ended, one at a time before anything else.
+        """Handles rows that a dead process left unfinished, one at a time, before all others.
 
-        One of them may have killed it; handled together, the others would be counted out with it.
+        One of them may have caused the crash; handled together, the others would use up their attempts with it.
         """
         if self._survivors is None:
             self._survivors = [
@@ -159,5 +164,5 @@ class Worker:
                 await asyncio.wait({self._alone}, timeout=self._pace.alone_seconds)
 
     def _survivors_at_work(self) -> bool:
-        """One that took longer than its time alone: the others of its kind wait for it, nobody else does."""
+        """A recovered row took longer than its time alone. Other recovered rows wait for it; new rows do not."""
         return self._alone is not None and not self._alone.done()

@@ -1,1 +1,1 @@
-"""What answers customers beside the desk: a language model over HTTP."""
+"""Automatic answers by a language model over HTTP."""

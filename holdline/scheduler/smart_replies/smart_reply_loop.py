@@ -1,4 +1,6 @@
-"""The loop that asks a language model for an answer: read in one transaction, asked in none, answered in another."""
+"""The loop that asks a language model for answers. One transaction reads, the request runs outside a transaction,
+another one answers.
+"""
 
 import asyncio
 import logging
@@ -17,17 +19,17 @@ log = logging.getLogger("holdline.smart_replies")
 
 
 class SmartReplyLoop:
-    """Each message is asked about once: a process that dies meanwhile asks again, and no customer hears it twice."""
+    """A message whose process dies is asked about again; the customer never gets two answers."""
 
     def __init__(self, store: Store, service: LanguageService) -> None:
         self._store, self._service = store, service
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; one that was asked about is followed by the next at once."""
+        """Runs until `stop`. After a message the next one follows at once."""
         await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
 
     async def tick(self) -> int:
-        """How many messages were looked at."""
+        """Returns the number of messages that were processed."""
         job = await self._store.read(next_smart_job)
         if job is None:
             return 0
@@ -36,7 +38,7 @@ class SmartReplyLoop:
         return 1
 
     async def _ask(self, job: SmartJob) -> int | None:
-        """None where it chose nothing, cannot be understood or reached, or the day's budget is spent."""
+        """Returns None if the model chose nothing, cannot be understood or reached, or the daily budget is spent."""
         store, service = self._store, self._service
         if not job.replies:
             return None

@@ -1,1 +1,1 @@
-"""What tags closed dialogs beside the desk: the model in a process of its own, and a service over HTTP."""
+"""Automatic tags of closed dialogs: a model in its own process, and a service over HTTP."""

@@ -1,4 +1,4 @@
-"""The tagger in a process of its own: lines to it, lines from it, and never a wait without an end."""
+"""The tagger in its own process, with line-based messages and a timeout for every wait."""
 
 import asyncio
 import json
@@ -16,18 +16,18 @@ _MODULE = "holdline.tagger"
 
 
 class TaggerFailed(Exception):
-    """It could not be started, ended without an answer, or took too long; the sentence is for the log."""
+    """The tagger could not be started, ended without an answer, or took too long. The sentence is for the log."""
 
 
 def is_installed() -> bool:
-    """Whether the libraries of the extra are there; they are not loaded for the question."""
+    """Whether the libraries of the extra are installed. They are not imported for this check."""
     return find_spec("sklearn") is not None
 
 
 async def train(
     examples: AsyncIterator[dict[str, Any]], file: Path, *, tell: Callable[[str], None]
 ) -> dict[str, Any]:
-    """{"trained": {…}} or {"refused": reason, …}; `tell` hears of each step."""
+    """Returns {"trained": {…}} or {"refused": reason, …}. `tell` is called for each step."""
     process = await _start("train", str(file))
     try:
         async with asyncio.timeout(TRAINING_SECONDS):
@@ -44,7 +44,9 @@ async def train(
 
 
 class Tagger:
-    """Answers by one model; its process is started by the first question and by the first about another model."""
+    """Answers with one model. The process is started by the first question, and again by the first question about
+    another model.
+    """
 
     def __init__(self) -> None:
         self.process: Process | None = None
@@ -53,7 +55,7 @@ class Tagger:
     async def find(
         self, text: str, *, file: Path, checksum: str, threshold: float, most: int
     ) -> list[tuple[str, float]]:
-        """The tags it says, likeliest first. TaggerFailed where it says nothing that can be read."""
+        """Returns the suggested tags, most likely first. Raises TaggerFailed if the answer cannot be read."""
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 process = await self._at_work(file, checksum)
@@ -71,7 +73,7 @@ class Tagger:
         return [(str(tag), float(share)) for tag, share in told["tags"]]
 
     async def close(self) -> None:
-        """Its memory is given back; the next question starts it again."""
+        """Ends the process to free its memory. The next question starts it again."""
         process, self.process, self._loaded = self.process, None, None
         if process is not None:
             await _end(process)
@@ -92,7 +94,9 @@ async def _start(*arguments: str) -> Process:
 
 
 async def _write(process: Process, line: dict[str, Any]) -> None:
-    """To a process that has gone nothing is written: what it said last is read next, or that it is gone."""
+    """Writes a line. If the process has ended, nothing is written; the caller then reads its last line, or sees that it
+    ended.
+    """
     assert process.stdin is not None
     with suppress(ConnectionError, RuntimeError):  # uvloop names a closed pipe by a RuntimeError
         process.stdin.write((json.dumps(line) + "\n").encode())
@@ -112,7 +116,7 @@ async def _read(process: Process) -> dict[str, Any]:
 
 
 async def _end(process: Process) -> None:
-    """By closing its input; at once where it does not hear that."""
+    """Ends the process by closing its input, or kills it if it does not react."""
     assert process.stdin is not None
     process.stdin.close()
     try:

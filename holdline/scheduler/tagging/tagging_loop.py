@@ -1,4 +1,4 @@
-"""The loop that tags closed dialogs: read in one transaction, asked in none, tagged in another."""
+"""The loop that tags closed dialogs. One transaction reads, the question runs outside a transaction, another one tags."""
 
 import asyncio
 import logging
@@ -23,21 +23,21 @@ log = logging.getLogger("holdline.tagging")
 
 
 class TaggingLoop:
-    """Its own, because a slow answer must keep nothing else from its turn. `folder`: where models are kept."""
+    """A separate loop, so that a slow answer delays nothing else. `folder`: where models are kept."""
 
     def __init__(self, store: Store, folder: Path, service: LanguageService | None = None) -> None:
         self._store, self._folder, self._service = store, folder, service
         self.tagger, self._idle = Tagger(), 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; a dialog that was looked at is followed by the next at once."""
+        """Runs until `stop`. After a dialog the next one follows at once."""
         try:
             await tick_until(stop, self.tick, seconds=TURN_SECONDS, logger=log)
         finally:
             await self.tagger.close()
 
     async def tick(self) -> int:
-        """How many dialogs were looked at; the tagger's process ends after a quiet minute."""
+        """Returns the number of dialogs that were processed. The tagger's process ends after a quiet minute."""
         job = await self._store.read(placing.next_job)
         if job is None:
             self._idle += 1
@@ -70,7 +70,7 @@ class TaggingLoop:
         return [int(tag) for tag, _ in found if int(tag) in job.allowed]
 
     async def _ask_service(self, job: TagJob) -> list[int]:
-        """Where the model said nothing, and while there is a budget for it."""
+        """Asks the service if the model suggested nothing and the budget is not spent."""
         service = self._service
         if service is None or not job.text or not job.allowed:
             return []
@@ -92,13 +92,13 @@ class TaggingLoop:
 
 
 class TrainingLoop:
-    """Trainings that were asked for, one at a time; what a process that is gone had begun is begun anew."""
+    """Runs requested trainings one at a time. A training of a dead process is started again."""
 
     def __init__(self, store: Store, folder: Path) -> None:
         self._store, self._folder = store, folder
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, which ends a training too: it is done at the next start."""
+        """Runs until `stop`, which also ends a training; it is repeated at the next start."""
         await self._store.act(restart_trainings)
         while not await is_stopped_within(stop, TRAINING_TURN_SECONDS):
             try:

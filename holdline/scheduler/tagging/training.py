@@ -1,4 +1,6 @@
-"""Trainings: examples are read in short pieces, learnt from elsewhere, and only a better end replaces the model."""
+"""Trainings: examples are read in short transactions, another process learns from them, and only a better model
+replaces the old one.
+"""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -19,14 +21,14 @@ log = logging.getLogger("holdline.tagging")
 
 @dataclass(slots=True)
 class Progress:
-    """What whoever waits for it is told; `report` is what the tagger said last."""
+    """The progress of a training; `report` is the last message of the tagger."""
 
     tell: Callable[[str], None] = lambda step: None
     report: dict[str, Any] = field(default_factory=dict)
 
 
 async def plan_next(store: Store) -> int:
-    """1 where the model has fallen behind what people say; looked up beside everything else."""
+    """Returns 1 if the model is out of date compared with people's tags. The check uses a reader connection."""
     if not await store.read_heavy(training.is_training_due):
         return 0
     await store.act(training.plan_training)
@@ -34,7 +36,7 @@ async def plan_next(store: Store) -> int:
 
 
 async def train_next(store: Store, folder: Path) -> int:
-    """1 where a training was asked for and has ended, well or not."""
+    """Returns 1 if a training was requested and has ended, with success or not."""
     model = await store.read(training.next_training)
     if model is None:
         return 0
@@ -44,7 +46,7 @@ async def train_next(store: Store, folder: Path) -> int:
 
 
 async def train_model(store: Store, folder: Path, model_id: int, progress: Progress) -> None:
-    """The old model stays in use, and its file where it is, until the new one is whole."""
+    """Trains a model. The old model and its file stay in use until the new one is complete."""
     file = folder / f"tags-{store.bot_id}-{model_id}.npz"
     if not tagger_process.is_installed():
         progress.report = {"refused": NO_EXTRA}

@@ -1,1 +1,1 @@
-"""Telling outside tools what happened."""
+"""Webhooks to outside tools."""

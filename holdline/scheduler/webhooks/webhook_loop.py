@@ -1,6 +1,7 @@
-"""The loop that tells webhooks: taken in one transaction, sent in none, settled in another.
+"""The loop that delivers webhooks. One transaction takes deliveries, they are sent outside a transaction, another one
+stores the results.
 
-Each webhook has a task of its own while something is due for it, so a slow one keeps only itself waiting.
+Each webhook has its own task while something is due, so a slow one delays only itself.
 """
 
 import asyncio
@@ -19,14 +20,14 @@ log = logging.getLogger("holdline.webhooks")
 
 
 class WebhookLoop:
-    """`wire` is opened with the loop, and closed with it."""
+    """`wire` is opened and closed with the loop."""
 
     def __init__(self, store: Store, wire: WebhookWire) -> None:
         self._store, self._wire = store, wire
         self._busy: dict[int, asyncio.Task[int]] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what is on its way then is settled, or due again within half a minute."""
+        """Runs until `stop`. Deliveries in flight are settled, or become due again within half a minute."""
         async with self._wire, asyncio.TaskGroup() as group:
             while not await is_stopped_within(stop, TURN_SECONDS):
                 try:
@@ -39,7 +40,7 @@ class WebhookLoop:
                 task.cancel()
 
     async def tick(self) -> int:
-        """One pass over everything that is due now; how many deliveries were tried."""
+        """Makes one pass over everything that is due now. Returns the number of deliveries that were tried."""
         async with asyncio.TaskGroup() as group:
             tasks = await self._start_due(group)
         return sum(task.result() for task in tasks)
@@ -55,7 +56,7 @@ class WebhookLoop:
         return started
 
     async def _tell(self, webhook_id: int) -> int:
-        """Until nothing is due for it any more; a failure of ours keeps no other webhook from its turn."""
+        """Delivers until nothing is due for the webhook. An internal failure does not delay other webhooks."""
         tried = 0
         try:
             while taken := await self._store.act(take_due_deliveries, webhook_id=webhook_id):

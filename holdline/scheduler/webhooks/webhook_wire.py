@@ -1,7 +1,7 @@
-"""The wire to webhooks: one POST a delivery, to an address that was checked after its name was resolved.
+"""The HTTP client for webhooks: one POST per delivery, to an address that is checked after the name is resolved.
 
-The check stands in the resolver, so the connection is made to the very address that was checked: a name that answers
-otherwise the second time (DNS rebinding) gains nothing. Redirects are not followed, because they lead past it.
+The check is in the resolver, so the connection uses the address that was checked. A name that resolves differently
+the second time (DNS rebinding) gains nothing. Redirects are not followed, because they bypass the check.
 """
 
 import socket
@@ -23,11 +23,11 @@ PRIVATE = "its address is private (web.webhooks_to_private)"
 
 
 class ForbiddenAddress(OSError):
-    """The name leads to a machine that is not of the open internet."""
+    """The name resolves to an address that is not public."""
 
 
 class CheckedResolver:
-    """aiohttp's resolver with a look at what it found: one private address among several forbids them all."""
+    """aiohttp's resolver with a check of the result. One private address among several forbids them all."""
 
     def __init__(self, resolver: "AbstractResolver") -> None:
         self._resolver = resolver
@@ -45,7 +45,7 @@ class CheckedResolver:
 
 
 class WebhookWire:
-    """Open it with `async with`. `resolver`: who looks names up, the system's where None."""
+    """Open it with `async with`. `resolver`: None means the system's resolver."""
 
     def __init__(self, clock: Clock, *, to_private: bool, resolver: "AbstractResolver | None" = None) -> None:
         self._clock, self._to_private, self._resolver = clock, to_private, resolver
@@ -76,7 +76,7 @@ class WebhookWire:
             self._session = None
 
     async def send(self, delivery: Delivery) -> DeliveryResult:
-        """Whatever happens is an answer; of what the address says only the beginning is kept."""
+        """Returns every result as a value. Only the beginning of the response body is kept."""
         import aiohttp  # noqa: PLC0415 - as above
 
         assert self._session is not None, "open it first"
@@ -97,7 +97,7 @@ class WebhookWire:
             return DeliveryResult(error=_reason(broken))
 
     def _headers(self, delivery: Delivery) -> dict[str, str]:
-        """The time is that of the try, so that an old request cannot be played again."""
+        """The timestamp is that of the attempt, so that an old request cannot be replayed."""
         timestamp = int(self._clock.now().timestamp())
         signature = sign(
             delivery.secret, message_key=delivery.message_key, timestamp=timestamp, body=delivery.body
@@ -119,7 +119,7 @@ async def _result(response: "ClientResponse") -> DeliveryResult:
 
 
 def _reason(broken: Exception) -> str:
-    """Where our own check refused it, its words; else the kind of failure, which names no address of ours."""
+    """The words of our own check if it refused the address; otherwise the kind of failure, without any address."""
     inner = getattr(broken, "os_error", broken)
     if isinstance(inner, ForbiddenAddress):
         return PRIVATE
