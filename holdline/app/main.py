@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs when it runs, so that `--help` answers at once."""
+"""The command line. Each command imports its modules when it runs, so that `--help` is fast."""
 
 import sys
 from enum import StrEnum
@@ -47,7 +47,7 @@ def options(
         typer.Option("--version", help="Show the version and stop.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """A support desk inside Telegram: while a person is talking, marketing waits."""
+    """A support desk inside Telegram: while a manager talks to a customer, marketing waits."""
 
 
 class DeskLanguage(StrEnum):
@@ -57,7 +57,7 @@ class DeskLanguage(StrEnum):
 
 
 class ProcessRole(StrEnum):
-    """Which part of the work this process does; `all` is one process that does everything."""
+    """The part of the work that this process does; `all` is one process that does everything."""
 
     ALL = "all"
     INTAKE = "intake"
@@ -66,7 +66,7 @@ class ProcessRole(StrEnum):
 
 
 _WHATEVER = {"allow_extra_args": True, "ignore_unknown_options": True}
-"""For commands that this version lacks: they say so, however they are called."""
+"""Options of commands that this version lacks: any are accepted, and the command says that it is missing."""
 EmptyStore = Annotated[
     str | None,
     typer.Option("--store", help="An empty database to fill, as in store.url; else a temporary SQLite."),
@@ -89,7 +89,7 @@ def demo(
         typer.Option("--private", help="No staff group: managers answer in their own chats with the bot."),
     ] = False,
 ) -> None:
-    """Everything in one process, with no token and no network; prints one URL."""
+    """Run everything in one process, without a token and without network; prints one URL."""
     from holdline.lab.demo import run_demo  # noqa: PLC0415
 
     raise Exit(run_demo(folder=folder, port=port, language=language.value, private=private))
@@ -99,7 +99,7 @@ def demo(
 def init(
     to: Annotated[Path, typer.Option("--to", help="The new file.")] = Path("holdline.toml"),
 ) -> None:
-    """Write a configuration to fill in: every key with its default and what it means."""
+    """Write a configuration file to fill in, with every key, its default and its meaning."""
     from holdline.app.init import run_init  # noqa: PLC0415
 
     raise Exit(run_init(to))
@@ -112,7 +112,7 @@ def run(
         ProcessRole, typer.Option(help="One part of the work; needs PostgreSQL.")
     ] = ProcessRole.ALL,
 ) -> None:
-    """The real thing: intake, sender, timers and web."""
+    """Run the desk: intake, sender, timers and web."""
     from holdline.app.run_desk import run_desk  # noqa: PLC0415
 
     raise Exit(run_desk(config, role=role.value))
@@ -127,7 +127,7 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Try the configuration, the token, the database and the group by doing; explain what is wrong."""
+    """Test the configuration, the token, the database and the group with real calls, and explain problems."""
     from holdline.app.check.command import run_check  # noqa: PLC0415
 
     raise Exit(run_check(config, deep=deep, as_json=as_json))
@@ -135,7 +135,7 @@ def check(
 
 @cli.command(short_help="Run every invariant on the database; show what breaks one.")
 def doctor(config: Config = None, *, as_json: AsJson = False) -> None:
-    """Run every invariant on the database; show the rows that break one."""
+    """Check every invariant of the database and show the rows that break one."""
     from holdline.app.doctor import run_doctor  # noqa: PLC0415
 
     raise Exit(run_doctor(config, as_json=as_json))
@@ -161,7 +161,7 @@ def key_create(
 
 @keys.command("list")
 def key_list(config: Config = None, *, as_json: AsJson = False) -> None:
-    """Show every key: its scopes, when it was made and last used; never a secret."""
+    """List every key with its scopes, creation and last use, without secrets."""
     from holdline.app.key import run_key_list  # noqa: PLC0415
 
     raise Exit(run_key_list(config, as_json=as_json))
@@ -172,7 +172,7 @@ def key_revoke(
     key_id: Annotated[int, typer.Argument(metavar="ID", help="The number that `key list` shows.")],
     config: Config = None,
 ) -> None:
-    """End a key: the next call with it is refused."""
+    """Revoke a key: the next call with it is refused."""
     from holdline.app.key import run_key_revoke  # noqa: PLC0415
 
     raise Exit(run_key_revoke(config, key_id=key_id))
@@ -187,7 +187,7 @@ def sandbox(
         str, typer.Option(help="Of its bot: digits, a colon, letters.")
     ] = "123456:sandbox-token",
 ) -> None:
-    """Only the local Bot API and its page, on loopback."""
+    """Run only the local Bot API and its page, on loopback."""
     from holdline.lab.demo import run_sandbox  # noqa: PLC0415
 
     raise Exit(run_sandbox(port=port, token=token))
@@ -195,7 +195,7 @@ def sandbox(
 
 @cli.command()
 def migrate(config: Config = None) -> None:
-    """Bring the database to this version; `run` does it by itself."""
+    """Migrate the database to this version; `run` does it automatically."""
     from holdline.app.maintenance import run_migrate  # noqa: PLC0415
 
     raise Exit(run_migrate(config))
@@ -208,7 +208,7 @@ def backup(
         Path | None, typer.Option("--to", help="The new file; else beside the database, dated.")
     ] = None,
 ) -> None:
-    """Copy the SQLite database while the desk is at work, and verify the copy."""
+    """Copy the SQLite database while the desk is running, and verify the copy."""
     from holdline.app.maintenance import run_backup  # noqa: PLC0415
 
     raise Exit(run_backup(config, to=to))
@@ -247,7 +247,7 @@ def replay(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play recorded conversations through the sandbox and the whole desk; count every broken promise."""
+    """Play recorded conversations through the sandbox and the whole desk, and count every broken promise."""
     from holdline.lab.replay.command import run_replay  # noqa: PLC0415
 
     raise Exit(run_replay(file, limit=limit, as_json=as_json, store=store, seed=seed, private=not group))
@@ -272,12 +272,12 @@ def bench(
 
 
 def main() -> None:
-    """0 well, 1 a promise or check failed, 2 the call or the configuration is wrong."""
+    """0 success, 1 a promise or check failed, 2 the arguments or the configuration are wrong."""
     sys.exit(invoke(sys.argv[1:]))
 
 
 def invoke(arguments: list[str]) -> int:
-    """The exit code; a refusal is one sentence on standard error."""
+    """Returns the exit code. A refusal is one sentence on standard error."""
     try:
         code = cli(arguments, prog_name="holdline", standalone_mode=False)
     except TyperException as wrong:

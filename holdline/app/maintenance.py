@@ -14,14 +14,14 @@ from holdline.store.engines.backup import BackupFailed, write_backup
 
 
 def run_migrate(config: Path | None) -> int:
-    """Says where the backup is and which steps ran."""
+    """Prints where the backup is and which migrations ran."""
     lines = asyncio.run(_migrate(load_configuration(config)))
     typer.echo("\n".join(lines) or "The database is up to date.")
     return 0
 
 
 def run_backup(config: Path | None, *, to: Path | None) -> int:
-    """A verified copy of the SQLite file, taken while the desk is at work."""
+    """Writes a verified copy of the SQLite file while the desk is running."""
     configuration = load_configuration(config)
     source = configuration.database_file
     if source is None:

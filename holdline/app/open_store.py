@@ -24,10 +24,10 @@ async def open_store(
     tell: Announce | None = None,
     may_create: bool = False,
 ) -> AsyncIterator[Store]:
-    """The store; CommandFailed where it cannot be opened.
+    """Opens the store. Raises CommandFailed if it cannot be opened.
 
-    Only who `may_create` makes a database file and brings an older one to this version; `tell` hears of it. For
-    everybody else a mistyped path must not become an empty desk, nor tables change under a running one.
+    Only callers with `may_create` create a database file or migrate an older one; `tell` is called about it.
+    Otherwise a mistyped path would become an empty desk, or tables would change under a running one.
     """
     if not may_create and (missing := absent_database_file(configuration)) is not None:
         raise CommandFailed(
@@ -48,12 +48,12 @@ async def open_store(
 
 
 def _is_new(migrated: list[str]) -> bool:
-    """A first start makes all tables, which is no event for the log."""
+    """A first start creates all tables, which is not logged as a migration."""
     return FIRST_MIGRATION in migrated
 
 
 def absent_database_file(configuration: Configuration) -> Path | None:
-    """The SQLite file that the configuration names, where it does not exist."""
+    """The configured SQLite file, if it does not exist."""
     path = configuration.database_file
     return None if path is None or path.exists() else path
 
@@ -63,7 +63,7 @@ def _log_upgrade(sentence: str) -> None:
 
 
 def log_quietly(configuration: Configuration) -> None:
-    """For a command that answers with words of its own: only errors are logged."""
+    """Logs errors only, for a command with its own output."""
     log_as_configured(configuration, level="error")
 
 

@@ -33,7 +33,7 @@ log = structlog.get_logger("run")
 
 
 def run_desk(config: Path | None, *, role: str) -> int:
-    """0 after an orderly stop, 1 after a stop at once."""
+    """Returns 0 after an orderly stop, 1 after an immediate stop."""
     configuration = load_configuration(config)
     _require_possible(configuration, role)
     log_as_configured(configuration)
@@ -60,7 +60,7 @@ async def run_desk_loops(
     listener: socket.socket | None,
     stop: asyncio.Event,
 ) -> None:
-    """Every loop of the role until `stop`; the web side answers to the end, so that probes see the stop."""
+    """Runs every loop of the role until `stop`. The web side answers to the end, so that probes see the stop."""
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
@@ -100,14 +100,14 @@ async def _run(configuration: Configuration, role: str) -> None:
 async def _tell_when_ready(
     store: Store, settings: Settings, role: str, can_receive: asyncio.Event, stop: asyncio.Event
 ) -> None:
-    """A webhook that Telegram has not taken yet is no readiness."""
+    """Waits until Telegram has accepted the webhook, which is part of readiness."""
     await run_unless_stopped(stop, can_receive.wait())
     if can_receive.is_set():
         await log_ready(store, settings, role=role)
 
 
 def _warn(configuration: Configuration) -> None:
-    """What works, and yet should not stay as it is."""
+    """Warns about settings that work but should be changed."""
     if not configuration.settings.telegram.admins:
         hint = "Nobody can add managers: put your Telegram id into telegram.admins and start again."
         log.warning("no_administrators", hint=hint)

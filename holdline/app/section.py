@@ -22,13 +22,13 @@ def is_smtp(value: str) -> bool:
 
 
 class Section(BaseModel):
-    """A key that nobody knows is a spelling mistake, never ignored."""
+    """Unknown keys are spelling mistakes and are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ServiceSection(Section):
-    """With the OpenAI-compatible address of a language model; whether it is asked is chosen in /settings."""
+    """The OpenAI-compatible address of a language model. Whether it is used is chosen in /settings."""
 
     service_url: str = ""
     service_model: str = ""
@@ -45,5 +45,5 @@ class ServiceSection(Section):
 
     @property
     def service(self) -> str:
-        """Empty where there is none."""
+        """Empty if none is configured."""
         return self.service_model if self.service_url else ""

@@ -28,7 +28,9 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class DirectCallRefused(AiogramError):
-    """A handler called the Bot API directly. It must use the outbox, because a direct call is lost if the process dies."""
+    """A handler called the Bot API directly. It must use the outbox, because a direct call is lost if the
+    process dies.
+    """
 
 
 class SyncCallback(TypeError):

@@ -17,11 +17,15 @@ R = TypeVar("R")
 
 
 class SecondAct(RuntimeError):
-    """A handler ran a second use case for one update. After a crash between the two nobody could tell which were done."""
+    """A handler ran a second use case for one update. After a crash between the two nobody could tell
+    which were done.
+    """
 
 
 class Work:
-    """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is the exception of the last use case."""
+    """Handlers get it as `work`. `ended` is `done`, `ignored` or None; `trouble` is the exception of the
+    last use case.
+    """
 
     def __init__(self, job: InboxJob, store: Store) -> None:
         self._claim = job

@@ -21,7 +21,9 @@ class FileGateway(Protocol):
 
 
 class AttachedFiles:
-    """`fetch()` is one turn. A file that cannot be downloaded is retried a few times and then stays at Telegram only."""
+    """`fetch()` is one turn. A file that cannot be downloaded is retried a few times and then stays at
+    Telegram only.
+    """
 
     def __init__(self, store: Store, gateway: FileGateway) -> None:
         self._store, self._gateway = store, gateway

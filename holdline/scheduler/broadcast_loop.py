@@ -31,7 +31,9 @@ class BroadcastLoop:
         self._store = store
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Runs until `stop`. Turns follow each other while there is work; otherwise a bell or a second starts the next."""
+        """Runs until `stop`. Turns follow each other while there is work; otherwise a bell or a second
+        starts the next.
+        """
         async with asyncio.TaskGroup() as group:
             bell = group.create_task(self._ring_on(stop))
             while not stop.is_set():

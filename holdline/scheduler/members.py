@@ -21,7 +21,9 @@ _LATER_SECONDS = 30.0
 
 
 class QueryGateway(Protocol):
-    """The methods of the gateway that this check needs. Questions show nothing to anybody, so they bypass the outbox."""
+    """The methods of the gateway that this check needs. Questions show nothing to anybody, so they bypass
+    the outbox.
+    """
 
     async def send(self, call: Call, *, seconds: float | None = None) -> CallResult: ...
 

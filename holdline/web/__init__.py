@@ -1,1 +1,1 @@
-"""This room serves HTTP."""
+"""The room of the HTTP server."""

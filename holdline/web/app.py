@@ -1,4 +1,4 @@
-"""The web side as one ASGI app: API, probes and, where asked for, the webhook door."""
+"""The web side as one ASGI app: API, probes and, if configured, the webhook door."""
 
 from functools import cache
 
@@ -83,7 +83,7 @@ _ROUTERS = (
 
 
 def build_probes(store: Store, *, readiness: Readiness, notes: Notes) -> FastAPI:
-    """Only the probes and the metrics, for a process that serves nothing else."""
+    """Builds an app with probes and metrics only, for a process with no other HTTP routes."""
     app = FastAPI(title="Holdline probes", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.store = store
     app.state.metrics = Metrics()
@@ -100,7 +100,9 @@ def build_app(
     readiness: Readiness = tuple,
     per_second: float = CALLS_PER_SECOND,
 ) -> FastAPI:
-    """`webhook` comes from web/door.py; `readiness` names reasons against; `per_second` is each key's pace."""
+    """Builds the whole app. `webhook` comes from web/door.py, `readiness` returns reasons against readiness,
+    `per_second` is the rate limit of each key.
+    """
     app = FastAPI(
         title="Holdline",
         version=API_VERSION,
@@ -127,6 +129,7 @@ def build_app(
 
 @cache
 def api_routes() -> tuple[BaseRoute, ...]:
-    """Made once a process: reading their signatures takes a tenth of a second, and as long again where a router is
-    included, because FastAPI then makes each route anew."""
+    """Cached per process, because reading the signatures takes a tenth of a second, and as long again for each included
+    router, since FastAPI rebuilds its routes.
+    """
     return tuple(route for router in _ROUTERS for route in router().routes)

@@ -1,4 +1,4 @@
-"""Who calls: the key behind `Authorization: Bearer`, its scopes and its pace."""
+"""Authentication: the key in `Authorization: Bearer`, its scopes and its rate limit."""
 
 import asyncio
 import shlex
@@ -17,7 +17,9 @@ SECRET_LIMIT = 256
 
 
 async def authenticate(request: Request) -> ApiKey:
-    """401 for no key, a wrong one and a revoked one alike; asked of the store each time, so revoking is at once."""
+    """Raises 401 for a missing, wrong or revoked key alike. The store is asked each time, so a revocation takes effect
+    at once.
+    """
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     key: ApiKey | None = None
     if scheme.lower() == "bearer" and 0 < len(secret.strip()) <= SECRET_LIMIT:
@@ -29,7 +31,7 @@ async def authenticate(request: Request) -> ApiKey:
 
 
 async def _note_use(store: Store, key: ApiKey) -> None:
-    """About once an hour for each key; a store that takes no write now need not learn it."""
+    """Stores the last use about once an hour per key. It is skipped while the store accepts no writes."""
     if is_use_worth_recording(key, now=store.clock.now()):
         try:
             await store.act(record_key_use, key_id=key.id)
@@ -38,7 +40,7 @@ async def _note_use(store: Store, key: ApiKey) -> None:
 
 
 def require_scope(caller: ApiKey, scopes: tuple[str, ...]) -> None:
-    """403 that names the scope; where several would do, one is enough and the first is named."""
+    """Raises 403 with the missing scope. If several scopes would do, one is enough and the first is named."""
     if not caller.scopes.intersection(scopes):
         missing = {"type": "scope", "name": scopes[0]}
         command = _command_for(caller, scopes[0])
@@ -48,14 +50,14 @@ def require_scope(caller: ApiKey, scopes: tuple[str, ...]) -> None:
 
 
 def _command_for(caller: ApiKey, scope: str) -> str:
-    """What makes a key like this one with that scope besides; it can be typed as it stands."""
+    """The command that creates a key like this one with the missing scope. It can be pasted into a shell."""
     wanted = [each for each in SCOPES if each in caller.scopes or each == scope]
     flags = " ".join(f"--scope {each}" for each in wanted)
     return f"holdline key create --name {shlex.quote(caller.name)} {flags}"
 
 
 class TokenBucket:
-    """A bucket of calls for each key, in this process: a loop gone wild cannot starve the desk."""
+    """A token bucket per key in this process, so that a client in an endless loop cannot overload the desk."""
 
     def __init__(self, per_second: float, burst: int) -> None:
         self.per_second = per_second
@@ -63,7 +65,7 @@ class TokenBucket:
         self._buckets: dict[int, tuple[float, float]] = {}
 
     def take(self, key_id: int) -> None:
-        """Throttled, with the seconds to wait, where the bucket is empty."""
+        """Raises Throttled with the seconds to wait if the bucket is empty."""
         now = asyncio.get_running_loop().time()
         tokens, since = self._buckets.get(key_id, (float(self.burst), now))
         tokens = min(self.burst, tokens + (now - since) * self.per_second)

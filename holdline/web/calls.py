@@ -1,4 +1,4 @@
-"""One HTTP call on its way to one use case: one hop, one transaction, one answer."""
+"""One HTTP call becomes one use case in one transaction with one answer."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from holdline.telegram.call import FilePage
 from holdline.web.idempotency import IdempotentCall
 
 MOST_WAITING = 8
-"""Readers of much that wait for their turn; whoever asks for a report then is told to come again."""
+"""The most calls that may wait for a slow query. Further ones are told to retry later."""
 RETRY_SECONDS = 10
 
 R = TypeVar("R")
@@ -39,11 +39,11 @@ class ReadCall:
     store: Store
 
     async def show(self, show: Show[R], question: Callable[..., R], **words: Any) -> Response:
-        """What one snapshot says, in the shape that `show` gives it."""
+        """Runs the query in one snapshot and converts its result with `show`."""
         return _response(StoredResponse(200, _text(show(await self.store.read(question, **words)))))
 
     async def read_much(self, question: Callable[..., R], **words: Any) -> R:
-        """For questions that look through many rows: Throttled where many wait for theirs already."""
+        """For queries over many rows. Raises Throttled if too many are waiting already."""
         if self.store.heavy_reads_waiting >= MOST_WAITING:
             raise Throttled(RETRY_SECONDS)
         answer: R = await self.store.read_heavy(question, **words)
@@ -52,7 +52,7 @@ class ReadCall:
     async def stream(
         self, page: FilePage, question: Callable[..., FilePage], **words: Any
     ) -> AsyncIterator[str]:
-        """A page at a time, so that other callers have their turn between two of them; `page` is the first."""
+        """Sends page after page, so that other calls run in between. `page` is the first one."""
         yield page.text
         while page.last is not None:
             page = await self.store.read_heavy(question, after=page.last, **words)
@@ -61,7 +61,7 @@ class ReadCall:
 
 @dataclass(frozen=True, slots=True)
 class WriteCall:
-    """A call that changes something, once however often it is sent."""
+    """A call that writes. Repeated calls with the same Idempotency-Key have one effect."""
 
     store: Store
     once: IdempotentCall | None
@@ -70,13 +70,13 @@ class WriteCall:
     async def show(
         self, show: Show[R], use_case: Callable[..., R], *, status: int = 200, **words: Any
     ) -> Response:
-        """Effect and remembered answer are one transaction."""
+        """Stores the effect and the remembered answer in one transaction."""
         return await self._respond(lambda tx: show(use_case(tx, **words)), status)
 
     async def show_as(
         self, show: Show[R], use_case: Callable[..., R], *, by: int, status: int = 200, **words: Any
     ) -> Response:
-        """The same in the name of the manager with the Telegram id `by`, with exactly their permissions."""
+        """The same on behalf of the manager with the Telegram id `by`, with exactly their permissions."""
         return await self._respond(
             lambda tx: show(use_case(tx, manager=get_acting_manager(tx, by), **words)), status
         )

@@ -1,4 +1,6 @@
-"""The page for people who write a tool: every call of the OpenAPI document, with an example; without a CDN."""
+"""The page for programmers at /docs: every call of the OpenAPI document with an example. It loads nothing from other
+servers.
+"""
 
 import json
 from html import escape
@@ -14,7 +16,7 @@ _PLACEHOLDERS: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "st
 
 
 def docs_page(document: dict[str, Any], *, document_url: str) -> str:
-    """One HTML document, made from the document that programs read."""
+    """The HTML page, generated from the OpenAPI document."""
     tags: dict[str, list[str]] = {}
     for path, calls in document["paths"].items():
         for method, call in calls.items():
@@ -60,7 +62,7 @@ def _parameters(call: dict[str, Any]) -> str:
 
 
 def _example(document: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> str:
-    """What can be pasted into a shell."""
+    """A curl command that can be pasted into a shell."""
     verb = "" if method == "get" else f" -X {method.upper()}"
     lines = [f'curl -s{verb} "$DESK{path}"', *(['-H "Authorization: Bearer $KEY"'] if _scopes(call) else [])]
     content = call.get("requestBody", {}).get("content", {}).get("application/json")
@@ -73,7 +75,7 @@ def _example(document: dict[str, Any], method: str, path: str, call: dict[str, A
 
 
 def _value(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
-    """The schema's own example, else one made of its fields: those that must be given where there are any."""
+    """The example of the schema, or one made of its required fields, or of all fields if none is required."""
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if schema.get("examples"):
@@ -93,7 +95,7 @@ def _value(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
 
 
 def _words(text: str) -> str:
-    """Backticks are the only markup that the document's sentences have."""
+    """Converts backticks, the only markup in the document's sentences."""
     pieces = escape(text).split("`")
     return "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))
 

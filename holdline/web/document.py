@@ -1,4 +1,4 @@
-"""The OpenAPI document, kept true: what is enforced is what is written."""
+"""The OpenAPI document, generated so that it matches what is enforced."""
 
 import re
 from collections import Counter
@@ -25,24 +25,24 @@ _KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create
 
 
 def describe(app: FastAPI) -> None:
-    """Written once, when first asked for."""
+    """Generates the document at its first use."""
     app.openapi = lambda: _build_document(app)  # type: ignore[method-assign] # FastAPI's own way to change it
 
 
 def serve_docs(app: FastAPI) -> None:
-    """The same for people, at /docs; whoever may know that the desk is there may read it."""
+    """Serves the page for programmers at /docs to anybody who can reach the port."""
 
     @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
     async def docs() -> HTMLResponse:
-        """Without a key, as the document itself."""
+        """The page for programmers. Needs no key."""
         page = docs_page(app.openapi(), document_url=app.openapi_url or "")
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
 def methods_of(app: FastAPI, path: str) -> list[str]:
-    """What may be called at this address; the router itself knows only the first route that fits.
+    """The methods that are allowed at this path. The router itself reports only the first matching route.
 
-    An address that the document spells out is no value of another one's parameter.
+    A literal path of the document takes precedence over a path parameter.
     """
     paths = app.openapi()["paths"]
     if path in paths:
@@ -69,7 +69,9 @@ def _build_document(app: FastAPI) -> dict[str, Any]:
 
 
 def _name_operations(document: dict[str, Any]) -> None:
-    """By what the function is called, as generated clients take these as names; with the path where two are alike."""
+    """Names operations after their functions, because generated clients use these names; adds the path where two are
+    equal.
+    """
     calls = [(path, call) for path, methods in document["paths"].items() for call in methods.values()]
     names = Counter(_function_name(call) for _, call in calls)
     for path, call in calls:
@@ -79,5 +81,5 @@ def _name_operations(document: dict[str, Any]) -> None:
 
 
 def _function_name(call: dict[str, Any]) -> str:
-    """FastAPI makes the summary of it."""
+    """The function's name. FastAPI derives the summary from it."""
     return str(call["summary"]).lower().replace(" ", "_")

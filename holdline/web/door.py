@@ -1,4 +1,4 @@
-"""The webhook door: Telegram shows its secret, the update is committed, and only then it hears 200."""
+"""The webhook door: checks Telegram's secret, commits the update, and only then answers 200."""
 
 import asyncio
 import hmac
@@ -14,16 +14,16 @@ from holdline.store.intake.received_update import NotAnUpdate, ReceivedUpdate, u
 from holdline.web.shared_commit import SharedCommit
 
 BODY_BYTES = 1024 * 1024
-"""Far above any update Telegram sends."""
+"""Far above the size of any update from Telegram."""
 BODY_SECONDS = 10
 RETRY_AFTER_SECONDS = 1
-"""Telegram honours it; a lock or a failover is often over by then."""
+"""Telegram respects it. A lock or a failover is often over by then."""
 log = structlog.get_logger("intake")
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 
 class Door:
-    """An ASGI endpoint; answers in plain sentences, and never shows more than the caller brought."""
+    """An ASGI endpoint that answers with plain sentences and reveals nothing that the caller did not send."""
 
     def __init__(self, secret: str, store: Store) -> None:
         self._secret = secret.encode()
@@ -59,20 +59,20 @@ class Door:
         return Response(status_code=200)
 
     def _knows(self, scope: Scope) -> bool:
-        """As bytes and in constant time: a header may hold anything."""
+        """Compares the secret as bytes and in constant time, because a header may contain anything."""
         secret = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
         return hmac.compare_digest(secret, self._secret)
 
 
 def webhook_route(path: str, secret: str, store: Store) -> Route:
-    """The one route that Telegram calls. ValueError without a secret: the door would stand open."""
+    """The route that Telegram calls. Raises ValueError without a secret, because anybody could call it then."""
     if not secret:
         raise ValueError("telegram.webhook_secret is empty: without it anybody could speak for Telegram")
     return Route(path, Door(secret, store), methods=["POST"], name="webhook")
 
 
 async def _body(request: Request) -> bytes | None:
-    """None where it is too large, told or not."""
+    """Returns None if the body is too large, whether or not its length was announced."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length[:12]) > BODY_BYTES:
         return None
@@ -87,5 +87,5 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _plain_response(status: int, sentence: str) -> Response:
-    """The connection closes: what is left of an unwanted body is not worth reading."""
+    """Closes the connection, because the rest of a refused body is not read."""
     return Response(sentence, status, {"Connection": "close"}, "text/plain")

@@ -1,7 +1,7 @@
-"""Every refusal as HTTP: the desk's tree, the store's, and what this door refuses by itself.
+"""Every refusal as an HTTP error: those of the desk, of the store, and of the HTTP layer.
 
 NotFound 404 · NotAllowed 403 · BadInput 400 · Throttled 429 · every other DeskError 409
-StoreUnavailable 503 with Retry-After, after several tries where two units met
+StoreUnavailable 503 with Retry-After, after several attempts if two transactions conflict
 anything else is a bug: 500, logged with ids only
 """
 
@@ -32,14 +32,14 @@ _STATUS: tuple[tuple[type[DeskError], int], ...] = (
     (Throttled, 429),
 )
 _BEYOND = frozenset({"greater_than_equal", "less_than_equal", "less_than", "int_parsing_size"})
-"""A number that no id can have is an id that does not exist."""
+"""An id outside the range of ids is treated as an unknown id."""
 _WHOLE = re.compile(r"-?[0-9]{1,30}")
 _THINGS = {"outbound_id": "outbound message", "value_id": "list entry"}
 _log = structlog.get_logger("holdline.web")
 
 
 class DoorRefusal(Exception):
-    """What the door refuses before any use case is asked; `text` is a key of the domain `web`."""
+    """A refusal of the HTTP layer, before any use case runs. `text` is a key of the domain `web`."""
 
     def __init__(
         self,
@@ -61,14 +61,14 @@ class DoorRefusal(Exception):
 
 
 def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) -> DoorRefusal:
-    """400 that names the field; `mend` is a key of the domain `web`, said in the caller's language."""
+    """400 with the name of the field. `mend` is a key of the domain `web`, translated into the caller's language."""
     refusal = DoorRefusal(400, "bad_input", text=mend, obj={"type": "field", "name": field})
     refusal.words = {**(words or {}), "field": field}
     return refusal
 
 
 def map_errors(app: FastAPI) -> None:
-    """Nothing leaves this app in another shape than the contract's."""
+    """Converts every exception into the contract's error format."""
     app.exception_handler(DoorRefusal)(_door)
     app.exception_handler(DeskError)(_desk)
     app.exception_handler(RequestValidationError)(_invalid)
@@ -78,14 +78,14 @@ def map_errors(app: FastAPI) -> None:
 
 
 def language_of(request: Request) -> str:
-    """The language that the caller wants most among those we speak."""
+    """The supported language that the caller prefers."""
     wanted = [_parse_weight(choice) for choice in request.headers.get("accept-language", "").split(",")]
     ours = [(weight, language) for weight, language in wanted if weight > 0 and language in LANGUAGES]
     return max(ours, key=lambda choice: choice[0])[1] if ours else DEFAULT
 
 
 def _parse_weight(choice: str) -> tuple[float, str]:
-    """`pl-PL;q=0.8` is 0.8 and pl; a weight that is no number counts as none."""
+    """`pl-PL;q=0.8` is 0.8 and pl. An invalid weight counts as none."""
     language, _, parameter = choice.partition(";")
     try:
         weight = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
@@ -103,7 +103,7 @@ def error_response(
     allowed: tuple[str, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """The one shape of an error."""
+    """The only format of errors."""
     error = {"code": code, "message": message, "object": obj, "allowed": list(allowed)}
     return JSONResponse({"error": error}, status, headers)
 
@@ -129,13 +129,13 @@ def _object_of(refused: DeskError) -> dict[str, Any] | None:
 
 
 def _number(which: object) -> object:
-    """People write #12, programs 12."""
+    """The number in `#12` or `12`."""
     written = str(which).removeprefix("#")
     return int(written) if _WHOLE.fullmatch(written) else which
 
 
 async def _invalid(request: Request, refused: RequestValidationError) -> JSONResponse:
-    """Never FastAPI's own 422: the first wrong field, by name, with what to write instead."""
+    """Replaces FastAPI's 422: names the first wrong field and says what to write instead."""
     error = refused.errors()[0]
     if error["loc"][0] == "path" and error["type"] in _BEYOND:
         name = str(error["loc"][-1])
@@ -145,7 +145,7 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
 
 
 async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
-    """Unknown paths are 404; a known path with another method says which methods there are."""
+    """404 for an unknown path; 405 with the allowed methods for a known path."""
     if refused.status_code == 405:
         allow = ", ".join(methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
             "Allow", ""
@@ -158,7 +158,7 @@ async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
 
 
 async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONResponse:
-    """Nothing was written, so the same call may simply be repeated."""
+    """Nothing was written, so the caller may repeat the call."""
     conflict = isinstance(broken, StoreConflict)
     _log.warning("store_conflict" if conflict else "store_unavailable", path=_template(request))
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -167,12 +167,12 @@ async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONRespon
 
 
 async def _bug(request: Request, bug: Exception) -> JSONResponse:
-    """The trace without its values: a driver's message may quote what a customer said."""
+    """Logs the stack without values, because a driver's message may quote a customer."""
     frames = [f"{frame.name}:{frame.lineno}" for frame in extract_tb(bug.__traceback__)[-8:]]
     _log.error("bug", path=_template(request), error=type(bug).__name__, frames=frames)
     return await _door(request, DoorRefusal(500, "internal"))
 
 
 def _template(request: Request) -> str:
-    """The route's pattern, never the path itself: paths carry ids."""
+    """The route's pattern instead of the path, because paths contain ids."""
     return str(getattr(request.scope.get("route"), "path", "unknown"))

@@ -1,4 +1,4 @@
-"""The order in which a call is judged: key, scope, pace, size, JSON; only then its fields."""
+"""The order of checks: key, scope, rate, size, JSON, and only then the fields."""
 
 import asyncio
 import hashlib
@@ -24,12 +24,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def needs(*scopes: str) -> dict[str, Any]:
-    """For `openapi_extra`: what is written in the document is what is enforced; one of `scopes` is enough."""
+    """For `openapi_extra`: the document lists the scopes that are enforced. One of `scopes` is enough."""
     return {"security": [{SECURITY: [scope]} for scope in scopes]}
 
 
 class GuardedRoute(APIRoute):
-    """A route that cannot be declared without saying which scope it needs."""
+    """A route that cannot be declared without its scope."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
@@ -56,7 +56,7 @@ class GuardedRoute(APIRoute):
 
 
 class ParsedRequest(Request):
-    """A request whose body was read with a cap and parsed with our own limits before FastAPI sees it."""
+    """A request whose body is read with a size limit and parsed with our own limits before FastAPI sees it."""
 
     async def parse(self) -> None:
         self._raw = await _read(self)
@@ -71,7 +71,9 @@ class ParsedRequest(Request):
 
 
 def _refuse_unknown(request: Request, parameters: Set[str]) -> None:
-    """A filter that is misspelt would return everything, and one that is given twice only half of what was meant."""
+    """Refuses unknown and repeated parameters. A misspelt filter would return everything, and a repeated
+    one only half.
+    """
     names = [name for name, _ in request.query_params.multi_items()]
     for name in names:
         if name not in parameters:
@@ -124,12 +126,12 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    """NaN and the infinities are Python's, not JSON's."""
+    """Refuses NaN and infinities, which Python accepts but JSON does not have."""
     raise ValueError(name)
 
 
 def _look_through(value: dict[str, Any]) -> None:
-    """No deeper than we like and no NUL anywhere; level by level, so that it cannot run out of stack itself."""
+    """Refuses deep nesting and NUL characters. Works level by level, so it cannot overflow the stack."""
     level: list[tuple[str, Any]] = list(value.items())
     for _ in range(DEPTH_LIMIT):
         for where, nested in level:
@@ -148,7 +150,7 @@ def _inside(outer: Any) -> Iterable[tuple[object, Any]]:
 
 
 def _fingerprint(request: Request, value: Any) -> str:
-    """What makes two calls the same: method, path, query and the body, however its JSON was laid out."""
+    """A hash of method, path, query and body that does not depend on the layout of the JSON."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     spoken = f"{request.method} {request.url.path}?{request.url.query} {text}"
     return hashlib.sha256(spoken.encode("utf-8", "surrogatepass")).hexdigest()

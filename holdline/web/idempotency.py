@@ -1,4 +1,4 @@
-"""One key, one effect: the answer is stored by the very transaction that made it true."""
+"""Idempotency keys: the answer is stored in the transaction of its effect."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class IdempotentCall:
-    """A call that its sender may repeat. Refusals are not remembered: they changed nothing."""
+    """A call that may be repeated. Refusals are not stored, because they changed nothing."""
 
     api_key_id: int
     key: str
     fingerprint: str
 
     def earlier(self, tx: Tx) -> StoredResponse | None:
-        """What the first call was told; None makes this unit the first; Conflict where the body differs."""
+        """Returns the answer of the first call, or None if this is the first. Raises Conflict if the body differs."""
         if idempotency.claim(tx, api_key_id=self.api_key_id, key=self.key, fingerprint=self.fingerprint):
             return None
         before = idempotency.response_of(tx, api_key_id=self.api_key_id, key=self.key)

@@ -1,4 +1,4 @@
-"""What Prometheus is told: counts and ages from the store, calls of this process; nobody's data, no chat ids."""
+"""Prometheus metrics: counts and ages from the store and calls of this process, without personal data or chat ids."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class MetricsSnapshot:
-    """One snapshot of everything that waits; ages in seconds."""
+    """A snapshot of the counts of everything that waits, with ages in seconds."""
 
     updates: int
     updates_age: float
@@ -45,7 +45,7 @@ class MetricsSnapshot:
 
 
 def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
-    """Asked anew for every scrape: a gauge is never older than its scrape."""
+    """Queried for each scrape, so that gauges are current."""
     updates, updates_at = counts.update_backlog(tx)
     items, items_at = counts.inbox_item_backlog(tx)
     return MetricsSnapshot(
@@ -75,7 +75,7 @@ def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
 
 
 class Metrics:
-    """A registry of our own, so that two apps in one process do not share numbers."""
+    """Uses its own registry, so that two apps in one process do not share metrics."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -120,7 +120,7 @@ class Metrics:
         return Gauge(f"holdline_{name}", description, labels, registry=self.registry)
 
     def text(self, snapshot: MetricsSnapshot | None) -> bytes:
-        """The exposition; None says that the store is down and keeps silent about it."""
+        """Returns the text format. None as snapshot means that the store is down; its metrics are left out."""
         self._up.set(snapshot is not None)
         if snapshot is not None:
             self._fill(snapshot)
@@ -128,7 +128,7 @@ class Metrics:
 
     @property
     def memory(self) -> float | None:
-        """Bytes of this process that are in memory; None where the system does not tell."""
+        """Resident memory of this process in bytes, or None if the system does not report it."""
         return self.registry.get_sample_value("process_resident_memory_bytes")
 
     def _fill(self, values: MetricsSnapshot) -> None:
@@ -165,7 +165,7 @@ _STREAMS = ("dialog", "marketing")
 
 
 def _fill(gauge: Gauge, values: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:
-    """Zero is said too: a line that vanishes looks like a scrape that failed."""
+    """Also sets zeros, because a metric that disappears looks like a failed scrape."""
     for labels in every:
         gauge.labels(*labels).set(values.get(labels, 0))
 

@@ -1,4 +1,4 @@
-"""Around every call: measured by its route's pattern, and no answer is cached or sniffed."""
+"""Middleware for every call: measures it by its route's pattern and forbids caching and content sniffing."""
 
 from time import perf_counter
 
@@ -11,7 +11,7 @@ _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"
 
 
 class CallMiddleware:
-    """Plain ASGI: the layered kind costs a task for every call."""
+    """Plain ASGI, because BaseHTTPMiddleware costs a task per call."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app

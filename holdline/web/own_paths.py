@@ -1,4 +1,6 @@
-"""Which paths are ours, so that Telegram's webhook gets another one. Light, because the configuration asks."""
+"""Holdline's own paths, so that Telegram's webhook gets a different one. A small module, because the configuration
+imports it.
+"""
 
 from urllib.parse import unquote, urlsplit
 
@@ -7,11 +9,11 @@ API = "/api/v1"
 
 
 def webhook_path(url: str) -> str:
-    """As the web server hands it over: percent signs are decoded."""
+    """The path as the web server passes it on, with percent signs decoded."""
     return unquote(urlsplit(url).path) or "/"
 
 
 def is_own_path(path: str) -> bool:
-    """Doubled and trailing slashes make no other address of it."""
+    """Repeated and trailing slashes do not make a different path."""
     plain = "/" + "/".join(part for part in path.split("/") if part)
     return plain in PROBES or plain == API or plain.startswith(API + "/")

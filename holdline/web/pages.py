@@ -1,4 +1,4 @@
-"""Lists come in pages: a limit, an order, and a cursor that says where the page before ended."""
+"""Pages of lists: a limit, an order, and a cursor that marks the end of the previous page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ InOrder = Annotated[SortOrder | None, Query(description="Which come first; a cur
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One more row is asked for than shown: its presence is what makes `next`."""
+    """One row more than the limit is queried; if it exists there is a next page."""
 
     limit: int
     order: DialogOrder
@@ -34,16 +34,16 @@ class Page:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """For the questions of desk/reading/reading.py."""
+        """The arguments for the queries of desk/reading/reading.py."""
         return {"order": self.order, "after": self.after, "limit": self.limit + 1}
 
     def cut(self, rows: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:
-        """What is shown, and the cursor of what follows."""
+        """Returns the rows to show and the cursor of the next page."""
         page_rows = list(rows[: self.limit])
         return page_rows, _cursor(self.order, id_of(page_rows[-1])) if len(rows) > self.limit else None
 
     def cut_all(self, rows: Sequence[T], id_of: Callable[[T], int]) -> tuple[list[T], str | None]:
-        """Of everything there is, by rising id: for what is so short that all of it is read."""
+        """Cuts a page out of a complete list sorted by id. For lists that are short enough to be read whole."""
         return self.cut([row for row in rows if self.after is None or id_of(row) > self.after], id_of)
 
 
@@ -72,7 +72,7 @@ Rising = Annotated[Page, Depends(_by_rising_id)]
 
 
 def _page(limit: int, cursor: str | None, order: DialogOrder | None, *, default: DialogOrder) -> Page:
-    """A cursor asked for in the other order would skip or repeat, so it is refused."""
+    """Refuses a cursor from the other order, because it would skip or repeat rows."""
     if cursor is None:
         return Page(limit, order or default, None)
     began = _BEGINS[cursor[0]]

@@ -1,4 +1,4 @@
-"""Updates that arrive while one commit is under way share the next one."""
+"""Updates that arrive during a commit share the next commit."""
 
 import asyncio
 from collections import deque
@@ -8,14 +8,14 @@ from holdline.store.intake import inbox
 from holdline.store.intake.received_update import ReceivedUpdate
 
 MOST = 100
-"""Rows in one commit."""
+"""The most rows in one commit."""
 
 
 class SharedCommit:
-    """One commit at a time; whoever waits longest makes the next one for all that wait.
+    """Makes one commit at a time. The caller that has waited longest commits for all that wait.
 
-    It turns forty round trips to PostgreSQL into one, and nobody is answered before the commit that holds
-    their own update.
+    This turns forty round trips to PostgreSQL into one. Nobody is answered before the commit that contains their own
+    update.
     """
 
     def __init__(self, store: Store) -> None:
@@ -24,7 +24,7 @@ class SharedCommit:
         self._committing = False
 
     async def keep(self, update: ReceivedUpdate) -> None:
-        """Returns after the commit; raises what the commit raised."""
+        """Returns after the commit. Raises what the commit raised."""
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, turn))
         if self._committing and await self._wait_for_commit(turn):
@@ -36,7 +36,9 @@ class SharedCommit:
             self._hand_over()
 
     async def _wait_for_commit(self, turn: asyncio.Future[bool]) -> bool:
-        """False: this caller leads now. One that goes away at that very moment passes the lead on."""
+        """Returns False if this caller must make the commit. If it is cancelled at that moment, the next one takes
+        over.
+        """
         try:
             return await turn
         except asyncio.CancelledError:
@@ -45,7 +47,7 @@ class SharedCommit:
             raise
 
     async def _commit(self, own: asyncio.Future[bool]) -> None:
-        """`own` is first in the line, or was handed the lead."""
+        """Commits for all that wait. `own` is the first of them."""
         batch = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
         others = [turn for _, turn in batch if turn is not own]
         try:
@@ -63,7 +65,7 @@ class SharedCommit:
                 turn.set_result(True)
 
     def _hand_over(self) -> None:
-        """The next in line leads; who has gone away meanwhile was never promised anything."""
+        """Hands over to the next caller that waits, skipping cancelled ones."""
         while self._waiting and self._waiting[0][1].done():
             self._waiting.popleft()
         if self._waiting:

@@ -1,4 +1,4 @@
-"""`holdline held`: everybody for whom marketing waits behind a dialog, whose message waits longest first."""
+"""`holdline held`: the customers for whom marketing waits behind a dialog, longest wait first."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ _MOST = 1000
 
 
 def run_held(config: Path | None, *, as_json: bool) -> int:
-    """A line each; `--json` prints one object on the last line."""
+    """One line each; `--json` prints one object on the last line."""
     found, now = asyncio.run(_find(config)), Clock().now()
     if as_json:
         typer.echo(json.dumps({"customers": [_as_object(one, now) for one in found]}))
@@ -43,7 +43,7 @@ def _list(tx: Tx) -> list[CustomerHeld]:
 
 
 def _line(one: CustomerHeld, now: datetime) -> str:
-    """The order of what is looked for: how long, how many, for whom, behind which dialog."""
+    """How long, how many, for whom, behind which dialog."""
     hours, minutes = divmod(int((now - one.since).total_seconds()) // 60, 60)
     span = f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h {minutes} min"
     owner = one.assignee or "nobody"

@@ -169,7 +169,9 @@ def decide_on_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_me
 def rate_automatic_answer(
     tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None
 ) -> str:
-    """The customer says that the answer helped, or asks for a person. A late or repeated press gets the current state."""
+    """The customer says that the answer helped, or asks for a person. A late or repeated press gets the
+    current state.
+    """
     said = rate_answer(
         tx,
         telegram_id=sender.telegram_id,

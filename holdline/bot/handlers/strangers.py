@@ -17,7 +17,9 @@ _OUT = frozenset({ChatMemberStatus.KICKED, ChatMemberStatus.LEFT})
 
 
 class OutsideDesk(Filter):
-    """An update in a group or channel that is not the desk's. A group that migrated from the staff group is the desk's."""
+    """An update in a group or channel that is not the desk's. A group that migrated from the staff group
+    is the desk's.
+    """
 
     async def __call__(self, event: TelegramObject, store: Store) -> bool:
         chat = chat_of(event)

@@ -1,4 +1,6 @@
-"""The loop that tags closed dialogs. One transaction reads, the question runs outside a transaction, another one tags."""
+"""The loop that tags closed dialogs. One transaction reads, the question runs outside a transaction,
+another one tags.
+"""
 
 import asyncio
 import logging

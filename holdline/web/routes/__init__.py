@@ -1,4 +1,4 @@
-"""The calls of the contract, one module a noun: parse, ask the desk, show."""
+"""The calls of the contract, one module per subject: parse, call the desk, show."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -17,14 +17,14 @@ Marked = Callable[[Endpoint], Endpoint]
 
 
 def api_router(tag: str) -> APIRouter:
-    """Every route of it is guarded."""
+    """Adds the router with a guard on every route."""
     return APIRouter(prefix=PREFIX, route_class=GuardedRoute, tags=[tag])
 
 
 def reads(
     router: APIRouter, path: str, *, shows: type[BaseModel], scopes: tuple[str, ...] = ("read",)
 ) -> Marked:
-    """A GET; one of `scopes` is enough."""
+    """A GET. One of `scopes` is enough."""
     return router.get(path, response_model=shows, responses=READING, openapi_extra=needs(*scopes))
 
 
@@ -37,7 +37,7 @@ def writes(
     scope: str | tuple[str, ...] = "desk",
     status: int = 200,
 ) -> Marked:
-    """A call with an effect: it takes an Idempotency-Key, and `scope` is what its key must have; of several, one."""
+    """A call that writes. It accepts an Idempotency-Key. `scope` is required; of several, one is enough."""
     return router.api_route(
         path,
         methods=[method],

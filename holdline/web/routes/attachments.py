@@ -1,4 +1,4 @@
-"""Files of a dialog itself."""
+"""Files that belong to a dialog."""
 
 from typing import Any
 from urllib.parse import quote
@@ -37,7 +37,7 @@ _BYTES: Responses = {
 
 
 def attachments_router() -> APIRouter:
-    """For the desk alone: no customer ever sees them."""
+    """Visible to managers only, never to customers."""
     router = api_router("attachments")
     _add_writing(router)
     _add_reading(router)
@@ -53,7 +53,7 @@ def _add_writing(router: APIRouter) -> None:
         openapi_extra={**needs("desk"), **_BODY},
     )
     async def add_attachment(upload: Upload, call: Write, dialog_id: PathId) -> Response:
-        """One file, at most 20 MiB."""
+        """Adds one file of at most 20 MiB."""
         file = NewFile(upload.name, upload.mime, len(upload.content))
         words: dict[str, Any] = {"dialog_id": dialog_id, "file": file, "content": upload.content}
         by = upload.manager_telegram_id
@@ -61,7 +61,7 @@ def _add_writing(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/attachments/{attachment_id}", shows=DeletedOut)
     async def remove_attachment(call: Write, attachment_id: PathId, body: ActingIn) -> Response:
-        """The bytes are gone; history keeps the name."""
+        """Deletes the file. History keeps its name."""
         return await call.show_as(
             lambda _: DeletedOut(id=attachment_id),
             desk.remove_attachment,
@@ -73,7 +73,7 @@ def _add_writing(router: APIRouter) -> None:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs/{dialog_id}/attachments", shows=AttachmentsOut)
     async def list_attachments(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """Oldest first."""
+        """Lists the files, oldest first."""
         return await call.show(
             lambda each: AttachmentsOut.of(page, each), desk.attachments_of, dialog_id=dialog_id
         )
@@ -85,7 +85,7 @@ def _add_reading(router: APIRouter) -> None:
         openapi_extra=needs("read"),
     )
     async def read_attachment(call: Read, attachment_id: PathId) -> Response:
-        """What was attached in Telegram is here some seconds later: 503 until then."""
+        """Downloads the file. A file attached in Telegram is available after some seconds; until then 503."""
         file, content = await call.store.read(desk.attachment_with_content, attachment_id=attachment_id)
         if content is None:
             seconds = RETRY_AFTER_SECONDS

@@ -1,4 +1,4 @@
-"""One act on many dialogs."""
+"""Changing many dialogs."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,18 +10,20 @@ from holdline.web.schemas.bulk import BulkIn, BulkOut
 
 
 def bulk_router() -> APIRouter:
-    """Accepted at once, done dialog by dialog."""
+    """Bulk jobs are accepted at once and processed dialog by dialog."""
     router = api_router("bulk")
 
     @writes(router, "POST", "/bulk", shows=BulkOut, status=202)
     async def start_bulk(call: Write, body: BulkIn) -> Response:
-        """A bad call is refused; a bad dialog is refused by itself, and the others go on."""
+        """Starts a bulk job. An invalid call is refused; a dialog that cannot be changed is refused alone, and the
+        others continue.
+        """
         by = body.manager_telegram_id
         return await call.show_as(BulkOut.of, desk.start_bulk, by=by, status=202, **body.words)
 
     @reads(router, "/bulk/{job_id}", shows=BulkOut, scopes=("read", "desk"))
     async def read_bulk(call: Read, job_id: PathId) -> Response:
-        """How far it has come, and which dialogs stayed as they were."""
+        """Shows the progress, and which dialogs were not changed."""
         return await call.show(BulkOut.of, desk.bulk_by_id, job_id=job_id)
 
     return router

@@ -1,4 +1,4 @@
-"""Customers, and the gate that a manager's dialog holds shut before marketing."""
+"""Customers, and their gates."""
 
 from typing import Annotated, Any, Literal
 
@@ -36,12 +36,12 @@ ByTelegramId = Annotated[int | None, Query(ge=1, lt=2**52)]
 
 
 def customers_router() -> APIRouter:
-    """Customers come by writing to the bot; nobody is made here."""
+    """Customers are created when they write to the bot, not by the API."""
     router = api_router("customers")
 
     @reads(router, "/customers", shows=CustomersOut)
     async def list_customers(call: Read, page: Rising, telegram_id: ByTelegramId = None) -> Response:
-        """All of them by rising id, or the one with that Telegram id, or none."""
+        """Lists all customers by id, or the one with the given Telegram id."""
         words: dict[str, Any] = {
             "telegram_id": telegram_id,
             "after": page.after or 0,
@@ -51,21 +51,21 @@ def customers_router() -> APIRouter:
 
     @reads(router, "/customers/{customer_id}", shows=CustomerOut)
     async def read_customer(call: Read, customer_id: PathId) -> Response:
-        """One customer."""
+        """Shows one customer."""
         return await call.show(
             lambda row: CustomerOut.of(*row), reading.customer_details, customer_id=customer_id
         )
 
     @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
     async def read_gate(call: Read, customer_id: PathId) -> Response:
-        """Whether marketing may speak now, which dialog holds it, and how much waits."""
+        """Shows whether marketing may be sent now, which dialog holds it, and how many messages wait."""
         return await call.show(GateOut.of, gate_state, customer_id=customer_id)
 
     @reads(router, "/customers/{customer_id}/overview", shows=OverviewOut)
     async def read_overview(
         call: Read, page: NewestFirst, customer_id: PathId, state: AnyState = None
     ) -> Response:
-        """What the customer came with, dialog by dialog, and the topics that come back."""
+        """Summarises the customer's dialogs, with recurring topics."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(lambda found: OverviewOut.of(page, found), overview_of, **words)
 
@@ -77,13 +77,13 @@ def customers_router() -> APIRouter:
 def _add_changing(router: APIRouter) -> None:
     @reads(router, "/customers/{customer_id}/consents", shows=ConsentsOut, scopes=("read", "send"))
     async def read_consents(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """Each yes and no to marketing, with who said it, when and how; lines are added, never changed."""
+        """Lists every consent and refusal of marketing, with who gave it, when and how. Lines are never changed."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
         return await call.show(lambda rows: ConsentsOut.of(page, rows), consents_of, **words)
 
     @writes(router, "PATCH", "/customers/{customer_id}", shows=CustomerOut, scope=("send", "desk"))
     async def patch_customer(call: Write, customer_id: PathId, body: CustomerChangesIn) -> Response:
-        """Only what is given changes; `opt_out` and `topics` end what is held or queued at once."""
+        """Changes only the given fields. `opt_out` and `topics` cancel held and queued messages at once."""
         words: dict[str, Any] = {"actor": call.key.as_actor(), "changes": body.changes}
         return await call.show(lambda row: CustomerOut.of(*row), _change, customer_id=customer_id, **words)
 
@@ -91,14 +91,16 @@ def _add_changing(router: APIRouter) -> None:
 def _add_muting(router: APIRouter) -> None:
     @writes(router, "POST", "/customers/{customer_id}/mute", shows=CustomerOut)
     async def mute_customer(call: Write, customer_id: PathId, body: MuteIn) -> Response:
-        """Words outside dialogs are kept and make no card; refused while the customer has an active dialog."""
+        """Mutes the customer: messages outside dialogs are stored but create no card. Refused while the customer has an
+        active dialog.
+        """
         words: dict[str, Any] = {"customer_id": customer_id, "reason": body.reason, "shift": body.shift}
         by = body.manager_telegram_id
         return await call.show_as(lambda rows: CustomerOut.of(*rows), _mute, by=by, **words)
 
     @writes(router, "POST", "/customers/{customer_id}/unmute", shows=CustomerOut)
     async def unmute_customer(call: Write, customer_id: PathId, body: ActingIn) -> Response:
-        """Heard again from now on."""
+        """Ends the mute."""
         by = body.manager_telegram_id
         return await call.show_as(lambda rows: CustomerOut.of(*rows), _unmute, by=by, customer_id=customer_id)
 

@@ -1,4 +1,4 @@
-"""Rules: what the desk wants done by itself."""
+"""Automation rules."""
 
 from typing import Any
 
@@ -24,34 +24,34 @@ from holdline.web.schemas.lists import DeletedOut
 
 
 def desk_rules_router() -> APIRouter:
-    """An admin key stands for the desk's owner."""
+    """An admin key acts as the desk's owner."""
     router = api_router("rules")
 
     @reads(router, "/rules", shows=RulesOut, scopes=("admin", "read"))
     async def list_rules(call: Read, page: Rising) -> Response:
-        """The oldest first; `position` says in which order they act, and `runs` how often each did."""
+        """Lists rules, oldest first. `position` is the order in which they run, `runs` how often each has run."""
         return await call.show(lambda rules: RulesOut.of(page, rules), desk.rule_page)
 
     @writes(router, "POST", "/rules", shows=RuleOut, scope="admin", status=201)
     async def add_rule(call: Write, body: RuleIn) -> Response:
-        """It acts from now on, in its own name; with `active` false once it is switched on."""
+        """Adds a rule. It runs from now on under its own name; with `active` false, once it is switched on."""
         words: dict[str, Any] = {"manager": None, "rule": body.rule}
         return await call.show(RuleOut.of, desk.add_rule, status=201, **words)
 
     @writes(router, "POST", "/rules/try", shows=DryRunOut, scope="admin")
     async def try_rule(call: Write, body: RuleTryIn) -> Response:
-        """On which of the last events it would have acted; nothing is stored and nothing is done."""
+        """Shows for which recent events the rule would have run. Nothing is stored or done."""
         return await call.show(DryRunOut.of, dry_run, rule=body.rule)
 
     @writes(router, "PATCH", "/rules/{rule_id:int}", shows=RuleOut, scope="admin")
     async def change_rule(call: Write, rule_id: PathId, body: RuleChangesIn) -> Response:
-        """`active` switches it on and off."""
+        """Changes a rule. `active` switches it on and off."""
         words: dict[str, Any] = {"manager": None, "rule_id": rule_id, "changes": body.changes}
         return await call.show(RuleOut.of, desk.change_rule, **words)
 
     @writes(router, "DELETE", "/rules/{rule_id:int}", shows=DeletedOut, scope="admin")
     async def delete_rule(call: Write, rule_id: PathId) -> Response:
-        """History goes on naming it."""
+        """Deletes a rule. History keeps its name."""
         words: dict[str, Any] = {"manager": None, "rule_id": rule_id}
         return await call.show(lambda _: DeletedOut(id=rule_id), desk.delete_rule, **words)
 
@@ -62,11 +62,11 @@ def desk_rules_router() -> APIRouter:
 def _add_habits(router: APIRouter) -> None:
     @reads(router, "/habits", shows=HabitsOut, scopes=("admin", "read"))
     async def show_habits(call: Read) -> Response:
-        """What happens by itself in every dialog; all off until somebody switches it on."""
+        """Shows what happens automatically in every dialog. Everything is off by default."""
         return await call.show(HabitsOut.of, habits_of)
 
     @writes(router, "PATCH", "/habits", shows=HabitsOut, scope="admin")
     async def set_habits(call: Write, body: HabitsIn) -> Response:
-        """Only what is given changes."""
+        """Changes only the given settings."""
         words: dict[str, Any] = {"manager": None, "changes": body.changes}
         return await call.show(HabitsOut.of, change_habits, **words)

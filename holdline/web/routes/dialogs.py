@@ -67,7 +67,7 @@ DialogFilterQuery = Annotated[DialogFilter, Depends(_whose)]
 
 
 def dialogs_router() -> APIRouter:
-    """The dialog itself; what is said in it is in routes/talk.py."""
+    """Dialogs themselves. Messages in them are in routes/talk.py."""
     router = api_router("dialogs")
     _add_reading(router)
     _add_opening(router)
@@ -79,20 +79,20 @@ def dialogs_router() -> APIRouter:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs", shows=DialogsOut)
     async def list_dialogs(call: Read, page: DialogPage, narrowed: DialogFilterQuery) -> Response:
-        """All dialogs of the desk, narrowed."""
+        """Lists all dialogs that match the filters."""
         words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
         return await call.show(lambda rows: DialogsOut.of(page, rows), reading.dialog_page, **words)
 
     @reads(router, "/dialogs/{dialog_id}", shows=DialogOut)
     async def read_dialog(call: Read, dialog_id: PathId) -> Response:
-        """One dialog; reading it assigns nobody."""
+        """Shows one dialog. Reading does not assign it."""
         return await call.show(DialogOut.of, reading.dialog_by_id, dialog_id=dialog_id)
 
     @reads(router, "/customers/{customer_id}/dialogs", shows=DialogsOut)
     async def list_dialogs_of_customer(
         call: Read, page: NewestFirst, customer_id: PathId, state: State | None = None
     ) -> Response:
-        """Every dialog the customer ever had, the newest first."""
+        """Lists all dialogs of the customer, newest first."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(lambda rows: DialogsOut.of(page, rows), _of_customer, **words)
 
@@ -100,7 +100,7 @@ def _add_reading(router: APIRouter) -> None:
 def _add_opening(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs", shows=DialogOut, status=201)
     async def open_dialog(call: Write, body: DialogIn) -> Response:
-        """A new active dialog; from now on the customer's gate is held."""
+        """Opens a dialog, which holds the customer's gate."""
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, opening.open_dialog, by=by, status=201, opening=body.opening)
 
@@ -108,7 +108,7 @@ def _add_opening(router: APIRouter) -> None:
 def _add_moves(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/pause", shows=DialogOut)
     async def pause_dialog(call: Write, dialog_id: PathId, body: PauseIn) -> Response:
-        """What was held for the customer is released, in order; `until` ends the pause by itself."""
+        """Pauses the dialog. Held messages are released in order. `until` resumes it automatically."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "until": body.until}
         return await call.show_as(
             DialogOut.of, transitions.pause_dialog, by=body.manager_telegram_id, **words
@@ -116,13 +116,15 @@ def _add_moves(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/resume", shows=DialogOut)
     async def resume_dialog(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
-        """Refused while another dialog of the customer is active."""
+        """Resumes the dialog. Refused while another dialog of the customer is active."""
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, transitions.resume_dialog, by=by, dialog_id=dialog_id)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/close", shows=DialogOut)
     async def close_dialog(call: Write, dialog_id: PathId, body: ClosingIn) -> Response:
-        """For good. Without the permission it asks those who have it, and the dialog stays as it is."""
+        """Closes the dialog permanently. Without the permission to close, the managers who have it are asked, and the
+        dialog does not change.
+        """
         words: dict[str, Any] = {"dialog_id": dialog_id, "closing": body.closing}
         return await call.show_as(
             DialogOut.of, transitions.close_dialog, by=body.manager_telegram_id, **words
@@ -132,13 +134,13 @@ def _add_moves(router: APIRouter) -> None:
 def _add_changes(router: APIRouter) -> None:
     @writes(router, "PATCH", "/dialogs/{dialog_id}", shows=DialogOut)
     async def change_dialog(call: Write, dialog_id: PathId, body: ChangesIn) -> Response:
-        """All changes together are one line of history."""
+        """Changes fields of the dialog. All changes of one call are one line of history."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "changes": body.changes}
         return await call.show_as(DialogOut.of, changes.change_dialog, by=body.manager_telegram_id, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/assign", shows=DialogOut)
     async def assign(call: Write, dialog_id: PathId, body: AssigneeIn) -> Response:
-        """Give it to a manager, to a team, or to nobody."""
+        """Assigns the dialog to a manager, to a team, or to nobody."""
         if body.is_team:
             to_team: dict[str, Any] = {"dialog_id": dialog_id, "team": body.team}
             return await call.show_as(
@@ -149,12 +151,12 @@ def _add_changes(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/postpone", shows=DialogOut)
     async def postpone(call: Write, dialog_id: PathId, body: PostponeIn) -> Response:
-        """A later due date, counted from the one that is set unless it has passed."""
+        """Postpones the due date, counted from the current one unless it has passed."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "shift": body.shift}
         return await call.show_as(DialogOut.of, postpone_dialog, by=body.manager_telegram_id, **words)
 
 
 def _of_customer(tx: Tx, *, customer_id: int, state: State | None, **page: Any) -> list[Dialog]:
-    """An unknown customer is not found, rather than one without dialogs."""
+    """Raises NotFound for an unknown customer instead of an empty list."""
     customers.load(tx, customer_id)
     return reading.dialog_page(tx, narrowed=DialogFilter(customer_id=customer_id, state=state), **page)

@@ -1,4 +1,4 @@
-"""Drafts: replies that wait for somebody's approval."""
+"""Drafts: replies that wait for approval."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from holdline.web.schemas.drafts import ApprovalIn, DraftOut, DraftsOut, DraftTe
 
 
 def drafts_router() -> APIRouter:
-    """They are written by `POST /dialogs/{id}/messages` of whoever may not reply without approval."""
+    """`POST /dialogs/{id}/messages` by a manager without `reply.direct` creates drafts."""
     router = api_router("drafts")
     _add_reading(router)
     _add_decisions(router)
@@ -26,7 +26,7 @@ def drafts_router() -> APIRouter:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/drafts", shows=DraftsOut)
     async def list_drafts(call: Read, page: Rising, state: DraftState | None = None) -> Response:
-        """All drafts, or those in one state, the oldest first."""
+        """Lists all drafts, or those in one state, oldest first."""
         words: dict[str, Any] = {
             "state": state.value if state else None,
             "after": page.after,
@@ -36,26 +36,26 @@ def _add_reading(router: APIRouter) -> None:
 
     @reads(router, "/drafts/{draft_id}", shows=DraftOut)
     async def read_draft(call: Read, draft_id: PathId) -> Response:
-        """One draft with the notes about it."""
+        """Shows one draft with its notes."""
         return await call.show(DraftOut.of, desk.load_draft, draft_id=draft_id)
 
 
 def _add_decisions(router: APIRouter) -> None:
     @writes(router, "POST", "/drafts/{draft_id}/approve", shows=DraftOut)
     async def approve(call: Write, draft_id: PathId, body: ApprovalIn) -> Response:
-        """Only now the customer sees it. Nobody approves what they wrote themselves."""
+        """Approves the draft and sends it to the customer. Nobody may approve their own draft."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text, "crossing": body.crossing}
         return await call.show_as(DraftOut.of, desk.approve_draft, by=body.manager_telegram_id, **words)
 
     @writes(router, "POST", "/drafts/{draft_id}/return", shows=DraftOut)
     async def return_draft(call: Write, draft_id: PathId, body: ReturnIn) -> Response:
-        """Back to its author, with the reason."""
+        """Returns the draft to its author with a reason."""
         words: dict[str, Any] = {"draft_id": draft_id, "reason": body.reason}
         return await call.show_as(DraftOut.of, desk.return_draft, by=body.manager_telegram_id, **words)
 
     @writes(router, "POST", "/drafts/{draft_id}/submit", shows=DraftOut)
     async def submit(call: Write, draft_id: PathId, body: DraftTextIn) -> Response:
-        """The author's newest words; it waits for approval again."""
+        """Submits new words of the author. The draft waits for approval again."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text}
         return await call.show_as(DraftOut.of, desk.submit_draft, by=body.manager_telegram_id, **words)
 
@@ -63,7 +63,7 @@ def _add_decisions(router: APIRouter) -> None:
 def _add_notes(router: APIRouter) -> None:
     @writes(router, "POST", "/drafts/{draft_id}/notes", shows=DraftOut, status=201)
     async def add_note(call: Write, draft_id: PathId, body: DraftTextIn) -> Response:
-        """About the draft alone; the dialog has notes of its own."""
+        """Adds a note to the draft. Notes of the dialog are separate."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text}
         return await call.show_as(
             DraftOut.of, desk.add_draft_note, by=body.manager_telegram_id, status=201, **words
@@ -71,6 +71,6 @@ def _add_notes(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/drafts/{draft_id}/notes/{note_id}", shows=DraftOut)
     async def remove_note(call: Write, draft_id: PathId, note_id: PathId, body: ActingIn) -> Response:
-        """Its words stay in history."""
+        """Deletes the note. History keeps its text."""
         words: dict[str, Any] = {"draft_id": draft_id, "note_id": note_id}
         return await call.show_as(DraftOut.of, desk.remove_draft_note, by=body.manager_telegram_id, **words)

@@ -1,4 +1,4 @@
-"""Forwarding: a dialog goes to people by e-mail or by Telegram."""
+"""Forwarding dialogs by e-mail or Telegram."""
 
 from typing import Any
 
@@ -12,19 +12,21 @@ from holdline.web.schemas.forwards import ForwardIn, ForwardOut
 
 
 def forwards_router() -> APIRouter:
-    """What became of each recipient is asked by the forward's number."""
+    """`GET` by the forward's id shows the status of each recipient."""
     router = api_router("forwards")
 
     @writes(router, "POST", "/dialogs/{dialog_id}/forward", shows=ForwardOut, status=202)
     async def forward(call: Write, dialog_id: PathId, body: ForwardIn) -> Response:
-        """`history` is the talk with the customer, `notes` are the notes; neither holds the other."""
+        """Forwards the dialog. `history` includes the conversation with the customer, `notes` the notes; they are
+        independent.
+        """
         words: dict[str, Any] = {"dialog_id": dialog_id, "order": body.order}
         by = body.manager_telegram_id
         return await call.show_as(ForwardOut.of, desk.forward_dialog, by=by, status=202, **words)
 
     @reads(router, "/forwards/{forward_id}", shows=ForwardOut)
     async def read_forward(call: Read, forward_id: PathId) -> Response:
-        """A failed recipient says why."""
+        """Shows the status of each recipient, with the reason if it failed."""
         return await call.show(ForwardOut.of, desk.load_forward, forward_id=forward_id)
 
     return router

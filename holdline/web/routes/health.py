@@ -1,4 +1,4 @@
-"""Probes without a key: is the process alive, may it be given work, and what do the counters say."""
+"""Probes and metrics, without a key."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -25,9 +25,9 @@ from holdline.web.status_page import status_page
 PROBE_SECONDS = 1.0
 FRESH_SECONDS = 1.0
 Readiness = Callable[[], Iterable[str] | Awaitable[Iterable[str]]]
-"""Reasons why this process may not be given work (stopping, lease lost…); none means it may."""
+"""Returns reasons why this process should get no work (stopping, lease lost…). No reason means that it is ready."""
 Notes = Callable[[], Iterable[str]]
-"""What is worth knowing and no reason against: a standby says so."""
+"""Returns facts that are no reason against readiness, such as being a standby."""
 
 _METRICS: Responses = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Exposition."}
@@ -35,26 +35,29 @@ _METRICS: Responses = {
 
 
 def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
-    """No prefix, no key."""
+    """Without a prefix and without a key."""
     router = APIRouter(tags=["health"])
     probe, counting = Probe(readiness), asyncio.Lock()
 
     @router.get("/healthz", response_model=AliveOut)
     async def healthz() -> Response:
-        """The event loop answers; nothing else is asked, so an outage elsewhere restarts nobody."""
+        """Answers if the event loop works. Nothing else is checked, so an outage elsewhere does not restart the
+        process.
+        """
         return _json(AliveOut(), 200)
 
     @router.get("/readyz", response_model=ReadyOut, responses={503: {"model": ReadyOut}})
     async def readyz(request: Request) -> Response:
-        """The store takes a write within a second; updates are handled and not late; Telegram is in reach;
-        nothing is stopping. Otherwise every reason in words."""
+        """Ready if the store accepts a write within a second, updates are handled in time, Telegram is reachable, and
+        nothing is stopping. Otherwise 503 with every reason.
+        """
         reasons = await probe.reasons(request.app.state.store)
         ready = ReadyOut(ready=not reasons, reasons=reasons, notes=[*notes(), *probe.notes])
         return _json(ready, 503 if reasons else 200)
 
     @router.get("/metrics", response_class=Response, responses=_METRICS)
     async def metrics(request: Request) -> Response:
-        """For Prometheus; counts and ages only."""
+        """Prometheus metrics: counts and ages only."""
         async with counting:  # anybody may scrape, so the counting is done once at a time
             reasons = await _snapshot_or_none(request.app.state.store)
         return Response(request.app.state.metrics.text(reasons), media_type=CONTENT_TYPE_LATEST)
@@ -66,7 +69,7 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
 def _serve_status(router: APIRouter, probe: "Probe", notes: Notes, counting: asyncio.Lock) -> None:
     @router.get("/status", response_class=HTMLResponse, include_in_schema=False)
     async def status(request: Request) -> HTMLResponse:
-        """For people; counts and ages only."""
+        """A status page for people: counts and ages only."""
         store: Store = request.app.state.store
         reasons = await probe.reasons(store)
         async with counting:
@@ -83,7 +86,7 @@ def _serve_status(router: APIRouter, probe: "Probe", notes: Notes, counting: asy
 
 
 class Probe:
-    """One write at a time and at most one a second: anybody may ask, so asking must be cheap."""
+    """Makes at most one write at a time and one a second, because anybody may call it."""
 
     def __init__(self, readiness: Readiness) -> None:
         self._readiness = readiness
@@ -93,7 +96,7 @@ class Probe:
         self._asked_at = float("-inf")
 
     async def reasons(self, store: Store) -> list[str]:
-        """Sentences; empty when work may come."""
+        """The reasons against readiness as sentences. Empty means ready."""
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if now - self._asked_at >= FRESH_SECONDS:
@@ -104,7 +107,7 @@ class Probe:
 
 
 async def _store_says(store: Store) -> tuple[list[str], list[str]]:
-    """Reasons against and notes."""
+    """Reasons against readiness, and notes."""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
             return await store.act(_probe_results)
@@ -115,7 +118,7 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
 
 
 def _probe_results(tx: Tx) -> tuple[list[str], list[str]]:
-    """A real write, and what the store knows of everybody at work."""
+    """Makes a real write, and reads what the store knows about all processes."""
     settings.put(tx, "probed_at", tx.at.isoformat())
     return [*desk_readiness.reasons(tx), *deaf_reasons(tx)], desk_readiness.notes(tx)
 

@@ -1,4 +1,4 @@
-"""The Inbox: what customers wrote outside any dialog, and what becomes of it."""
+"""The Inbox: customers' messages outside dialogs."""
 
 from typing import Annotated, Any
 
@@ -27,18 +27,18 @@ ItemFilterQuery = Annotated[ItemFilter, Depends(_item_filter)]
 
 
 def inbox_router() -> APIRouter:
-    """Items come by customers who write; an item that is given to somebody still waits."""
+    """Items are created by customers' messages. An assigned item is still waiting."""
     router = api_router("inbox")
 
     @reads(router, "/inbox", shows=ItemsOut)
     async def list_items(call: Read, page: Rising, narrowed: ItemFilterQuery) -> Response:
-        """The oldest first; reading assigns nobody."""
+        """Lists items, oldest first. Reading does not assign them."""
         words: dict[str, Any] = {"narrowed": narrowed, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: ItemsOut.of(page, rows), reading.inbox_page, **words)
 
     @writes(router, "POST", "/inbox/{item_id}/assign", shows=ItemOut)
     async def assign_item(call: Write, item_id: PathId, body: AssigneeIn) -> Response:
-        """Give it to somebody, to a team, or to nobody."""
+        """Assigns the item to a manager, to a team, or to nobody."""
         by = body.manager_telegram_id
         if body.is_team:
             to_team = inbox_assignment.assign_inbox_item_to_team
@@ -48,13 +48,13 @@ def inbox_router() -> APIRouter:
 
     @writes(router, "POST", "/inbox/{item_id}/ignore", shows=ItemOut)
     async def ignore_item(call: Write, item_id: PathId, body: ActingIn) -> Response:
-        """It waits no longer; the customer's next words bring it back under its id."""
+        """Ignores the item. The customer's next message brings it back under the same id."""
         by = body.manager_telegram_id
         return await call.show_as(ItemOut.of, inbox_items.ignore_waiting_item, by=by, item_id=item_id)
 
     @writes(router, "POST", "/inbox/{item_id}/open", shows=DialogOut, status=201)
     async def open_item(call: Write, item_id: PathId, body: OpeningIn) -> Response:
-        """A new dialog with its customer, which takes it up."""
+        """Opens a dialog with the customer, which includes the item's messages."""
         words: dict[str, Any] = {"item_id": item_id, "make_opening": body.make_opening}
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, inbox_opening.open_from_item, by=by, status=201, **words)

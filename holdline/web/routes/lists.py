@@ -1,4 +1,4 @@
-"""The desk's lists: types, reasons, components, tags, stages, queues, root causes; and reasons for closes."""
+"""Lists of the desk: types, reasons, components, tags, stages, queues, root causes; and reasons for closing."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ from holdline.web.schemas.lists import (
 
 
 def lists_router() -> APIRouter:
-    """Deleting hides a value from the pickers; dialogs that carry it keep it."""
+    """Deleting a value hides it from choices. Dialogs that have it keep it."""
     router = api_router("lists")
 
     @reads(router, "/lists/{kind}", shows=ValuesOut, scopes=("admin", "read"))
     async def read_list(call: Read, page: Rising, kind: Kind) -> Response:
-        """The values that can be chosen now."""
+        """Lists the values that can be chosen."""
         return await call.show(lambda rows: ValuesOut.of(page, rows), desk.list_page, kind=kind.value)
 
     @writes(router, "POST", "/lists/{kind}", shows=ValueOut, scope="admin", status=201)
     async def add_value(call: Write, kind: Kind, body: ValueIn) -> Response:
-        """A new value; the same name twice is refused."""
+        """Adds a value. A name that exists is refused."""
         words: dict[str, Any] = {
             "manager": None,
             "kind": kind.value,
@@ -45,7 +45,7 @@ def lists_router() -> APIRouter:
 
     @writes(router, "DELETE", "/lists/{kind}/{value_id}", shows=DeletedOut, scope="admin")
     async def delete_value(call: Write, kind: Kind, value_id: PathId) -> Response:
-        """System stages and the last type stay."""
+        """Deletes a value. System stages and the last type cannot be deleted."""
         words: dict[str, Any] = {"manager": None, "kind": kind.value, "list_id": value_id}
         return await call.show(lambda _: DeletedOut(id=value_id), desk.remove_from_list, **words)
 
@@ -53,29 +53,29 @@ def lists_router() -> APIRouter:
 
 
 def close_reasons_router() -> APIRouter:
-    """A close with such a reason has its outcome, where nobody gave another one."""
+    """Closing with a reason sets its outcome, unless another outcome is given."""
     router = api_router("lists")
 
     @reads(router, "/close-reasons", shows=CloseReasonsOut, scopes=("admin", "read"))
     async def list_close_reasons(call: Read, page: Rising) -> Response:
-        """Those that are offered now."""
+        """Lists the reasons that can be chosen."""
         return await call.show(lambda found: CloseReasonsOut.of(page, found), reasons.close_reasons)
 
     @writes(router, "POST", "/close-reasons", shows=CloseReasonOut, scope="admin", status=201)
     async def add_close_reason(call: Write, body: CloseReasonIn) -> Response:
-        """A new reason; the same name twice is refused."""
+        """Adds a reason. A name that exists is refused."""
         words: dict[str, Any] = {"manager": None, "values": body.values}
         return await call.show(CloseReasonOut.of, reasons.add_close_reason, status=201, **words)
 
     @writes(router, "PATCH", "/close-reasons/{reason_id}", shows=CloseReasonOut, scope="admin")
     async def change_close_reason(call: Write, reason_id: PathId, body: CloseReasonChangesIn) -> Response:
-        """Its name, or what it says of the outcome."""
+        """Changes the name of the reason, or its outcome."""
         words: dict[str, Any] = {"manager": None, "reason_id": reason_id, "values": body.values}
         return await call.show(CloseReasonOut.of, reasons.change_close_reason, **words)
 
     @writes(router, "DELETE", "/close-reasons/{reason_id}", shows=DeletedOut, scope="admin")
     async def delete_close_reason(call: Write, reason_id: PathId) -> Response:
-        """It is offered no more; dialogs that are closed keep it."""
+        """Deletes the reason from choices. Closed dialogs keep it."""
         words: dict[str, Any] = {"manager": None, "reason_id": reason_id}
         return await call.show(lambda _: DeletedOut(id=reason_id), reasons.remove_close_reason, **words)
 

@@ -1,4 +1,4 @@
-"""Managers: who belongs to the desk, as what."""
+"""Managers and their roles."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ from holdline.web.schemas.managers import ManagerChangesIn, ManagerIn, ManagerOu
 
 
 def managers_router() -> APIRouter:
-    """An admin key stands for the desk's owner, so no acting manager is named."""
+    """An admin key acts as the desk's owner, so the call names no manager."""
     router = api_router("managers")
 
     @reads(router, "/managers", shows=ManagersOut, scopes=("admin", "read"))
     async def list_managers(call: Read, page: Rising) -> Response:
-        """Everybody, those who left too."""
+        """Lists all managers, including inactive ones."""
         words: dict[str, Any] = {"after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: ManagersOut.of(page, rows), staff.managers_page, **words)
 
     @writes(router, "POST", "/managers", shows=ManagerOut, scope="admin", status=201)
     async def add_manager(call: Write, body: ManagerIn) -> Response:
-        """Somebody who is there already gets this name and role, and is back if they had left."""
+        """Adds a manager. An existing one gets this name and role, and becomes active again."""
         words: dict[str, Any] = {
             "acting": None,
             "telegram_id": body.telegram_id,
@@ -35,7 +35,7 @@ def managers_router() -> APIRouter:
 
     @writes(router, "PATCH", "/managers/{manager_id}", shows=ManagerOut, scope="admin")
     async def change_manager(call: Write, manager_id: PathId, body: ManagerChangesIn) -> Response:
-        """Whoever is made inactive loses their dialogs and all rights at once."""
+        """Changes a manager. Making a manager inactive removes their rights and assignments at once."""
         words: dict[str, Any] = {"acting": None, "manager_id": manager_id, "changes": body.changes}
         return await call.show(ManagerOut.of, staff.change_manager, **words)
 

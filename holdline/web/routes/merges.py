@@ -1,4 +1,4 @@
-"""Merging two dialogs of a customer, and taking that back."""
+"""Merging two dialogs of a customer, and undoing it."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -10,18 +10,22 @@ from holdline.web.schemas.dialogs import ActingIn, DialogOut, MergeIn
 
 
 def merges_router() -> APIRouter:
-    """Whoever does it may change dialogs and close them."""
+    """Requires the permissions to change and to close dialogs."""
     router = api_router("dialogs")
 
     @writes(router, "POST", "/dialogs/{dialog_id}/merge", shows=DialogOut)
     async def merge(call: Write, dialog_id: PathId, body: MergeIn) -> Response:
-        """It closes without a rating form, and what was said in it belongs to the other one; the answer is that one."""
+        """Merges this dialog into another one. It closes without a rating form, and its messages move. Returns the
+        other dialog.
+        """
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, desk.merge_dialog, by=by, dialog_id=dialog_id, into=body.into)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/unmerge", shows=DialogOut)
     async def unmerge(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
-        """Of the one that was merged, or the last one merged into this; it is paused then, with what was its own."""
+        """Undoes the merge of this dialog, or the last merge into it. The dialog that was merged is paused, with its
+        own messages.
+        """
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, desk.unmerge_dialog, by=by, dialog_id=dialog_id)
 

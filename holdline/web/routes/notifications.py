@@ -1,4 +1,4 @@
-"""What a manager is told of."""
+"""Notification settings of managers."""
 
 from typing import Any
 
@@ -12,17 +12,19 @@ from holdline.web.schemas.managers import NotificationsIn, NotificationsOut
 
 
 def notifications_router() -> APIRouter:
-    """New dialogs are told to whoever wants that, everything else to those who work on the dialog."""
+    """New dialogs are reported to everybody who subscribes; all other topics only to those who work on the dialog."""
     router = api_router("notifications")
 
     @reads(router, "/managers/{manager_id}/notifications", shows=NotificationsOut, scopes=("admin", "read"))
     async def read_notifications(call: Read, manager_id: PathId) -> Response:
-        """Whoever has chosen nothing is told of assignments, by Telegram."""
+        """Shows the settings. The default is assignments by Telegram."""
         return await call.show(NotificationsOut.of, desk.load_notifications, manager_id=manager_id)
 
     @writes(router, "PUT", "/managers/{manager_id}/notifications", shows=NotificationsOut, scope="admin")
     async def set_notifications(call: Write, manager_id: PathId, body: NotificationsIn) -> Response:
-        """Nobody is told of what they do themselves; several within seconds come as one message."""
+        """Replaces the settings. Nobody is notified of their own actions; several notifications within seconds are
+        combined.
+        """
         words: dict[str, Any] = {"manager_id": manager_id, **body.choice}
         return await call.show(NotificationsOut.of, desk.set_notifications, **words)
 

@@ -26,23 +26,25 @@ OfTopic = Annotated[str | None, Query(min_length=1, max_length=128, description=
 
 
 def outbound_router() -> APIRouter:
-    """Funnel, broadcast and smart reply of an outside tool."""
+    """Funnel, broadcast and smart reply messages of outside tools."""
     router = api_router("outbound")
 
     @writes(router, "POST", "/outbound", shows=AcceptedOut, scope="send", status=202)
     async def send_marketing_message(call: Write, body: OutboundIn) -> Response:
-        """Queued, held by an active dialog, or (a smart reply) dropped: as decided now, decided again at sending."""
+        """Accepts a message. It is queued, held by an active dialog, or (a smart reply) dropped. The gate is checked
+        again when it is sent.
+        """
         order = body.order(call.key.id)
         return await call.show(AcceptedOut.of, accept_from_tool, status=202, key=call.key, order=order)
 
     @reads(router, "/outbound/{outbound_id}", shows=OutboundOut, scopes=("send", "read"))
     async def read_outbound(call: Read, outbound_id: PathId) -> Response:
-        """What became of it."""
+        """Shows the status of a message."""
         return await call.show(OutboundOut.of, outbound_status, outbox_id=outbound_id)
 
     @writes(router, "DELETE", "/outbound/{outbound_id}", shows=OutboundOut, scope="send")
     async def cancel_marketing_message(call: Write, outbound_id: PathId) -> Response:
-        """It is never sent. What has left, or ended otherwise, is 409."""
+        """Cancels a message that has not been sent. 409 if it was sent or has ended."""
         return await call.show(OutboundOut.of, cancel_outbound, outbox_id=outbound_id)
 
     _add_list(router)
@@ -66,6 +68,8 @@ Narrowed = Annotated[OutboundFilter, Depends(_filter)]
 def _add_list(router: APIRouter) -> None:
     @reads(router, "/outbound", shows=OutboundListOut, scopes=("send", "read"))
     async def list_outbound(call: Read, page: NewestFirst, narrowed: Narrowed) -> Response:
-        """The newest first, of tools, funnels and broadcasts alike; `gate=held` is what waits for a dialog to end."""
+        """Lists marketing messages of tools, funnels and broadcasts, newest first. `gate=held` lists those that wait
+        for a dialog to end.
+        """
         rows = await call.read_much(outbound_page, narrowed=narrowed, **page.asked)
         return JSONResponse(OutboundListOut.of(page, rows).model_dump(mode="json", by_alias=True))

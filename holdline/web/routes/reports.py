@@ -1,4 +1,4 @@
-"""Reports: as JSON, as files for spreadsheets, as pictures."""
+"""Reports as JSON, spreadsheet files and pictures."""
 
 import asyncio
 from collections.abc import Callable
@@ -42,7 +42,7 @@ Asked = Annotated[ReportQuery, Depends(_query)]
 
 
 def reports_router() -> APIRouter:
-    """Reading, so it changes nothing."""
+    """Reports change nothing."""
     router = api_router("reports")
     _add_times(router)
     for kind in ReportKind:
@@ -60,7 +60,7 @@ def _add_figures(router: APIRouter, kind: ReportKind) -> None:
 
     @reads(router, f"/reports/{kind}", shows=shape)
     async def report_figures(call: Read, asked: Asked) -> Response:
-        """Every number can be counted again from messages and history."""
+        """Figures of a period. Every number can be recounted from messages and history."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         shown = shape.model_validate(report.figures)
         return Response(shown.model_dump_json(), media_type="application/json")
@@ -69,7 +69,7 @@ def _add_figures(router: APIRouter, kind: ReportKind) -> None:
 def _add_times(router: APIRouter) -> None:
     @reads(router, f"/reports/{ReportKind.TIMES}", shows=TimesOut)
     async def report_times(call: Read, asked: Asked, time: Counted = "calendar") -> Response:
-        """Every number can be counted again from messages and history; in calendar or in working time."""
+        """Times of a period, in calendar or working time. Every number can be recounted from messages and history."""
         report = await call.read_much(make_report, kind=ReportKind.TIMES, asked=asked)
         if time == "working" and report.working is None:
             raise BadInput("time", "reports.mend_calendar")
@@ -80,13 +80,13 @@ def _add_times(router: APIRouter) -> None:
 def _add_tables(router: APIRouter, kind: ReportKind) -> None:
     @_sends_file(router, kind, "csv")
     async def report_csv(call: Read, asked: Asked) -> Response:
-        """The same figures as a table."""
+        """The same figures as CSV."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         return _file(csv_file(report), kind, "csv")
 
     @_sends_file(router, kind, "xlsx")
     async def report_xlsx(call: Read, asked: Asked) -> Response:
-        """The same figures as a workbook."""
+        """The same figures as an Excel workbook."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         return _file(await make_in_file_thread(xlsx_file, report), kind, "xlsx")
 
@@ -102,19 +102,19 @@ def _add_picture(router: APIRouter, kind: ReportKind) -> None:
 
 
 def _add_rows(router: APIRouter) -> None:
-    """Of dialogs the files have one row each."""
+    """Files with one row per dialog."""
     kind = ReportKind.DIALOGS
 
     @_sends_file(router, kind, "csv")
     async def dialogs_csv(call: Read, asked: Asked) -> Response:
-        """One row per dialog with both ratings; a missing rating is an empty cell."""
+        """One row per dialog with both ratings. A missing rating is an empty cell."""
         first = await call.read_much(dialogs_csv_page, asked=asked)
         lines = call.stream(first, dialogs_csv_page, asked=asked)
         return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers=_headers(kind, "csv"))
 
     @_sends_file(router, kind, "xlsx")
     async def dialogs_xlsx(call: Read, asked: Asked) -> Response:
-        """The same rows as a workbook."""
+        """The same rows as an Excel workbook."""
         lines, after = xlsx_lines([COLUMNS]), 0
         while rows := await call.read_much(dialogs_report, asked=asked, after=after):
             lines += xlsx_lines(map(cells_of, rows))
@@ -143,7 +143,7 @@ def _headers(kind: ReportKind, format_: str) -> dict[str, str]:
 
 
 async def make_in_file_thread(make: Callable[..., bytes], *args: Any) -> bytes:
-    """Beside the loop; 503 in words where the extra is missing."""
+    """Runs the function in a thread. Raises 503 with an explanation if the extra is not installed."""
     try:
         return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)
     except FileNotMade as failed:

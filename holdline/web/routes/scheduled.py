@@ -1,4 +1,4 @@
-"""Replies that wait for their time: `POST /dialogs/{id}/messages` with `at` makes them."""
+"""Scheduled replies: `POST /dialogs/{id}/messages` with `at` creates them."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from holdline.web.schemas.scheduled import ScheduledListOut, ScheduledOut, Sched
 
 
 def schedule_router() -> APIRouter:
-    """Whatever became of them, they stay in the list of their dialog."""
+    """All scheduled replies of a dialog stay in its list, whatever their status."""
     router = api_router("scheduled replies")
 
     @reads(router, "/dialogs/{dialog_id}/scheduled", shows=ScheduledListOut)
     async def list_scheduled(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """Those that wait, and what became of the others."""
+        """Lists the waiting replies and the status of the others."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: ScheduledListOut.of(page, rows), desk.page_of_scheduled, **words)
 
     @writes(router, "PATCH", "/scheduled/{reply_id}", shows=ScheduledOut)
     async def edit(call: Write, reply_id: PathId, body: ScheduledTextIn) -> Response:
-        """Its author is whoever wrote its words last; its files stay."""
+        """Changes the text. Whoever changes it becomes the author. Files stay."""
         words: dict[str, Any] = {"reply_id": reply_id, "text": body.text}
         return await call.show_as(
             ScheduledOut.of, desk.edit_scheduled_reply, by=body.manager_telegram_id, **words
@@ -33,7 +33,7 @@ def schedule_router() -> APIRouter:
 
     @writes(router, "DELETE", "/scheduled/{reply_id}", shows=ScheduledOut)
     async def cancel(call: Write, reply_id: PathId, body: ActingIn) -> Response:
-        """Its words stay in history."""
+        """Cancels the reply. History keeps its text."""
         by = body.manager_telegram_id
         return await call.show_as(ScheduledOut.of, desk.cancel_scheduled_reply, by=by, reply_id=reply_id)
 

@@ -22,13 +22,14 @@ OfEachKind = Annotated[int, Query(ge=1, le=100, description="How many of each ki
 
 
 def search_router() -> APIRouter:
-    """Reading: nobody is assigned."""
+    """Searching assigns nothing."""
     router = api_router("search")
 
     @reads(router, "/search", shows=HitsOut, scopes=("read", "desk"))
     async def search(call: Read, q: Words, manager_telegram_id: Searcher, limit: OfEachKind = 20) -> Response:
-        """Dialogs by number, title, description, field, tag and file name; customers by name, @username and id;
-        messages and notes by their words. Only what that manager may see."""
+        """Searches dialogs by number, title, description, field, tag and file name; customers by name, @username and
+        id; messages and notes by their words. Returns only what that manager may see.
+        """
         words: dict[str, Any] = {"manager_telegram_id": manager_telegram_id, "text": q, "limit": limit}
         return await call.show(HitsOut.of, find_all, **words)
 

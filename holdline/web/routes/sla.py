@@ -1,4 +1,4 @@
-"""Working calendars, and policies of service level agreements."""
+"""Working calendars and SLA policies."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from holdline.web.schemas.sla import (
 
 
 def sla_router() -> APIRouter:
-    """Which policy applies to a dialog follows from its type, priority and queue, or is named by PATCH."""
+    """The type, priority and queue of a dialog choose its policy, or PATCH names one."""
     router = api_router("sla")
     _add_calendars(router)
     _add_policies(router)
@@ -32,19 +32,19 @@ def sla_router() -> APIRouter:
 def _add_calendars(router: APIRouter) -> None:
     @reads(router, "/calendars", shows=CalendarsOut, scopes=("admin", "read"))
     async def list_calendars(call: Read, page: Rising) -> Response:
-        """Oldest first."""
+        """Lists calendars, oldest first."""
         return await call.show(lambda rows: CalendarsOut.of(page, rows), desk_calendars.list_calendars)
 
     @writes(router, "POST", "/calendars", shows=CalendarOut, scope="admin", status=201)
     async def add_calendar(call: Write, body: CalendarIn) -> Response:
-        """A new calendar; the same name twice is refused."""
+        """Adds a calendar. A name that exists is refused."""
         return await call.show(
             CalendarOut.of, desk_calendars.add_calendar, status=201, manager=None, values=body.values
         )
 
     @writes(router, "PATCH", "/calendars/{calendar_id}", shows=CalendarOut, scope="admin")
     async def change_calendar(call: Write, calendar_id: PathId, body: CalendarChangesIn) -> Response:
-        """Clocks that run are counted anew."""
+        """Changes a calendar. Running clocks are recalculated."""
         return await call.show(
             CalendarOut.of,
             desk_calendars.change_calendar,
@@ -55,7 +55,7 @@ def _add_calendars(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/calendars/{calendar_id}", shows=DeletedOut, scope="admin")
     async def delete_calendar(call: Write, calendar_id: PathId) -> Response:
-        """Refused while a policy counts by it."""
+        """Deletes a calendar. Refused while a policy uses it."""
         return await call.show(
             lambda _: DeletedOut(id=calendar_id),
             desk_calendars.remove_calendar,
@@ -67,26 +67,26 @@ def _add_calendars(router: APIRouter) -> None:
 def _add_policies(router: APIRouter) -> None:
     @reads(router, "/sla-policies", shows=PoliciesOut, scopes=("admin", "read"))
     async def list_policies(call: Read) -> Response:
-        """In the order in which they are tried."""
+        """Lists policies in the order in which they are tried."""
         return await call.show(PoliciesOut.of, desk_policies.list_policies)
 
     @writes(router, "POST", "/sla-policies", shows=PolicyOut, scope="admin", status=201)
     async def add_policy(call: Write, body: PolicyIn) -> Response:
-        """It applies to dialogs that are opened or changed from now on."""
+        """Adds a policy for dialogs that are opened or changed from now on."""
         return await call.show(
             PolicyOut.of, desk_policies.add_policy, status=201, manager=None, values=body.values
         )
 
     @writes(router, "PATCH", "/sla-policies/{policy_id}", shows=PolicyOut, scope="admin")
     async def change_policy(call: Write, policy_id: PathId, body: PolicyChangesIn) -> Response:
-        """Clocks that run are counted anew; one that has no time any more is taken away."""
+        """Changes a policy. Running clocks are recalculated; a clock without a target is removed."""
         return await call.show(
             PolicyOut.of, desk_policies.change_policy, manager=None, policy_id=policy_id, values=body.values
         )
 
     @writes(router, "DELETE", "/sla-policies/{policy_id}", shows=DeletedOut, scope="admin")
     async def delete_policy(call: Write, policy_id: PathId) -> Response:
-        """Its clocks are taken away; nobody is warned any more."""
+        """Deletes a policy and its clocks."""
         return await call.show(
             lambda _: DeletedOut(id=policy_id),
             desk_policies.remove_policy,

@@ -1,4 +1,4 @@
-"""Standard messages: what the bot itself says to customers."""
+"""Standard messages: the bot's own texts to customers."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -18,7 +18,7 @@ Key = Annotated[str, Path(min_length=1, max_length=64)]
 
 
 async def _language(request: Request, language: Language | None = None) -> str:
-    """Without a language it is the desk's own."""
+    """The given language, or the desk's own."""
     return language or str(request.app.state.store.rules.language)
 
 
@@ -39,32 +39,32 @@ Named = Annotated[dict[str, Any], Depends(_message_key)]
 
 
 def standard_messages_router() -> APIRouter:
-    """Each key has a default in each language and may have the desk's own wording."""
+    """Each message has a default in each language, which the desk may replace."""
     router = api_router("standard messages")
 
     @reads(router, "/standard-messages", shows=StandardsOut, scopes=("admin", "read"))
     async def list_standard(call: Read, language: Spoken, rules: Rules) -> Response:
-        """All of them in one language."""
+        """Lists all messages in one language."""
         return await call.show(
             partial(StandardsOut.of, rules=rules), desk.standard_messages_page, language=language
         )
 
     @reads(router, "/standard-messages/{key}", shows=StandardOut, scopes=("admin", "read"))
     async def read_standard(call: Read, named: Named, rules: Rules) -> Response:
-        """As written, with its words in braces."""
+        """Shows one message as written, with its variables in braces."""
         return await call.show(
             partial(StandardOut.of, rules=rules), desk.standard_message_as_written, **named
         )
 
     @writes(router, "PUT", "/standard-messages/{key}", shows=StandardOut, scope="admin")
     async def write_standard(call: Write, named: Named, body: StandardIn, rules: Rules) -> Response:
-        """The desk's own wording from now on."""
+        """Replaces the text of the message."""
         words: dict[str, Any] = {"manager": None, "text": body.text, "buttons": body.buttons, **named}
         return await call.show(partial(StandardOut.of, rules=rules), desk.set_standard_message, **words)
 
     @writes(router, "DELETE", "/standard-messages/{key}", shows=StandardOut, scope="admin")
     async def reset_standard(call: Write, named: Named, rules: Rules) -> Response:
-        """Back to the default, which is the answer."""
+        """Restores the default and returns it."""
         return await call.show(
             partial(StandardOut.of, rules=rules), desk.reset_standard_message, manager=None, **named
         )

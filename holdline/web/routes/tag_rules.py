@@ -17,24 +17,24 @@ def tag_rules_router() -> APIRouter:
 
     @reads(router, "/tag-rules", shows=TagRulesOut, scopes=("admin", "read"))
     async def list_tag_rules(call: Read, page: Rising) -> Response:
-        """Oldest first."""
+        """Lists rules, oldest first."""
         return await call.show(lambda rules: TagRulesOut.of(page, rules), desk.list_rules)
 
     @writes(router, "POST", "/tag-rules", shows=TagRuleOut, scope="admin", status=201)
     async def add_tag_rule(call: Write, body: TagRuleIn) -> Response:
-        """From now on a dialog that closes with one of these words gets the tag."""
+        """Adds a rule: a dialog that contains one of these words when it closes gets the tag."""
         return await call.show(TagRuleOut.of, desk.add_rule, status=201, manager=None, values=body.values)
 
     @writes(router, "PUT", "/tag-rules/{rule_id}", shows=TagRuleOut, scope="admin")
     async def replace_tag_rule(call: Write, rule_id: PathId, body: TagRuleIn) -> Response:
-        """Dialogs that are closed already keep what they have."""
+        """Replaces a rule. Closed dialogs keep their tags."""
         return await call.show(
             TagRuleOut.of, desk.replace_rule, manager=None, rule_id=rule_id, values=body.values
         )
 
     @writes(router, "DELETE", "/tag-rules/{rule_id}", shows=DeletedOut, scope="admin")
     async def delete_tag_rule(call: Write, rule_id: PathId) -> Response:
-        """What it tagged stays tagged."""
+        """Deletes a rule. Its tags stay."""
         return await call.show(
             lambda _: DeletedOut(id=rule_id), desk.remove_rule, manager=None, rule_id=rule_id
         )

@@ -1,4 +1,4 @@
-"""What is said and what was done: in a dialog, in the general chat, and over a customer's whole time."""
+"""Messages, notes and history of a dialog, of the chat outside dialogs, and of a customer."""
 
 from typing import Annotated, Any
 
@@ -30,7 +30,7 @@ Kind = Annotated[
 
 
 def talk_router() -> APIRouter:
-    """Writing is a manager's; reading is free."""
+    """Writing requires a manager (`by`); reading does not."""
     router = api_router("messages and history")
     _add_writing(router)
     _add_transcripts(router)
@@ -42,14 +42,16 @@ def talk_router() -> APIRouter:
 def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/messages", shows=SaidOut, status=201)
     async def write_message(call: Write, dialog_id: PathId, body: ReplyIn) -> Response:
-        """To the customer, inside the dialog; only while it is active. Without `reply.direct` it becomes a draft."""
+        """Sends a reply to the customer in the dialog, only while it is active. Without `reply.direct` it becomes a
+        draft.
+        """
         words: dict[str, Any] = {"dialog_id": dialog_id, "reply": body.reply}
         by = body.manager_telegram_id
         return await call.show_as(SaidOut.of, reply_in_dialog, by=by, status=201, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/notes", shows=NotedOut, status=201)
     async def write_note(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
-        """For managers only; there is no way from here to the customer."""
+        """Adds a note for managers. It is never sent to the customer."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "words": body.words}
         by = body.manager_telegram_id
         return await call.show_as(
@@ -62,18 +64,18 @@ def _add_writing(router: APIRouter) -> None:
 
     @reads(router, "/dialogs/{dialog_id}/notes", shows=NotesOut)
     async def list_notes(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """The oldest first; a deleted one says when it was, and its words stay in history."""
+        """Lists notes, oldest first. A deleted one has the time of its deletion; history keeps its text."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: NotesOut.of(page, rows), note_page, **words)
 
     @writes(router, "DELETE", "/notes/{note_id}", shows=NoteOut)
     async def remove_note(call: Write, note_id: PathId, body: ActingIn) -> Response:
-        """Colleagues read that it was deleted, and by whom."""
+        """Deletes a note. Colleagues see who deleted it."""
         return await call.show_as(NoteOut.of, delete_note, by=body.manager_telegram_id, note_id=note_id)
 
     @writes(router, "POST", "/customers/{customer_id}/messages", shows=SentOut, status=201)
     async def write_general(call: Write, customer_id: PathId, body: SpokenIn) -> Response:
-        """To the customer, outside any dialog; refused while one is active."""
+        """Sends a message to the customer outside dialogs. Refused while a dialog is active."""
         words: dict[str, Any] = {"customer_id": customer_id, "words": body.words}
         by = body.manager_telegram_id
         return await call.show_as(SentOut.of, reply_in_general, by=by, status=201, **words)
@@ -82,19 +84,19 @@ def _add_writing(router: APIRouter) -> None:
 def _add_transcripts(router: APIRouter) -> None:
     @reads(router, "/customers/{customer_id}/messages", shows=LinesOut)
     async def read_general(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """The general chat alone: what was said outside any dialog."""
+        """Lists the messages outside dialogs."""
         words: dict[str, Any] = {"customer_id": customer_id, "general_only": True, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/dialogs/{dialog_id}/transcript", shows=LinesOut)
     async def read_dialog_transcript(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
-        """What was said inside the dialog."""
+        """Lists the messages of the dialog."""
         words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/customers/{customer_id}/transcript", shows=LinesOut)
     async def read_customer_transcript(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """Everything ever said with the customer, inside dialogs and out."""
+        """Lists all messages with the customer, inside and outside dialogs."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
@@ -109,7 +111,9 @@ def _add_files(router: APIRouter) -> None:
     async def read_transcript_file(
         request: Request, call: Read, dialog_id: PathId, notes: bool = False
     ) -> Response:
-        """A file for managers, in the language of Accept-Language. With `notes` it is not for customers."""
+        """Downloads the transcript for managers, in the language of Accept-Language. With `notes` it must not be given
+        to customers.
+        """
         words: dict[str, Any] = {"dialog_id": dialog_id, "language": language_of(request)}
         head = await call.read_much(transcript_head, **words)
         pages = call.stream(head, transcript_page, with_notes=notes, **words)
@@ -122,7 +126,7 @@ def _add_history(router: APIRouter) -> None:
     async def read_dialog_history(
         call: Read, page: OldestFirst, dialog_id: PathId, kind: Kind = None
     ) -> Response:
-        """Who did what in the dialog; lines are added, never changed."""
+        """Lists who did what in the dialog. Lines are never changed."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)
 
@@ -130,6 +134,6 @@ def _add_history(router: APIRouter) -> None:
     async def read_customer_history(
         call: Read, page: OldestFirst, customer_id: PathId, kind: Kind = None
     ) -> Response:
-        """Who did what with the customer, in all dialogs and outside."""
+        """Lists who did what with the customer, in all dialogs and outside."""
         words: dict[str, Any] = {"customer_id": customer_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)

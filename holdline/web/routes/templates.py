@@ -1,4 +1,4 @@
-"""Templates: replies and notes that are written once."""
+"""Templates of replies and notes."""
 
 from typing import Any
 
@@ -22,36 +22,36 @@ from holdline.web.schemas.templates import (
 
 
 def templates_router() -> APIRouter:
-    """Used by their number in place of `text`, in messages and notes."""
+    """Use a template by its id in place of `text`, in messages and notes."""
     router = api_router("templates")
 
     @reads(router, "/templates", shows=TemplatesOut, scopes=("admin", "read"))
     async def list_templates(call: Read, page: Rising) -> Response:
-        """The whole library."""
+        """Lists all templates."""
         words: dict[str, Any] = {"after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: TemplatesOut.of(page, rows), desk.templates_page, **words)
 
     @writes(router, "POST", "/templates", shows=TemplateOut, scope="admin", status=201)
     async def add_template(call: Write, body: TemplateIn) -> Response:
-        """A variable that nobody could fill in is refused here."""
+        """Adds a template. An unknown variable is refused."""
         words: dict[str, Any] = {"manager": None, "values": body.values}
         return await call.show(TemplateOut.of, desk.add_template, status=201, **words)
 
     @writes(router, "PATCH", "/templates/{template_id}", shows=TemplateOut, scope="admin")
     async def change_template(call: Write, template_id: PathId, body: TemplateChangesIn) -> Response:
-        """Only what is given changes."""
+        """Changes only the given fields."""
         words: dict[str, Any] = {"manager": None, "template_id": template_id, "values": body.values}
         return await call.show(TemplateOut.of, desk.change_template, **words)
 
     @writes(router, "DELETE", "/templates/{template_id}", shows=DeletedOut, scope="admin")
     async def delete_template(call: Write, template_id: PathId) -> Response:
-        """What was said with it stays."""
+        """Deletes a template. Messages written with it stay."""
         words: dict[str, Any] = {"manager": None, "template_id": template_id}
         return await call.show(lambda _: DeletedOut(id=template_id), desk.remove_template, **words)
 
     @writes(router, "POST", "/templates/{template_id}/preview", shows=PreviewOut)
     async def preview(call: Write, template_id: PathId, body: PreviewIn) -> Response:
-        """What it would say there; nothing is sent."""
+        """Shows the text that the template would have there. Nothing is sent."""
         words: dict[str, Any] = {"template_id": template_id, "dialog_id": body.dialog_id}
         by = body.manager_telegram_id
         return await call.show_as(lambda text: PreviewOut(text=text), preview_template, by=by, **words)

@@ -1,1 +1,1 @@
-"""The shapes of the contract, one module a noun; the OpenAPI document is made of them."""
+"""Request and response bodies of the contract, one module per subject; the OpenAPI document is generated from them."""

@@ -1,4 +1,4 @@
-"""One act on many dialogs, and how far it has come."""
+"""One change of many dialogs, and its progress."""
 
 from typing import Annotated, Any, Literal
 

@@ -25,7 +25,7 @@ class MuteOut(Out):
 
 
 class MuteIn(ActingIn):
-    """`by` or `until` says for how long; neither: until somebody unmutes."""
+    """`by` or `until` sets the duration. Without them the mute lasts until somebody ends it."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,4 +1,4 @@
-"""The fields that a desk adds to its dialogs."""
+"""Custom fields of dialogs."""
 
 from typing import Annotated, Any, Literal
 
@@ -40,7 +40,7 @@ class FieldIn(In):
 
 
 class FieldChangesIn(In):
-    """Only what is given changes. The kind stays where dialogs have values."""
+    """Only given fields change. The kind cannot change while dialogs have values."""
 
     name: Name | None = None
     kind: FieldKind | None = None

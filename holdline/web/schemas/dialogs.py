@@ -1,4 +1,4 @@
-"""A dialog as the API shows it, and what may be said to it."""
+"""A dialog as the API shows it, and the calls that change it."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -126,7 +126,7 @@ _EXAMPLE: JsonDict = {
 
 
 class OpeningIn(ActingIn):
-    """A new dialog, whoever its customer is."""
+    """A new dialog, without its customer."""
 
     title: str = Field(min_length=1, max_length=512)
     type: Name | None = Field(None, description="A name of the list; without it Support, else the first.")
@@ -145,7 +145,7 @@ class OpeningIn(ActingIn):
     fields: FieldValues | None = None
 
     def make_opening(self, customer_id: int, *, inbox_item_id: int | None = None) -> Opening:
-        """For that customer; from the Inbox item, where there is one."""
+        """The opening for that customer, with the Inbox item if there is one."""
         return Opening(
             customer_id=customer_id,
             title=self.title,
@@ -203,7 +203,7 @@ class MergeIn(ActingIn):
 
 
 class ChangesIn(ActingIn):
-    """Only what is given changes; a list becomes exactly what is given."""
+    """Only given fields change. A list is replaced as a whole."""
 
     title: str | None = Field(None, min_length=1, max_length=512)
     type: Name | None = None
@@ -254,7 +254,7 @@ class AssigneeIn(ActingIn):
 
 
 class CrossingIn(In):
-    """What the writer had read; without it nothing is asked."""
+    """The last message that the writer has seen. Without it nothing is checked."""
 
     seen_message_id: OurId | None = Field(
         None,

@@ -1,4 +1,4 @@
-"""A draft as the API shows it, and what may be said about it."""
+"""A draft as the API shows it, and decisions about it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A due date that moves."""
+"""Changes of due dates."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ class PostponeIn(ActingIn):
 
 
 def shift_of(by: ShiftIn | None, until: datetime | None) -> Shift:
-    """Without a unit where they do not say one thing: the desk refuses that in words."""
+    """A shift without a unit if the fields do not name exactly one; the desk refuses that with an explanation."""
     units = by.model_dump(exclude_none=True) if by is not None else {}
     if until is not None and by is None:
         return Shift(until=until)

@@ -1,4 +1,4 @@
-"""The kinds of values that calls are made of: strict about JSON types, silent about nothing."""
+"""Types of request fields: strict JSON types with clear errors."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -11,24 +11,24 @@ _LATEST = datetime(9998, 1, 1, tzinfo=UTC)
 
 
 class In(BaseModel):
-    """A body: a field nobody knows is refused by its name."""
+    """A request body. Unknown fields are refused by name."""
 
     model_config = ConfigDict(extra="forbid")
 
     def values_given(self, *clearable: str, exclude: set[str] | None = None) -> dict[str, Any]:
-        """What was given, under the names of the call; null counts only where it clears something."""
+        """The given fields, under the names of the call. Null is kept only where it clears a value."""
         values = self.model_dump(exclude_unset=True, by_alias=True, exclude=exclude)
         return {name: value for name, value in values.items() if value is not None or name in clearable}
 
 
 class Out(BaseModel):
-    """An answer: every field is always there, null where there is nothing."""
+    """A response body. Every field is always present, null if it has no value."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 def read_whole(value: Any) -> Any:
-    """JSON knows one kind of number: 3.0 is 3, true and "3" are not."""
+    """Accepts whole numbers: 3.0 is 3; true and "3" are refused."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
         raise PydanticCustomError("whole", "not a whole number")
     return int(value)
@@ -41,7 +41,7 @@ def _yes_no(value: Any) -> Any:
 
 
 def moment(value: str) -> datetime:
-    """RFC 3339 with its offset, as UTC."""
+    """Reads RFC 3339 with an offset and returns UTC."""
     try:
         read = datetime.fromisoformat(value.upper())
         utc = read.astimezone(UTC)
@@ -62,7 +62,7 @@ def _text_of_moment(value: Any) -> Any:
 
 
 def _day_or_moment(value: Any) -> Any:
-    """A bare date is its first moment, in UTC."""
+    """A date without a time is its first moment in UTC."""
     try:
         return moment(f"{value}T00:00:00Z" if len(str(value)) == len("2026-01-01") else str(value))
     except PydanticCustomError as refused:
@@ -72,14 +72,14 @@ def _day_or_moment(value: Any) -> Any:
 
 
 def no_nul(value: str) -> str:
-    """PostgreSQL stores no NUL; bodies are looked through before they get here (web/guard.py)."""
+    """Refuses NUL, which PostgreSQL cannot store. Bodies are checked earlier (web/guard.py)."""
     if "\x00" in value:
         raise PydanticCustomError("sayable", "not text")
     return value
 
 
 def whose(assignee: str | int | None) -> dict[str, Any]:
-    """What a list is narrowed by: to nobody's where it is `none`, else to those of a manager's Telegram id."""
+    """A filter by assignee: `none` for unassigned, or a manager's Telegram id."""
     if assignee == "none":
         return {"unassigned": True}
     return {} if assignee is None else {"assignee_telegram_id": int(assignee)}
@@ -107,6 +107,6 @@ Day = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=128)]
 LongText = Annotated[str, Field(min_length=1, max_length=16384)]
 FieldValue = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
-"""Of one of the desk's own fields; what it takes depends on the field's kind."""
+"""The value of a custom field. What is valid depends on the field's kind."""
 State = Literal["active", "paused", "closed"]
 Priority = Literal["low", "normal", "high", "urgent"]

@@ -1,4 +1,4 @@
-"""Forwarding a dialog, and what became of it."""
+"""Forwards of a dialog and their status."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ Part = Literal["info", "history", "notes"]
 
 
 class RecipientIn(In):
-    """One of the three."""
+    """Exactly one of the three."""
 
     email: str | None = Field(None, max_length=320)
     telegram_id: TelegramId | None = Field(None, description="Of a colleague.")

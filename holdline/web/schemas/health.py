@@ -1,4 +1,4 @@
-"""What the probes say."""
+"""Answers of the probes."""
 
 from importlib.metadata import version
 from typing import Literal

@@ -1,4 +1,4 @@
-"""An Inbox item as the API shows it, and what may be done with it."""
+"""An Inbox item as the API shows it, and calls about it."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The lists that dialogs are labelled with."""
+"""Lists of values for dialogs."""
 
 from enum import StrEnum
 from typing import Any, Literal, cast
@@ -60,7 +60,7 @@ class CloseReasonIn(In):
 
 
 class CloseReasonChangesIn(In):
-    """Only what is given changes; dialogs that are closed keep what they have."""
+    """Only given fields change. Closed dialogs keep what they have."""
 
     name: Name | None = None
     outcome: Outcome | None = Field(None, description="null: the reason does not say.")

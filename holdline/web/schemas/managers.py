@@ -1,4 +1,4 @@
-"""The people of the desk."""
+"""Managers."""
 
 from typing import Any, Literal
 
@@ -77,7 +77,7 @@ def _none() -> Channels:
 
 
 class NotificationsIn(In):
-    """The whole choice; what is left out is told by no channel."""
+    """The whole choice. A topic that is left out is not notified."""
 
     model_config = ConfigDict(
         json_schema_extra={

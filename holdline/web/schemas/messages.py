@@ -1,4 +1,4 @@
-"""What was said and what was done, line by line."""
+"""Messages and history, line by line."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -28,7 +28,7 @@ class SaidOut(SentOut):
 
     @classmethod
     def of(cls, message: Message | Draft | ScheduledReply) -> "SaidOut":
-        """`id` is that of the message; where there is none yet, that of the draft or of the scheduled reply."""
+        """`id` is that of the message; before there is one, that of the draft or the scheduled reply."""
         if isinstance(message, ScheduledReply):
             return cls(id=message.id, status="scheduled", dialog_id=message.dialog_id)
         if isinstance(message, Draft):

@@ -1,4 +1,4 @@
-"""Marketing that asks the gate before it speaks."""
+"""Marketing messages of outside tools."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -32,7 +32,7 @@ MOST_BUTTONS = 100  # in one message; found by trying, as python-telegram-bot no
 
 
 class ButtonIn(In):
-    """One of `url` and `data`."""
+    """Exactly one of `url` and `data`."""
 
     text: str = Field(min_length=1, max_length=64)
     url: str | None = Field(None, max_length=2048, description="http, https or tg, with a full host name.")
@@ -76,7 +76,7 @@ def _row_or_button(value: Any) -> str:
 
 
 ROW, BUTTON = "<row>", "<button>"
-"""Marks in the place of an error; web/validation_hints.py leaves them out."""
+"""Marks in the path of a validation error; web/validation_hints.py removes them."""
 Row = Annotated[list[ButtonIn], Field(min_length=1, max_length=8)]
 RowOrButton = Annotated[
     Annotated[Row, Tag(ROW)] | Annotated[ButtonIn, Tag(BUTTON)], Discriminator(_row_or_button)
@@ -103,7 +103,7 @@ _SCHEMA_OF_MEDIUM: JsonDict = {
 Entity = Annotated[dict[str, Any], WithJsonSchema(_SCHEMA_OF_ENTITY)]
 _ALBUM: JsonDict = {"type": "array", "minItems": 1, "maxItems": MOST_FILES, "items": _SCHEMA_OF_MEDIUM}
 Media = Annotated[Any, WithJsonSchema({"anyOf": [_SCHEMA_OF_MEDIUM, _ALBUM]})]
-"""Read by dialogs/marketing/content.py, which names what is wrong in it."""
+"""Read by dialogs/marketing/content.py, which names errors in it."""
 
 
 class AddresseeIn(In):
@@ -166,7 +166,7 @@ class OutboundIn(In):
         return rows
 
     def order(self, api_key_id: int) -> OutboundRequest:
-        """As the desk takes it; BadInput names what is wrong with the words or the files."""
+        """The order for the desk. BadInput names what is wrong with the text or the files."""
         rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
         words = read_words(self.text, html=self.html, entities=self.entities)
         return OutboundRequest(

@@ -1,4 +1,4 @@
-"""The one shape of a refusal, and the document's lines about it."""
+"""The format of refusals, and their entries in the OpenAPI document."""
 
 from typing import Any
 

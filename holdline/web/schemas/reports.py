@@ -1,4 +1,4 @@
-"""Reports as JSON; every number is defined in docs/decisions/0060."""
+"""Reports as JSON. docs/decisions/0060 defines every number."""
 
 from pydantic import BaseModel, Field
 
@@ -16,7 +16,7 @@ class VolumeOut(Out):
 
 
 class LengthsOut(Out):
-    """Seconds; null where there was none."""
+    """Seconds; null if there is no value."""
 
     count: int
     mean: float | None

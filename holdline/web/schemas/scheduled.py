@@ -1,4 +1,4 @@
-"""Replies that wait for their time."""
+"""Scheduled replies."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Working calendars, policies of service level agreements, and what a dialog shows of its own."""
+"""Working calendars, SLA policies, and the SLA clocks of a dialog."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -62,7 +62,7 @@ class CalendarIn(In):
 
 
 class CalendarChangesIn(In):
-    """Only what is given changes; hours and holidays become exactly what is given."""
+    """Only given fields change. Hours and holidays are replaced as a whole."""
 
     name: Name | None = None
     timezone: Name | None = None
@@ -97,7 +97,7 @@ class CalendarsOut(Out):
 
 
 class ConditionsIn(In):
-    """What a dialog must be like; all of them."""
+    """Conditions on a dialog. All must hold."""
 
     type: Name | None = None
     priority: Name | None = None
@@ -105,7 +105,7 @@ class ConditionsIn(In):
 
 
 class PolicyChangesIn(In):
-    """Only what is given changes; null takes it away."""
+    """Only given fields change. Null removes a value."""
 
     name: Name | None = None
     conditions: ConditionsIn | None = Field(None, alias="if")
@@ -169,7 +169,7 @@ class PoliciesOut(Out):
 
     @classmethod
     def of(cls, policies: list[Policy]) -> "PoliciesOut":
-        """A desk has few: all are shown, in the order in which they are tried."""
+        """All policies in the order in which they are tried; there are few."""
         return cls(items=[PolicyOut.of(policy) for policy in policies], next=None)
 
 

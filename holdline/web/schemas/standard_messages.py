@@ -1,4 +1,4 @@
-"""What the bot itself says to customers."""
+"""The bot's own texts to customers."""
 
 from typing import Annotated, Literal
 

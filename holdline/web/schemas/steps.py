@@ -1,4 +1,4 @@
-"""What can be done to a dialog in one step: by a bulk job, by a rule."""
+"""Single changes of a dialog, used by bulk jobs and rules."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""What a desk says often."""
+"""Templates of replies and notes."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class TemplateIn(In):
 
 
 class TemplateChangesIn(In):
-    """Only what is given changes; null takes away team and language."""
+    """Only given fields change. Null removes team and language."""
 
     name: Name | None = None
     kind: TemplateKind | None = None

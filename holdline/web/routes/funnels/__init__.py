@@ -1,1 +1,1 @@
-"""Funnels and who is on the way through them."""
+"""Funnels and enrolments."""

@@ -1,4 +1,4 @@
-"""Enrolments: customers on their way through funnels."""
+"""Enrolments: customers in funnels."""
 
 from typing import Annotated, Any
 
@@ -18,20 +18,22 @@ InState = Annotated[EnrolmentState | None, Query(description="Only those.")]
 
 
 def enrolments_router() -> APIRouter:
-    """One customer has one running enrolment in a funnel."""
+    """A customer has at most one running enrolment in a funnel."""
     router = api_router("enrolments")
 
     @writes(
         router, "POST", "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentOut, scope="send", status=201
     )
     async def add_enrolment(call: Write, funnel_id: PathId, body: EnrolmentIn) -> Response:
-        """Enrolled twice is one enrolment: who is on the way, or came to the end, stays so unless `again` is given."""
+        """Enrols the customer. A second call returns the existing enrolment, running or ended, unless
+        `again` is given.
+        """
         words: dict[str, Any] = {"funnel_id": funnel_id, "telegram_id": body.telegram_id, "again": body.again}
         return await call.show(EnrolmentOut.of, enrol, status=201, **words)
 
     @reads(router, "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentsOut, scopes=SCOPES)
     async def list_enrolments(call: Read, page: Rising, funnel_id: PathId, state: InState = None) -> Response:
-        """By rising id."""
+        """Lists enrolments by id."""
         words: dict[str, Any] = {
             "funnel_id": funnel_id,
             "state": state,
@@ -42,12 +44,14 @@ def enrolments_router() -> APIRouter:
 
     @reads(router, "/enrolments/{enrolment_id}", shows=EnrolmentOut, scopes=SCOPES)
     async def read_enrolment(call: Read, enrolment_id: PathId) -> Response:
-        """Where the customer is."""
+        """Shows the position of the customer in the funnel."""
         return await call.show(EnrolmentOut.of, figures.enrolment_by_id, enrolment_id=enrolment_id)
 
     @writes(router, "POST", "/enrolments/{enrolment_id}/leave", shows=EnrolmentOut, scope="send")
     async def leave(call: Write, enrolment_id: PathId) -> Response:
-        """Out of it at once; what waits is cancelled. One that is over stays as it is."""
+        """Removes the customer from the funnel at once and cancels waiting messages. An ended enrolment is
+        not changed.
+        """
         return await call.show(EnrolmentOut.of, leave_enrolment, enrolment_id=enrolment_id)
 
     return router

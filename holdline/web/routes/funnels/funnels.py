@@ -1,4 +1,4 @@
-"""Funnels: definitions in versions, what each would send, and how far customers have come."""
+"""Funnels: versioned definitions, dry runs, statistics."""
 
 from typing import Any
 
@@ -23,34 +23,34 @@ SCOPES = ("send", "read")
 
 
 def funnels_router() -> APIRouter:
-    """Definitions are those of the files (docs/funnels.md)."""
+    """Definitions have the keys of funnel files (docs/funnels.md)."""
     router = api_router("funnels")
 
     @reads(router, "/funnels", shows=FunnelsOut, scopes=SCOPES)
     async def list_funnels(call: Read, page: Rising) -> Response:
-        """All of them by rising id, with how many customers are on the way."""
+        """Lists all funnels by id, with the number of running enrolments."""
         words: dict[str, Any] = {"after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: FunnelsOut.of(page, rows), figures.funnel_page, **words)
 
     @writes(router, "POST", "/funnels", shows=FunnelOut, scope="send", status=201)
     async def add_funnel(call: Write, body: FunnelIn) -> Response:
-        """Version 1. The first fault is named by its path."""
+        """Adds a funnel as version 1. The first error is named by its path."""
         return await call.show(FunnelOut.of, definitions.add_funnel, status=201, written=body.written)
 
     @writes(router, "POST", "/funnels/dry-run", shows=DryFunnelOut, scope="send")
     async def try_funnel(call: Write, body: FunnelTryIn) -> Response:
-        """What a customer of that profile would get, and how many seconds after they entered; nothing is stored."""
+        """Dry run: shows what a customer with that profile would get, and after how many seconds. Nothing is stored."""
         words: dict[str, Any] = {"written": body.written, "profile": body.profile or {}}
         return await call.show(DryFunnelOut.of, definitions.try_funnel, **words)
 
     @reads(router, "/funnels/{funnel_id:int}", shows=FunnelWholeOut, scopes=SCOPES)
     async def read_funnel(call: Read, funnel_id: PathId) -> Response:
-        """The newest definition as it was written, with `id` and `version`."""
+        """Shows the newest definition as it was written, with `id` and `version`."""
         return await call.show(FunnelWholeOut.of, figures.funnel_by_id, funnel_id=funnel_id)
 
     @writes(router, "PUT", "/funnels/{funnel_id:int}", shows=FunnelOut, scope="send")
     async def change_funnel(call: Write, funnel_id: PathId, body: FunnelIn) -> Response:
-        """A new version for whoever enters from now on; who is on the way stays on theirs."""
+        """Adds a new version for future enrolments. Running enrolments stay on their version."""
         words: dict[str, Any] = {"funnel_id": funnel_id, "written": body.written}
         return await call.show(FunnelOut.of, definitions.change_funnel, **words)
 
@@ -61,17 +61,17 @@ def funnels_router() -> APIRouter:
 def _add_switches(router: APIRouter) -> None:
     @writes(router, "POST", "/funnels/{funnel_id:int}/pause", shows=FunnelOut, scope="send")
     async def pause_funnel(call: Write, funnel_id: PathId) -> Response:
-        """Nobody enters, and whoever is on the way stands still."""
+        """Pauses the funnel: nobody enters, and running enrolments stop."""
         words: dict[str, Any] = {"funnel_id": funnel_id, "active": False}
         return await call.show(FunnelOut.of, definitions.switch_funnel, **words)
 
     @writes(router, "POST", "/funnels/{funnel_id:int}/resume", shows=FunnelOut, scope="send")
     async def resume_funnel(call: Write, funnel_id: PathId) -> Response:
-        """What was due meanwhile goes on now."""
+        """Resumes the funnel. Steps that became due in the meantime are executed now."""
         words: dict[str, Any] = {"funnel_id": funnel_id, "active": True}
         return await call.show(FunnelOut.of, definitions.switch_funnel, **words)
 
     @reads(router, "/funnels/{funnel_id:int}/stats", shows=FunnelStatsOut, scopes=SCOPES)
     async def read_stats(call: Read, funnel_id: PathId) -> Response:
-        """What was sent, which branches were taken, which goals were reached."""
+        """Counts sent messages, branches taken and goals reached."""
         return await call.show(FunnelStatsOut.of, figures.figures_of, funnel_id=funnel_id)

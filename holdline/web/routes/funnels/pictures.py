@@ -1,4 +1,4 @@
-"""Funnels as pictures, with how many customers went each way."""
+"""Pictures of funnels, with the number of customers on each path."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -20,18 +20,18 @@ from holdline.web.schemas.refusals import READING
 PictureTheme = Annotated[Literal["light", "dark"], Query(description="Light, or dark.")]
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 _ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
-"""Opened in a browser it is a picture and nothing else."""
+"""Restricts the picture when it is opened directly in a browser."""
 
 
 def funnel_pictures_router() -> APIRouter:
-    """The newest version, in the language of Accept-Language."""
+    """Draws the newest version in the language of Accept-Language."""
     router = api_router("funnels")
 
     @router.get("/funnels/{funnel_id:int}/picture.svg", **_sends("svg"))
     async def picture_svg(
         request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
     ) -> Response:
-        """A graph of its steps, for a page."""
+        """The graph of the funnel as SVG."""
         drawn = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_picture(drawn.definition, look).encode(), "svg")
@@ -40,7 +40,7 @@ def funnel_pictures_router() -> APIRouter:
     async def picture_png(
         request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
     ) -> Response:
-        """The same for a chat."""
+        """The graph of the funnel as PNG."""
         drawn: DrawnFunnel = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_png(drawn.definition, look), "png")

@@ -1,4 +1,4 @@
-"""Broadcasts: one message to many, each through the gate."""
+"""Broadcasts: one message to many customers, each through the gate."""
 
 from typing import Annotated, Any, Literal
 
@@ -33,12 +33,14 @@ _READ = ("send", "read")
 
 
 def broadcasts_router() -> APIRouter:
-    """Made, looked at, paused, resumed, cancelled."""
+    """Creating, reading, pausing, resuming and cancelling broadcasts."""
     router = api_router("broadcasts")
 
     @writes(router, "POST", "/broadcasts", shows=BroadcastOut, scope="send", status=201)
     async def create_broadcast(call: Write, body: BroadcastIn) -> Response:
-        """To everybody of the audience who started the bot, can be reached and takes marketing; managers are none."""
+        """Creates a broadcast to all customers of the audience who started the bot, are reachable and accept marketing.
+        Managers are excluded.
+        """
         order = body.order
         if body.test_to is not None:
             return await call.show(
@@ -64,20 +66,20 @@ def broadcasts_router() -> APIRouter:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/broadcasts", shows=BroadcastsOut, scopes=_READ)
     async def list_broadcasts(call: Read, page: NewestFirst) -> Response:
-        """Newest first."""
+        """Lists broadcasts, newest first."""
         words: dict[str, Any] = page.asked
         return await call.show(lambda rows: BroadcastsOut.of(page, rows), reading.broadcasts_page, **words)
 
     @reads(router, "/broadcasts/{broadcast_id}", shows=BroadcastOut, scopes=_READ)
     async def read_broadcast(call: Read, broadcast_id: PathId) -> Response:
-        """How far it has come."""
+        """Shows the progress."""
         return await call.show(BroadcastOut.of, reading.progress_of, broadcast_id=broadcast_id)
 
     @reads(router, "/broadcasts/{broadcast_id}/recipients", shows=RecipientsOut, scopes=_READ)
     async def list_recipients(
         call: Read, page: Rising, broadcast_id: PathId, status: RecipientStatus = None
     ) -> Response:
-        """Who has it, who waits, and why somebody never will."""
+        """Lists recipients with their status, and the reason if the message will not be sent."""
         words: dict[str, Any] = {
             "broadcast_id": broadcast_id,
             "status": status,
@@ -90,24 +92,24 @@ def _add_reading(router: APIRouter) -> None:
 def _add_moves(router: APIRouter) -> None:
     @writes(router, "POST", "/broadcasts/{broadcast_id}/pause", shows=BroadcastOut, scope="send")
     async def pause_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """No message of it begins later than a second; what is on the wire may arrive."""
+        """Pauses the broadcast. No message starts later than a second; calls in flight may still arrive."""
         return await call.show(BroadcastOut.of, moves.pause_broadcast, broadcast_id=broadcast_id)
 
     @writes(router, "POST", "/broadcasts/{broadcast_id}/resume", shows=BroadcastOut, scope="send")
     async def resume_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """It goes on where it was."""
+        """Resumes the broadcast."""
         return await call.show(BroadcastOut.of, moves.resume_broadcast, broadcast_id=broadcast_id)
 
     @writes(router, "POST", "/broadcasts/{broadcast_id}/cancel", shows=BroadcastOut, scope="send")
     async def cancel_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """For good, and for what is held too; whoever has it keeps it."""
+        """Cancels the broadcast permanently, including held messages. Delivered messages stay."""
         return await call.show(BroadcastOut.of, moves.cancel_broadcast, broadcast_id=broadcast_id)
 
 
 def _add_changes(router: APIRouter) -> None:
     @writes(router, "PATCH", "/broadcasts/{broadcast_id}", shows=BroadcastOut, scope="send")
     async def edit_broadcast(call: Write, broadcast_id: PathId, body: BroadcastPatchIn) -> Response:
-        """Other words, also for who has it already: within 48 hours, in the background."""
+        """Changes the text, also of messages that were delivered within 48 hours, in the background."""
         words = body.words
         return await call.show(
             BroadcastOut.of, changing.edit_broadcast, broadcast_id=broadcast_id, words=words
@@ -115,7 +117,9 @@ def _add_changes(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/broadcasts/{broadcast_id}/messages", shows=BroadcastOut, scope="send")
     async def delete_sent_messages(call: Write, broadcast_id: PathId) -> Response:
-        """Taken back from everybody who got it within 48 hours, in the background; who waits never gets it."""
+        """Deletes the messages that were delivered within 48 hours, in the background. Recipients who are waiting do
+        not get it.
+        """
         return await call.show(BroadcastOut.of, changing.delete_sent, broadcast_id=broadcast_id)
 
 
@@ -129,7 +133,7 @@ def _add_file(router: APIRouter) -> None:
         openapi_extra=needs(*_READ),
     )
     async def recipients_csv(call: Read, broadcast_id: PathId) -> Response:
-        """Everybody with what became of it, for a spreadsheet."""
+        """Downloads the recipients with their status as CSV."""
         first = await call.read_much(reading.recipients_csv_page, broadcast_id=broadcast_id)
         lines = call.stream(first, reading.recipients_csv_page, broadcast_id=broadcast_id)
         name = f'attachment; filename="broadcast-{broadcast_id}.csv"'

@@ -22,7 +22,7 @@ from holdline.web.schemas.refusals import READING
 
 
 def smart_replies_router() -> APIRouter:
-    """Words and expressions are asked in their order, then the questions of all replies together."""
+    """Words and expressions are tried in their order, then the questions of all replies together."""
     router = api_router("smart replies")
     _add_reading(router)
     _add_writing(router)
@@ -32,7 +32,7 @@ def smart_replies_router() -> APIRouter:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/smart-replies", shows=SmartRepliesOut, scopes=("admin", "read"))
     async def list_smart_replies(call: Read, page: Rising) -> Response:
-        """Oldest first."""
+        """Lists smart replies, oldest first."""
         return await call.show(lambda replies: SmartRepliesOut.of(page, replies), desk.list_smart_replies)
 
     @router.post(
@@ -42,28 +42,28 @@ def _add_reading(router: APIRouter) -> None:
         openapi_extra=needs("admin", "read"),
     )
     async def try_smart_replies(call: Read, body: TryIn) -> Response:
-        """What a customer who writes this now would be answered; nothing is sent."""
+        """Shows how this text would be answered now. Nothing is sent."""
         return await call.show(TryOut.of, try_text, text=body.text)
 
 
 def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/smart-replies", shows=SmartReplyOut, scope="admin", status=201)
     async def add_smart_reply(call: Write, body: SmartReplyIn) -> Response:
-        """From now on it answers whoever writes outside dialogs."""
+        """Adds a smart reply. It answers messages outside dialogs from now on."""
         return await call.show(
             SmartReplyOut.of, desk.add_smart_reply, status=201, manager=None, values=body.values
         )
 
     @writes(router, "PATCH", "/smart-replies/{reply_id}", shows=SmartReplyOut, scope="admin")
     async def change_smart_reply(call: Write, reply_id: PathId, body: SmartReplyChangesIn) -> Response:
-        """Only what is given changes."""
+        """Changes only the given fields."""
         return await call.show(
             SmartReplyOut.of, desk.change_smart_reply, manager=None, reply_id=reply_id, values=body.values
         )
 
     @writes(router, "DELETE", "/smart-replies/{reply_id}", shows=DeletedOut, scope="admin")
     async def delete_smart_reply(call: Write, reply_id: PathId) -> Response:
-        """What it has answered stays."""
+        """Deletes a smart reply. Its earlier answers stay."""
         return await call.show(
             lambda _: DeletedOut(id=reply_id), desk.remove_smart_reply, manager=None, reply_id=reply_id
         )

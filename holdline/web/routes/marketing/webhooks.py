@@ -1,4 +1,4 @@
-"""Webhooks: outside tools are told what happens, signed by the rules of standardwebhooks.com."""
+"""Webhooks to outside tools, signed by the rules of standardwebhooks.com."""
 
 from typing import Annotated, Any
 
@@ -27,17 +27,17 @@ Status = Annotated[DeliveryStatus | None, Query(description="Only those that wai
 
 
 def webhooks_router() -> APIRouter:
-    """An admin key stands for the desk's owner."""
+    """An admin key acts as the desk's owner."""
     router = api_router("webhooks")
 
     @reads(router, "/webhooks", shows=WebhooksOut, scopes=("admin", "read"))
     async def list_webhooks(call: Read, page: Rising) -> Response:
-        """Oldest first, with their health; never a secret."""
+        """Lists webhooks, oldest first, with their health but without secrets."""
         return await call.show(lambda found: WebhooksOut.of(page, found), desk.list_webhooks)
 
     @writes(router, "POST", "/webhooks", shows=NewWebhookOut, scope="admin", status=201)
     async def add_webhook(call: Write, lookup: Lookup, body: WebhookIn) -> Response:
-        """It is told what happens from now on. The answer shows its secret, once."""
+        """Adds a webhook for events from now on. The answer contains its secret; it is not shown again."""
         await lookup.refuse_private(body.url)
         words: dict[str, Any] = {"url": body.url, "events": body.events, "active": body.active}
         return await call.show(NewWebhookOut.of, desk.add_webhook, status=201, **words)
@@ -46,7 +46,7 @@ def webhooks_router() -> APIRouter:
     async def change_webhook(
         call: Write, lookup: Lookup, webhook_id: PathId, body: WebhookChangesIn
     ) -> Response:
-        """What waits goes to the new address; `active` false gives up what waits."""
+        """Changes a webhook. Waiting events go to the new address. `active` false discards waiting events."""
         changes = body.values_given()
         if "url" in changes:
             await lookup.refuse_private(changes["url"])
@@ -54,7 +54,7 @@ def webhooks_router() -> APIRouter:
 
     @writes(router, "DELETE", "/webhooks/{webhook_id}", shows=DeletedOut, scope="admin")
     async def delete_webhook(call: Write, webhook_id: PathId) -> Response:
-        """With what waits for it, and the log of its deliveries."""
+        """Deletes a webhook with its waiting events and its delivery log."""
         return await call.show(
             lambda _: DeletedOut(id=webhook_id), desk.delete_webhook, webhook_id=webhook_id
         )
@@ -68,11 +68,13 @@ def _add_deliveries(router: APIRouter) -> None:
     async def list_deliveries(
         call: Read, page: NewestFirst, webhook_id: PathId, status: Status = None
     ) -> Response:
-        """What it was told, and what its address said; kept for 30 days."""
+        """Lists deliveries with the answers of the address. The log is kept for 30 days."""
         words: dict[str, Any] = {"webhook_id": webhook_id, "status": status, **page.asked}
         return await call.show(lambda rows: DeliveriesOut.of(page, rows), deliveries.delivery_page, **words)
 
     @writes(router, "POST", "/webhooks/deliveries/{delivery_id}/again", shows=DeliveryOut, scope="admin")
     async def send_delivery_again(call: Write, delivery_id: PathId) -> Response:
-        """Also what was taken before; under the same id, so that a careful receiver takes it once."""
+        """Sends an event again, also one that was delivered. It keeps its id, so that a receiver can
+        ignore duplicates.
+        """
         return await call.show(DeliveryOut.of, deliveries.send_again, delivery_id=delivery_id)

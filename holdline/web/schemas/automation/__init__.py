@@ -1,1 +1,1 @@
-"""What the desk does by itself: teams, rules, rules of tags."""
+"""Automation: teams, rules, tag rules."""

@@ -1,4 +1,4 @@
-"""Rules as the API shows them, and what may be said about one."""
+"""Rules as the API shows and accepts them."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 
 
 class RuleConditionsIn(In):
-    """All that are given must hold; letter case matters nowhere."""
+    """All given conditions must hold. Letter case does not matter."""
 
     text_contains: Words | None = Field(None, description="Any of these words.")
     type: Name | None = None
@@ -87,7 +87,7 @@ class RuleIn(In):
 
 
 class RuleTryIn(In):
-    """What a rule looks at; nothing is stored and nothing is done."""
+    """The rule to try. Nothing is stored or done."""
 
     on: Trigger
     conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
@@ -102,7 +102,7 @@ class RuleTryIn(In):
 
 
 class RuleChangesIn(In):
-    """Only what is given changes; conditions and steps become exactly those given."""
+    """Only given fields change. Conditions and steps are replaced as a whole."""
 
     name: Name | None = None
     on: Trigger | None = None

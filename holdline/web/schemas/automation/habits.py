@@ -1,4 +1,4 @@
-"""What the desk lets happen by itself in every dialog."""
+"""What happens automatically in every dialog."""
 
 from typing import Annotated, Any
 

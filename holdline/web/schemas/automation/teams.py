@@ -1,4 +1,4 @@
-"""Teams as the API shows them, and what may be said about one."""
+"""Teams as the API shows and accepts them."""
 
 from typing import Annotated, Any
 
@@ -34,7 +34,7 @@ class TeamIn(In):
 
 
 class TeamChangesIn(In):
-    """Only what is given changes; members become exactly those given."""
+    """Only given fields change. Members are replaced as a whole."""
 
     name: Name | None = None
     members: People | None = None

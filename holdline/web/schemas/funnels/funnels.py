@@ -1,4 +1,4 @@
-"""Funnels as the API shows them: a definition goes in and comes back as it was written."""
+"""Funnels as the API shows them. A definition is returned as it was written."""
 
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ _AS_WRITTEN = "As docs/funnels.md describes it; a fault is refused by its path, 
 
 
 class FunnelIn(BaseModel):
-    """A whole definition, with the keys of a file. What `GET` shows beside them may stay and says nothing."""
+    """A whole definition with the keys of a file. Extra keys that `GET` returns may stay and are ignored."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -37,7 +37,7 @@ class FunnelIn(BaseModel):
 
 
 class FunnelTryIn(FunnelIn):
-    """The definition, and beside it for whom; nothing is stored and nothing is sent."""
+    """The definition and the profile to try it with. Nothing is stored or sent."""
 
     profile: Any = Field(None, description='Such as {"tags": ["vip"], "language": "en", "fields": {}}.')
 
@@ -74,7 +74,7 @@ class FunnelOut(Out):
 
 
 class FunnelWholeOut(FunnelOut):
-    """With its definition: the keys stand beside these."""
+    """With the keys of the definition beside these."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -125,7 +125,7 @@ class StepFiguresOut(Out):
 
 
 class FunnelStatsOut(Out):
-    """Of the newest version; each enrolment counts once."""
+    """Counts of the newest version. Each enrolment counts once."""
 
     id: int
     version: int

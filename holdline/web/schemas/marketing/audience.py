@@ -1,4 +1,4 @@
-"""Whom a broadcast is for."""
+"""The audience of a broadcast."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
 
 
 def _number_or_name(value: Any) -> Any:
-    """Of a funnel."""
+    """The number or the name of a funnel."""
     if isinstance(value, str):
         return value
     return read_whole(value)
@@ -38,7 +38,7 @@ FunnelConditions = Annotated[list[FunnelConditionIn], Field(max_length=10)]
 
 
 class AudienceIn(In):
-    """All of it must fit; nothing means everybody."""
+    """All given conditions must hold. Without any the audience is everybody."""
 
     tags: Names | None = Field(None, description="All of them.")
     any_tags: Names | None = Field(None, description="At least one of them.")

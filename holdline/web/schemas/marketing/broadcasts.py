@@ -1,4 +1,4 @@
-"""One message to many."""
+"""Broadcasts as the API shows and accepts them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ Markup = Annotated[str, Field(min_length=1, max_length=16384)]
 
 
 def _local_time(value: Any) -> Any:
-    """A day and a time without a zone."""
+    """A date and time without a zone."""
     if not isinstance(value, str):
         raise PydanticCustomError("local_time", "not a text")
     try:
@@ -68,7 +68,7 @@ class VariantIn(In):
 
 
 class BroadcastIn(In):
-    """`text`, or `variants` in its place."""
+    """Either `text` or `variants`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -114,7 +114,7 @@ class BroadcastIn(In):
 
     @property
     def order(self) -> BroadcastOrder:
-        """As the desk takes it; BadInput names what is wrong with the words or the files."""
+        """The order for the desk. BadInput names what is wrong with the text or the files."""
         if self.audience is None and self.test_to is None:
             raise BadInput("audience", "mends.audience_missing")
         rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
@@ -150,7 +150,7 @@ class WordsIn(In):
 
 
 class BroadcastPatchIn(In):
-    """Other words; buttons, files and shares stay."""
+    """New text. Buttons, files and shares stay."""
 
     text: Words | None = None
     html: Markup | None = None
@@ -161,7 +161,7 @@ class BroadcastPatchIn(In):
 
     @property
     def words(self) -> list[RichText]:
-        """Of each variant."""
+        """The text of each variant."""
         if self.variants is not None:
             return [read_words(each.text, html=each.html) for each in self.variants]
         if self.text is None and self.html is None:
@@ -223,7 +223,7 @@ class BroadcastOut(Out):
 
 
 class RecipientCountOut(Out):
-    """Of a dry run and of a test: nothing was made."""
+    """The result of a dry run or a test, which create nothing."""
 
     recipients: int
 

@@ -1,4 +1,4 @@
-"""What waits behind a customer's gate."""
+"""Held messages."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -16,7 +16,7 @@ def _is_left_out(value: object) -> bool:
 
 
 class MarketingSourceOut(Out):
-    """One of them; none of what was sent before Holdline kept it."""
+    """Exactly one of them. All are empty for messages from before Holdline stored the source."""
 
     funnel: str | SkipJsonSchema[None] = Field(None, exclude_if=_is_left_out)
     broadcast: int | str | SkipJsonSchema[None] = Field(None, exclude_if=_is_left_out)

@@ -1,4 +1,4 @@
-"""Webhooks of outside tools, and the log of what they were told."""
+"""Webhooks and their delivery log."""
 
 import json
 from datetime import datetime
