@@ -1,1 +1,1 @@
-"""What must be said, what is on the wire, and what Telegram made of it."""
+"""The outbox, the calls in flight, and their results at Telegram."""

@@ -1,15 +1,15 @@
-"""What became of the earlier parts of an album that a manager is sending: every part must fare alike."""
+"""The earlier parts of an album that a manager is sending, because all parts must be treated alike."""
 
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
 from holdline.store.tx import Row, Tx
 
 RECENT_NOTES = 500
-"""Parts arrive milliseconds apart, so a look at the newest notes is enough."""
+"""Parts arrive milliseconds apart, so it is enough to search the newest notes."""
 
 
 def earlier_message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
-    """The earlier part that went to a customer: customer_id, dialog_id."""
+    """The earlier part that was sent to a customer: customer_id, dialog_id."""
     return tx.one(
         """SELECT customer_id, dialog_id FROM messages
            WHERE bot_id = :bot AND album_id = :album AND chat_id = :chat AND direction = 'out'
@@ -21,7 +21,7 @@ def earlier_message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
 
 
 def is_first(tx: Tx, message_id: int, album_id: str | None) -> bool:
-    """True for the part that stands for its album, and for what is no album's part."""
+    """True for the part that stands for its album, and for a message that is not part of an album."""
     if album_id is None:
         return True
     earlier = tx.one(
@@ -33,7 +33,7 @@ def is_first(tx: Tx, message_id: int, album_id: str | None) -> bool:
 
 
 def siblings(tx: Tx, message: Message) -> list[Message]:
-    """The other parts of its album that have not been taken back; none for what is no album's part."""
+    """The other parts of its album that were not deleted; none if it is not part of an album."""
     if message.content.album_id is None:
         return []
     rows = tx.all(
@@ -61,7 +61,7 @@ def earlier_note(tx: Tx, chat_id: int, album_id: str) -> Row | None:
 
 
 def earlier_form(tx: Tx, manager_id: int, chat_id: int, album_id: str) -> Row | None:
-    """The form that keeps the earlier parts because they were refused."""
+    """The form, locked, that keeps the earlier parts because they were refused."""
     return tx.one(
         """SELECT * FROM forms WHERE bot_id = :bot AND manager_id = :manager AND chat_id = :chat AND kind = 'kept'
            AND done_at IS NULL AND values_json LIKE :mark ORDER BY id DESC LIMIT 1 FOR UPDATE""",
@@ -73,7 +73,9 @@ def earlier_form(tx: Tx, manager_id: int, chat_id: int, album_id: str) -> Row | 
 
 
 def album_key(chat_id: int, album_id: str) -> str:
-    """How notes and kept messages carry it: digits and a colon only, whatever Telegram sends."""
+    """How notes and kept messages name the album: only letters and digits of its id are used, whatever Telegram
+    sends.
+    """
     return f"{chat_id}:{''.join(sign for sign in album_id if sign.isalnum())}"
 
 

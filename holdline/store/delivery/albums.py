@@ -1,4 +1,4 @@
-"""Albums in the outbox: parts that come one by one and must leave together."""
+"""Albums in the outbox: parts that arrive one by one and must be sent together."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from holdline.store.tx import Row, Tx
 
 
 def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
-    """Whether an album still waiting took the new part in; its due time moves to `due_at`.
+    """Whether an album that still waits took in the new part; its due time moves to `due_at`.
 
-    One that is on the wire or sent is complete: a part that comes later begins another.
+    An album in flight or sent is complete: a later part begins another one.
     """
     waiting = tx.one(
         f"""SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND chat_id = :chat
@@ -28,7 +28,7 @@ def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at
 
 
 def remove_part(tx: Tx, *, customer_id: int, message_id: int) -> None:
-    """A part is taken back before its album has left; the others still go."""
+    """Removes a part from its album before the album is sent; the others still go."""
     waiting = tx.all(
         f"""SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND customer_id = :customer
            AND kind = '{Album.kind}' AND status = 'queued' FOR UPDATE""",
@@ -47,7 +47,7 @@ def _set_parts(tx: Tx, album: Row, parts: list[int]) -> None:
 
 
 def release_albums(tx: Tx, customer_id: int) -> None:
-    """Something else is said after them: the customer's albums that still wait must not be overtaken."""
+    """Makes the customer's waiting albums due: something else is said after them and must not overtake them."""
     released = tx.all(
         f"""UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = '{Album.kind}'
            AND status = 'queued' AND due_at > :at RETURNING chat_id""",

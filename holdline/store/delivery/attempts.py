@@ -1,4 +1,4 @@
-"""Attempts: one line for every call that was begun, closed when its outcome is known."""
+"""Attempts: one row for every call that was begun, closed when its outcome is known."""
 
 from holdline.store.tx import Tx, placeholders
 
@@ -19,7 +19,7 @@ def close(tx: Tx, outbox_id: int, attempt: int, outcome: str, **answer: object) 
 
 
 def close_sent(tx: Tx, outbox_ids: list[int]) -> None:
-    """All of them arrived."""
+    """Closes the attempts of these items, which have all arrived."""
     among, values = placeholders(outbox_ids)
     tx.post(
         f"""UPDATE outbox_attempts SET ended_at = :at, outcome = 'sent'

@@ -1,4 +1,4 @@
-"""Chats that the bot speaks to, each with its pace and its lease."""
+"""Chats that the bot writes to, each with its pace and its lease."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from holdline.telegram.chats import is_group
 
 
 def add(tx: Tx, chat_ids: Iterable[int]) -> None:
-    """Their rows exist afterwards; those that did are neither changed nor locked."""
+    """Adds the rows of these chats; rows that exist are neither changed nor locked."""
     new = sorted(set(chat_ids))
     values: Row = {}
     for n, chat_id in enumerate(new):
@@ -21,7 +21,7 @@ def add(tx: Tx, chat_ids: Iterable[int]) -> None:
 
 
 def add_for_customer(tx: Tx, chat_id: int, customer_id: int) -> None:
-    """The same for a customer's chat; one that was there already is tied to the customer."""
+    """The same for a customer's chat; a row that exists is tied to the customer."""
     tx.all(
         """INSERT INTO chats (bot_id, chat_id, customer_id, kind) VALUES (:bot, :chat, :customer, :kind)
            ON CONFLICT (bot_id, chat_id) DO UPDATE
@@ -39,7 +39,7 @@ def _kind(chat_id: int) -> str:
 
 
 def lock_for_customer(tx: Tx, customer_id: int) -> Row:
-    """The customer's chat under lock: always the first lock a unit takes."""
+    """The customer's chat, locked. Chats are locked before most other rows (store/engines/lock_order.py)."""
     row = tx.one("SELECT * FROM chats WHERE customer_id = :customer FOR UPDATE", customer=customer_id)
     if row is None:
         raise LookupError(f"customer {customer_id} has no chat; run `holdline doctor`")
@@ -47,7 +47,7 @@ def lock_for_customer(tx: Tx, customer_id: int) -> Row:
 
 
 def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
-    """The same for the customer of that dialog; nothing where there is no such dialog."""
+    """Locks the chat of that dialog's customer; does nothing if there is no such dialog."""
     tx.one(
         """SELECT chat_id, customer_id FROM chats WHERE customer_id = (
                SELECT customer_id FROM dialogs WHERE bot_id = :bot AND id = :id) FOR UPDATE""",
@@ -57,11 +57,11 @@ def lock_for_dialog(tx: Tx, dialog_id: int) -> None:
 
 
 def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> list[Row]:
-    """Locked chats of customers with an open gate: smart replies, then funnels, then broadcasts, each longest waiting
-    first. Each row says `gate`, and that customer is locked too: nobody holds the gate before this unit ends.
+    """Locks chats of customers with an open gate: smart replies, then funnels, then broadcasts, longest waiting first.
 
-    Where there would be no room for broadcasts, as many of them as `for_broadcasts` come in place of the last ones.
-    Chats that somebody else has locked are left out.
+    Each row has `gate`, and that customer is locked too, so nobody can hold the gate before this transaction ends.
+    If urgent chats leave too little room, up to `for_broadcasts` chats of broadcasts take the place of the last
+    ones. Chats that somebody else has locked are skipped.
     """
     rows = tx.all(MARKETING_DUE, bot=tx.bot_id, at=tx.at, limit=limit)
     broadcasts = [chat for chat in rows if chat["urgency"] == BROADCAST]
@@ -82,7 +82,7 @@ def _of_class(urgency: int) -> str:
 
 
 _MAY_SPEAK_BY_KEY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
-"""The same of a few chats that were chosen: found by their key, not by walking through all that are due."""
+"""The same for a few chats that were chosen: found by their key, not by a scan of all that are due."""
 MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {_OF_CUSTOMERS} WHERE {_MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
     ORDER BY +urgency, +marketing_due_at FOR UPDATE OF ch, cu SKIP LOCKED"""
@@ -90,7 +90,7 @@ URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_R
         ELSE {BROADCAST} END)
     FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id AND o.stream = 'marketing'
     AND o.status = 'queued'), {BROADCAST})"""
-"""Of the marketing that waits in a chat, the most urgent class."""
+"""The most urgent class of the marketing that waits in a chat."""
 
 _DUE = {"dialog": ("chats ch", ""), "marketing": (_OF_CUSTOMERS, "AND gate = 'open'")}
 _LOOKAHEAD = 64
@@ -99,9 +99,9 @@ _ANNOUNCED = """SELECT * FROM (SELECT stream || ' announced' AS stream, MIN(due_
 
 
 def next_due(tx: Tx) -> dict[str, datetime]:
-    """When the sender should look at dialogs, and at marketing, again at the latest; missing where nothing waits.
+    """When the sender must look at dialogs, and at marketing, again at the latest; missing if nothing waits.
 
-    Paced chats crowd at the front of the index, so a few are looked at and the rest is bounded by them.
+    Paced chats crowd at the front of the index, so only the first few are read, and the rest is bounded by them.
     """
     due_rows = tx.all(" UNION ALL ".join([*map(_due_times_of, _DUE), _ANNOUNCED]), bot=tx.bot_id)
     due: dict[str, datetime] = {}
@@ -128,12 +128,13 @@ def _due_times_of(stream: str) -> str:
 
 MAY_START = f"""o.merged_into IS NULL AND (o.place_id IS NULL OR o.kind = '{TopicCreation.kind}' OR NOT EXISTS (
     SELECT 1 FROM places p WHERE p.id = o.place_id AND p.mode = 'topic' AND p.thread_id IS NULL AND p.live = 1))"""
-"""While a topic is not there yet, only what makes it may start; the rest of its place waits behind it.
-A line that leaves with another never starts."""
+"""While a topic does not exist yet, only the item that creates it may start; the other items of its place wait. A line
+that is sent with another never starts by itself.
+"""
 
 
 def _soonest(stream: str) -> str:
-    """Something due counts as due now: the minimum is only looked for when nothing is."""
+    """If something is due, the result is now; the minimum is only searched for when nothing is."""
     waiting = f"""FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id
         AND o.stream = '{stream}' AND o.status = 'queued' {f"AND {MAY_START}" if stream == "dialog" else ""}"""
     return f"""CASE WHEN EXISTS (SELECT 1 {waiting} AND o.due_at <= :at) THEN CAST(:at AS BIGINT)
@@ -145,7 +146,7 @@ _RECOUNT = f"""dialog_due_at = {_soonest("dialog")}, marketing_due_at = {_soones
 
 
 def refresh_due_times(tx: Tx, chat_id: int) -> None:
-    """Both due times and the urgency anew, from what really waits."""
+    """Computes both due times and the urgency again from the items that wait."""
     tx.run(
         f"UPDATE chats SET {_RECOUNT} WHERE bot_id = :bot AND chat_id = :chat",
         at=tx.at,
@@ -162,9 +163,9 @@ def free(
     stop_reason: str | None = None,
     doubt_reason: str | None = None,
 ) -> None:
-    """Their calls have ended: the chats may be picked again from `not_before` on.
+    """Frees chats whose calls have ended: they may be picked again from `not_before` on.
 
-    `stop_reason`: why the chat is shut to us; `doubt_reason`: the unknown words that may mean that it is.
+    `stop_reason`: why the chat is closed to us; `doubt_reason`: unknown words that may mean that it is.
     """
     among, values = placeholders(chat_ids)
     tx.post(
@@ -182,21 +183,21 @@ def free(
 
 
 def by_id(tx: Tx, chat_id: int) -> Row:
-    """The row of a chat that has one."""
+    """The row of a chat that must have one."""
     row = tx.one("SELECT * FROM chats WHERE bot_id = :bot AND chat_id = :chat", bot=tx.bot_id, chat=chat_id)
     assert row is not None, "an item in the outbox has its chat here"
     return row
 
 
 def stop_reason(tx: Tx, chat_id: int) -> str | None:
-    """The words with which a chat is shut to us; None where it is not."""
+    """Telegram's words by which a chat is closed to us; None if it is open."""
     sql = "SELECT stop_reason FROM chats WHERE bot_id = :bot AND chat_id = :chat"
     row = tx.one(sql, bot=tx.bot_id, chat=chat_id)
     return row["stop_reason"] if row is not None else None
 
 
 def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
-    """Nothing is said there before `until`."""
+    """Lets nothing be sent there before `until`."""
     tx.run(
         """UPDATE chats SET not_before_at = :until, paused_at = :at
            WHERE bot_id = :bot AND chat_id = :chat""",
@@ -208,7 +209,7 @@ def cool_down(tx: Tx, chat_id: int, *, until: datetime) -> None:
 
 
 def set_reactions_refused(tx: Tx, chat_id: int, at: datetime) -> None:
-    """Since when the chat refuses our reactions."""
+    """Records since when the chat refuses our reactions."""
     tx.run(
         "UPDATE chats SET reactions_refused_at = :refused WHERE bot_id = :bot AND chat_id = :chat",
         refused=at,
@@ -218,7 +219,7 @@ def set_reactions_refused(tx: Tx, chat_id: int, at: datetime) -> None:
 
 
 def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
-    """The chat has met a flood: one operation after another until then."""
+    """After a flood in the chat: operations follow one another without bursts until then."""
     tx.run(
         "UPDATE chats SET no_burst_until_at = :until WHERE bot_id = :bot AND chat_id = :chat",
         until=until,
@@ -228,7 +229,7 @@ def forbid_bursts(tx: Tx, chat_id: int, *, until: datetime) -> None:
 
 
 def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
-    """A group's last operations, in microseconds, for its minute."""
+    """Saves a group's last operations, in microseconds, for its limit per minute."""
     tx.post(
         "UPDATE chats SET recent_operations_json = :recent WHERE bot_id = :bot AND chat_id = :chat",
         recent=recent,
@@ -238,7 +239,7 @@ def remember_recent(tx: Tx, chat_id: int, recent: list[int]) -> None:
 
 
 def rebase_times(tx: Tx, which: str, **bounds: object) -> None:
-    """Those of `which` (SQL over `bounds`): a pause keeps its length from now on, both due times are counted anew."""
+    """In chats of `which` (SQL over `bounds`) pauses keep their length from now on; due times are computed again."""
     tx.run(
         f"""UPDATE chats SET {_RECOUNT},
                 not_before_at = CASE
@@ -258,11 +259,11 @@ def rebase_times(tx: Tx, which: str, **bounds: object) -> None:
 
 
 LOCK_ORDER = "CASE WHEN customer_id IS NULL THEN 1 ELSE 0 END, chat_id"
-"""Customers before the desk's own chats, as every use case takes them: nobody waits crosswise."""
+"""Customers' chats before the desk's own, as every use case locks them, so that there is no deadlock."""
 
 
 def lock_all(tx: Tx, chat_ids: list[int]) -> list[Row]:
-    """Under lock, in the one order."""
+    """Locks these chats, in the standard order."""
     if not chat_ids:
         return []
     among, values = placeholders(chat_ids)
@@ -275,7 +276,7 @@ def lock_all(tx: Tx, chat_ids: list[int]) -> list[Row]:
 
 
 def mark_moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
-    """Telegram has given the group another id; whatever still names the old one is led to the new one."""
+    """Records the group's new id; chats that already lead to the old id lead to the new one."""
     tx.run(
         """UPDATE chats SET moved_to_chat_id = :new, dialog_due_at = NULL, marketing_due_at = NULL
            WHERE bot_id = :bot AND (chat_id = :old OR moved_to_chat_id = :old)""",
@@ -286,7 +287,7 @@ def mark_moved(tx: Tx, chat_id: int, new_chat_id: int) -> None:
 
 
 def mark_reachable(tx: Tx, chat_id: int) -> None:
-    """The chat lets us speak again: it need not wait for the next try."""
+    """Records that we may write to the chat again: it need not wait for the next try."""
     tx.run(
         """UPDATE chats SET stop_reason = NULL,
                   not_before_at = CASE WHEN stop_reason IS NULL THEN not_before_at ELSE :at END

@@ -1,4 +1,4 @@
-"""What a delivery writes back into messages and history."""
+"""Results of deliveries, written back into messages and history."""
 
 from datetime import datetime
 
@@ -7,15 +7,16 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def mark_messages_sent(tx: Tx, message_ids: list[int]) -> None:
-    """Every part of each has arrived."""
+    """Marks messages as sent after every part of them has arrived."""
     among, values = placeholders(message_ids)
     tx.post(f"UPDATE messages SET status = 'sent', sent_at = :at WHERE id IN ({among})", at=tx.at, **values)
 
 
 def messages_written_in_telegram(tx: Tx, message_ids: list[int], *, taken_back: bool = False) -> list[Row]:
-    """Those of them that a manager wrote in Telegram, with the customer's name and whether the chat takes reactions.
+    """Those messages that a manager wrote in Telegram, with the customer's name and since when the chat refuses
+    reactions.
 
-    `taken_back`: those too that a manager has taken back.
+    `taken_back`: includes messages that a manager has deleted.
     """
     if not message_ids:
         return []
@@ -33,7 +34,7 @@ def messages_written_in_telegram(tx: Tx, message_ids: list[int], *, taken_back: 
 
 
 def replies_waiting_unmarked(tx: Tx, *, since: datetime, until: datetime) -> list[int]:
-    """Managers' messages that were given then, have not arrived, and carry no mark that says so."""
+    """Managers' messages written in that time that were not sent yet and have no delivery mark."""
     rows = tx.all(
         f"""SELECT m.id FROM messages m
             WHERE m.bot_id = :bot AND m.status = 'queued' AND m.author_kind = 'manager'
@@ -48,9 +49,10 @@ def replies_waiting_unmarked(tx: Tx, *, since: datetime, until: datetime) -> lis
 
 
 def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
-    """edited_at and deleted_at by id, of those that were ever edited or taken back.
+    """edited_at and deleted_at by id, of messages that were ever edited or deleted.
 
-    All are locked: an edit at this very moment does not see the copies that are being stored, so it must be seen here.
+    All are locked: an edit at this very moment does not see the copies that are being stored, so it must be seen
+    here.
     """
     among, values = placeholders(message_ids)
     rows = tx.all(
@@ -61,7 +63,7 @@ def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
 
 
 def find_crossings(tx: Tx, outbox_ids: list[int]) -> set[int]:
-    """Those of them whose customer's gate has flipped since they were begun."""
+    """The items whose customer's gate has changed since they were begun."""
     among, values = placeholders(outbox_ids)
     rows = tx.all(
         f"""SELECT o.id FROM outbox o JOIN customers c ON c.id = o.customer_id
@@ -72,13 +74,13 @@ def find_crossings(tx: Tx, outbox_ids: list[int]) -> set[int]:
 
 
 def is_crossing_recorded(tx: Tx, dialog_id: int, outbox_id: int) -> bool:
-    """Whether the dialog's history tells of this crossing."""
+    """Whether the dialog's history has a line about this crossing."""
     rows = tx.all("SELECT data_json FROM history WHERE dialog_id = :id AND kind = 'crossed'", id=dialog_id)
     return any(row["data_json"].get("outbox_id") == outbox_id for row in rows)
 
 
 def last_opened_dialog_id(tx: Tx, customer_id: int) -> int | None:
-    """The dialog that held the gate last: the active one, else the one most lately opened or resumed."""
+    """The dialog that held the gate last: the active one, else the one that was changed last."""
     row = tx.one(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND customer_id = :customer
            ORDER BY CASE WHEN state = 'active' THEN 0 ELSE 1 END, changed_at DESC, id DESC LIMIT 1""",

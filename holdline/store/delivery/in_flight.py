@@ -1,4 +1,4 @@
-"""What is on the wire: marked before the call leaves, found again by id, token and epoch."""
+"""Items in flight: marked before the call is made, found again by id, token and epoch."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,9 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[int] = ()) -> Row | None:
-    """The first item of the stream that may start: people's words first, by turns, then by due time and age.
+    """The next item of the stream that may start: messages of people first, by turn, then by due time and age.
 
-    `except_customers`: those whose turn it is not.
+    `except_customers`: customers whose turn it is not.
     """
     among, values = placeholders(except_customers) if except_customers else ("", {})
     others = (
@@ -32,9 +32,9 @@ def next_item(tx: Tx, chat_id: int, stream: str, *, except_customers: Sequence[i
 
 
 def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
-    """Locked chats whose dialog stream is due, longest waiting first, each with what it says next, if anything.
+    """Locks chats whose dialog stream is due, longest waiting first, and returns each with its next item, if any.
 
-    Chats that somebody else has locked are left out.
+    Chats that somebody else has locked are skipped.
     """
     rows = tx.all(
         f"""SELECT i.*, ch.chat_id AS chat_chat_id, ch.customer_id AS chat_customer_id,
@@ -52,7 +52,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
     )
     rows.sort(
         key=lambda row: row["id"] or 0
-    )  # chats that are due in the same moment speak in the order of their words
+    )  # chats due at the same time are served in the order of their items
     return [
         ({name: row[f"chat_{name}"] for name in _CHAT_COLUMNS}, row if row["id"] else None) for row in rows
     ]
@@ -62,7 +62,9 @@ _CHAT_COLUMNS = ("chat_id", "customer_id", "marketing_due_at")
 
 
 def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]:
-    """Mark them as being sent; id → attempt of those that were still queued and that nobody is changing now."""
+    """Marks items as being sent; returns id → attempt of those that were still queued and that nobody else has
+    locked.
+    """
     among, values = placeholders(outbox_ids)
     marked = tx.all(
         f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at, waits_for = NULL,
@@ -86,7 +88,7 @@ def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]
 
 
 def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) -> None:
-    """One call in flight per chat: the chats of these items are taken until `until`."""
+    """Leases the chats of these items until `until`: one call in flight per chat."""
     among, values = placeholders(outbox_ids)
     tx.post(
         f"""UPDATE chats SET lease_token = :token, leased_until_at = :until,
@@ -103,11 +105,13 @@ def hold_chats(tx: Tx, outbox_ids: list[int], *, token: str, until: datetime) ->
 def load_locked(
     tx: Tx, outbox_ids: list[int], *, moved_to: list[int] | None = None
 ) -> dict[int, tuple[Row, Row]]:
-    """Chat (locked) and item by id, for those that are on the wire; with them the chats that they have moved to."""
+    """Chat (locked) and item by id, for items that are in flight. `moved_to`: chats to add and lock as well."""
     if not outbox_ids:
         return {}
     among, values = placeholders(outbox_ids)
-    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)  # of this bot: its chats tell
+    items = tx.all(
+        f"SELECT * FROM outbox WHERE id IN ({among})", **values
+    )  # only chats of this bot are locked below
     if moved_to:
         chats.add(tx, moved_to)
     held = chats.lock_all(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])
@@ -116,7 +120,7 @@ def load_locked(
 
 
 def settle_sent(tx: Tx, arrived: dict[int, int | None]) -> None:
-    """Telegram's message id by outbox id: all of them are sent."""
+    """Marks items as sent: `arrived` is Telegram's message id by outbox id."""
     among, values = placeholders(list(arrived))
     numbers = {f"t{name[1:]}": arrived[outbox_id] for name, outbox_id in values.items()}
     cases = " ".join(f"WHEN :{name} THEN CAST(:t{name[1:]} AS BIGINT)" for name in values)
@@ -142,17 +146,17 @@ def settle(tx: Tx, outbox_id: int, status: str, **fields: object) -> None:
 
 
 def find_queued(tx: Tx, outbox_id: int) -> Row | None:
-    """The row where it waits; None where it is over or on the wire."""
+    """The row if it waits; None if it is over or in flight."""
     return tx.one("SELECT * FROM outbox WHERE id = :id AND status = 'queued'", id=outbox_id)
 
 
 def set_uncertain_count(tx: Tx, outbox_id: int, times: int) -> None:
-    """How often nobody could know whether it was sent."""
+    """Saves how often it was unknown whether the item was sent."""
     tx.run("UPDATE outbox SET uncertain = :times WHERE id = :id", times=times, id=outbox_id)
 
 
 def lock_overdue(tx: Tx) -> list[Row]:
-    """Chats whose call never came back within its lease; locked."""
+    """Chats whose call did not return within its lease, locked."""
     return tx.all(
         """SELECT * FROM chats WHERE bot_id = :bot AND leased_until_at <= :at
            ORDER BY chat_id FOR UPDATE SKIP LOCKED""",
@@ -162,13 +166,13 @@ def lock_overdue(tx: Tx) -> list[Row]:
 
 
 def has_calls(tx: Tx) -> bool:
-    """Whether a call is on the wire, in whatever chat."""
+    """Whether a call is in flight in any chat."""
     sql = "SELECT chat_id FROM chats WHERE bot_id = :bot AND leased_until_at IS NOT NULL LIMIT 1"
     return tx.one(sql, bot=tx.bot_id) is not None
 
 
 def expire_orphaned_leases(tx: Tx, epoch: int) -> None:
-    """The holders before this epoch are known dead: nobody need wait for their leases."""
+    """Ends the leases of holders before this epoch: they are known to be dead, so nobody need wait for them."""
     held = tx.all(
         f"""SELECT ch.chat_id, ch.customer_id FROM chats ch
             WHERE ch.bot_id = :bot AND ch.leased_until_at > :at AND ch.in_flight_id IN (

@@ -1,4 +1,4 @@
-"""Kinds of outbox items as SQL reads them, each list made from what the kinds declare."""
+"""Kinds of outbox items as SQL lists, made from the traits that the kinds declare."""
 
 from holdline.dialogs.outbox.item import Role
 from holdline.dialogs.outbox.kinds import names_where
@@ -9,13 +9,13 @@ def _list(names: tuple[str, ...]) -> str:
 
 
 SHOWING_CUSTOMER = _list(names_where(lambda traits: traits.shows_customer))
-"""Where the desk reads a customer's words."""
+"""Kinds that show a customer's message to the desk."""
 
 IN_INBOX = _list(names_where(lambda traits: traits.stands_in_inbox))
-"""Where it reads those outside any dialog."""
+"""Kinds that show the desk a message outside any dialog."""
 
 COPIES = _list(names_where(lambda traits: traits.leaves is Role.COPY))
-"""What says a message of somebody's."""
+"""Kinds that leave a copy of somebody's message in the chat."""
 
 LEAVING_MESSAGE = _list(names_where(lambda traits: traits.leaves))
-"""What is a message at Telegram once it was sent."""
+"""Kinds that are a message at Telegram after they were sent."""

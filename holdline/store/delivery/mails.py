@@ -1,4 +1,4 @@
-"""Letters that wait for the mail server, and what became of them."""
+"""Letters that wait for the mail server, and their results."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 def insert(tx: Tx, *, to_address: str, subject: str, body: str, reader_id: int | None = None) -> int:
-    """`reader_id`: the manager to whom the desk tells something, so that it is kept from them once they have left."""
+    """`reader_id`: the manager whom the desk informs, so that the letter is kept from them once they have left."""
     row = tx.one(
         """INSERT INTO mails (bot_id, to_address, subject, body, reader_id, due_at, created_at)
            VALUES (:bot, :to, :subject, :body, :reader, :at, :at) RETURNING id""",
@@ -23,7 +23,7 @@ def insert(tx: Tx, *, to_address: str, subject: str, body: str, reader_id: int |
 
 
 def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
-    """The oldest that are due. Each counts a try, and is due `again_at` if nobody tells what became of it."""
+    """Takes the oldest due letters. Each counts a try, and is due `again_at` if nobody reports the result."""
     rows = tx.all(
         """UPDATE mails SET attempts = attempts + 1, due_at = :again WHERE id IN (
                SELECT id FROM mails WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at
@@ -38,7 +38,7 @@ def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
 
 
 def settle(tx: Tx, mail_id: int, *, status: str, error: str | None) -> None:
-    """sent, refused or parked; from now on nobody tries it again."""
+    """Ends it as sent, refused or parked: from now on it is not retried."""
     tx.run(
         """UPDATE mails SET status = :status, error = :error, settled_at = :at
            WHERE bot_id = :bot AND id = :id AND status = 'queued'""",
@@ -51,7 +51,7 @@ def settle(tx: Tx, mail_id: int, *, status: str, error: str | None) -> None:
 
 
 def refuse_for_reader(tx: Tx, reader_id: int, *, error: str) -> None:
-    """What waits for that manager is sent to nobody."""
+    """Refuses all letters that wait for that manager."""
     tx.run(
         """UPDATE mails SET status = 'refused', error = :error, settled_at = :at
            WHERE bot_id = :bot AND reader_id = :reader AND status = 'queued'""",
@@ -63,7 +63,7 @@ def refuse_for_reader(tx: Tx, reader_id: int, *, error: str) -> None:
 
 
 def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
-    """It waits for its next try."""
+    """Postpones the letter to its next try."""
     tx.run(
         "UPDATE mails SET due_at = :due, error = :error WHERE bot_id = :bot AND id = :id AND status = 'queued'",
         bot=tx.bot_id,
@@ -74,7 +74,7 @@ def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has written is due; no other letter waits longer than letters do."""
+    """Letters written by a clock ahead of this one are due; no other waits longer than a letter may."""
     tx.run(
         """UPDATE mails SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
            AND (created_at > :ahead OR due_at > :longest)""",

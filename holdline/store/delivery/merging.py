@@ -1,4 +1,4 @@
-"""Lines that leave in one call, and the Telegram message that shows all of them."""
+"""Lines that are sent in one call, and the Telegram message that shows all of them."""
 
 from holdline.dialogs.message import Message
 from holdline.store.conversation.messages import message_from_row
@@ -23,7 +23,7 @@ def lines_to_merge(tx: Tx, item: Row, *, most: int) -> list[Row]:
 
 
 def messages_of(tx: Tx, items: list[Row]) -> list[Message]:
-    """What each of them says, in the same order."""
+    """The messages of these items, in the same order."""
     among, values = placeholders([item["message_id"] for item in items])
     by_id = {
         row["id"]: message_from_row(row)
@@ -33,7 +33,7 @@ def messages_of(tx: Tx, items: list[Row]) -> list[Message]:
 
 
 def lock_waiting(tx: Tx, outbox_ids: list[int]) -> set[int]:
-    """Those of them that still wait and that nobody is changing now."""
+    """Locks and returns those that still wait and that nobody else has locked."""
     among, values = placeholders(outbox_ids)
     rows = tx.all(
         f"""SELECT id FROM outbox WHERE id IN ({among}) AND status = 'queued' AND merged_into IS NULL
@@ -44,13 +44,13 @@ def lock_waiting(tx: Tx, outbox_ids: list[int]) -> set[int]:
 
 
 def merge(tx: Tx, first_id: int, outbox_ids: list[int]) -> None:
-    """All of them leave with the call of the first, which is one of them."""
+    """Lets all of them be sent with the call of the first, which is one of them."""
     among, values = placeholders(outbox_ids)
     tx.run(f"UPDATE outbox SET merged_into = :first WHERE id IN ({among})", first=first_id, **values)
 
 
 def followers(tx: Tx, first_ids: list[int]) -> list[Row]:
-    """What leaves with the calls of these items, the newest words first, the items themselves left out."""
+    """The lines sent with the calls of these items, the newest message first, without the items themselves."""
     among, values = placeholders(first_ids)
     return tx.all(
         f"""SELECT * FROM outbox WHERE merged_into IN ({among}) AND id <> merged_into
@@ -60,7 +60,9 @@ def followers(tx: Tx, first_ids: list[int]) -> list[Row]:
 
 
 def separate(tx: Tx, first_id: int) -> list[Row]:
-    """The call did not arrive: each line waits by itself again; the others that wait, the oldest words first."""
+    """After a call that did not arrive: each line waits by itself again. Returns the other waiting lines, oldest
+    message first.
+    """
     others = tx.all(
         """UPDATE outbox SET merged_into = NULL WHERE merged_into = :first
            AND id <> :first RETURNING *""",
@@ -71,7 +73,7 @@ def separate(tx: Tx, first_id: int) -> list[Row]:
 
 
 def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[int]) -> None:
-    """That Telegram message says these as well as what its copy stands for."""
+    """Records that the Telegram message shows these messages, besides the one that its copy stands for."""
     rows = ", ".join(f"(:bot, :chat, :tg, :m{n})" for n in range(len(message_ids)))
     tx.run(
         f"""INSERT INTO merged_messages (bot_id, chat_id, tg_message_id, message_id) VALUES {rows}
@@ -84,7 +86,7 @@ def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[
 
 
 def older_lines(tx: Tx, copy: Row) -> list[Message]:
-    """What the copy's message says above the words that the copy stands for; nothing in one that was not merged."""
+    """The messages shown above the one that the copy stands for; none if it was not merged."""
     rows = tx.all(
         """SELECT m.* FROM merged_messages l JOIN messages m ON m.id = l.message_id
            WHERE l.bot_id = :bot AND l.chat_id = :chat AND l.tg_message_id = :tg ORDER BY m.id""",
@@ -96,7 +98,7 @@ def older_lines(tx: Tx, copy: Row) -> list[Message]:
 
 
 def remove_line(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
-    """The copy's message says that line no more, and stands for the newest one that is left."""
+    """Removes that line from the copy's message, which stands for the newest line that is left."""
     where = {"bot": tx.bot_id, "chat": copy["chat_id"], "tg": copy["tg_message_id"]}
     tx.run(
         """DELETE FROM merged_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg

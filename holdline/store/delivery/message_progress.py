@@ -1,4 +1,4 @@
-"""What of a message is in the sender's hands, or still to be taken away."""
+"""Whether a message is in flight, or still to be deleted."""
 
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.changes import CopyRemoval
@@ -7,7 +7,7 @@ from holdline.store.tx import Tx
 
 
 def is_message_in_flight(tx: Tx, message: Message) -> bool:
-    """Whether it, or the album that holds it, is on the wire to the customer."""
+    """Whether the message, or the album that holds it, is in flight to the customer."""
     if message.content.album_id is None:
         return bool(
             tx.all(
@@ -27,7 +27,7 @@ def is_message_in_flight(tx: Tx, message: Message) -> bool:
 
 
 def is_deletion_queued(tx: Tx, message_id: int) -> bool:
-    """Whether the customer's copy is still to be taken away."""
+    """Whether the customer's copy is still to be deleted."""
     return bool(
         tx.all(
             f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND kind = '{CopyRemoval.kind}'

@@ -1,4 +1,4 @@
-"""Messages of outside tools: each is one thing to its tool, in however many parts it leaves."""
+"""Messages of outside tools: to its tool each is one message, in however many parts it is sent."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,17 +8,19 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.call import NO_BUTTONS
 
 MARKETING_CLASSES = "('funnel', 'broadcast', 'smart_reply')"
-"""Of every message that the gate may hold. One that a manager sends past it leaves in the stream of dialogs."""
+"""The classes of messages that the gate may hold. A message sent past the gate by a manager goes in the dialog
+stream.
+"""
 _WORST_FIRST = ("parked", "cancelled", "dropped", "expired", "sending", "held", "queued", "sent")
 
 
 def parts_of(tx: Tx, outbox_id: int) -> list[Row]:
-    """The rows of the message whose first part has that id; queued behind a held gate reads as held."""
+    """The parts of the message whose first part has that id; a part queued behind a held gate has the status held."""
     return list_parts(tx, "asked.id = :id", id=outbox_id)
 
 
 def list_parts(tx: Tx, condition: str, **values: Any) -> list[Row]:
-    """Of every message for one of whose parts, `asked`, the condition holds."""
+    """The parts of every message of which one part, `asked`, meets the condition."""
     return tx.all(
         f"""SELECT o.id, o.settled_at, o.tg_message_id, o.customer_id, o.message_id, o.class, o.broadcast_id,
                   o.enrolment_id, o.marketing_topic, o.waits_for, o.error, o.payload_json,
@@ -35,7 +37,7 @@ def list_parts(tx: Tx, condition: str, **values: Any) -> list[Row]:
 
 
 def first_part_id(tx: Tx, item: Row) -> int:
-    """Under which the whole message is known outside."""
+    """The id by which the whole message is known outside."""
     if item["message_id"] is None:
         return int(item["id"])
     row = tx.one(
@@ -46,7 +48,9 @@ def first_part_id(tx: Tx, item: Row) -> int:
 
 
 def first_part(tx: Tx, message_id: int) -> Row | None:
-    """The item that says whose marketing the message is, also where a manager sent it; None for people's words."""
+    """The item that names the source of the message, also if a manager sent it past the gate; None for messages of
+    people.
+    """
     return tx.one(
         f"""SELECT * FROM outbox WHERE message_id = :message AND bot_id = :bot
            AND class IN {MARKETING_CLASSES} ORDER BY id LIMIT 1""",
@@ -56,7 +60,7 @@ def first_part(tx: Tx, message_id: int) -> Row | None:
 
 
 def list_waiting(tx: Tx, customer_id: int) -> list[Row]:
-    """The parts of funnels' and broadcasts' messages that wait for this customer, in the order of their ids."""
+    """The waiting parts of messages of funnels and broadcasts to this customer, in order of id."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing'
            AND status = 'queued' AND class <> 'smart_reply' ORDER BY id""",
@@ -66,7 +70,7 @@ def list_waiting(tx: Tx, customer_id: int) -> list[Row]:
 
 
 def combine_parts(parts: Sequence[Row]) -> Row:
-    """One status for all: it is sent when its last part is, and what stopped one part stopped the message."""
+    """One status for all parts: the message is sent when its last part is, and is stopped when one part is."""
     worst = min(parts, key=lambda part: _WORST_FIRST.index(part["status"]))
     status, error = worst["status"], next((part["error"] for part in parts if part["error"]), None)
     sent_at = max(part["settled_at"] for part in parts) if status == "sent" else None
@@ -81,7 +85,7 @@ def combine_parts(parts: Sequence[Row]) -> Row:
 
 
 def refusal_code(tx: Tx, outbox_id: int) -> int | None:
-    """The number of the refusal that ended the message, where Telegram gave one."""
+    """The error code of the refusal that ended the message, if Telegram gave one."""
     row = tx.one(
         """SELECT o.error_code FROM outbox asked JOIN outbox o ON o.message_id = asked.message_id
            WHERE asked.id = :id AND o.stream = 'marketing' AND o.error_code IS NOT NULL LIMIT 1""",

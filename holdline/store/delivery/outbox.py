@@ -1,4 +1,4 @@
-"""The outbox: everything that must be said, until it is sent, refused in words or parked in sight."""
+"""The outbox: everything that must be said, until it is sent, refused or parked."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,9 +12,9 @@ from holdline.store.tx import Row, Tx
 
 
 def add(tx: Tx, outgoing: Iterable[Outgoing]) -> list[int]:
-    """The ids of what was really added: the same key again, or a view already waiting, adds nothing.
+    """Adds items; returns the ids of those really added: a known key, or a view that waits already, adds nothing.
 
-    A view that waits for a later moment than the new one wants is shown sooner.
+    A view that waits for a later time than the new one is made due sooner.
     """
     return [row_id for out in outgoing if (row_id := _add_one(tx, out)) is not None]
 
@@ -56,13 +56,15 @@ def _add_one(tx: Tx, out: Outgoing) -> int | None:
 
 
 def _payload(out: Outgoing) -> Row:
-    """What is said, and beside it the thread: a chat that has moved keeps its threads."""
+    """The item's content, and the thread beside it: a chat that has moved keeps its threads."""
     payload = out.item.as_payload()
     return payload if out.to.thread_id is None else {**payload, "thread_id": out.to.thread_id}
 
 
 def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
-    """Whether one waits already, then by `due` at the latest. One that the sender has in hand waits no more."""
+    """Whether one waits already; if so, it is due by `due` at the latest. One that the sender has locked does not
+    count.
+    """
     waiting = tx.one(
         """SELECT id, chat_id, due_at FROM outbox
            WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued' LIMIT 1 FOR UPDATE SKIP LOCKED""",
@@ -77,7 +79,7 @@ def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
 
 
 def withdraw(tx: Tx, collapse_key: str) -> None:
-    """What waits under that key is out of date: the change that comes now says everything."""
+    """Cancels the item that waits under that key: the change that comes now contains everything."""
     tx.run(
         """UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'superseded'
            WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued'""",
@@ -88,7 +90,7 @@ def withdraw(tx: Tx, collapse_key: str) -> None:
 
 
 def put_off(tx: Tx, chat_id: int, *, rank: int, until: datetime) -> None:
-    """What waits there with such a rank waits until then at least."""
+    """Postpones waiting items of that rank in the chat until then at least."""
     tx.run(
         """UPDATE outbox SET due_at = :until WHERE bot_id = :bot AND chat_id = :chat AND stream = 'dialog'
            AND status = 'queued' AND rank = :rank AND due_at < :until""",
@@ -100,7 +102,7 @@ def put_off(tx: Tx, chat_id: int, *, rank: int, until: datetime) -> None:
 
 
 def cancel_message(tx: Tx, message_id: int) -> None:
-    """Whatever of the message has not left yet never will."""
+    """Cancels the parts of the message that were not sent yet."""
     tx.run(
         f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'taken back'
            WHERE bot_id = :bot AND message_id = :message AND status = 'queued'
@@ -112,7 +114,7 @@ def cancel_message(tx: Tx, message_id: int) -> None:
 
 
 def message_ids_of(tx: Tx, item: Row) -> list[int]:
-    """The messages that the item says: one, or the parts of an album in their order at Telegram."""
+    """The messages that the item carries: one, or the parts of an album in their order at Telegram."""
     if kind_of(item) is not Album:
         return [] if item["message_id"] is None else [int(item["message_id"])]
     numbers = {f"part{at}": number for at, number in enumerate(Album.of(item).message_ids)}
@@ -136,7 +138,7 @@ def list_queued(tx: Tx, chat_id: int) -> list[Row]:
 
 
 def is_shown_elsewhere(tx: Tx, item: Row) -> bool:
-    """Whether the same customer's words were shown, or will be, in another chat of the desk."""
+    """Whether the same customer's message was shown, or will be, in another chat of the desk."""
     return (
         tx.one(
             f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id <> :chat
@@ -151,7 +153,7 @@ def is_shown_elsewhere(tx: Tx, item: Row) -> bool:
 
 
 def has_parts_on_the_way(tx: Tx, message_id: int, *, chat_id: int, place_id: int | None) -> bool:
-    """Whether a part of the message is yet to be shown in that place."""
+    """Whether a part of the message is still to be shown in that place."""
     return (
         tx.one(
             f"""SELECT id FROM outbox WHERE bot_id = :bot AND message_id = :message AND chat_id = :chat
@@ -181,7 +183,7 @@ def has_unsent_parts(tx: Tx, message_id: int, *, except_id: int) -> bool:
 
 
 def follow_place(tx: Tx, old_place_id: int, new_place_id: int) -> None:
-    """What waits for a lost place is shown in its successor."""
+    """Moves waiting items of a lost place to its successor."""
     tx.run(
         "UPDATE outbox SET place_id = :new WHERE bot_id = :bot AND place_id = :old AND status = 'queued'",
         new=new_place_id,
@@ -191,7 +193,7 @@ def follow_place(tx: Tx, old_place_id: int, new_place_id: int) -> None:
 
 
 def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
-    """What is not settled yet goes where the group is now."""
+    """Moves queued and parked items to the group's new id."""
     tx.run(
         """UPDATE outbox SET chat_id = :new
            WHERE bot_id = :bot AND chat_id = :old AND status IN ('queued', 'parked')""",
@@ -203,7 +205,7 @@ def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def list_expired(tx: Tx) -> list[Row]:
-    """What waits longer than it is worth; the rows, but for those that the sender has in hand."""
+    """Queued items that have expired, without those that the sender has locked."""
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at
            ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED""",
@@ -213,9 +215,9 @@ def list_expired(tx: Tx) -> list[Row]:
 
 
 def requeue(tx: Tx, *, reason: str, chat_id: int | None = None) -> int:
-    """A person, or a chat that is open again, lets parked items go; `reason` is how their error begins.
+    """Queues parked items again, for a person or because a chat is open again; `reason` is how their error begins.
 
-    Their turns are those from before: the caller numbers them anew.
+    They keep their old turns: the caller numbers them again.
     """
     back = tx.all(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0

@@ -1,4 +1,4 @@
-"""Managers' messages that a customer could not get, until somebody sends them again."""
+"""Managers' messages that could not reach a customer, until somebody sends them again."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ def list_written_in_telegram(tx: Tx, customer_id: int, *, since: datetime) -> li
 
 
 def find_item(tx: Tx, item_id: int) -> Row | None:
-    """None where it is not parked any more."""
+    """The item, or None if it is no longer parked."""
     return tx.one(
         "SELECT * FROM outbox WHERE bot_id = :bot AND id = :id AND status = 'parked' AND audience = 'customer'",
         bot=tx.bot_id,
@@ -32,7 +32,7 @@ def find_item(tx: Tx, item_id: int) -> Row | None:
 
 
 def requeue(tx: Tx, parked: Row, *, dialog_id: int | None) -> bool:
-    """Every part of its message waits again, said in that dialog or outside any; whether any was still parked."""
+    """Queues every part of its message again, in that dialog or outside any; returns whether any was still parked."""
     back = tx.run(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0, due_at = :at,
                   dialog_id = :dialog

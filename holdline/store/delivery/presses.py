@@ -1,4 +1,4 @@
-"""Presses of customers on messages of outside tools."""
+"""Presses by customers on messages of outside tools."""
 
 from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.tx import Row, Tx
@@ -22,7 +22,7 @@ def of_item(tx: Tx, outbox_id: int) -> list[Row]:
 
 
 def outbox_id_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
-    """The id under which its tool knows it: that of its first part; buttons stand under the last."""
+    """The id by which its tool knows the message: that of its first part, although buttons stand under the last."""
     row = tx.one(
         f"""SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
            AND class IN {MARKETING_CLASSES} ORDER BY id LIMIT 1""",

@@ -1,4 +1,4 @@
-"""What a Telegram message stands for: the only bridge between their ids and ours."""
+"""What a Telegram message stands for: the only link between Telegram's ids and ours."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,7 +12,9 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """`role`: original, copy, card, notice, form; `audience`: who reads it there; the rest is what it stands for."""
+    """`role`: original, copy, card, notice, form; `audience`: who reads it there; the other fields say what it stands
+    for.
+    """
 
     chat_id: int
     tg_message_id: int
@@ -30,7 +32,7 @@ _COLUMNS = tuple(field.name for field in fields(TelegramMessage))
 
 
 def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audience, **links: Any) -> bool:
-    """False where that Telegram message is known already; `links` as in a TelegramMessage."""
+    """Returns False if that Telegram message is known already; `links` as in TelegramMessage."""
     entries = [TelegramMessage(chat_id, tg_message_id, role, audience, **links)]
     return bool(tx.run(_insert(1), **_values(tx, entries)))
 
@@ -38,7 +40,7 @@ def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audien
 def relink_original(
     tx: Tx, chat_id: int, tg_message_id: int, *, message_id: int, customer_id: int, dialog_id: int | None
 ) -> None:
-    """A manager's message that was taken back is sent after all: from now on it stands for the new one."""
+    """A manager's message that was deleted is sent after all: its original stands for the new message from now on."""
     tx.run(
         """UPDATE telegram_messages SET message_id = :message, customer_id = :customer, dialog_id = :dialog
            WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg AND role = 'original'""",
@@ -52,7 +54,7 @@ def relink_original(
 
 
 def add_all(tx: Tx, entries: list[TelegramMessage]) -> None:
-    """Those that are not known yet."""
+    """Adds those that are not known yet."""
     if entries:
         tx.post(_insert(len(entries)), **_values(tx, entries))
 
@@ -70,7 +72,7 @@ def _insert(count: int) -> str:
 
 
 def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
-    """What stands at this place in Telegram."""
+    """What that Telegram message stands for, or None."""
     return tx.one(
         "SELECT * FROM telegram_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
         bot=tx.bot_id,
@@ -80,10 +82,10 @@ def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 
 
 def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
-    """What somebody replies or reacts to. MessageIdUnknownYet where it may be what is being sent there right now.
+    """What somebody replies or reacts to. Raises MessageIdUnknownYet if it may be in flight now.
 
-    People and programs can be quicker than the answer that tells us a message's number; numbers of a chat only rise,
-    so nothing older than the newest one we know is waited for.
+    People and programs can be quicker than the answer that tells us a message's id. Ids in a chat only rise, so a
+    message older than the newest known one is not waited for.
     """
     row = find(tx, chat_id, tg_message_id)
     if row is None and _on_its_way(tx, chat_id, tg_message_id):
@@ -92,11 +94,11 @@ def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 
 
 def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
-    """The newest thing above that message which was said to or by this customer, or by any other; topics aside.
+    """The newest message above that one that was written to or by this customer, or by any other; topics are left out.
 
-    A window that asks for words to a customer counts like that customer's words. Notices, cards, lists and what the
-    desk says to others do not: nobody takes them for somebody's question.
-    MessageIdUnknownYet where it may be what is being sent there right now.
+    A window that asks for a message to a customer counts like a message of that customer. Notices, cards, lists and
+    the desk's messages to others do not count: nobody takes them for somebody's question. Raises MessageIdUnknownYet
+    if it may be in flight now.
     """
     if _on_its_way(tx, chat_id, before):
         raise MessageIdUnknownYet(f"something above message {before} is being sent")
@@ -131,7 +133,7 @@ def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
 
 
 def of_message(tx: Tx, message_id: int) -> list[Row]:
-    """Original and copies, everywhere, parts in order; deleted ones left out. One may show other lines as well."""
+    """The original and all copies, parts in order, without deleted ones. A copy may show other lines as well."""
     rows = tx.all(
         """SELECT c.* FROM telegram_messages c
            WHERE c.bot_id = :bot AND c.message_id = :message AND c.deleted_at IS NULL
@@ -147,7 +149,7 @@ def of_message(tx: Tx, message_id: int) -> list[Row]:
 
 
 def cards_of_inbox_item(tx: Tx, inbox_item_id: int) -> list[Row]:
-    """The cards of one inbox item, oldest first; those in places that are no views any more come last."""
+    """The cards of one inbox item, oldest first; those in places that are no longer live come last."""
     return tx.all(
         """SELECT k.* FROM telegram_messages k LEFT JOIN places p ON p.id = k.place_id
            WHERE k.bot_id = :bot AND k.inbox_item_id = :item AND k.role = 'copy'
@@ -158,7 +160,7 @@ def cards_of_inbox_item(tx: Tx, inbox_item_id: int) -> list[Row]:
 
 
 def recent_copy_times(tx: Tx, chat_id: int, customer_id: int, *, since: datetime) -> list[datetime]:
-    """When words of the customer were shown there since then, the newest first; the newest messages are looked at."""
+    """When messages of the customer were shown there since then, newest first; only the newest messages are read."""
     rows = tx.all(
         """SELECT created_at FROM (
                SELECT customer_id, created_at, role FROM telegram_messages WHERE bot_id = :bot AND chat_id = :chat
@@ -173,7 +175,7 @@ def recent_copy_times(tx: Tx, chat_id: int, customer_id: int, *, since: datetime
 
 
 def first_cards_waiting(tx: Tx, customer_id: int) -> list[Row]:
-    """Of each Inbox item of the customer that waits the cards of its first message, albums left out."""
+    """The cards of the first message of each waiting Inbox item of the customer, without albums."""
     return tx.all(
         """SELECT k.* FROM inbox_items i JOIN messages m ON m.id = i.first_message_id
            JOIN telegram_messages k ON k.message_id = m.id AND k.inbox_item_id = i.id AND k.bot_id = i.bot_id

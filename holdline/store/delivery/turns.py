@@ -1,4 +1,4 @@
-"""Turns in a chat of the desk: every customer's words have one before anybody's next ones."""
+"""Turns in a chat of the desk: every customer gets one turn before anybody gets the next."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +10,7 @@ from holdline.store.delivery import chats
 from holdline.store.tx import Row, Tx
 
 _A_MOMENT = timedelta(microseconds=1)
-"""Of what was written in the same moment, this comes first."""
+"""Puts an item before others that were written at the same time."""
 
 _INSERT = """
 INSERT INTO outbox (bot_id, chat_id, stream, class, audience, kind, rank, key, collapse_key, payload_json, customer_id,
@@ -25,12 +25,12 @@ RETURNING id
 
 
 def insert_sql(out: Outgoing) -> str:
-    """The statement that writes it into the outbox with its turn."""
+    """The statement that inserts the item into the outbox with its turn."""
     return _insert(_about(out))
 
 
 def _about(out: Outgoing) -> str | None:
-    """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None has no turns."""
+    """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None means no turns."""
     if out.audience is not Audience.DESK:
         return None
     if out.customer_id is not None:
@@ -41,7 +41,7 @@ def _about(out: Outgoing) -> str | None:
 
 
 def is_just_written(tx: Tx, item: Row) -> bool:
-    """Whether it was written down for the chat when its customer wrote it, not to be shown again later."""
+    """Whether the item was written when its customer's message came, not later to show the message again."""
     if item["message_id"] is None:
         return True
     row = tx.one("SELECT created_at FROM messages WHERE id = :id", id=item["message_id"])
@@ -49,7 +49,7 @@ def is_just_written(tx: Tx, item: Row) -> bool:
 
 
 def renumber(tx: Tx, chat_ids: Iterable[int]) -> None:
-    """After items came back to these chats, from being parked or from another chat: each customer's order is by age."""
+    """After items came back to these chats, from parked or from another chat: numbers each customer's turns by age."""
     for chat_id in sorted(set(chat_ids)):
         tx.run(
             """UPDATE outbox SET turn = anew.turn FROM (
@@ -65,7 +65,7 @@ def renumber(tx: Tx, chat_ids: Iterable[int]) -> None:
 
 
 def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
-    """They leave as if they had been written with that item: before everything that was said after it."""
+    """Gives these items the turn of that item: they are sent before everything that was said after it."""
     for item_id in item_ids:
         tx.run(
             "UPDATE outbox SET turn = :turn, due_at = :due WHERE id = :id",
@@ -76,7 +76,7 @@ def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
 
 
 def put_last(tx: Tx, item_ids: list[int]) -> None:
-    """After everything else that waits for the same customer's turn in that chat, in the order given."""
+    """Puts these items after everything else that waits for the same customer in that chat, in the given order."""
     for item_id in item_ids:
         tx.run(
             """UPDATE outbox SET turn = (
@@ -90,14 +90,14 @@ def put_last(tx: Tx, item_ids: list[int]) -> None:
 
 @lru_cache
 def _insert(about: str | None) -> str:
-    """One more turn than the last that the same customer waits for, and no sooner than whoever is next."""
+    """The turn after the customer's last waiting one, and no sooner than the next turn in the chat."""
     if about is None:
         return _INSERT.format(about="NULL", turn="0")
     waiting = (
         "FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.rank = :rank AND o.status = 'queued'"
     )
     own = f"SELECT MAX(o.turn) + 1 AS turn {waiting} AND o.about_customer_id = {about}"
-    on_the_wire = own.replace("'queued'", "'sending'")  # it may come back to its turn after a 429
+    on_the_wire = own.replace("'queued'", "'sending'")  # a 429 may put it back into its turn
     next_ = (
         f"""SELECT MIN(o.turn) {waiting} AND o.stream = 'dialog' AND o.due_at <= :at AND {chats.MAY_START}"""
     )

@@ -1,4 +1,4 @@
-"""Customers' words that the desk has been shown nowhere, because the chats meant for them are closed to us."""
+"""Customers' messages that were shown nowhere at the desk, because the chats meant for them are closed to us."""
 
 from holdline.store.delivery import kind_lists, waiting_chats
 from holdline.store.tx import Row, Tx
@@ -10,17 +10,17 @@ _CANCELLED = f"""FROM outbox o JOIN messages m ON m.id = o.message_id
     AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.message_id = o.message_id AND s.chat_id <> o.chat_id
                     AND s.audience = 'desk' AND s.kind IN {kind_lists.SHOWING_CUSTOMER}
                     AND s.status IN ('queued', 'sending', 'sent'))"""
-"""Customers' words that nobody at the desk was shown."""
+"""Customers' messages that were shown to nobody at the desk."""
 
 
 def chats_of_cancelled(tx: Tx, reason: str) -> list[int]:
-    """The chats for which they were meant."""
+    """The chats that they were meant for."""
     rows = tx.all(f"SELECT DISTINCT o.chat_id {_CANCELLED}", bot=tx.bot_id, reason=reason)
     return [int(row["chat_id"]) for row in rows]
 
 
 def list_parked_inbox_cards(tx: Tx, *, reason: str, except_chat: int) -> list[Row]:
-    """Parked views of the Inbox in other chats, oldest first; `reason` begins their error."""
+    """Parked views of the Inbox in other chats, oldest first; `reason` is how their error begins."""
     return tx.all(
         f"""SELECT o.* FROM outbox o JOIN places p ON p.id = o.place_id
            WHERE o.bot_id = :bot AND o.status = 'parked' AND o.error LIKE :reason AND o.chat_id > 0
@@ -43,7 +43,7 @@ def list_cancelled(tx: Tx, chat_id: int, reason: str) -> list[Row]:
 
 
 def move_to_place(tx: Tx, item: Row, place: Row) -> None:
-    """It is said in that place instead."""
+    """Queues the item for that place instead."""
     tx.run(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0, error = NULL,
                   error_code = NULL, collapse_key = NULL, merged_into = NULL, chat_id = :chat, place_id = :place

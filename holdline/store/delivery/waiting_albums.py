@@ -1,4 +1,4 @@
-"""Albums that managers are sending: their parts wait here, durably, until the whole can be decided."""
+"""Albums that managers are sending: their parts are stored here until the whole album can be decided."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class WaitingAlbum:
-    """Which album: Telegram's id counts within a chat, and one person sends it."""
+    """An album: Telegram's id is unique within a chat, and one person sends it."""
 
     chat_id: int
     album_id: str
@@ -19,7 +19,7 @@ class WaitingAlbum:
 
 
 def add_part(tx: Tx, sender: MessageSender, content: Content) -> None:
-    """One more part; the same Telegram message again changes nothing."""
+    """Adds a part; the same Telegram message again changes nothing."""
     tx.run(
         """INSERT INTO waiting_album_parts
                (bot_id, chat_id, album_id, telegram_id, tg_message_id, sender_json, content_json, created_at)
@@ -38,7 +38,7 @@ def add_part(tx: Tx, sender: MessageSender, content: Content) -> None:
 
 
 def edit_part(tx: Tx, content: Content) -> bool:
-    """Whether a part that still waits took the edit in."""
+    """Edits a part that still waits; returns whether there was one."""
     return bool(
         tx.run(
             """UPDATE waiting_album_parts SET content_json = :content
@@ -52,7 +52,9 @@ def edit_part(tx: Tx, content: Content) -> bool:
 
 
 def list_complete(tx: Tx) -> list[WaitingAlbum]:
-    """Albums of which no part has come for a while; a clock that was put back makes none of them wait for ever."""
+    """Albums of which no part has come for a while, or whose last part is in the future because the clock was put
+    back.
+    """
     rows = tx.all(
         """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts WHERE bot_id = :bot
            GROUP BY chat_id, album_id, telegram_id
@@ -67,7 +69,7 @@ def list_complete(tx: Tx) -> list[WaitingAlbum]:
 def of_person(
     tx: Tx, *, chat_id: int, telegram_id: int, except_album: str | None = None
 ) -> list[WaitingAlbum]:
-    """What somebody has sent in that chat before; the oldest first."""
+    """The waiting albums that this person has sent in that chat, oldest first."""
     rows = tx.all(
         """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts
            WHERE bot_id = :bot AND chat_id = :chat AND telegram_id = :person AND album_id <> :except
@@ -81,21 +83,21 @@ def of_person(
 
 
 def take(tx: Tx, album: WaitingAlbum) -> tuple[MessageSender, list[Content]] | None:
-    """Its parts in their order at Telegram, which wait no more; None where somebody was faster."""
+    """Takes out the album's parts, in their order at Telegram; None if somebody else was faster."""
     rows = _remove(tx, album)
     return (MessageSender(**rows[-1]["sender_json"]), [_content(row) for row in rows]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedAlbum:
-    """The first part of an album that nobody could decide: where it stands."""
+    """The first part of an album that could not be decided: its message and thread."""
 
     tg_message_id: int
     thread_id: int | None
 
 
 def drop(tx: Tx, album: WaitingAlbum) -> DroppedAlbum | None:
-    """Its parts wait no more, whatever is in them; the first of them."""
+    """Takes out the album's parts without reading them; returns the first."""
     rows = _remove(tx, album)
     if not rows:
         return None
@@ -114,7 +116,7 @@ def _remove(tx: Tx, album: WaitingAlbum) -> list[Row]:
 
 
 def record_failure(tx: Tx, album: WaitingAlbum) -> int:
-    """Deciding it broke once more; how often that was."""
+    """Records that deciding the album failed once more; returns how often it has failed."""
     rows = tx.all(
         """UPDATE waiting_album_parts SET failures = failures + 1 WHERE bot_id = :bot AND chat_id = :chat
            AND album_id = :album AND telegram_id = :person RETURNING failures""",
@@ -124,7 +126,7 @@ def record_failure(tx: Tx, album: WaitingAlbum) -> int:
 
 
 def next_complete_at(tx: Tx) -> datetime | None:
-    """When the next album is complete, if no further part comes; None where nothing waits."""
+    """When the next album is complete if no further part comes; None if nothing waits."""
     row = tx.one(
         """SELECT MIN(last_at) AS next_at FROM (
                SELECT MAX(created_at) AS last_at FROM waiting_album_parts WHERE bot_id = :bot

@@ -1,8 +1,8 @@
-"""Chats that something waits for: how a use case tells the sender so without a lock on any chat but its customer's.
+"""Chats that something waits for: how a use case tells the sender, without locking any chat but its customer's.
 
-One use case may speak to the whole desk. If it wrote the due times of those chats itself, it would hold their rows
-until its commit, and two use cases or the sender would wait for each other crosswise. So it only adds rows here, at its
-end; the sender takes them away and moves the due times into the chats that it can lock without waiting.
+One use case may write to the whole desk. If it set the due times of those chats itself, it would lock their rows
+until its commit, and two use cases or the sender could deadlock. So it only adds rows here, at its end. The sender
+removes them and moves the due times into the chats that it can lock without waiting.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ def _sooner(stream: str) -> str:
 
 
 def current_chat_id(tx: Tx, chat_id: int) -> int:
-    """The chat id to write to now: a group that moved is followed."""
+    """The chat id to write to now: a group that moved has a new one."""
     cached = tx.waiting.current_ids.get(chat_id)
     if cached is not None:
         return cached
@@ -38,20 +38,24 @@ def current_chat_id(tx: Tx, chat_id: int) -> int:
 
 
 def announce(tx: Tx, chat_id: int, stream: str, due_at: datetime) -> None:
-    """Something waits there from `due_at` on. Once too often does no harm: the sender looks and counts anew."""
+    """Announces that something waits there from `due_at` on. Once too often does no harm: the sender computes it
+    again.
+    """
     before = tx.waiting.due.get((chat_id, stream))
     tx.waiting.due[chat_id, stream] = due_at if before is None else min(before, due_at)
     tx.wake("outbox")
 
 
 def expect_reader(tx: Tx, chat_id: int, audience: Audience) -> None:
-    """The desk's own is to be said there: at the end of the unit it is asked whether its reader belongs to the desk."""
+    """Something for the desk is sent there: at the end of the transaction it is checked that its reader is of the
+    desk.
+    """
     if audience == Audience.DESK and not is_group(chat_id):
         tx.waiting.readers.add(chat_id)
 
 
 def flush(tx: Tx) -> None:
-    """At the end of a unit: everything that was announced, in one order, and the chats that are new with it."""
+    """Called at the end of a transaction: writes all announcements, in one order, and adds the chats that are new."""
     new, due = list(tx.waiting.new_chats), sorted(tx.waiting.due.items())
     tx.waiting.new_chats.clear()
     tx.waiting.due.clear()
@@ -67,7 +71,7 @@ def flush(tx: Tx) -> None:
 
 
 def apply_announcements(tx: Tx) -> None:
-    """For the sender: what was announced becomes the due times of the chats; a chat that somebody holds comes later."""
+    """Called by the sender: moves announcements into the due times of the chats; a locked chat comes later."""
     flush(tx)
     for statement in _TAKE:
         tx.post(statement, bot=tx.bot_id)
@@ -86,11 +90,11 @@ _TAKE = (
         WHERE chats.bot_id = :bot AND chats.chat_id = due.chat_id""",
     "DELETE FROM waiting_chats WHERE bot_id = :bot AND taken = 1",
 )
-"""Nobody waits for their answers: on PostgreSQL they travel with the next question."""
+"""Nobody needs their results: on PostgreSQL they are sent with the next query."""
 
 
 def follow_moves(tx: Tx) -> None:
-    """What was written for a group while its move was being stored goes where the group is now."""
+    """Moves items that were written for a group while its move was being stored to the group's new id."""
     moved = tx.all(
         """SELECT DISTINCT w.chat_id, ch.moved_to_chat_id
            FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
@@ -106,7 +110,9 @@ def follow_moves(tx: Tx) -> None:
 
 
 def rebase_times(tx: Tx) -> None:
-    """After the clock was put back: the sender looks at once instead of at a moment that only the old clock meant."""
+    """After the clock was put back: the sender looks at once, not at a time that only the old clock could have
+    meant.
+    """
     tx.run(
         "UPDATE waiting_chats SET due_at = :at WHERE bot_id = :bot AND due_at > :at", at=tx.at, bot=tx.bot_id
     )

@@ -1,4 +1,4 @@
-"""Marketing that waits in the outbox: ended before it is said, put off, counted."""
+"""Marketing that waits in the outbox: ended before it is sent, put off, counted."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,15 +9,15 @@ from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.tx import Row, Tx
 
 LONGEST_PUT_OFF = timedelta(days=3)
-"""Beyond the cap until the next day, and there until the quiet hours end, in whatever zone."""
+"""Beyond the cap until the next day, and then until the quiet hours end, in any time zone."""
 
 
 def end_waiting(
     tx: Tx, condition: str, values: Mapping[str, Any], *, why: str, status: str = "cancelled"
 ) -> list[Row]:
-    """What waits and fits `condition` is never sent, nor are the messages that it says; the rows.
+    """Ends waiting items that match `condition`, and the messages that they carry; returns the rows.
 
-    What is on the wire may cross.
+    Calls already in flight may still arrive.
     """
     ended = tx.all(
         f"""UPDATE outbox SET status = :ended_as, settled_at = :at, error = :why
@@ -35,7 +35,7 @@ def end_waiting(
 
 
 def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = None) -> list[Row]:
-    """Everything automatic that still waits for this customer, or that of one topic."""
+    """Cancels all marketing that still waits for this customer, or that of one topic."""
     condition = "customer_id = :customer AND stream = 'marketing'"
     if topic is None:
         return end_waiting(tx, condition, {"customer": customer_id}, why=why)
@@ -44,18 +44,18 @@ def cancel_marketing(tx: Tx, customer_id: int, why: str, *, topic: str | None = 
 
 
 def cancel_of_enrolment(tx: Tx, enrolment_id: int, why: str) -> list[Row]:
-    """The customer is on that way through a funnel no more: what of it still waits."""
+    """Cancels what still waits of an enrolment that has ended."""
     return end_waiting(tx, "enrolment_id = :enrolment", {"enrolment": enrolment_id}, why=why)
 
 
 def drop_smart_replies(tx: Tx, customer_id: int) -> list[Row]:
-    """The gate has closed: automatic answers that still wait are never sent, only counted."""
+    """Drops automatic answers that still wait, because the gate is held now; they are only counted."""
     condition = "customer_id = :customer AND class = 'smart_reply'"
     return end_waiting(tx, condition, {"customer": customer_id}, why="held", status="dropped")
 
 
 def end_other_parts(tx: Tx, item: Row, status: str, reason: str) -> None:
-    """What stopped one part of a message stops those that have not left."""
+    """Ends the parts of a message that were not sent yet, after one part was stopped."""
     if item["message_id"] is None:
         return
     condition = f"message_id = :message AND id <> :id AND class IN {MARKETING_CLASSES}"
@@ -63,20 +63,20 @@ def end_other_parts(tx: Tx, item: Row, status: str, reason: str) -> None:
 
 
 def cancel_message(tx: Tx, message_id: int, why: str) -> list[Row]:
-    """Whatever of the message has not left yet never will."""
+    """Cancels the parts of the message that were not sent yet."""
     condition = "message_id = :message AND stream = 'marketing'"
     return end_waiting(tx, condition, {"message": message_id}, why=why)
 
 
 def supersede(tx: Tx, collapse_key: str) -> list[Row]:
-    """A newer message with the same key comes: the older ones that still wait are cancelled."""
+    """Cancels older messages with the same key that still wait, because a newer one comes."""
     condition = """message_id IN (
         SELECT message_id FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND status = 'queued')"""
     return end_waiting(tx, condition, {"key": collapse_key}, why="superseded")
 
 
 def drop(tx: Tx, message_id: int) -> None:
-    """None of its parts is ever sent; they are kept to be counted."""
+    """Drops all waiting parts of the message; the rows stay to be counted."""
     tx.run(
         """UPDATE outbox SET status = 'dropped', settled_at = :at, error = 'held'
            WHERE message_id = :message AND status = 'queued'""",
@@ -86,7 +86,7 @@ def drop(tx: Tx, message_id: int) -> None:
 
 
 def postpone(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
-    """Every part of the message that still waits is due then; what it waits for is kept for whoever asks."""
+    """Puts off every waiting part of the message until then, and keeps the reason."""
     tx.run(
         """UPDATE outbox SET due_at = :until, waits_for = :reason
            WHERE bot_id = :bot AND status = 'queued' AND due_at < :until
@@ -100,9 +100,9 @@ def postpone(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
 
 
 def postpone_all_due(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> None:
-    """The same for everything of funnels and broadcasts that is due to the item's customer.
+    """The same for all due messages of funnels and broadcasts to the item's customer.
 
-    What expires before is due as it does, so that it ends then.
+    An item that expires before is due when it expires, so that it ends then.
     """
     tx.run(
         """UPDATE outbox SET waits_for = :reason,
@@ -118,7 +118,9 @@ def postpone_all_due(tx: Tx, item: Row, *, until: datetime, waits_for: str) -> N
 
 
 def decide_anew(tx: Tx, customer_id: int) -> None:
-    """What was put off because of the customer's own hours or days is due again. Their chat is locked."""
+    """Makes due again what was put off because of the customer's own hours or days. The caller has locked their
+    chat.
+    """
     due = tx.all(
         """UPDATE outbox SET due_at = :at
            WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
@@ -134,7 +136,7 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What a clock ahead of this one has put off is decided anew; nothing is put off for longer than a day or two."""
+    """Items put off by a clock ahead of this one are decided again; nothing is put off for longer than a day or two."""
     due = tx.all(
         """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE bot_id = :bot AND status = 'queued'
            AND stream = 'marketing' AND waits_for IS NOT NULL AND due_at > :longest RETURNING chat_id""",
@@ -147,7 +149,7 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
 
 
 def release_of_funnel(tx: Tx, funnel_id: int) -> None:
-    """What waited because its funnel was paused may leave again."""
+    """Releases items that waited because their funnel was paused."""
     back = tx.all(
         """UPDATE outbox SET due_at = :at, waits_for = NULL
            WHERE bot_id = :bot AND status = 'queued' AND waits_for = 'paused' AND enrolment_id IN (
@@ -161,7 +163,7 @@ def release_of_funnel(tx: Tx, funnel_id: int) -> None:
 
 
 def count_put_off(tx: Tx, customer_id: int) -> dict[str, int]:
-    """How many messages wait for the customer's morning or for their next day, by the reason."""
+    """How many messages wait for the end of quiet hours or for the next day, by reason."""
     rows = tx.all(
         """SELECT waits_for, COUNT(DISTINCT message_id) AS messages FROM outbox
            WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
@@ -173,7 +175,7 @@ def count_put_off(tx: Tx, customer_id: int) -> dict[str, int]:
 
 
 def count_held(tx: Tx, customer_id: int) -> int:
-    """How much marketing waits behind the customer's gate."""
+    """How many marketing messages wait for this customer; they are held if the gate is."""
     row = tx.one(
         """SELECT COUNT(DISTINCT message_id) AS held FROM outbox
            WHERE bot_id = :bot AND customer_id = :customer AND stream = 'marketing' AND status = 'queued'
