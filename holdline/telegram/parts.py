@@ -45,7 +45,7 @@ def _fits_in_one(content: Content, *, has_header: bool) -> bool:
 
 
 def _parts(content: Content, *, has_header: bool) -> list[RichText]:
-    """A file's first part is its caption. Whatever has no room above it is named by a button (screens/render)."""
+    """A file's first part is its caption. Content that has no room above it is named by a button (screens/render)."""
     above = _room_above(content, has_header=has_header)
     reserved = above if content.kind == "text" else TEXT_LIMIT - CAPTION_LIMIT
     return [RichText(*part) for part in parts_of(content.text, content.entities, reserved)]

@@ -1,4 +1,4 @@
-"""Whom a broadcast is for, as SQL over `customers c` and `chats ch`."""
+"""The audience of a broadcast, as SQL over `customers c` and `chats ch`."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ TABLES = "customers c JOIN chats ch ON ch.customer_id = c.id"
 _EVERYBODY = """+c.bot_id = :bot AND +c.started_at IS NOT NULL AND c.opted_out_at IS NULL AND ch.reach = 'ok'
     AND NOT EXISTS (SELECT 1 FROM managers m
                     WHERE m.bot_id = c.bot_id AND m.telegram_id = c.telegram_id AND m.active = 1)"""
-"""By the key of customers alone (+): an index of those who started would be walked through for every chunk anew."""
+"""Only the primary key of customers is used (+): an index of those who started would be scanned again for every
+chunk.
+"""
 _HAS_TAG = "EXISTS (SELECT 1 FROM customer_tags t WHERE t.customer_id = c.id AND t.name"
 _SINCE = {
     "wrote_since": "c.last_wrote_at >= :wrote_since",
@@ -28,7 +30,7 @@ _STANDINGS = {
 
 
 def condition_of(audience: AudienceFilter) -> tuple[str, Row]:
-    """The condition and its parameters, `:bot` besides; nothing from outside stands in the text."""
+    """The condition and its parameters, besides `:bot`; the SQL text contains nothing from outside."""
     conditions, values = [_EVERYBODY], Row()
     for number, tag in enumerate(audience.tags):
         conditions.append(f"{_HAS_TAG} = :tag{number})")
@@ -57,14 +59,14 @@ def condition_of(audience: AudienceFilter) -> tuple[str, Row]:
 
 
 def count(tx: Tx, *, audience: AudienceFilter) -> int:
-    """How many there are now. Looks at every customer."""
+    """How many there are now. Reads every customer."""
     condition, values = condition_of(audience)
     row = tx.one(f"SELECT COUNT(*) AS n FROM {TABLES} WHERE {condition}", bot=tx.bot_id, **values)
     return int(row["n"]) if row else 0
 
 
 def estimate(tx: Tx, *, audience: AudienceFilter, until_id: int, parts: int, size: int) -> float:
-    """About how many there are, by looking at `parts` runs of `size` ids, evenly spread over all up to `until_id`."""
+    """About how many there are, counted in `parts` runs of `size` ids that are spread evenly up to `until_id`."""
     condition, values = condition_of(audience)
     sql = f"SELECT COUNT(*) AS n FROM {TABLES} WHERE c.id > :after AND c.id <= :until AND {condition}"
     found = 0
@@ -76,12 +78,12 @@ def estimate(tx: Tx, *, audience: AudienceFilter, until_id: int, parts: int, siz
 
 
 def _has_value(number: int) -> str:
-    """Both engines know REPLACE; quotes inside of a value are escaped, so no value looks like another's name."""
+    """Both engines have REPLACE. Quotes inside a value are escaped, so no value looks like another's name."""
     found = [f"REPLACE(c.fields_json, :{end}{number}, '') <> c.fields_json" for end in ("inner", "last")]
     return f"(c.fields_json IS NOT NULL AND ({' OR '.join(found)}))"
 
 
 def _needles(number: int, name: str, value: Any) -> Row:
-    """How the column holds it: between others, or as the last of all."""
+    """The pair as the column holds it: between others, or as the last one."""
     pair = compact_json({name: value})[1:-1]
     return {f"inner{number}": f"{pair},", f"last{number}": f"{pair}}}"}

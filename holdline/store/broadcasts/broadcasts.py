@@ -1,4 +1,4 @@
-"""Broadcasts: what they say, how they stand, and which of them have something to do."""
+"""Broadcasts: their content, their state, and which of them have work to do."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,7 +19,7 @@ SETTLED = ("sent", "blocked", "failed", "expired", "cancelled")
 
 
 def insert(tx: Tx, broadcast: Broadcast, *, expected: int) -> Broadcast:
-    """With the id that it has from now on; `expected`: how many the audience has now."""
+    """Returns it with its id; `expected`: how many customers the audience has now."""
     row = tx.one(
         """INSERT INTO broadcasts (bot_id, content_json, audience_json, topic, expires_at, starts_at, local_time,
                                    status, api_key_id, manager_id, expected, created_at)
@@ -44,7 +44,7 @@ def insert(tx: Tx, broadcast: Broadcast, *, expected: int) -> Broadcast:
 
 
 def load(tx: Tx, broadcast_id: int) -> Broadcast:
-    """NotFound where this bot has none with that id."""
+    """Raises NotFound if this bot has no broadcast with that id."""
     return _load(tx, broadcast_id, "")
 
 
@@ -66,7 +66,7 @@ def status_of(tx: Tx, broadcast_id: int) -> BroadcastStatus | None:
 
 
 def set_fields(tx: Tx, broadcast_id: int, **fields: Any) -> None:
-    """Only columns named in this code, never names from outside."""
+    """Takes only column names written in this code, never names from outside."""
     assignments = ", ".join(f"{name} = :{name}" for name in fields)
     tx.run(
         f"UPDATE broadcasts SET {assignments} WHERE id = :broadcast_id", broadcast_id=broadcast_id, **fields
@@ -74,7 +74,7 @@ def set_fields(tx: Tx, broadcast_id: int, **fields: Any) -> None:
 
 
 def page(tx: Tx, *, newest_first: bool, after: int | None, limit: int) -> list[Broadcast]:
-    """By age; `after`: the last one of the page before."""
+    """In order of age; `after`: the last id of the previous page."""
     step, way = ("<", "DESC") if newest_first else (">", "")
     rows = tx.all(
         f"""SELECT * FROM broadcasts WHERE bot_id = :bot AND (CAST(:after AS BIGINT) IS NULL OR id {step} :after)
@@ -87,7 +87,7 @@ def page(tx: Tx, *, newest_first: bool, after: int | None, limit: int) -> list[B
 
 
 def list_at_work(tx: Tx, statuses: Collection[BroadcastStatus]) -> list[Broadcast]:
-    """Those of such a status that have something left to do, oldest first."""
+    """Broadcasts in one of these states that have work left to do, oldest first."""
     among = ", ".join(f"'{status.value}'" for status in statuses)
     rows = tx.all(
         f"SELECT * FROM broadcasts WHERE bot_id = :bot AND ended_at IS NULL AND status IN ({among}) ORDER BY id",
@@ -97,7 +97,7 @@ def list_at_work(tx: Tx, statuses: Collection[BroadcastStatus]) -> list[Broadcas
 
 
 def start_due(tx: Tx) -> int:
-    """What was scheduled for a moment that has come is being sent."""
+    """Starts scheduled broadcasts whose time has come; returns how many."""
     return tx.run(
         """UPDATE broadcasts SET status = 'sending'
            WHERE bot_id = :bot AND ended_at IS NULL AND status = 'scheduled' AND starts_at <= :at""",
@@ -107,7 +107,7 @@ def start_due(tx: Tx) -> int:
 
 
 def record_gathered(tx: Tx, broadcast_id: int, *, until_id: int, added: int) -> None:
-    """So many more recipients; customers up to `until_id` have been looked at."""
+    """Adds to the number of recipients; customers up to `until_id` have been looked at."""
     tx.run(
         """UPDATE broadcasts SET gathered_until_id = :until, recipients = recipients + :added WHERE id = :id""",
         until=until_id,
@@ -117,7 +117,7 @@ def record_gathered(tx: Tx, broadcast_id: int, *, until_id: int, added: int) -> 
 
 
 def figures_of(tx: Tx, broadcast_id: int) -> BroadcastFigures:
-    """As of now: the counts with the changes that nobody has summed up yet."""
+    """The figures now: the counts with the changes that were not summed up yet."""
     row = tx.one("SELECT * FROM broadcasts WHERE id = :id", id=broadcast_id)
     assert row is not None
     changes = tx.all(
@@ -137,7 +137,7 @@ def figures_of(tx: Tx, broadcast_id: int) -> BroadcastFigures:
 
 
 def _count_held(tx: Tx, broadcast_id: int) -> int:
-    """Starts from the customers whose gate is held, who are few (CROSS JOIN: SQLite keeps that order)."""
+    """Starts from the customers whose gate is held, because they are few (CROSS JOIN: SQLite keeps that order)."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM customers c CROSS JOIN broadcast_recipients r
            WHERE c.bot_id = :bot AND c.gate = 'held' AND r.broadcast_id = :id AND r.customer_id = c.id
@@ -168,33 +168,33 @@ def _broadcast(row: Row) -> Broadcast:
 
 
 def pace_of(tx: Tx, broadcast_id: int) -> float | None:
-    """Messages a second of late; None before the first was measured, and where nothing left."""
+    """The recent pace in messages a second; None before the first measurement, and if nothing was sent."""
     row = tx.one("SELECT per_second FROM broadcasts WHERE id = :id", id=broadcast_id)
     return row["per_second"] if row is not None else None
 
 
 def measure(tx: Tx, broadcast_id: int) -> tuple[int, datetime | None, int]:
-    """How much is sent now; when it was looked at before, and how much was sent then."""
+    """How many are sent now; when this was measured before, and how many were sent then."""
     row = tx.one("SELECT sent, measured_at, measured_sent FROM broadcasts WHERE id = :id", id=broadcast_id)
     assert row is not None
     return row["sent"], row["measured_at"], row["measured_sent"]
 
 
 def refusals_of(tx: Tx, broadcast_id: int) -> dict[str, int]:
-    """Telegram's words about its content since it was last let go, and how often."""
+    """Telegram's refusals of the content since the broadcast was last started or resumed, and how often each came."""
     row = tx.one("SELECT refusals_json FROM broadcasts WHERE id = :id", id=broadcast_id)
     return dict(row["refusals_json"] or {}) if row is not None else {}
 
 
 def change_of(tx: Tx, broadcast_id: int) -> tuple[str | None, int]:
-    """What is being done to messages that were sent, edit or delete, and up to which customer."""
+    """The change being made to sent messages, edit or delete, and up to which customer it was made."""
     row = tx.one("SELECT change_kind, changed_until_id FROM broadcasts WHERE id = :id", id=broadcast_id)
     assert row is not None
     return row["change_kind"], row["changed_until_id"]
 
 
 def record_changed(tx: Tx, broadcast_id: int, *, until_id: int, done: int) -> None:
-    """So many more recipients were looked at."""
+    """Records that so many more recipients were looked at."""
     tx.run(
         "UPDATE broadcasts SET changed_until_id = :until, changes_done = changes_done + :done WHERE id = :id",
         until=until_id,
@@ -204,7 +204,7 @@ def record_changed(tx: Tx, broadcast_id: int, *, until_id: int, done: int) -> No
 
 
 def list_changing(tx: Tx) -> list[int]:
-    """Broadcasts whose messages are being changed or taken back."""
+    """Broadcasts whose messages are being edited or deleted."""
     rows = tx.all(
         "SELECT id FROM broadcasts WHERE bot_id = :bot AND change_kind IS NOT NULL ORDER BY id", bot=tx.bot_id
     )
@@ -212,7 +212,7 @@ def list_changing(tx: Tx) -> list[int]:
 
 
 def changes_done(tx: Tx, broadcast_id: int) -> tuple[str | None, int]:
-    """What is being done to messages that were sent, None once it is over, and to how many it was done."""
+    """The change being made to sent messages, None once it is over, and to how many it was made."""
     row = tx.one("SELECT change_kind, changes_done FROM broadcasts WHERE id = :id", id=broadcast_id)
     assert row is not None
     return row["change_kind"], row["changes_done"]

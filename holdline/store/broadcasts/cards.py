@@ -8,7 +8,7 @@ MOST_REOPENED = 10
 
 
 def put(tx: Tx, broadcast_id: int, chat_id: int, *, said_as: str, shown: Any) -> None:
-    """A card of its own for each time it is asked for."""
+    """Adds a card each time one is asked for."""
     tx.run(
         """INSERT INTO broadcast_cards (bot_id, broadcast_id, chat_id, said_as, shown_json, shown_at)
            VALUES (:bot, :broadcast, :chat, :said_as, :shown, :at) ON CONFLICT (bot_id, said_as) DO NOTHING""",
@@ -22,7 +22,7 @@ def put(tx: Tx, broadcast_id: int, chat_id: int, *, said_as: str, shown: Any) ->
 
 
 def list_live(tx: Tx, *, limit: int) -> list[Row]:
-    """Those of broadcasts that still move, or that have not said their end; the one drawn longest ago first."""
+    """Cards of broadcasts that still change, or that do not show the end yet; the one drawn longest ago first."""
     return tx.all(
         """SELECT c.id, c.broadcast_id, c.chat_id, c.said_as, c.shown_json FROM broadcast_cards c
            WHERE c.bot_id = :bot AND c.ended = 0 ORDER BY c.shown_at, c.id LIMIT :limit""",
@@ -32,7 +32,7 @@ def list_live(tx: Tx, *, limit: int) -> list[Row]:
 
 
 def of_broadcast(tx: Tx, broadcast_id: int) -> list[Row]:
-    """Every card of it that still moves."""
+    """Every card of the broadcast that still changes."""
     return tx.all(
         "SELECT * FROM broadcast_cards WHERE bot_id = :bot AND broadcast_id = :broadcast AND ended = 0 ORDER BY id",
         bot=tx.bot_id,
@@ -41,7 +41,7 @@ def of_broadcast(tx: Tx, broadcast_id: int) -> list[Row]:
 
 
 def reopen(tx: Tx, broadcast_id: int) -> None:
-    """Something happens to it again: the newest cards that had said its end follow once more."""
+    """The newest cards, which may have shown the end already, follow the broadcast again because it changes again."""
     tx.run(
         """UPDATE broadcast_cards SET ended = 0 WHERE id IN (
                SELECT id FROM broadcast_cards WHERE bot_id = :bot AND broadcast_id = :broadcast

@@ -1,13 +1,15 @@
-"""What an audience can be narrowed by: the tags and the languages that customers have."""
+"""What an audience can be filtered by: the tags and the languages that customers have."""
 
 from holdline.store.tx import Tx
 
 _LOOKED_AT = 5000
-"""Customers whose tags are looked at, the newest: the buttons must be there at once, however many people there are."""
+"""How many customers' tags are read, the newest first: the buttons must appear at once, however many customers there
+are.
+"""
 
 
 def list_tags(tx: Tx, *, limit: int) -> list[str]:
-    """By name; of the customers that came last."""
+    """By name; tags of the newest customers."""
     rows = tx.all(
         """SELECT DISTINCT t.name FROM customer_tags t JOIN (
                SELECT id FROM customers WHERE bot_id = :bot ORDER BY id DESC LIMIT :looked_at) AS newest
@@ -20,7 +22,7 @@ def list_tags(tx: Tx, *, limit: int) -> list[str]:
 
 
 def list_languages(tx: Tx) -> list[str]:
-    """The same of languages."""
+    """The same for languages."""
     rows = tx.all(
         """SELECT DISTINCT newest.language FROM (
                SELECT language FROM customers WHERE bot_id = :bot ORDER BY id DESC LIMIT :looked_at) AS newest
@@ -32,6 +34,6 @@ def list_languages(tx: Tx) -> list[str]:
 
 
 def highest_customer_id(tx: Tx) -> int:
-    """At most so many customers are to be counted."""
+    """An upper bound for the number of customers to be counted."""
     row = tx.one("SELECT MAX(id) AS id FROM customers")
     return int(row["id"] or 0) if row else 0

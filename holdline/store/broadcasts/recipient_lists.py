@@ -1,4 +1,4 @@
-"""Recipients as people and programs look at them, and as later changes go through them."""
+"""Recipients as lists show them, and as later changes go through them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class RecipientLine:
-    """One of them as lists show it: `status` by the names of the figures, `at` when it became so."""
+    """A recipient as lists show it: `status` by the names of the figures, `at` when it became so."""
 
     customer_id: int
     status: str
@@ -21,9 +21,9 @@ class RecipientLine:
 
 
 class ReachedRecipient(NamedTuple):
-    """One for whom there is a message: it was sent, or it waits in the outbox.
+    """A recipient for whom there is a message: it was sent, or it waits in the outbox.
 
-    `message_id` has the words; `message_ids` are more than that one for an album.
+    `message_id` has the text; `message_ids` are more than that one for an album.
     """
 
     customer_id: int
@@ -33,7 +33,7 @@ class ReachedRecipient(NamedTuple):
 
 
 def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit: int) -> list[RecipientLine]:
-    """By rising customer; `held`: it waits in the outbox behind a held gate."""
+    """In order of customer id; `held`: waits in the outbox behind a held gate."""
     shown = {
         None: "",
         "held": "AND r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'",
@@ -62,7 +62,7 @@ def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit:
 
 
 def csv_rows(tx: Tx, broadcast_id: int, *, after: int, limit: int) -> list[Row]:
-    """By rising customer, with what a spreadsheet shows of each; `held` as lists show it."""
+    """In order of customer id, with the columns of the spreadsheet; `held` as lists show it."""
     rows = tx.all(
         """SELECT r.customer_id, c.telegram_id, c.name, r.changed_at, r.variant,
                   COALESCE(r.reason, r.waits_for, '') AS reason,
@@ -80,7 +80,7 @@ def csv_rows(tx: Tx, broadcast_id: int, *, after: int, limit: int) -> list[Row]:
 def list_reached(
     tx: Tx, broadcast_id: int, *, after_id: int, since: datetime, limit: int
 ) -> list[ReachedRecipient]:
-    """By rising customer: who has the message since then, and who waits in the outbox."""
+    """In order of customer id: those who got the message after `since`, and those whose message waits in the outbox."""
     rows = tx.all(
         """SELECT r.customer_id, o.message_id, o.kind, o.payload_json, COALESCE(r.variant, 0) AS variant
            FROM broadcast_recipients r JOIN outbox o ON o.id = r.outbox_id
@@ -101,7 +101,7 @@ def list_reached(
 
 
 def last_due_at(tx: Tx, broadcast_id: int) -> datetime | None:
-    """When the last of those who are not in the outbox yet may have it."""
+    """When the last recipient who is not in the outbox yet is due."""
     row = tx.one(
         """SELECT MAX(due_at) AS due_at FROM broadcast_recipients
            WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL""",

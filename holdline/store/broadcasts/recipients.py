@@ -1,4 +1,4 @@
-"""The customers of a broadcast: gathered, put into the outbox a few at a time, settled."""
+"""The recipients of a broadcast: gathered, put into the outbox a few at a time, settled."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ _LOCKED = """SELECT ch.chat_id, ch.customer_id FROM chats ch JOIN customers cu O
 
 
 def last_of_next_chunk(tx: Tx, after_id: int, size: int) -> int | None:
-    """The id of the customer who ends the next chunk of so many; None where nobody follows."""
+    """The id of the customer who ends the next chunk of that size; None if there are no more customers."""
     row = tx.one(
         """SELECT MAX(id) AS id FROM (SELECT id FROM customers WHERE +bot_id = :bot AND id > :after
                                       ORDER BY id LIMIT :size) AS chunk""",
@@ -25,7 +25,7 @@ def last_of_next_chunk(tx: Tx, after_id: int, size: int) -> int | None:
 
 
 def list_zones(tx: Tx, *, after_id: int, until_id: int) -> list[str]:
-    """The time zones that customers of a chunk have told."""
+    """The time zones that customers of a chunk have given."""
     rows = tx.all(
         """SELECT DISTINCT time_zone FROM customers
            WHERE +bot_id = :bot AND id > :after AND id <= :until AND time_zone IS NOT NULL""",
@@ -39,7 +39,7 @@ def list_zones(tx: Tx, *, after_id: int, until_id: int) -> list[str]:
 def gather(
     tx: Tx, broadcast: Broadcast, *, until_id: int, due_at: datetime, due_by_zone: Mapping[str, datetime]
 ) -> int:
-    """Everybody of the audience up to that id; how many there are. Who is there already is not added again."""
+    """Adds everybody of the audience up to that id; returns how many. Nobody is added twice."""
     condition, values = audience.condition_of(broadcast.audience)
     cases = " ".join(f"WHEN :zone{n} THEN CAST(:due{n} AS BIGINT)" for n in range(len(due_by_zone)))
     due = f"CASE c.time_zone {cases} ELSE CAST(:due_at AS BIGINT) END" if cases else "CAST(:due_at AS BIGINT)"
@@ -61,7 +61,7 @@ def gather(
 
 
 def list_due(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
-    """Customers who may have it now and are not in the outbox yet, longest waiting first."""
+    """Customers who are due and not in the outbox yet, longest waiting first."""
     rows = tx.all(
         """SELECT customer_id FROM broadcast_recipients
            WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL AND due_at <= :at
@@ -89,7 +89,7 @@ def list_due_behind_gate(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
 
 
 def list_sending_to(tx: Tx, customer_id: int) -> list[int]:
-    """The broadcasts that are being sent and wait for that customer, not in the outbox yet."""
+    """The broadcasts being sent that are due for that customer and are not in the outbox yet."""
     rows = tx.all(
         """SELECT b.id FROM broadcasts b
            JOIN broadcast_recipients r ON r.broadcast_id = b.id AND r.customer_id = :customer
@@ -103,7 +103,7 @@ def list_sending_to(tx: Tx, customer_id: int) -> list[int]:
 
 
 def lock_customers(tx: Tx, customer_ids: list[int]) -> list[int]:
-    """Those whose chats nobody else has locked, in the one order of locks."""
+    """Locks the chats that nobody else has locked, in the standard order; returns their customers."""
     if not customer_ids:
         return []
     among, values = placeholders(customer_ids)
@@ -111,7 +111,7 @@ def lock_customers(tx: Tx, customer_ids: list[int]) -> list[int]:
 
 
 def count_on_the_way(tx: Tx, broadcast_id: int) -> int:
-    """How many of it are in the outbox and may leave now."""
+    """How many messages of it are in the outbox and may be sent now."""
     row = tx.one(
         """SELECT COUNT(*) AS n FROM outbox o JOIN customers c ON c.id = o.customer_id
            WHERE o.broadcast_id = :id AND o.status IN ('queued', 'sending') AND o.due_at <= :at AND c.gate = 'open'""",
@@ -122,7 +122,7 @@ def count_on_the_way(tx: Tx, broadcast_id: int) -> int:
 
 
 def take(tx: Tx, broadcast_id: int, customer_id: int) -> bool:
-    """Whether it waits and is not in the outbox: asked under the customer's lock."""
+    """Whether the customer waits and is not in the outbox; called with their chat locked."""
     row = tx.one(
         """SELECT customer_id FROM broadcast_recipients WHERE broadcast_id = :id AND customer_id = :customer
            AND status = 'waiting' AND outbox_id IS NULL FOR UPDATE""",
@@ -155,7 +155,7 @@ def postpone(tx: Tx, broadcast_id: int, customer_id: int, *, until: datetime, wa
 
 
 def decide_anew(tx: Tx, customer_id: int) -> None:
-    """What was put off because of that customer's own hours or days is due again."""
+    """Makes due again what was put off because of that customer's own hours or days."""
     due = tx.run(
         """UPDATE broadcast_recipients SET due_at = :at
            WHERE customer_id = :customer AND status = 'waiting' AND outbox_id IS NULL AND due_at > :at
@@ -170,7 +170,9 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """Who was gathered or put off by a clock ahead of this one is due. A day of each customer's own clock stays one."""
+    """Recipients gathered or put off by a clock ahead of this one are due. Local times of customers stay as they
+    are.
+    """
     tx.run(
         """UPDATE broadcast_recipients SET due_at = :at
            WHERE status = 'waiting' AND outbox_id IS NULL AND due_at > :ahead
@@ -185,7 +187,7 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
 
 
 def settle(tx: Tx, broadcast_id: int, customer_id: int, status: str, *, reason: str | None = None) -> None:
-    """What became of it. What was parked and then sent after all changes once more; the counts follow."""
+    """Saves a recipient's result. One that was parked and then sent after all changes once more; the counts follow."""
     row = tx.one(
         "SELECT status FROM broadcast_recipients WHERE broadcast_id = :id AND customer_id = :customer FOR UPDATE",
         id=broadcast_id,
@@ -208,7 +210,7 @@ def settle(tx: Tx, broadcast_id: int, customer_id: int, status: str, *, reason: 
 
 
 def settle_unsent(tx: Tx, broadcast_id: int, status: str, *, reason: str, limit: int) -> int:
-    """So many of those who wait and are not in the outbox; how many there were."""
+    """Settles at most `limit` recipients who wait and are not in the outbox; returns how many."""
     settled = tx.run(
         """UPDATE broadcast_recipients SET status = :status, reason = :reason, changed_at = :at
            WHERE broadcast_id = :id AND customer_id IN (
@@ -235,7 +237,7 @@ def add_tally(tx: Tx, broadcast_id: int, status: str, change: int) -> None:
 
 
 def sum_up_tallies(tx: Tx, *, limit: int) -> int:
-    """So many changes of counts become part of the counts; how many there were."""
+    """Adds at most `limit` changes to the counts; returns how many there were."""
     taken = tx.all(
         """DELETE FROM broadcast_tallies WHERE id IN (
                SELECT id FROM broadcast_tallies ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED)

@@ -6,7 +6,9 @@ from holdline.store.tx import Row, Tx
 
 
 def make_due(tx: Tx, broadcast_id: int) -> None:
-    """What was put off while the broadcast was paused may leave: a few hundred at most, the rest is not here yet."""
+    """Makes due what was put off while the broadcast was paused: a few hundred at most, the rest is not in the outbox
+    yet.
+    """
     rows = tx.all(
         """UPDATE outbox SET due_at = :at, waits_for = NULL
            WHERE broadcast_id = :id AND status = 'queued' AND waits_for = :reason RETURNING chat_id""",
@@ -19,7 +21,7 @@ def make_due(tx: Tx, broadcast_id: int) -> None:
 
 
 def list_customers(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
-    """Customers for whom something of it waits in the outbox."""
+    """Customers for whom a message of it waits in the outbox."""
     rows = tx.all(
         """SELECT DISTINCT customer_id FROM outbox WHERE broadcast_id = :id AND status = 'queued'
            ORDER BY customer_id LIMIT :limit""",
@@ -30,13 +32,13 @@ def list_customers(tx: Tx, broadcast_id: int, *, limit: int) -> list[int]:
 
 
 def cancel(tx: Tx, broadcast_id: int, customer_id: int, *, reason: str) -> list[Row]:
-    """What waits of it for that customer never comes; the rows. What is on the wire may arrive."""
+    """Cancels what waits of it for that customer; returns the rows. Calls already in flight may still arrive."""
     condition = "broadcast_id = :id AND customer_id = :customer"
     values = {"id": broadcast_id, "customer": customer_id}
     return waiting_marketing.end_waiting(tx, condition, values, why=reason)
 
 
 def is_on_the_wire(tx: Tx, broadcast_id: int) -> bool:
-    """Whether a call of it has not come home."""
+    """Whether a message of it is still queued or in flight."""
     sql = "SELECT id FROM outbox WHERE broadcast_id = :id AND status IN ('queued', 'sending') LIMIT 1"
     return tx.one(sql, id=broadcast_id) is not None

@@ -63,7 +63,7 @@ def next_due(tx: Tx, *, skip: int = 0) -> ScheduledReply | None:
 
 
 def list_of_dialog(tx: Tx, dialog_id: int, *, after: int = 0, limit: int = 50) -> list[ScheduledReply]:
-    """All scheduled replies of the dialog, in whatever state."""
+    """All scheduled replies of the dialog, in any state."""
     rows = tx.all(
         f"{_SELECT} WHERE s.dialog_id = :dialog AND s.id > :after ORDER BY s.id LIMIT :limit",
         dialog=dialog_id,

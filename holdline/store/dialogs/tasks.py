@@ -55,7 +55,7 @@ def mark_announced(tx: Tx, task_id: int) -> None:
 
 
 def finish(tx: Tx, task_id: int, manager_id: int) -> bool:
-    """Marks the task done; returns whether the manager has such a task. A finished task is not announced any more."""
+    """Marks the task done; returns whether the manager has such a task. A finished task is no longer announced."""
     return bool(
         tx.run(
             """UPDATE tasks SET state = 'done', start_announced = 1

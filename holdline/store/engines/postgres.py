@@ -27,7 +27,7 @@ LOCK_SECONDS = 5
 """A transaction that waits longer than this for locked rows is given up and retried later."""
 
 _FENCE = frozenset({"leases"})
-"""Cached within a transaction although they change: what it read first decides anyway, because the fence is no lock."""
+"""Cached for one transaction although it changes: the first read decides, because the epoch is no lock."""
 
 REASON_SECONDS = 5
 

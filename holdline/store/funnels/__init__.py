@@ -1,1 +1,1 @@
-"""Funnels: their versions, who is on the way through them, and what they came through."""
+"""Funnels: their versions, the enrolments, and the steps that these took."""

@@ -1,4 +1,4 @@
-"""What enrolments have come through: what was sent, which branch was taken, what was pressed, answered and reached."""
+"""Steps of enrolments: messages sent, branches taken, presses, answers, stop words and goals."""
 
 from holdline.store.tx import Row, Tx
 
@@ -13,7 +13,7 @@ def add(
     branch: str | None = None,
     message_id: int | None = None,
 ) -> None:
-    """`kind`: sent, branch, press, answer, stop_word or goal; `branch` names the way that was taken there."""
+    """`kind`: sent, branch, press, answer, stop_word or goal; `branch` names the branch that was taken there."""
     tx.run(
         """INSERT INTO enrolment_steps (bot_id, version_id, enrolment_id, kind, address, branch, message_id,
                                         created_at)
@@ -30,7 +30,7 @@ def add(
 
 
 def count(tx: Tx, version_id: int) -> list[Row]:
-    """`kind`, `address`, `branch` and the number of enrolments that came through each."""
+    """`kind`, `address`, `branch` and the number of enrolments that passed each."""
     return tx.all(
         """SELECT kind, address, branch, COUNT(DISTINCT enrolment_id) AS number FROM enrolment_steps
            WHERE version_id = :version GROUP BY kind, address, branch ORDER BY kind, address, branch""",
@@ -39,7 +39,7 @@ def count(tx: Tx, version_id: int) -> list[Row]:
 
 
 def has_chosen(tx: Tx, enrolment_id: int, address: str | None) -> bool:
-    """Whether the customer has taken one of the ways of that step."""
+    """Whether the customer has taken one of the branches of that step."""
     row = tx.one(
         """SELECT id FROM enrolment_steps WHERE enrolment_id = :enrolment AND kind = 'branch'
            AND address = :address LIMIT 1""",
@@ -50,7 +50,7 @@ def has_chosen(tx: Tx, enrolment_id: int, address: str | None) -> bool:
 
 
 def of_words(tx: Tx, message_id: int) -> Row | None:
-    """What a funnel took the customer's words for: `kind` answer or stop_word, its place and its `name`."""
+    """How a funnel used the customer's message: `kind` answer or stop_word, `address`, `version_id`, its `name`."""
     return tx.one(
         """SELECT s.kind, s.address, s.version_id, s.enrolment_id, f.name FROM enrolment_steps s
            JOIN funnel_versions v ON v.id = s.version_id JOIN funnels f ON f.id = v.funnel_id

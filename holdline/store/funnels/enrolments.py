@@ -1,4 +1,4 @@
-"""Customers on their way through funnels. Whoever changes one holds the customer's chat, or settles its message."""
+"""Enrolments in funnels. A transaction that changes one has locked the customer's chat, or settles its message."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx
 
 
 def load(tx: Tx, enrolment_id: int) -> Enrolment:
-    """NotFound where this bot has none of that number."""
+    """Raises NotFound if this bot has no enrolment with that id."""
     row = tx.one("SELECT * FROM enrolments WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=enrolment_id)
     if row is None:
         raise NotFound("enrolment", enrolment_id)
@@ -23,7 +23,7 @@ def load_locked(tx: Tx, enrolment_id: int) -> Enrolment | None:
 
 
 def newest_of(tx: Tx, funnel_id: int, customer_id: int) -> Enrolment | None:
-    """The customer's last way through that funnel."""
+    """The customer's newest enrolment in that funnel."""
     row = tx.one(
         """SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer AND funnel_id = :funnel
            ORDER BY id DESC LIMIT 1""",
@@ -35,7 +35,7 @@ def newest_of(tx: Tx, funnel_id: int, customer_id: int) -> Enrolment | None:
 
 
 def list_running(tx: Tx, customer_id: int) -> list[Enrolment]:
-    """Those that the customer is on now, by rising id."""
+    """The customer's running enrolments, in order of id."""
     rows = tx.all(
         """SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer AND state = 'running'
            ORDER BY id""",
@@ -48,7 +48,7 @@ def list_running(tx: Tx, customer_id: int) -> list[Enrolment]:
 def insert(
     tx: Tx, *, funnel_id: int, version_id: int, customer_id: int, position: str, entry: str
 ) -> Enrolment:
-    """Due at once. StoreConflict where the customer is on the way through that funnel already."""
+    """Due at once. Raises StoreConflict if the customer has a running enrolment in that funnel."""
     row = tx.one(
         """INSERT INTO enrolments (bot_id, funnel_id, version_id, customer_id, position, next_at, entry, created_at,
                                    moved_at)
@@ -66,7 +66,7 @@ def insert(
 
 
 def save(tx: Tx, enrolment: Enrolment) -> None:
-    """Everything of it that changes on the way."""
+    """Saves everything that changes during an enrolment."""
     tx.run(
         """UPDATE enrolments SET state = :state, position = :position, phase = :phase, next_at = :next_at,
                   visit = :visit, outbox_id = :outbox_id, sent_at = :sent_at, answers_json = :answers,
@@ -91,7 +91,7 @@ def save(tx: Tx, enrolment: Enrolment) -> None:
 
 
 def list_due(tx: Tx, *, limit: int = 200) -> list[Row]:
-    """`id` and `customer_id` of those that go on now, the longest due first; paused funnels stand still."""
+    """`id` and `customer_id` of enrolments that are due, the longest due first; paused funnels are left out."""
     return tx.all(
         """SELECT e.id, e.customer_id FROM enrolments e JOIN funnels f ON f.id = e.funnel_id
            WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at <= :at AND f.active = 1
@@ -103,7 +103,7 @@ def list_due(tx: Tx, *, limit: int = 200) -> list[Row]:
 
 
 def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
-    """`id` and `customer_id` of those whose message is over since then, and nobody has told them."""
+    """`id` and `customer_id` of running enrolments whose message was settled before then, but which did not go on."""
     return tx.all(
         """SELECT e.id, e.customer_id FROM enrolments e LEFT JOIN outbox o ON o.id = e.outbox_id
            WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at IS NULL AND e.kept_press IS NULL
@@ -118,7 +118,7 @@ def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """What moved by a clock ahead of this one moved now, and waits as long as before."""
+    """Enrolments that a clock ahead of this one has moved count as moved now, and wait as long as before."""
     tx.run(
         """UPDATE enrolments SET moved_at = :at, sent_at = CASE WHEN sent_at > :at THEN :at ELSE sent_at END,
                   next_at = CASE WHEN next_at > moved_at THEN :at + next_at - moved_at
@@ -131,7 +131,7 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
 
 
 def by_outbox_id(tx: Tx, outbox_id: int) -> Enrolment | None:
-    """The one that the message came from, whatever it stands at now."""
+    """The enrolment that the message came from, at any position."""
     row = tx.one(
         """SELECT e.* FROM outbox o JOIN enrolments e ON e.id = o.enrolment_id
            WHERE o.bot_id = :bot AND o.id = :id""",
@@ -144,7 +144,7 @@ def by_outbox_id(tx: Tx, outbox_id: int) -> Enrolment | None:
 def page(
     tx: Tx, funnel_id: int, *, state: str | None = None, after: int = 0, limit: int = 50
 ) -> list[Enrolment]:
-    """By rising id."""
+    """In order of id."""
     rows = tx.all(
         """SELECT * FROM enrolments WHERE bot_id = :bot AND funnel_id = :funnel AND id > :after
            AND (CAST(:state AS TEXT) IS NULL OR state = :state) ORDER BY id LIMIT :limit""",
@@ -158,7 +158,7 @@ def page(
 
 
 def counts(tx: Tx, funnel_id: int | None = None) -> dict[int, dict[str, int]]:
-    """How many of each funnel, or of that one, are running, done and left."""
+    """How many enrolments of each funnel, or of that one, are running, done and left."""
     rows = tx.all(
         """SELECT funnel_id, state, COUNT(*) AS number FROM enrolments WHERE bot_id = :bot
            AND (CAST(:funnel AS BIGINT) IS NULL OR funnel_id = :funnel) GROUP BY funnel_id, state""",

@@ -12,7 +12,7 @@ _SELECT = """SELECT f.id, f.name, f.version, f.active, v.id AS version_id, v.def
 
 
 def load(tx: Tx, funnel_id: int) -> Funnel:
-    """NotFound where this bot has no such funnel."""
+    """Raises NotFound if this bot has no such funnel."""
     found = by_id(tx, funnel_id)
     if found is None:
         raise NotFound("funnel", funnel_id)
@@ -30,7 +30,7 @@ def by_name(tx: Tx, name: str) -> Funnel | None:
 
 
 def page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Funnel]:
-    """By rising id."""
+    """In order of id."""
     rows = tx.all(
         f"{_SELECT} WHERE f.bot_id = :bot AND f.id > :after ORDER BY f.id LIMIT :limit",
         bot=tx.bot_id,
@@ -41,7 +41,7 @@ def page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Funnel]:
 
 
 def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
-    """The funnels that one of the values leads into and that are not paused, by rising id."""
+    """The funnels that one of the values leads into and that are not paused, in order of id."""
     found: set[int] = set()
     for value in values:
         rows = tx.all(
@@ -56,7 +56,7 @@ def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
 
 
 def insert(tx: Tx, name: str) -> int:
-    """A funnel without any version yet. StoreConflict where one has that name."""
+    """Adds a funnel without any version. Raises StoreConflict if one has that name."""
     row = tx.one(
         """INSERT INTO funnels (bot_id, name, version, created_at, changed_at)
            VALUES (:bot, :name, 0, :at, :at) RETURNING id""",
@@ -71,7 +71,7 @@ def insert(tx: Tx, name: str) -> int:
 def add_version(
     tx: Tx, funnel_id: int, *, name: str, definition: dict[str, Any], entries: Iterable[tuple[str, str]]
 ) -> None:
-    """The next version, which everybody enters from now on, and what leads into it."""
+    """Adds the next version, which all new enrolments use, and the entries that lead into it."""
     row = tx.one(
         """UPDATE funnels SET version = version + 1, name = :name, changed_at = :at
            WHERE bot_id = :bot AND id = :id RETURNING version""",
@@ -101,7 +101,7 @@ def add_version(
 
 
 def lock(tx: Tx, funnel_id: int) -> Funnel:
-    """The funnel, so that two changes of it follow each other."""
+    """The funnel, locked, so that two changes of it follow each other."""
     tx.one("SELECT id FROM funnels WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=funnel_id)
     return load(tx, funnel_id)
 
@@ -117,7 +117,7 @@ def set_active(tx: Tx, funnel_id: int, *, active: bool) -> None:
 
 
 def definition_of(tx: Tx, version_id: int) -> dict[str, Any]:
-    """What an enrolment of that version goes by."""
+    """The definition that an enrolment of that version uses."""
     row = tx.one("SELECT definition_json FROM funnel_versions WHERE id = :id", id=version_id)
     if row is None:
         raise LookupError(f"there is no version {version_id} of any funnel; run `holdline doctor`")

@@ -1,4 +1,4 @@
-"""What funnels ask of a customer, and what they change: tags and fields."""
+"""What funnels read of a customer, and what they change: tags and fields."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from holdline.store.tx import Tx
 
 
 def profile_of(tx: Tx, enrolment: Enrolment) -> FunnelProfile:
-    """As the customer is now; without a time zone of their own they live by the desk's clock."""
+    """The customer as they are now; without a time zone of their own, the desk's is used."""
     row = tx.one(
         """SELECT c.telegram_id, c.name, c.language, c.time_zone, c.fields_json,
                   (SELECT d.state FROM dialogs d WHERE d.customer_id = c.id
@@ -33,7 +33,7 @@ def profile_of(tx: Tx, enrolment: Enrolment) -> FunnelProfile:
 
 
 def add_tag(tx: Tx, customer_id: int, name: str) -> bool:
-    """Whether the customer did not have it before."""
+    """Adds the tag; returns whether the customer did not have it before."""
     return bool(
         tx.run(
             "INSERT INTO customer_tags (customer_id, name) VALUES (:customer, :name) ON CONFLICT DO NOTHING",
@@ -44,7 +44,7 @@ def add_tag(tx: Tx, customer_id: int, name: str) -> bool:
 
 
 def remove_tag(tx: Tx, customer_id: int, name: str) -> None:
-    """In whatever case it was given."""
+    """Removes the tag, ignoring letter case."""
     for tag in customers.tags(tx, customer_id):
         if same_word(tag) == same_word(name):
             tx.run(
@@ -55,7 +55,7 @@ def remove_tag(tx: Tx, customer_id: int, name: str) -> None:
 
 
 def set_field(tx: Tx, customer_id: int, name: str, value: Any) -> None:
-    """None empties it. The caller holds the customer's chat."""
+    """Sets the field; None removes it. The caller has locked the customer's chat."""
     row = tx.one("SELECT fields_json FROM customers WHERE id = :id", id=customer_id)
     fields = dict((row or {}).get("fields_json") or {})
     same = next((one for one in fields if one.casefold() == name.casefold()), name)

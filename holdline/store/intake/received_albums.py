@@ -1,13 +1,13 @@
-"""Albums as they came from Telegram: an answer to one part names the album, and its other parts are found here."""
+"""Albums as Telegram delivered them: an answer to one part names the album, and its other parts are found here."""
 
 from holdline.store.tx import Tx
 
 RECENT = 10_000
-"""Updates that are looked through, the newest: some ten milliseconds of a reader."""
+"""How many of the newest updates are searched: this takes a reader some ten milliseconds."""
 
 
 def list_updates(tx: Tx, album_id: str) -> list[str]:
-    """Raw updates that name that album, in their order; of whatever chat."""
+    """Raw updates that name that album, in order, from all chats."""
     digits = "".join(sign for sign in album_id if sign.isalnum())
     rows = tx.all(
         """SELECT raw FROM inbox WHERE bot_id = :bot AND id > (SELECT MAX(id) FROM inbox) - :recent

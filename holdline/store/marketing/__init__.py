@@ -1,1 +1,1 @@
-"""Marketing: its topics, and what customers have said to it."""
+"""Marketing: its topics, customers' consent, and lists of messages sent or held."""

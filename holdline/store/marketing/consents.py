@@ -7,7 +7,7 @@ from holdline.store.tx import Row, Tx
 def add(
     tx: Tx, customer_id: int, *, topic: str | None, given: bool, how: str, words: str, actor: Actor
 ) -> None:
-    """`topic` None: all marketing. `how` it came, and the customer's `words` or those on the button."""
+    """`topic` None means all marketing. `how`: the way it came; `words`: the customer's, or those on the button."""
     tx.run(
         """INSERT INTO consents (bot_id, customer_id, topic, given, how, words, actor_kind, actor_name, actor_id,
                                  actor_telegram_id, created_at)
@@ -27,7 +27,7 @@ def add(
 
 
 def page(tx: Tx, customer_id: int, *, newest_first: bool, after: int | None, limit: int) -> list[Row]:
-    """The customer's lines, by id."""
+    """The customer's lines, in order of id."""
     step = "<" if newest_first else ">"
     return tx.all(
         f"""SELECT * FROM consents WHERE customer_id = :customer

@@ -1,4 +1,4 @@
-"""Marketing that waits behind gates: of one customer in its order, and everybody for whom something waits."""
+"""Marketing that waits behind gates: of one customer in order, and all customers for whom something waits."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,15 +8,15 @@ from holdline.store.marketing.sources import SOURCE_COLUMNS, SOURCE_JOINS
 from holdline.store.tx import Row, Tx, placeholders
 
 DROPPED_BY_HAND = "dropped_by_hand"
-"""Why an item was cancelled that a manager dropped."""
+"""The error of an item that a manager dropped."""
 _WAITS = "o.stream = 'marketing' AND o.status = 'queued' AND (o.expires_at IS NULL OR o.expires_at > :at)"
 
 
 def of_customer(tx: Tx, customer_id: int, *, after: int | None = None, limit: int = 50) -> list[Row]:
-    """One row a message, in the order in which they will leave; only while the gate is held.
+    """One row per message, in the order in which they will be sent; only while the gate is held.
 
-    id (the first part's), class, text, kind, created_at, expires_at, and what `sources.source_of` reads. `after`: the
-    id that the page before ended with.
+    id (of the first part), class, text, kind, created_at, expires_at, and what `sources.source_of` reads. `after`:
+    the last id of the previous page.
     """
     later = (
         "WHERE (w.rank, w.due_at, w.id) > (SELECT a.rank, a.due_at, a.id FROM outbox a WHERE a.id = :after)"
@@ -41,7 +41,7 @@ def of_customer(tx: Tx, customer_id: int, *, after: int | None = None, limit: in
 
 
 def send_past_gate(tx: Tx, outbox_ids: list[int]) -> list[Row]:
-    """They leave with the words of people from now on, and at once; the rows."""
+    """Moves the items into the dialog stream, due at once; returns the rows."""
     among, values = placeholders(outbox_ids)
     released = tx.all(
         f"""UPDATE outbox SET stream = 'dialog', due_at = :at, waits_for = NULL
@@ -55,7 +55,7 @@ def send_past_gate(tx: Tx, outbox_ids: list[int]) -> list[Row]:
 
 
 def drop(tx: Tx, outbox_ids: list[int]) -> list[Row]:
-    """They are never sent; the rows."""
+    """Cancels the items; returns the rows."""
     among, values = placeholders(outbox_ids)
     return waiting_marketing.end_waiting(tx, f"id IN ({among})", values, why=DROPPED_BY_HAND)
 
@@ -75,7 +75,7 @@ class CustomerHeld:
     told_at: datetime | None
 
     def is_forgotten(self, longest: timedelta, *, at: datetime) -> bool:
-        """It waits that long, and nobody was told since the wait began."""
+        """Whether it has waited that long, and nobody was told since the wait began."""
         return self.since <= at - longest and (self.told_at is None or self.told_at < self.since)
 
 
@@ -87,10 +87,10 @@ _BEGUN = """COALESCE((SELECT MAX(h.created_at) FROM history h WHERE h.dialog_id 
 def list_customers(
     tx: Tx, *, skip: int = 0, limit: int = 50, dialog_id: int | None = None, until: datetime | None = None
 ) -> list[CustomerHeld]:
-    """Everybody for whom something waits, or the customer of one dialog; whose message waits longest is first.
+    """All customers for whom something waits, or the customer of one dialog; the longest wait first.
 
-    `since` is when that message came, or the dialog began to hold it, whichever was later. `until`: only those who
-    have waited since then or before, and of whom nobody was told.
+    `since` is when the oldest message came, or when the dialog began to hold it, whichever was later. `until`: only
+    customers who have waited since then or before, and about whom nobody was told.
     """
     only = "AND d.id = :dialog" if dialog_id is not None else ""
     early = (
@@ -124,5 +124,5 @@ def _customer_held(row: Row) -> CustomerHeld:
 
 
 def mark_told(tx: Tx, dialog_id: int) -> None:
-    """Those who look after that dialog have heard that something waits behind it."""
+    """Records that the people responsible for that dialog were told that something waits behind it."""
     tx.run("UPDATE dialogs SET hold_told_at = :at WHERE id = :id", at=tx.at, id=dialog_id)

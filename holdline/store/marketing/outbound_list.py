@@ -1,4 +1,4 @@
-"""Marketing messages as a list, the newest first: what was sent, what waits, and why."""
+"""Marketing messages as a list: what was sent, what waits, and why."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +13,12 @@ _OF_STATUS = {
     "held": f"{_WAITS} AND c.gate = 'held' AND o.stream = 'marketing'",
     "expired": "(o.status = 'expired' OR (o.status = 'queued' AND o.expires_at <= :at))",
 }
-"""What reads otherwise than it is stored; a status that is missing here is a column's value."""
+"""Statuses that are shown differently from the stored value; any other status is the column's value."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundFilter:
-    """What the list is narrowed by; None does not narrow. `gate` held: what waits behind a gate."""
+    """The filters of the list; None does not filter. `gate` held: messages that wait behind a gate."""
 
     status: str | None = None
     customer_id: int | None = None
@@ -27,7 +27,7 @@ class OutboundFilter:
     topic: str | None = None
 
     def sql(self) -> tuple[str, dict[str, Any]]:
-        """Only what narrows is asked, so that an index can answer."""
+        """Only given filters are included, so that an index can be used."""
         conditions, values = ["TRUE"], {}
         if self.status is not None:
             conditions.append(_OF_STATUS.get(self.status, "o.status = :status"))
@@ -46,7 +46,7 @@ class OutboundFilter:
 
 
 def page(tx: Tx, narrowed: OutboundFilter, *, order: str, after: int | None, limit: int) -> list[Row]:
-    """One row a message. Its last part stands for it in the filters: it leaves last.
+    """One row per message. The filters read its last part, which is sent last.
 
     `after`, `last_id`: the id of that part, by which the list is sorted.
     """
@@ -72,7 +72,7 @@ def page(tx: Tx, narrowed: OutboundFilter, *, order: str, after: int | None, lim
 
 
 def _parts(tx: Tx, last_ids: list[int]) -> dict[int, list[Row]]:
-    """The parts of each message, in their order."""
+    """The parts of each message, in order."""
     parts: dict[int, list[Row]] = {}
     if last_ids:
         among, values = placeholders(last_ids)

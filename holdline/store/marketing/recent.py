@@ -1,4 +1,4 @@
-"""What a customer was sent automatically of late."""
+"""Automatic messages that a customer was sent recently."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx
 
 
 def find_sent_lately(tx: Tx, customer_id: int, *, since: datetime, limit: int) -> list[Row]:
-    """Marketing that arrived since then, the newest first: class, text, kind, sent_at and its source."""
+    """Marketing that was sent since then, newest first: class, text, kind, sent_at and its source."""
     return tx.all(
         f"""SELECT m.class, m.text, m.kind, o.settled_at AS sent_at, {SOURCE_COLUMNS}
             FROM messages m JOIN outbox o ON o.id = (

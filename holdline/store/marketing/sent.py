@@ -1,4 +1,4 @@
-"""Marketing that has arrived."""
+"""Marketing that was sent."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from holdline.store.tx import Row, Tx
 
 
 def count_since(tx: Tx, customer_id: int, since: datetime, *, besides: Row) -> int:
-    """How many messages of funnels and broadcasts this customer has had since then; a long one in parts is one.
+    """How many messages of funnels and broadcasts this customer was sent since then; a message in parts counts once.
 
-    `besides`: an item whose own message does not count, because a part of it may have left already; one that is not
-    in the outbox yet has no id.
+    `besides`: an item whose own message does not count, because a part of it may have been sent already; an item
+    that is not in the outbox yet has no id.
     """
     row = tx.one(
         """SELECT COUNT(DISTINCT COALESCE(message_id, -id)) AS sent FROM outbox

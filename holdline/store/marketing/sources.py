@@ -1,4 +1,4 @@
-"""Where marketing comes from, by the name that people know it by."""
+"""Where marketing comes from, by the names that people know."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SOURCE_JOINS = """LEFT JOIN api_keys source_key ON source_key.id = o.api_key_id
 
 
 def source_of(row: Row) -> dict[str, Any]:
-    """{"funnel": name}, {"broadcast": id}, {"key": name} or nothing, out of a row with these columns."""
+    """{"funnel": name}, {"broadcast": id}, {"key": name} or nothing, from a row with these columns."""
     if row["funnel_name"]:
         return {"funnel": row["funnel_name"]}
     if row["broadcast_id"] is not None:

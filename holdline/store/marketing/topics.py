@@ -1,10 +1,10 @@
-"""Topics of marketing, and what each customer has decided about them."""
+"""Marketing topics, and what each customer has decided about them."""
 
 from holdline.store.tx import Row, Tx
 
 
 def register(tx: Tx, name: str) -> int:
-    """Its id; one that nobody has used before begins here."""
+    """Returns the topic's id; adds the topic if it is new."""
     known = find_id(tx, name)
     if known is None:
         tx.run(
@@ -20,7 +20,7 @@ def register(tx: Tx, name: str) -> int:
 
 
 def find_id(tx: Tx, name: str) -> int | None:
-    """None for one that nothing has been sent of."""
+    """The topic's id, or None if nothing has been sent with it."""
     row = tx.one(
         "SELECT id FROM marketing_topics WHERE bot_id = :bot AND name = :name", bot=tx.bot_id, name=name
     )
@@ -35,12 +35,12 @@ def name_of(tx: Tx, topic_id: int) -> str | None:
 
 
 def are_there(tx: Tx) -> bool:
-    """Whether marketing has topics at this desk."""
+    """Whether this desk has any marketing topics."""
     return tx.one("SELECT id FROM marketing_topics WHERE bot_id = :bot LIMIT 1", bot=tx.bot_id) is not None
 
 
 def list_for_customer(tx: Tx, customer_id: int, *, limit: int) -> list[Row]:
-    """id, name, `wanted` (0 or 1): those they decided about or got something of first, then the newest others."""
+    """id, name, `wanted` (0 or 1): topics that the customer decided about or got messages of first, then the others."""
     return tx.all(
         """SELECT t.id, t.name, COALESCE(c.wanted, 1) AS wanted FROM marketing_topics t
            LEFT JOIN customer_topics c ON c.customer_id = :customer AND c.topic = t.name
@@ -57,7 +57,7 @@ def list_for_customer(tx: Tx, customer_id: int, *, limit: int) -> list[Row]:
 
 
 def choices(tx: Tx, customer_id: int) -> dict[str, bool]:
-    """What the customer has decided, by topic; of any other topic they get what comes."""
+    """The customer's decisions by topic; of all other topics they get everything."""
     rows = tx.all(
         "SELECT topic, wanted FROM customer_topics WHERE customer_id = :customer ORDER BY topic",
         customer=customer_id,
@@ -66,7 +66,7 @@ def choices(tx: Tx, customer_id: int) -> dict[str, bool]:
 
 
 def choice(tx: Tx, customer_id: int, topic: str) -> bool | None:
-    """None where they have decided nothing about it."""
+    """The customer's decision about the topic, or None."""
     row = tx.one(
         "SELECT wanted FROM customer_topics WHERE customer_id = :customer AND topic = :topic",
         customer=customer_id,

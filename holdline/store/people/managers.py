@@ -186,7 +186,7 @@ def _one(tx: Tx, sql: str, key: int) -> Manager | None:
 
 
 def _manager(tx: Tx, row: Row) -> Manager:
-    """Anyone whom the configuration names is an administrator, whatever the table says: nobody is locked out."""
+    """Anyone named in the configuration is an administrator even if the table differs, so that nobody is locked out."""
     configured = row["telegram_id"] in tx.rules.admins
     return Manager(
         id=row["id"],

@@ -79,7 +79,7 @@ def set_positions(tx: Tx, replies: Sequence[SmartReply]) -> None:
 
 
 def soft_delete(tx: Tx, reply_id: int, *, deleted: bool) -> None:
-    """Deletes the reply or, with `deleted` false, restores it to where it was."""
+    """Deletes the reply or, with `deleted` false, restores it to its old position."""
     tx.run(
         "UPDATE smart_replies SET deleted_at = :deleted WHERE bot_id = :bot AND id = :id",
         deleted=tx.at if deleted else None,
