@@ -1,1 +1,1 @@
-"""What managers type and press, turned into use cases and their answers."""
+"""Turns what managers type and press into use cases, and answers them."""

@@ -1,4 +1,4 @@
-"""The list of people and teams that a dialog can be given to, by /assign or from its card."""
+"""The list of people and teams to assign a dialog to, opened by /assign or from the card."""
 
 from holdline.desk.dialogs.assign_lists import KIND
 from holdline.dialogs.manager import Manager
@@ -14,7 +14,7 @@ from holdline.store.tx import Tx
 def show_assign_list(
     tx: Tx, manager: Manager, *, dialog_id: int, spot: ReplyPosition, called: str = ""
 ) -> None:
-    """It ends where a colleague is quicker. `called` is a name that was not clear."""
+    """The list ends if a colleague assigns the dialog first. `called` is a name that was not clear."""
     screen = assignee_choice_screen(tx, manager, dialog_id=dialog_id, called=called)
     form_spot = FormPosition(spot.chat_id, spot.thread_id)
     form = open_form(tx, manager, FormKind(KIND), spot=form_spot, values={"dialog_id": dialog_id})

@@ -1,4 +1,4 @@
-"""Files of a dialog in Telegram: put there with /attach, listed under the card's button, got back by a tap."""
+"""Attachments of a dialog in Telegram: added with /attach, listed by the card's button, fetched by a tap."""
 
 from holdline.desk.dialogs.attachments import (
     add_attachment,
@@ -30,11 +30,11 @@ _MIME = {
     "voice": ("voice.ogg", "audio/ogg"),
     "document": ("file", "application/octet-stream"),
 }
-"""What a file of that kind is called, where Telegram does not say."""
+"""The name and type of a file of that kind if Telegram gives none."""
 
 
 def attach(tx: Tx, order: CommandContext) -> CommandResult:
-    """A file with the caption /attach, and the others of its album."""
+    """Adds the file whose caption is /attach, and the other files of its album."""
     dialog_id = order.dialog_id
     added = add_attachment(tx, manager=order.manager, dialog_id=dialog_id, file=_file_of(order.content))
     for part in order.others:
@@ -51,14 +51,14 @@ def list_attachments(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespon
 
 
 def fetch_attachment(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The file, where it was asked for."""
+    """Sends the file to where it was asked for."""
     attachment, spot = attachment_by_id(tx, attachment_id=pressed.number()), pressed.spot
     offer_attachment(tx, attachment, chat_id=spot.chat_id, thread_id=spot.thread_id, key=spot.cause)
     return UiResponse(say("manager.file_follows", manager.language))
 
 
 def ask_to_remove(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The bytes are gone afterwards, so it takes two taps."""
+    """Removing deletes the bytes, so it needs two taps."""
     file, language = attachment_by_id(tx, attachment_id=pressed.number()), manager.language
     sure = callback_button(say("windows.delete_yes", language), DialogVerb.REMOVE_ATTACHMENT, file.id)
     keep = callback_button(say("windows.keep", language), DialogVerb.KEEP_ATTACHMENTS, file.dialog_id)

@@ -1,4 +1,4 @@
-"""One press of a button, as a value that any thread may carry."""
+"""One press of a button, as a value that is safe to pass between threads."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from holdline.screens.keyboards import ButtonRows
 
 @dataclass(frozen=True, slots=True)
 class ButtonPress:
-    """`shown` are the buttons of the pressed message as they were; `data` is what the pressed one carries."""
+    """`shown` are the buttons of the pressed message at that time. `data` is the data of the pressed button."""
 
     id: str
     sender: MessageSender
@@ -27,7 +27,7 @@ class ButtonPress:
 
     @property
     def spot(self) -> ReplyPosition:
-        """What a press sets off is said as a reply to the pressed message."""
+        """The answer to a press is a reply to the pressed message."""
         return ReplyPosition(self.chat_id, self.thread_id, self.tg_message_id, f"press:{self.id}")
 
     @property
@@ -36,7 +36,7 @@ class ButtonPress:
 
     @property
     def button(self) -> ButtonData:
-        """NotFound for data that no button of ours has."""
+        """Raises NotFound for data that no button of ours carries."""
         return parse_button_data(self.data)
 
     def word(self, place: int = 0) -> str:

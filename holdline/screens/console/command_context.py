@@ -1,4 +1,4 @@
-"""A typed command as a value, and what every command needs to find: which dialog, which customer."""
+"""A typed command as a value, and how commands find their dialog and customer."""
 
 import re
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ _FIRST = re.compile(r"#?(\d{1,18})\s+(?=\S)", re.ASCII)
 _ALONE = re.compile(r"(\d{1,18})", re.ASCII)
 
 CommandResult = Screen | str | None
-"""What a command answers: a window, a sentence, or nothing where the desk says it elsewhere."""
+"""The answer of a command: a window, a sentence, or None if the answer is given elsewhere."""
 
 
 class UnclearCommand(BadInput):
-    """No field is wrong: something was left unsaid, and the sentence asks for it."""
+    """No field is wrong, but something is missing, and the sentence asks for it."""
 
     def sentence(self, language: str = "en") -> str:
         return self.mend
@@ -31,7 +31,7 @@ class UnclearCommand(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """`name` is the command, `words` what follows it; `content` the whole message."""
+    """`name` is the command, `words` the text after it, `content` the whole message."""
 
     manager: Manager
     meaning: ReplyTarget
@@ -40,9 +40,9 @@ class CommandContext:
     content: Content
     spot: ReplyPosition
     others: tuple[Content, ...] = ()
-    """The other parts of the album that the command came with."""
+    """The other parts of the command's album."""
     replied: tuple[Content, ...] = ()
-    """For a command that takes it: the message that was answered, or the parts of its album."""
+    """For commands that use it: the message replied to, or the parts of its album."""
 
     @property
     def language(self) -> str:
@@ -62,17 +62,17 @@ class CommandContext:
 
     @property
     def names_number(self) -> bool:
-        """#12 stands first."""
+        """Whether the text starts with a number such as #12."""
         return _NUMBER.match(self.words) is not None
 
     @property
     def names_number_alone(self) -> bool:
-        """The same, or nothing but the number."""
+        """The same, or the text is only a number."""
         return self.names_number or _ALONE.fullmatch(self.words) is not None
 
     @property
     def dialog_id(self) -> int:
-        """Named as #12, or meant by place, reply or entering; refused in words where none is."""
+        """Given as #12, or implied by place, reply or the entered dialog. Raises UnclearCommand if there is none."""
         if match := _NUMBER.match(self.words):
             return int(match[1])
         if self.meaning.dialog_id is None:
@@ -81,13 +81,13 @@ class CommandContext:
 
     @property
     def only_dialog_id(self) -> int:
-        """For commands that take nothing else: the # may be left out."""
+        """For commands without further arguments: the # may be left out."""
         if match := _ALONE.fullmatch(self.words):
             return int(match[1])
         return self.dialog_id
 
     def split_number(self) -> tuple[int, str]:
-        """The dialog and the other words; 12 is a number even without the # where nothing else says which dialog."""
+        """The dialog and the remaining text. A plain 12 counts as a number only if nothing else names the dialog."""
         match = _FIRST.match(self.words) if self.meaning.dialog_id is None else None
         if match is not None:
             return int(match[1]), self.words[match.end() :].strip()
@@ -95,12 +95,12 @@ class CommandContext:
 
     @property
     def rest(self) -> str:
-        """The words without a leading #12."""
+        """The text without a leading #12."""
         return _NUMBER.sub("", self.words, count=1).strip()
 
 
 def customer_of(tx: Tx, order: CommandContext) -> int | None:
-    """The customer whose card was replied to, or whose dialog this is."""
+    """The customer of the card replied to, or of this dialog."""
     if order.meaning.customer_id is not None:
         return order.meaning.customer_id
     if order.meaning.dialog_id is not None:

@@ -1,4 +1,4 @@
-"""The table of commands: name → function, and the right without which it is not even shown."""
+"""The table of commands: name → function, and the acts that allow a manager to see it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,22 +29,22 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One of `acts` is enough; none: for everybody of the desk."""
+    """One of `acts` is enough. An empty tuple means every manager."""
 
     run: Callable[[Tx, CommandContext], CommandResult]
     acts: tuple[Act, ...] = ()
     needs_dialog: bool = False
-    """It acts on one dialog: which one is asked where it is in doubt."""
+    """It acts on one dialog. If it is unclear which one, the manager is asked."""
     takes_words: bool = True
-    """Words follow it, so a number needs its #; else a number alone is the dialog's."""
+    """Text follows it, so a dialog number needs its #. Otherwise a plain number is the dialog's."""
     takes_files: bool = False
-    """A file that it comes with is kept; with every other command it goes nowhere, and that is said."""
+    """It uses a file sent with it. For all other commands the file goes nowhere, and the answer says so."""
     only_reads: bool = False
-    """It looks at the desk and changes nothing, so a reader answers it: the one writer must not wait for it."""
+    """It changes nothing, so a reader connection answers it without waiting for the database writer."""
     reads_much: bool = False
-    """It looks through every row, so other readings must not wait for it either."""
+    """It scans many rows, so other reads must not wait for it either."""
     takes_replied: bool = False
-    """Typed as a reply it is about that message itself, whatever it says and whoever wrote it."""
+    """Typed as a reply, it is about that message, whatever it says and whoever wrote it."""
 
     def is_for(self, manager: Manager) -> bool:
         return not self.acts or is_allowed(manager, *self.acts)
@@ -52,7 +52,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandReply:
-    """What a command answers, and where."""
+    """The answer of a command, and where to show it."""
 
     answer: CommandResult
     spot: ReplyPosition
@@ -64,7 +64,7 @@ def _help(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def _start(tx: Tx, order: CommandContext) -> CommandResult:
-    """Telegram tells of no first start but by this command; what could not be shown until now comes after it."""
+    """Telegram reports the first start only by this command. Messages that could not be delivered before follow it."""
     if order.spot.chat_id == order.manager.telegram_id:
         reopen_chat(tx, chat_id=order.spot.chat_id)
     return welcome_screen(order.manager)
@@ -118,7 +118,7 @@ HIDDEN = frozenset({"start"})
 
 
 def available_commands(manager: Manager) -> tuple[str, ...]:
-    """What this manager may use, in the order of the table."""
+    """The commands that this manager may use, in the order of the table."""
     return tuple(name for name, command in COMMANDS.items() if name not in HIDDEN and command.is_for(manager))
 
 
@@ -130,14 +130,14 @@ def read_only_command(text: str) -> Command | None:
 
 
 def is_about_replied(text: str) -> bool:
-    """Whether the command in this text takes the message that it answers."""
+    """Whether the command in this text uses the message it replies to."""
     parsed = parse_typed_command(text)
     command = COMMANDS.get(parsed[0]) if parsed is not None else None
     return command is not None and command.takes_replied
 
 
 def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) -> CommandReply | None:
-    """The answer to such a command, for `show_reply`; None where another bot is meant."""
+    """The answer to such a command, for `show_reply`. None if another bot is addressed."""
     order = _context_of(
         tx, with_telegram_profile(get_acting_manager(tx, sender.telegram_id), sender), content
     )
@@ -158,7 +158,7 @@ def receive_manager_command(
     others: Sequence[Content] = (),
     replied: Sequence[Content] = (),
 ) -> None:
-    """A command is never passed on to a customer, not even one that does not exist. `others`: parts of its album."""
+    """A command is never passed on to a customer, even if it does not exist. `others`: further parts of its album."""
     with manager_session(tx, sender) as manager:
         run_command(tx, manager, [content, *others], replied=replied)
 
@@ -171,7 +171,7 @@ def run_command(
     meaning: ReplyTarget | None = None,
     replied: Sequence[Content] = (),
 ) -> None:
-    """The first part is the command, which may take the others too. A given `meaning` is not asked about."""
+    """The first part is the command, which may use the others too. With a given `meaning` the manager is not asked."""
     content = parts[0]
     order = _context_of(tx, manager, content, meaning=meaning, others=parts[1:])
     if order is None:
@@ -196,7 +196,7 @@ def run_command(
 
 
 def _tell_of_its_file(tx: Tx, order: CommandContext, parts: list[Content]) -> None:
-    """Whose command nobody knows is offered to send them."""
+    """Says that the files were not used. For an unknown command, offers to send them."""
     command = COMMANDS.get(order.name)
     if command is None:
         offer_files(tx, order.manager, order.meaning, parts)
@@ -216,7 +216,7 @@ def _context_of(
     meaning: ReplyTarget | None = None,
     others: Sequence[Content] = (),
 ) -> CommandContext | None:
-    """None where another bot is meant."""
+    """None if another bot is addressed."""
     command = parse_typed_command(content.text)
     assert command is not None
     name, addressed, words = command
@@ -235,7 +235,7 @@ def _context_of(
 
 
 def _run(tx: Tx, order: CommandContext) -> CommandReply:
-    """A reply to an answer is a note only where the answer speaks of one dialog."""
+    """A reply to the answer becomes a note only if the answer is about one dialog."""
     command = COMMANDS.get(order.name)
     if command is None:
         return CommandReply(order.say("no_command", name=order.name), order.spot, None)

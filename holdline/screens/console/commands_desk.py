@@ -1,4 +1,4 @@
-"""Commands about the desk: lists, search, readiness, settings, reports, help. Reading changes nothing."""
+"""Commands about the desk: lists, search, readiness, settings, reports, help. Viewing changes nothing."""
 
 from holdline.desk.dialogs.assignment import set_ready
 from holdline.desk.people.managers import require_permission
@@ -37,7 +37,9 @@ def inbox(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def dialogs(tx: Tx, order: CommandContext) -> CommandResult:
-    """Where a place or a reply means a customer, all of theirs; else one's own, also while a dialog is entered."""
+    """If the place or a reply means a customer, all of their dialogs; otherwise the manager's own, also while one is
+    entered.
+    """
     customer_id = None if order.meaning.entered else customer_of(tx, order)
     if customer_id is not None:
         return list_screen(tx, order.manager, list_view("customer", about=customer_id))
@@ -45,12 +47,12 @@ def dialogs(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def work_list(tx: Tx, order: CommandContext) -> CommandResult:
-    """The list that the command is called after."""
+    """The list that has the name of the command."""
     return list_screen(tx, order.manager, list_view(order.name))
 
 
 def history(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/history file`: the whole conversation as a text file."""
+    """`/history file` sends the whole conversation as a text file."""
     if order.rest.lower() == FILE_WORD:
         offer_transcript(
             tx,
@@ -64,7 +66,7 @@ def history(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def broadcast(tx: Tx, order: CommandContext) -> CommandResult:
-    """The form asks for the message as customers shall see it; as a reply it takes the one that was answered."""
+    """The form asks for the message. Typed as a reply, it uses the message replied to."""
     form = broadcast_form.begin(tx, order.manager, spot=order.form_spot)
     if order.replied:
         broadcast_form.take_replied(tx, form, order.manager, replied_broadcast.whole(tx, order.replied))
@@ -77,19 +79,19 @@ def broadcasts(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def list_held(tx: Tx, order: CommandContext) -> CommandResult:
-    """Everybody for whom marketing waits, whose waits longest first."""
+    """All customers whose marketing waits, the longest wait first."""
     return hold_list_screen(tx, order.manager)
 
 
 def bulk(tx: Tx, order: CommandContext) -> CommandResult:
-    """Ticks in a list, one act, a card with the progress."""
+    """Opens the form for bulk jobs."""
     form = bulk_form.begin(tx, order.manager, spot=order.form_spot)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 
 
 def new_dialog(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/new_dialog Anna`: whom it is for, then the wizard."""
+    """`/new_dialog Anna`: choose the customer, then the wizard."""
     form = customer_choice.begin(tx, order.manager, spot=order.form_spot, sought=order.words)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
@@ -121,7 +123,7 @@ def away(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def language(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/language pl` chooses one's own; in the staff group cards keep the desk's."""
+    """`/language pl` sets the manager's own language. In the staff group cards keep the desk's."""
     wanted = language_code(order.words)
     if wanted not in LANGUAGES:
         choices = [
@@ -145,14 +147,16 @@ def open_settings(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def notify(tx: Tx, order: CommandContext) -> CommandResult:
-    """What one is told of, and how."""
+    """Opens the form for notifications."""
     form = notify_form.begin(tx, order.manager, spot=order.form_spot)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 
 
 def report(tx: Tx, order: CommandContext) -> CommandResult:
-    """A picture of the last week; `/report times 30` another one, `/report dialogs` a table of all dialogs (L-68)."""
+    """A picture of the last week. `/report times 30` shows another one, `/report dialogs` a table of all dialogs
+    (L-68).
+    """
     word, _, days = order.words.lower().partition(" ")
     where = (order.spot.chat_id, order.spot.thread_id, f"report:{order.spot.cause}")
     if word == ReportKind.DIALOGS and not days:

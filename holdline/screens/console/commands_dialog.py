@@ -1,4 +1,4 @@
-"""Commands about one dialog. Typed, they act at once: a typed command is its own confirmation (L-52)."""
+"""Commands about one dialog. They act at once: typing a command counts as its confirmation (L-52)."""
 
 from dataclasses import replace
 
@@ -39,7 +39,9 @@ FORM_WORD = "form"
 
 
 def open_(tx: Tx, order: CommandContext) -> CommandResult:
-    """With a title: at once, type Support, with the words that were refused just before. Without: the wizard."""
+    """With a title: opens the dialog at once with the default type, and sends messages refused just before. Without:
+    the wizard.
+    """
     customer_id = customer_of(tx, order)
     if customer_id is None:
         raise UnclearCommand("customer", order.say("which_customer"))
@@ -66,7 +68,7 @@ def open_(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def enter(tx: Tx, order: CommandContext) -> CommandResult:
-    """Without a number: leave. Where no topic shows the card, the answer quotes it: one tap leads there (L-24)."""
+    """Without a number: leave. If no topic shows the card, the answer replies to it, so one tap leads there (L-24)."""
     number = order.words.removeprefix("#")
     if not number:
         enter_dialog(tx, manager=order.manager, dialog_id=None)
@@ -94,7 +96,7 @@ def resume(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def close(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/close 3 form` at once; `/close` alone opens the form."""
+    """`/close 3 form` closes at once. `/close` alone opens the form."""
     words = order.rest.lower().split()
     if not words:
         form = close_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.dialog_id)
@@ -123,7 +125,7 @@ def close(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def note_(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/note words`, or `/note 12 words` where no place, reply or entered dialog says which one is meant."""
+    """`/note words`, or `/note 12 words` if no place, reply or entered dialog says which dialog is meant."""
     if not order.words and order.content.kind == "text":
         raise BadInput("/note", "note_empty")
     if order.meaning.kind == "general" and not order.words.startswith("#"):
@@ -134,21 +136,21 @@ def note_(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def info(tx: Tx, order: CommandContext) -> CommandResult:
-    """The fields of the dialog with the buttons that change them."""
+    """The fields of the dialog, with buttons to change them."""
     form = card_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 
 
 def forward(tx: Tx, order: CommandContext) -> CommandResult:
-    """The window that asks to whom, with which words and which parts."""
+    """Opens the form for recipients, message and parts."""
     form = forward_form.begin(tx, order.manager, spot=order.form_spot, dialog_id=order.only_dialog_id)
     show_form(tx, form, order.manager, spot=order.spot)
     return None
 
 
 def merge(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/merge 12`: this dialog into #12, of the same customer; without a number one is chosen."""
+    """`/merge 12`: merges this dialog into #12 of the same customer. Without a number the other dialog is chosen."""
     number, source_id = order.rest.removeprefix("#"), None
     if order.names_number and not number and order.meaning.dialog_id is not None:
         number, source_id = str(order.dialog_id), order.meaning.dialog_id
@@ -164,13 +166,13 @@ def merge(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def unmerge(tx: Tx, order: CommandContext) -> CommandResult:
-    """In the dialog that was merged, or in the one that went on."""
+    """Works in the merged dialog and in the one it was merged into."""
     target = unmerge_dialog(tx, manager=order.manager, dialog_id=order.only_dialog_id)
     return order.say("unmerged", id=target.id, title=target.title)
 
 
 def assign(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/assign Maria` gives it to her at once, if one person is called so; else the people are offered."""
+    """`/assign Maria` assigns it at once if one person matches. Otherwise shows the list."""
     dialog_id, name = order.only_dialog_id, order.rest
     people = people_called(tx, name)
     if len(people) != 1:
@@ -188,7 +190,7 @@ def take(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def delete(tx: Tx, order: CommandContext) -> CommandResult:
-    """The message replied to disappears at the customer's; the words stay in history."""
+    """Deletes the customer's copy of the message replied to. Its text stays in history."""
     reply = reply_message_id(order.content)
     if reply is None:
         raise BadInput("/delete", order.say("delete_format"))
@@ -203,7 +205,7 @@ def delete(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def _drop_waiting(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> str:
-    """What waited for a tap goes to nobody, and a form gives its line back; empty where nothing waited."""
+    """Drops a kept message, and takes it back from a form. Returns an empty string if nothing was kept."""
     form = resend.form_of_message(tx, manager, chat_id, tg_message_id)
     if form is None:
         return ""

@@ -1,4 +1,4 @@
-"""Commands for what is said: a template, and words for later."""
+"""Commands for text: templates and scheduled replies."""
 
 from holdline.desk.conversation.scheduling import list_waiting_replies, schedule_reply
 from holdline.desk.people.time_zones import time_zone_of
@@ -26,7 +26,7 @@ _PLANNED_SHOWN = 1000
 
 
 def use_template(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/t` lists, `/t word` finds; for the dialog that is meant, else for the customer outside any."""
+    """`/t` lists, `/t word` searches; for the dialog that is meant, or for the customer outside any dialog."""
     dialog_id = order.dialog_id if order.names_number else order.meaning.dialog_id
     customer_id = dialogs.by_id(tx, dialog_id).customer_id if dialog_id else customer_of(tx, order)
     if customer_id is None:
@@ -44,7 +44,7 @@ def use_template(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def say_later(tx: Tx, order: CommandContext) -> CommandResult:
-    """`/later 18:00 words` in the manager's own time zone; a moment alone asks what to say, nothing at all lists."""
+    """`/later 18:00 words` in the manager's time zone. A time alone asks for the text. Without arguments it lists."""
     dialog_id, zone, language = order.dialog_id, time_zone_of(tx, order.manager), order.language
     is_file = order.content.kind != "text"
     if not order.rest and not is_file:
@@ -92,7 +92,7 @@ def _send(reply: ScheduledReply, language: str, zone: str) -> dict[str, str]:
 
 
 def _edit(reply: ScheduledReply, language: str, zone: str | None = None) -> dict[str, str]:
-    """`zone`: in a list, where the moment says which reply it changes."""
+    """`zone`: used in a list, where the time in the caption says which reply it changes."""
     moment = f"{in_zone(reply.send_at, zone):%H:%M} " if zone else ""
     return callback_button(moment + say("scheduled.edit", language), DeskVerb.EDIT_SCHEDULED, reply.id)
 

@@ -1,7 +1,7 @@
-"""An edit of a message that became nothing: a command, or words that were refused. Nobody could see the new words.
+"""An edit of a message that had no effect: a command, or text that was refused. Nobody would see the new text.
 
-People correct a slip by editing, so silence would look like success. What could be meant for a customer is kept, and
-one tap sends it; a command never runs by an edit.
+People correct mistakes by editing, so without an answer the edit would look successful. Text that may be meant for a
+customer is kept, and one tap sends it. An edit never runs a command.
 """
 
 from dataclasses import asdict
@@ -24,7 +24,7 @@ from holdline.texts import say
 
 
 def answer_edit_without_effect(tx: Tx, manager: Manager, content: Content, *, edit: str) -> bool:
-    """Whether it was told; what colleagues say to each other in the group is nobody's business."""
+    """Whether an answer was given. Talk between colleagues in the group gets none."""
     if not content.text.strip() or _is_for_another_bot(tx, content):
         return False
     if is_for_desk_only(content.text):
@@ -46,7 +46,7 @@ def _is_for_another_bot(tx: Tx, content: Content) -> bool:
 
 
 def _offer_to_send(tx: Tx, manager: Manager, content: Content, meaning: ReplyTarget) -> Screen | None:
-    """Where it is clear for whom it would be; not a part of an album, whose others nobody has kept."""
+    """Only if the customer is clear. Not for a part of an album, because its other parts were not kept."""
     customer_id = meaning.customer_id
     if customer_id is None and meaning.kind == "dialog" and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id

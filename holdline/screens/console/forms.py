@@ -1,4 +1,4 @@
-"""Forms: a press or a typed line changes one, in the unit that also does what it asks for."""
+"""Forms: a press or a typed message changes one, in the same unit of work as its effect."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,7 +64,7 @@ KINDS: dict[str, ModuleType] = {
 
 
 def show_form(tx: Tx, form: Form, manager: Manager, *, spot: ReplyPosition) -> None:
-    """A new form goes out through the outbox, like everything that must not be lost."""
+    """Sends a new form through the outbox, so that it is not lost."""
     screen = _screen(tx, form, manager)
     save_form(tx, form)
     show(tx, spot, screen, key=form_messages.key_of(form.id))
@@ -73,7 +73,7 @@ def show_form(tx: Tx, form: Form, manager: Manager, *, spot: ReplyPosition) -> N
 def handle_form_press(
     tx: Tx, *, manager: Manager, form_id: int, tg_message_id: int | None, action: str, arg: str
 ) -> UiResponse:
-    """Another person's form and a finished one answer politely and change nothing."""
+    """Another person's form and a finished one are answered and not changed."""
     form = load_form(tx, form_id)
     if form.manager_id != manager.id:
         return UiResponse(say("windows.not_yours", manager.language), alert=True)
@@ -89,7 +89,7 @@ def handle_form_press(
 
 
 def _answer_with_line(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """The line that was asked about answers the form, whichever it is."""
+    """Gives the message to the form that it was asked about."""
     question = load_form(tx, form.values["answered"]["id"])
     if question.done:
         return end_form(form, say("windows.form_over", manager.language))
@@ -100,7 +100,7 @@ def _answer_with_line(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _over(tx: Tx, form: Form, manager: Manager) -> UiResponse:
-    """Where something else than a tap has ended it, the form says what."""
+    """If something other than a tap ended the form, says what."""
     why = getattr(KINDS[form.kind], "why_over", None)
     reason = why(tx, form, manager) if why is not None else ""
     if not reason:
@@ -115,9 +115,9 @@ def _is_text(_: Form, content: Content) -> bool:
 def handle_form_text(
     tx: Tx, *, manager: Manager, form_id: int, content: Content, album: Sequence[Content] = ()
 ) -> UiResponse | None:
-    """The form's own message changes in place; where that is not known, the form is shown anew.
+    """Updates the form's own message in place. If that message is not known, the form is sent again.
 
-    `album`: all parts of what came, for a form that takes albums.
+    `album`: all parts of the message, for a form that takes albums.
     """
     form = load_form(tx, form_id)
     takes = getattr(KINDS[form.kind], "takes", _is_text)
@@ -139,9 +139,9 @@ def handle_form_text(
 def handle_form_answer(
     tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, album: Sequence[Content] = ()
 ) -> UiResponse | None:
-    """Where no customer could be meant, the form alone shows what it took; else that is said at the line, too.
+    """If no customer could be meant, only the form shows the result. Otherwise a reply to the message says it too.
 
-    A line for a wizard that is over is treated as one to its customer.
+    If the wizard is over, the message is treated as one to its customer.
     """
     assert meaning.form_id is not None
     if meaning.dialog_id is None and meaning.customer_id is None:
@@ -155,9 +155,10 @@ def handle_form_answer(
 
 
 def _handle_form_line(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> UiResponse | None:
-    """A line where a customer's dialog is: what became of it is said at the line, with the way to the customer.
+    """A form message in a place that also shows a customer's dialog: a reply says what happened to it and offers to
+    send it to the customer.
 
-    Where the desk would have asked for whom it is, each customer has a button there.
+    If it is unclear which customer is meant, there is a button for each.
     """
     assert meaning.form_id is not None
     form, doubt = load_form(tx, meaning.form_id), find_ambiguity(tx, manager, meaning, content)

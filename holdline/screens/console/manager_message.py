@@ -1,4 +1,4 @@
-"""What a manager's message does: one unit that finds its meaning and acts on it."""
+"""Handles a manager's message: one unit of work finds its meaning and acts on it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,14 +30,14 @@ from holdline.texts import say
 
 
 def receive_manager_message(tx: Tx, *, sender: MessageSender, content: Content) -> UiResponse | None:
-    """A reply, a note, an answer to a form, or a hint; what it was is decided in the same unit that acts."""
+    """A reply, a note, an answer to a form, or a hint. The meaning is decided in the unit of work that acts."""
     with manager_session(tx, sender) as manager:
         meaning = resolve_target(tx, manager=manager, content=content)
         return _HANDLERS[meaning.kind](tx, manager, meaning, content)
 
 
 def receive_manager_album(tx: Tx, *, sender: MessageSender, parts: list[Content]) -> UiResponse | None:
-    """The same for all parts of an album at once: none goes where another does not."""
+    """The same for all parts of an album at once, so that they stay together."""
     with manager_session(tx, sender) as manager:
         if add_to_scheduled_album(tx, manager=manager, parts=parts):
             return None
@@ -64,7 +64,7 @@ def _album(tx: Tx, manager: Manager, parts: list[Content]) -> UiResponse | None:
 
 
 def complete_albums(tx: Tx, meaning: ReplyTarget) -> None:
-    """Nothing more is waited for: what was gathered for the customer and for colleagues may leave."""
+    """The album is complete, so its copies for the customer and for colleagues may be sent."""
     customer_id = meaning.customer_id
     if customer_id is None and meaning.dialog_id is not None:
         customer_id = dialogs.by_id(tx, meaning.dialog_id).customer_id
@@ -73,7 +73,7 @@ def complete_albums(tx: Tx, meaning: ReplyTarget) -> None:
 
 
 def save_note_parts(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:
-    """One message, or every part of an album, kept without the mark."""
+    """One message, or every part of an album, saved without the note mark."""
     if meaning.dialog_id is None:
         _hint(tx, manager, reply_position_of(parts[0]), "note_needs_dialog")
         return
@@ -90,9 +90,9 @@ def _note_unless_asked(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: li
 
 @contextmanager
 def manager_session(tx: Tx, sender: MessageSender) -> Iterator[Manager]:
-    """Who acts; a name that is missing, and a language that is only assumed, come from Telegram.
+    """The acting manager. A missing name and an assumed language are taken from Telegram.
 
-    They are stored last: a person's row is never locked before a customer's chat (store/engines/lock_order.py).
+    They are stored last: a manager's row is never locked before a customer's chat (store/engines/lock_order.py).
     """
     manager = get_acting_manager(tx, sender.telegram_id)
     profile = with_telegram_profile(manager, sender)
@@ -131,7 +131,7 @@ def _note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> N
 
 
 def _draft_note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
-    """A reply to a draft's card is about the draft."""
+    """A reply to a draft's card is a note about the draft."""
     assert meaning.draft_id is not None
     words = note_text(content.text) if is_note(content.text) else content.text
     add_draft_note(tx, manager=manager, draft_id=meaning.draft_id, text=words)
@@ -140,7 +140,7 @@ def _draft_note(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content
 
 
 def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> None:
-    """Kept with its file, if it has one; confirmed, because a note shows nowhere else that it was taken."""
+    """Saved with its file, if it has one. Confirmed, because a note is not shown anywhere else in the chat."""
     data = {**content.data, "kind": content.kind} if content.kind != "text" else {}
     if data:
         data |= {"chat_id": content.chat_id, "tg_message_id": content.tg_message_id}
@@ -155,17 +155,17 @@ def save_note(tx: Tx, manager: Manager, dialog_id: int, content: Content) -> Non
 
 
 def _window(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
-    """A reply to a form that is waiting for a tap."""
+    """A reply to a form that waits for a tap."""
     _hint(tx, manager, reply_position_of(content), "hint_window")
 
 
 def _inbox(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
-    """Said once a day to each: people also talk to each other there."""
+    """The hint is sent once a day per manager, because colleagues also talk to each other there."""
     _once_a_day(tx, manager, content, "hint_inbox")
 
 
 def _nowhere(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
-    """In a group once a day; in one's own chat every time, since nothing happened to the words."""
+    """In a group once a day. In the private chat every time, because the message had no effect."""
     spot = reply_position_of(content)
     if is_group(spot.chat_id):
         _once_a_day(tx, manager, content, "hint_group")

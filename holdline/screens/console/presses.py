@@ -1,4 +1,4 @@
-"""The presses of managers, verb by verb: one that is answered nowhere does not pass the type checker."""
+"""The presses of managers, by verb. The type checker fails if a verb has no handler."""
 
 from collections.abc import Callable
 from typing import Literal, assert_never
@@ -46,11 +46,11 @@ _OtherDeskVerb = Literal[
     DeskVerb.EDIT_SCHEDULED, DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
     DeskVerb.NARROW_REPORT, _FunnelVerb,
 ]  # fmt: skip
-"""The verbs of the second tables, since one function would be too long; mypy sees to it that none is missing."""
+"""The verbs of the second tables; one function would be too long. mypy checks that none is missing."""
 
 
 def answer_press(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """NotFound for a button that nobody knows any more, and for one that only customers have."""
+    """Raises NotFound for an unknown button, and for one that only customers have."""
     match pressed.button.verb:
         case DialogVerb() as verb:
             handler = _handler_about_dialog(verb)

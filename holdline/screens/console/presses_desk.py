@@ -1,4 +1,4 @@
-"""Presses of cards, lists, tasks and forms."""
+"""Presses on cards, lists, tasks and forms."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ from holdline.texts import say
 
 
 def open_from_inbox(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """➕ Dialog: the wizard, with the first line of the card as its title."""
+    """➕ Dialog: the wizard, with the first line of the card as the suggested title."""
     item = inbox_items.by_id(tx, pressed.number())
     form = open_wizard.begin(
         tx, manager, spot=pressed.form_spot, customer_id=item["customer_id"], item_id=item["id"]
@@ -43,7 +43,7 @@ def open_from_inbox(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
 
 
 def open_for_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """➕ New dialog under the list of a customer's dialogs: the wizard, also where no card waits (L-04)."""
+    """➕ New dialog, below the list of a customer's dialogs: the wizard, even if no Inbox card waits (L-04)."""
     customer_id, waiting = pressed.number(), inbox_items.lock_new(tx, pressed.number())
     item_id = waiting.id if waiting else None
     form = open_wizard.begin(tx, manager, spot=pressed.form_spot, customer_id=customer_id, item_id=item_id)
@@ -52,7 +52,7 @@ def open_for_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespo
 
 
 def ignore_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Under the card its buttons follow; in a list it goes away, and one tap brings it back."""
+    """A card's buttons are updated. In a list the item disappears, and one tap brings it back."""
     item_id = pressed.number()
     done = ignore_item(tx, manager=manager, item_id=item_id)
     toast = say("manager.ignored" if done else "manager.already_handled", manager.language)
@@ -60,7 +60,7 @@ def ignore_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespo
 
 
 def assign_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """👤 The people who can get it; a person's button gives it to them, the last one takes it back."""
+    """👤 The list of managers. A manager's button assigns the item to them; the last one unassigns it."""
     item_id = pressed.number()
     if len(pressed.button.args) == 1:
         show(tx, pressed.spot, inbox_assignee_screen(tx, manager, item_id=item_id))
@@ -72,7 +72,7 @@ def assign_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespo
 
 
 def put_back_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """↩️ Put back: what was ignored waits again."""
+    """↩️ Put back: an ignored item waits again."""
     item = inbox_items.by_id(tx, pressed.number())
     refuse_if_active(tx, item["customer_id"])
     done = put_back_item(tx, manager=manager, item_id=item["id"])
@@ -83,7 +83,7 @@ def put_back_inbox_item(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRes
 def _inbox_again(
     tx: Tx, manager: Manager, pressed: ButtonPress, *, ignored: int | None = None
 ) -> Screen | None:
-    """The list of the Inbox as it is now; None where a card was pressed."""
+    """The current Inbox list, or None if a card was pressed."""
     message = telegram_messages.find(tx, pressed.chat_id, pressed.tg_message_id)
     if message is None or message["inbox_item_id"] is not None:
         return None
@@ -116,13 +116,13 @@ def list_dialogs(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def show_overview(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🕘 What the dialogs of this customer were about, below the card."""
+    """🕘 The overview of this customer's dialogs, below the card."""
     show(tx, pressed.spot, overview_screen(tx, manager, customer_id=pressed.number()))
     return UiResponse()
 
 
 def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """In place."""
+    """Turns the page in place."""
     name, after, about = pressed.word(), pressed.number(1) or None, pressed.number(2)
     if name in overview.LISTS:
         return UiResponse(window=overview_screen(tx, manager, customer_id=about, name=name, after=after))
@@ -147,7 +147,7 @@ def mark_task_done(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
 
 
 def retry_update(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔁 An update that failed goes through once more; pressed again it says that somebody was faster."""
+    """🔁 Retries a failed update. Pressed again, it says that the update was already retried."""
     again = try_again(tx, manager=manager, update_id=pressed.number())
     key = "desk_notices.trying_again" if again else "desk_notices.tried_already"
     return UiResponse(say(key, manager.language), rows=[])
@@ -160,7 +160,7 @@ def retry_all_updates(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespo
 
 
 def open_settings(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """⚙️ One page of the settings, below."""
+    """⚙️ Opens one page of the settings below."""
     opened = settings.begin(tx, manager, spot=pressed.form_spot, page=pressed.word())
     show_form(tx, opened, manager, spot=pressed.spot)
     return UiResponse()

@@ -1,4 +1,4 @@
-"""Presses about one dialog: state buttons take two taps, everything else one (L-52)."""
+"""Presses about one dialog. Buttons that change its state need two taps, all others one (L-52)."""
 
 from holdline.desk.conversation.removals import undo_message, who_took_back
 from holdline.desk.conversation.resend import resend_message
@@ -47,7 +47,7 @@ from holdline.texts import say
 
 
 def ask_to_confirm(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The first tap: refused at once where it could not be done, else asked under the same buttons."""
+    """The first tap. Refused at once if the change is not allowed, else a question appears under the same buttons."""
     dialog, language = dialogs.by_id(tx, pressed.number()), manager.language
     event = _EVENTS[pressed.button.verb]
     if dialog.state == _COMES_TO[event]:
@@ -67,7 +67,7 @@ def cancel_confirmation(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRes
 
 
 def confirm_move(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The second tap. Where a colleague was quicker, the manager has what they wanted, and nothing is refused."""
+    """The second tap. If a colleague was faster, the state is already as wanted, and nothing is refused."""
     event = _EVENTS[pressed.button.verb]
     try:
         moved = _MOVES[event](tx, manager=manager, dialog_id=pressed.number())
@@ -81,9 +81,9 @@ def confirm_move(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: ButtonPress) -> UiResponse:
-    """Elsewhere than on a card the buttons become what is possible now; where words were refused, they can go out.
+    """Except on a card, the buttons become those allowed now, with a button to send kept messages.
 
-    A card is drawn anew through the outbox: a second hand, if it came later, would put its old buttons back.
+    A card is redrawn through the outbox. A second edit here could arrive later and restore its old buttons.
     """
     toast = say(f"manager.{name}", manager.language, id=dialog.id, title=dialog.title)
     cards = {(place["chat_id"], place["card_tg_message_id"]) for place in places.of_dialog(tx, dialog.id)}
@@ -108,7 +108,7 @@ def _show_moved(tx: Tx, manager: Manager, dialog: Dialog, name: str, pressed: Bu
 
 
 def _is_outdated(button: Button) -> bool:
-    """A change of state, or a way for kept words, as it was offered before the move."""
+    """Whether the button offers a state change or a way to send kept messages from before the change."""
     return verb_on(button) in (*MOVE_VERBS.values(), DeskVerb.PRESS_FORM)
 
 
@@ -134,7 +134,7 @@ def begin_to_forward(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespon
 
 
 def open_another(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Another dialog for the same customer, linked to this one; words that this one refused go out in it."""
+    """Another dialog for the same customer, linked to this one. Messages that this one refused are sent in it."""
     dialog = dialogs.by_id(tx, pressed.number())
     form = open_wizard.begin(
         tx,
@@ -149,7 +149,7 @@ def open_another(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """A button of the info card: the form with what is unsaved opens at that field, or with all of them."""
+    """A button of the info card: opens the form at that field, or with all fields."""
     button = pressed.button
     field = next((name for name, verb in EDIT_VERBS.items() if verb is button.verb), "main")
     form = card_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=button.number(), field=field)
@@ -169,7 +169,7 @@ def show_history(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def send_transcript(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """📄 As a file, where it was asked for."""
+    """📄 Sends the transcript as a file, where it was asked for."""
     spot = pressed.spot
     offer_transcript(
         tx,
@@ -183,7 +183,7 @@ def send_transcript(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
 
 
 def send_timeline(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """📄 The history as it stands on the screen, all of its pages."""
+    """📄 The history in the order and filter of the screen, all pages."""
     order, _, sort = pressed.word(1).partition(".")
     spot = pressed.spot
     offer_timeline(
@@ -198,7 +198,7 @@ def send_timeline(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """To the topic where there is one by now; else the dialog is entered in the manager's own chat."""
+    """A link to the topic if there is one by now. Otherwise enters the dialog in the manager's own chat."""
     dialog = dialogs.by_id(tx, pressed.number())
     url = dialog_url(tx, dialog.id)
     if url:
@@ -213,12 +213,12 @@ def go_to(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def _as_link(button: Button, data: str, url: str) -> Button:
-    """The pressed one leads there from now on; the others stay."""
+    """The pressed button becomes a link; the others stay."""
     return url_button(button["text"], url) if button.get("data") == data else button
 
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """To a person, 0 for nobody."""
+    """To a person; 0 means nobody."""
     forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
     target = pressed.number(1) or None
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
@@ -226,7 +226,7 @@ def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def assign_to_team(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Whoever of it is free has the dialog at once, and the window says who."""
+    """If a member of the team is free, they get the dialog at once, and the window says who."""
     forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
     team = teams.by_id(tx, pressed.number(1)).name
     dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=pressed.number(), team=team)
@@ -239,7 +239,7 @@ def _show_assignment(tx: Tx, manager: Manager, dialog: Dialog) -> UiResponse:
 
 
 def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔁 A colleague's line has taken the dialog away: the notice says now whose it is, with the way to it."""
+    """🔁 After a colleague's message took the dialog away. Updates the notice with the assignee and a link."""
     before = dialogs.load_locked(tx, pressed.number())
     if len(pressed.button.args) > 1 and before.assignee is not None and before.assignee.id != manager.id:
         return _show_taken_before(manager, before, before.assignee)
@@ -250,7 +250,7 @@ def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def _show_taken_before(manager: Manager, dialog: Dialog, by: Person) -> UiResponse:
-    """A colleague was quicker: who would have it all the same taps once more."""
+    """A colleague was faster. Another tap takes the dialog anyway."""
     language, words = (
         manager.language,
         {"id": dialog.id, "title": inline(dialog.title), "who": inline(by.name)},
@@ -262,7 +262,7 @@ def _show_taken_before(manager: Manager, dialog: Dialog, by: Person) -> UiRespon
 
 
 def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Whoever did it is named, also after a second tap: in a group anybody may tap."""
+    """Names who took it back, also on a second tap, because in a group anybody may tap."""
     removal = undo_message(tx, manager=manager, message_id=pressed.number())
     who = who_took_back(tx, message_id=pressed.number()) or manager.name
     undone = say("manager.undone", manager.language, who=inline(who))
@@ -271,9 +271,9 @@ def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔁 A message that its customer could not get; what became of it is told as for every other.
+    """🔁 Resends a message that the customer could not get. The result is shown as for any other message.
 
-    Where another dialog has become active meanwhile, the button changes to the one that sends it there.
+    If another dialog has become active in the meantime, the button changes to one that sends it there.
     """
     into = pressed.number(1) if len(pressed.button.args) > 1 else None
     try:

@@ -1,4 +1,4 @@
-"""Presses under a draft: approve, change it first, or send it back to its author."""
+"""Presses under a draft: approve it, edit it first, or return it to its author."""
 
 from holdline.desk.conversation.drafts import approve_draft, load_draft
 from holdline.desk.conversation.replies import Crossing
@@ -19,7 +19,7 @@ from holdline.texts import say
 
 
 def approve(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The card itself follows through the outbox. Where the customer has written since, a second tap is asked for."""
+    """The card is updated through the outbox. If the customer has written since, a second tap is needed."""
     anyway = len(pressed.button.args) > 1
     try:
         draft = approve_draft(
@@ -34,7 +34,7 @@ def approve(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """✏️ Its author submits it anew, somebody else sends what they write."""
+    """✏️ The author submits a new version; another manager sends their own version."""
     draft = load_draft(tx, draft_id=pressed.number())
     step = SUBMIT if draft.author.id == manager.id else draft_form.APPROVE
     return _open(tx, manager, pressed, draft, step)

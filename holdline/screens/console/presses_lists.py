@@ -1,4 +1,4 @@
-"""Presses under lists of dialogs: filters, what is done from a row, an answer from the list."""
+"""Presses under lists of dialogs: filters, acts on a row, answers."""
 
 from holdline.desk.customers.muting import unmute_customer
 from holdline.dialogs.manager import Manager
@@ -16,13 +16,13 @@ from holdline.texts import say
 
 
 def choose_filter(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The values of one filter, in place."""
+    """Shows the values of one filter, in place."""
     view = parse_view(pressed.word(1))
     return UiResponse(window=filter_screen(tx, manager, field=pressed.word(), view=view))
 
 
 def show_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """⚡ What can be done with one dialog, in place."""
+    """⚡ Shows the acts for one dialog, in place."""
     view = parse_view(pressed.word(2))
     return UiResponse(
         window=row_screen(tx, manager, dialog_id=pressed.number(), choice=pressed.word(1), view=view)
@@ -30,35 +30,35 @@ def show_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def set_from_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Done, and the list again as it is now."""
+    """Performs the act and shows the updated list."""
     view = parse_view(pressed.word(2))
     done = change_row(tx, manager, dialog_id=pressed.number(), change=pressed.word(1))
     return UiResponse(done, window=list_screen(tx, manager, view, told=done))
 
 
 def answer_from_list(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """✍️ The form for the answer, below the list."""
+    """✍️ Opens the form for the answer below the list."""
     form = answer_form.begin(tx, manager, spot=pressed.form_spot, dialog_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 
 
 def show_profile(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """📋 What is kept of the customer, below their card."""
+    """📋 Shows what is stored about the customer, below their card."""
     form = profile_form.begin(tx, manager, spot=pressed.form_spot, customer_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 
 
 def begin_to_mute(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔇 How long and why, below the customer's card."""
+    """🔇 Asks for the duration and the reason, below the customer's card."""
     form = mute_form.begin(tx, manager, spot=pressed.form_spot, customer_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
 
 
 def unmute(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔔 At once; the card says it."""
+    """🔔 Unmutes at once and updates the card."""
     customer = unmute_customer(tx, manager=manager, customer_id=pressed.number())
     card = list_screen(tx, manager, list_view("customer", about=customer.id))
     return UiResponse(say("mute.undone", manager.language, name=customer.name), window=card)

@@ -1,4 +1,4 @@
-"""Presses that merge two dialogs, or take that back: each opens a form, whose question is the second tap."""
+"""Presses to merge two dialogs, or undo a merge. Each opens a form whose question is the second tap."""
 
 from holdline.dialogs.manager import Manager
 from holdline.screens.console.button_press import ButtonPress

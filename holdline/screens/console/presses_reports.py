@@ -1,4 +1,4 @@
-"""Presses under the picture of a report: another one, another period, team or type, a file."""
+"""Presses under the picture of a report: another report, period, team or type, or a file."""
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.reading.report_requests import ReportRequest, request_picture, request_report
@@ -18,7 +18,7 @@ _BACK = "back"
 
 
 def show_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The message becomes another picture, about a second later: the press only asks for it."""
+    """Requests another picture, which replaces this one about a second later."""
     view = _view_of(pressed)
     request_picture(
         tx,
@@ -31,7 +31,7 @@ def show_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def narrow_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The buttons become the teams or the types, or what they were; the picture stays."""
+    """Replaces the buttons by the teams or types, or restores them. The picture stays."""
     require_permission(tx, manager, Act.VIEW_REPORTS)
     word, view = pressed.word(), _view_of(pressed, at=1)
     if word == _BACK:
@@ -42,7 +42,7 @@ def narrow_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def send_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The same figures as a file; of dialogs one row each."""
+    """The same figures as a file; for dialogs, one row each."""
     format_, order = pressed.word(2), _request_of(pressed, _view_of(pressed, themes=_FORMATS))
     caption = file_caption(order.kind, order.days or 1, manager.language)
     request_report(tx, manager=manager, order=order, caption=caption, format_=format_)
@@ -50,7 +50,7 @@ def send_report(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def _view_of(pressed: ButtonPress, *, at: int = 0, themes: tuple[str, ...] = THEMES) -> ReportView:
-    """NotFound for what no button of ours carries; those of earlier versions say nothing of teams and types."""
+    """Raises NotFound for values that no button of ours carries. Buttons of earlier versions carry no team and type."""
     word, days, theme = pressed.word(at), pressed.number(at + 1), pressed.word(at + 2)
     if word not in set(ReportKind) or days not in PERIODS or theme not in themes:
         raise NotFound("button", word)

@@ -1,4 +1,4 @@
-"""Presses about a reply that was scheduled: send it now, with other words, or not at all."""
+"""Presses about a scheduled reply: send it now, edit it, or cancel it."""
 
 from holdline.desk.conversation.scheduling import cancel_scheduled_reply, send_scheduled_reply
 from holdline.dialogs.conversation.scheduled_reply import NoLongerScheduled
@@ -12,7 +12,7 @@ from holdline.texts import say
 
 
 def send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Refused with the same remedies as every reply."""
+    """Refused with the same remedies as any reply."""
     outside = len(pressed.button.args) > 1
     try:
         send_scheduled_reply(tx, manager=manager, reply_id=pressed.number(), outside=outside)
@@ -23,7 +23,7 @@ def send_now(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def edit(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """✏️ The next line typed there is what it says."""
+    """✏️ The next message typed there is its new text."""
     form = scheduled_form.begin(tx, manager, spot=pressed.form_spot, reply_id=pressed.number())
     show_form(tx, form, manager, spot=pressed.spot)
     return UiResponse()
@@ -39,6 +39,6 @@ def cancel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def _say_over(over: NoLongerScheduled, manager: Manager) -> UiResponse:
-    """The message promises it no longer, and has no buttons any more."""
+    """Replaces the message, which no longer applies, and removes its buttons."""
     sentence = over.sentence(manager.language)
     return UiResponse(sentence, alert=True, window=Screen(sentence))

@@ -15,7 +15,7 @@ from holdline.texts import say
 
 
 def choose_dialog(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Once: a second tap finds the form finished. What the command answers stands under the manager's own message."""
+    """Works once: a second tap finds the form finished. A command's answer is a reply to the manager's message."""
     form = load_form(tx, pressed.number())
     if form.manager_id != manager.id:
         return UiResponse(say("windows.not_yours", manager.language), alert=True)

@@ -1,4 +1,4 @@
-"""For whom words, notes and commands are, where the desk would have to guess: one button for each answer."""
+"""Asks whom a message, a note or a command is for if that is unclear, with one button per answer."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -19,14 +19,14 @@ from holdline.store.tx import EPOCH, Tx
 from holdline.texts import say
 
 WHICH = "which"
-"""A form that keeps a note or a command until a tap says which dialog is meant; it never leads to a customer."""
+"""A form that keeps a note or a command until a tap says which dialog is meant. It never sends to a customer."""
 FOR_WHOM = "for_whom"
-"""The question about words for a customer; every other one is about notes and commands."""
+"""The question about messages for a customer. All others are about notes and commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A customer's dialog, or without a number the customer outside any dialog."""
+    """A customer's dialog; without a dialog, the customer outside any dialog."""
 
     customer_id: int
     name: str
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """`ended_dialog_id`: the dialog whose topic this was; the way to it is offered too."""
+    """`ended_dialog_id`: the dialog whose topic this was. A link to it is offered too."""
 
     question: str
     choices: list[Choice]
@@ -49,7 +49,7 @@ class Ambiguity:
 def find_ambiguity(
     tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, *, newer: str = FOR_WHOM
 ) -> Ambiguity | None:
-    """None where it is clear. `newer` asks where another customer's words are newer than the dialog entered."""
+    """None if it is clear. `newer` is the question if another customer's message is newer than the entered dialog's."""
     if meaning.kind not in ("dialog", "general", "form") or not (meaning.doubt or meaning.entered):
         return None
     is_for_customer = newer == FOR_WHOM
@@ -70,7 +70,7 @@ def find_ambiguity(
 
 
 def _distinct_choices(tx: Tx, choices: tuple[Choice | None, ...], is_for_customer: bool) -> list[Choice]:
-    """Each once. Words go where they can be received: instead of a dialog that takes none, to its customer."""
+    """The choices without duplicates. For a message, a dialog that accepts none is replaced by its customer."""
     there = [choice for choice in choices if choice is not None]
     if is_for_customer:
         there = [_with_active_dialog(tx, choice) for choice in there]
@@ -78,7 +78,7 @@ def _distinct_choices(tx: Tx, choices: tuple[Choice | None, ...], is_for_custome
 
 
 def _with_active_dialog(tx: Tx, choice: Choice) -> Choice:
-    """The customer's active dialog, or outside any; a paused or closed one would refuse the words."""
+    """The customer's active dialog, or none. A paused or closed one would refuse the message."""
     return replace(choice, dialog_id=dialogs.active_id(tx, choice.customer_id))
 
 
@@ -91,9 +91,9 @@ def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | 
 
 
 def _others_words(tx: Tx, manager: Manager, content: Content, choice: Choice) -> Choice | None:
-    """Another customer whose words stand below everything of the dialog entered, where a plain line seems to answer.
+    """Another customer whose message is below the entered dialog's latest, so that a plain message seems to answer it.
 
-    What was shown before the manager entered misled nobody: entering came after it.
+    Messages shown before the manager entered the dialog do not count.
     """
     assert content.chat_id is not None and content.tg_message_id is not None
     newest = telegram_messages.nearest_message_above(
@@ -107,9 +107,10 @@ def _others_words(tx: Tx, manager: Manager, content: Content, choice: Choice) ->
 
 
 def ask_recipient(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> bool:
-    """Whether the desk has asked; the words wait for the tap, and nothing has gone out.
+    """Whether the manager was asked. The message waits for the tap, and nothing was sent.
 
-    A Telegram reply points at its customer, so where no topic says otherwise only the dialog entered can be wrong.
+    A Telegram reply points at its customer. Without it, only the entered dialog can be wrong, unless a topic says
+    otherwise.
     """
     doubt = find_ambiguity(tx, manager, meaning, content)
     if doubt is None:
@@ -129,7 +130,7 @@ def ask_recipient(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Conte
 
 
 def ask_dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> bool:
-    """The same for a note or a command, the first of `parts`: nothing has been done with them."""
+    """The same for a note or a command, the first of `parts`. Nothing was done with them."""
     doubt = find_ambiguity(tx, manager, meaning, parts[0], newer="which_newer")
     if doubt is None:
         return False
@@ -148,12 +149,12 @@ def ask_dialog(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Conte
 
 
 def _choice_button(form: Form, caption: str, dialog_id: int, customer_id: int) -> Button:
-    """Two zeros: neither."""
+    """Two zeros mean neither."""
     return callback_button(caption, DeskVerb.CHOOSE_DIALOG, form.id, dialog_id, customer_id)
 
 
 def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
-    """The first part was asked about, so the others wait with it."""
+    """If the first part was asked about, the other parts wait with it."""
     form = resend.album_form(tx, manager, content)
     if form is None:
         return False
@@ -164,7 +165,7 @@ def _joins_its_album(tx: Tx, manager: Manager, content: Content) -> bool:
 def _show(
     tx: Tx, manager: Manager, content: Content, *, doubt: Ambiguity, buttons: list[Button], drop: Button
 ) -> None:
-    """Once for an album."""
+    """Once per album."""
     rows: ButtonRows = [[button] for button in (*buttons, drop)]
     if doubt.ended_dialog_id is not None:
         there = doubt.ended_dialog_id

@@ -1,4 +1,4 @@
-"""Telegram's door for refusals: the sentence as a reply, the legal alternatives as buttons under it."""
+"""Shows refusals in Telegram: the sentence as a reply, the allowed alternatives as buttons."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -32,15 +32,15 @@ WARN_AGAIN_SECONDS = 600
 ANSWER_AGAIN_SECONDS = 60
 REFUSED = "refused"
 _ASKS = frozenset({"start", "help"})
-"""How somebody new asks what this is; it is answered whatever they were told before."""
+"""Commands by which new people ask what this bot is. They are answered even after an earlier warning."""
 
 
 def refuse_message(
     tx: Tx, *, sender: MessageSender, content: Content, error: DeskError, name: str = REFUSED
 ) -> None:
-    """A reply to the manager's own message; what was refused is kept for “write in general”.
+    """A reply to the manager's own message. A refused message is kept, so that it can be sent to the general chat.
 
-    `name` tells the refusals of one message's edits apart.
+    `name` tells the refusals of several edits of one message apart.
     """
     spot = reply_position_of(content)
     manager = _manager_of(tx, sender)
@@ -63,7 +63,7 @@ def refuse_message(
 
 
 def refuse_album(tx: Tx, *, sender: MessageSender, parts: list[Content], error: DeskError) -> None:
-    """Said once; the parts are kept together, but for an album that is for the desk alone."""
+    """Shown once. The parts are kept together, unless the album is for the desk only."""
     speaker = main_part(parts)
     for part in [speaker] if is_for_desk_only(speaker.text) else parts:
         refuse_message(tx, sender=sender, content=part, error=error)
@@ -73,7 +73,7 @@ def refuse_album(tx: Tx, *, sender: MessageSender, parts: list[Content], error: 
 
 
 def offer_files(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Content]) -> None:
-    """They came with a command that did nothing: nobody has them, and one tap sends them without its words."""
+    """The files came with a command that did nothing. One tap sends them to the customer without its text."""
     if main_part(parts).kind == "text" or not is_other_command(main_part(parts).text):
         return
     customer_id, form = _customer_meant(tx, meaning), None
@@ -91,7 +91,7 @@ def offer_files(tx: Tx, manager: Manager, meaning: ReplyTarget, parts: list[Cont
 
 
 def _customer_meant(tx: Tx, meaning: ReplyTarget) -> int | None:
-    """None where the place speaks of no customer. An answer from a list is for that of its dialog."""
+    """None if the place implies no customer. For an answer from a list, the customer of its dialog."""
     if meaning.kind == "form" and meaning.form_id is not None:
         return answer_form.customer_of_form(tx, load_form(tx, meaning.form_id))
     if meaning.kind not in ("dialog", "general"):
@@ -104,9 +104,9 @@ def _customer_meant(tx: Tx, meaning: ReplyTarget) -> int | None:
 def refuse_press(
     tx: Tx, *, sender: MessageSender, spot: ReplyPosition, error: DeskError, shown: ButtonRows | None = None
 ) -> UiResponse:
-    """The sentence on top of the chat; where there is a remedy, also as a message with its buttons.
+    """The sentence as an alert. If there is a remedy, also as a message with its buttons.
 
-    `shown` are the buttons pressed: words that were kept among them keep a way out.
+    `shown` are the buttons of the pressed message; a kept message among them stays available.
     """
     manager = _manager_of(tx, sender)
     if manager is None:
@@ -118,13 +118,13 @@ def refuse_press(
 
 
 def _manager_of(tx: Tx, sender: MessageSender) -> Manager | None:
-    """What was done is undone, so what Telegram told of the manager is not stored; they read it all the same."""
+    """The unit of work was rolled back, so Telegram's profile of the manager is used but not stored."""
     manager = manager_by_telegram_id(tx, telegram_id=sender.telegram_id)
     return with_telegram_profile(manager, sender) if manager is not None else None
 
 
 def _press_of_nobody(tx: Tx, sender: MessageSender, spot: ReplyPosition) -> UiResponse:
-    """In a group somebody without a role at the desk; in their own chat a customer, who hears nothing about desks."""
+    """In a group it is somebody without a role. In a private chat it is a customer, who is told nothing of the desk."""
     if spot.chat_id != sender.telegram_id:
         return UiResponse(say("manager.stranger_press", tx.rules.language), alert=True)
     return UiResponse(say("customer.button_old", language_of(tx, sender)), rows=[])
@@ -140,7 +140,7 @@ def refusal_screen(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | N
 
 
 def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Screen | None:
-    """A dialog that is over or paused, while its customer has an active one: the only place for words is there."""
+    """For a closed or paused dialog whose customer has an active one: messages can only go there."""
     if not isinstance(error, WrongState) or isinstance(error, ClosedBefore):
         return None
     if error.code not in _TAKES_NO_WORDS:
@@ -160,7 +160,7 @@ def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | 
 
 
 def remedy_rows(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> ButtonRows:
-    """One button for each legal alternative, after the way to the dialog that stands in the way."""
+    """One button per allowed alternative, after a link to the dialog in the way."""
     if error.code == "answered_just_now" and keep is not None:
         return resend.send_anyway_rows(keep, language)
     if error.code == TAKEN_BACK and keep is not None:
@@ -180,10 +180,10 @@ def remedy_rows(tx: Tx, error: DeskError, language: str, *, keep: Form | None = 
 
 
 def refuse_stranger(tx: Tx, spot: ReplyPosition, telegram_id: int, text: str) -> None:
-    """Nothing of a stranger is passed on; an administrator is told how to add the person.
+    """Nothing from a stranger is passed on. The answer tells an administrator how to add the person.
 
-    Once in a while for each, whatever they write, and once a minute where they ask: the answers must not keep
-    customers' words waiting.
+    Sent once in a while per person, and at most once a minute if they ask, so that these answers do not delay
+    customers' messages.
     """
     command = parse_typed_command(text)
     asks = command is not None and command[0] in _ASKS
@@ -193,14 +193,14 @@ def refuse_stranger(tx: Tx, spot: ReplyPosition, telegram_id: int, text: str) ->
 
 
 def refuse_anonymous(tx: Tx, *, content: Content, key: str) -> None:
-    """Anonymous administrators and channels have no name that history could keep."""
+    """Anonymous administrators and channels have no name that history could record."""
     show(tx, reply_position_of(content), Screen(say(key, tx.rules.language)), name="unnamed")
 
 
 def _keep_refused(
     tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content, error: DeskError
 ) -> Form | None:
-    """What was meant for a customer and could go another way; None for notes, commands and everything else."""
+    """Keeps a message for a customer that can be sent another way. None for notes, commands and everything else."""
     if error.code not in _KEEPS:
         return None
     taken_back = error.code == TAKEN_BACK
@@ -216,20 +216,20 @@ def _keep_refused(
 
 
 def _earlier_edit_form(tx: Tx, manager: Manager, content: Content) -> Form | None:
-    """An earlier edit of the same message waits: the newest words take its place."""
+    """The form of an earlier edit of the same message; the newest text replaces that one."""
     if content.chat_id is None or content.tg_message_id is None:
         return None
     return resend.form_of_message(tx, manager, content.chat_id, content.tg_message_id)
 
 
 def _reader_before(tx: Tx, error: DeskError) -> int | None:
-    """Who had the message that was taken back, wherever the manager works by now."""
+    """The customer who had the message that was taken back, wherever the manager works now."""
     message = messages.by_id(tx, int(error.obj["id"])) if error.obj else None
     return message.customer_id if message else None
 
 
 def _still_kept(tx: Tx, manager: Manager, buttons: ButtonRows, error: DeskError) -> Form | None:
-    """The manager's own kept words, where the press that should have sent them was refused."""
+    """The manager's own kept message, if the press that should have sent it was refused."""
     form = resend.form_under_buttons(tx, buttons) if error.code in _KEEPS else None
     return form if form is not None and form.manager_id == manager.id else None
 
@@ -239,7 +239,7 @@ _KEEPS = frozenset(
     {"answered_just_now", "active_dialog_exists", "dialog_paused", "dialog_closed", TAKEN_BACK}
 )
 _TAKES_NO_WORDS = ("dialog_paused", "dialog_closed")
-"""Of a dialog that is paused or closed; an edit that is refused so leaves the customer with the words from before."""
+"""Refusals by a paused or closed dialog. After such a refused edit the customer still has the earlier text."""
 _REMEDIES: dict[str, Callable[[str, int], Button]] = {
     "pause": lambda language, i: callback_button(say("manager.pause_it", language), DialogVerb.PAUSE, i),
     "resume": lambda language, i: callback_button(say("manager.resume", language), DialogVerb.RESUME, i),

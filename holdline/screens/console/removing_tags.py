@@ -1,4 +1,4 @@
-"""🤖 refund ✖ on the card: a tag that came by itself comes off with one tap."""
+"""🤖 refund ✖ on the card: removes an automatic tag with one tap."""
 
 from holdline.desk.tagging.removing import take_tag_off
 from holdline.dialogs.manager import Manager
@@ -9,7 +9,7 @@ from holdline.texts import say
 
 
 def remove_tag(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """The card is drawn anew through the outbox; the answer says how to put another tag there."""
+    """The card is redrawn through the outbox. The answer says how to set another tag."""
     name = take_tag_off(tx, manager=manager, dialog_id=pressed.number(), tag_id=pressed.number(1))
     if name is None:
         return UiResponse(say("robots.off_already", manager.language))

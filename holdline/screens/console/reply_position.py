@@ -1,4 +1,4 @@
-"""Where a manager did something, and so where the answer goes."""
+"""Where a manager acted, and so where the answer goes."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class ReplyPosition:
-    """`cause` is unique to the update: handled twice, it is answered once."""
+    """`cause` is unique to the update, so handling it twice answers it once."""
 
     chat_id: int
     thread_id: int | None
@@ -20,7 +20,7 @@ class ReplyPosition:
 
 
 def reply_position_of(content: Content) -> ReplyPosition:
-    """A message is answered where it stands, as a reply to it; an album is answered once."""
+    """The answer to a message is a reply to it. An album is answered once."""
     assert content.chat_id is not None
     number = content.tg_message_id
     cause = (
@@ -39,7 +39,7 @@ def show(
     dialog_id: int | None = None,
     customer_id: int | None = None,
 ) -> None:
-    """A new message with the window; `name` tells two answers to one cause apart, `key` stands for both.
+    """Sends a new message with the window. `name` tells two answers to one cause apart; `key` replaces both.
 
     A reply to it is a note on `dialog_id`, or goes to `customer_id` outside any dialog.
     """

@@ -1,1 +1,1 @@
-"""Windows: forms and lists that managers see, as plain values; what a press or a word changes in them."""
+"""Forms and lists for managers, as plain values, and how presses and typed text change them."""

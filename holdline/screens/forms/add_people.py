@@ -1,4 +1,4 @@
-"""Settings → People: the question before a customer becomes a colleague, and what happens with a yes."""
+"""Settings → People: the question before a person joins the desk, and what happens after a yes."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ NEW_ROLE = "agent"
 
 
 def ask_about(tx: Tx, form: Form, telegram_id: int, name: str) -> None:
-    """The question is next; of somebody who belongs to the desk already their page is."""
+    """Opens the question. For a person who already belongs to the desk, opens their page."""
     before = managers.by_telegram_id(tx, telegram_id)
     if before is not None and before.active:
         form.step = f"people/{before.id}"
@@ -38,7 +38,7 @@ def add_from_question(tx: Tx, form: Form, manager: Manager, asked: dict[str, Any
 
 
 def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
-    """Who joins and has ever written to the bot is welcomed; their card in the Inbox waits no more."""
+    """Adds the person. If they have written to the bot, they get a welcome message and their Inbox item is ignored."""
     added = add_colleague(tx, acting=manager, telegram_id=telegram_id, name=name, role=NEW_ROLE)
     was_customer = customers.by_telegram_id(tx, telegram_id)
     if added.outcome == "already" or was_customer is None:

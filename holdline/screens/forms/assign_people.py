@@ -1,4 +1,4 @@
-"""Choosing who gets a dialog: no form is needed, the button carries all there is to say."""
+"""Choosing the assignee of a dialog. The buttons carry everything, so no form is needed."""
 
 from holdline.desk.people.presence import managers_there
 from holdline.dialogs.dialog import Dialog
@@ -19,7 +19,7 @@ MOST_TEAMS = 20
 
 
 def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Screen:
-    """Those who are there first; the last button withdraws the assignment. `called` is a name that was not clear."""
+    """Available managers first. The last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
     candidates = people_called(tx, called) or picker.active_managers(tx)
     of_teams = [
@@ -40,7 +40,7 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
 
 
 def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
-    """What the choice came to, with the way to the dialog."""
+    """The result of the choice, with a link to the dialog."""
     owner = dialog.assignee.name if dialog.assignee else dialog.team
     name = inline(owner or "")
     key = "assigned" if owner else "assigned_nobody"
@@ -49,7 +49,7 @@ def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
 
 
 def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
-    """Who can get an Inbox item; the last button takes it back."""
+    """The managers who can get an Inbox item. The last button withdraws the assignment."""
     item, language = inbox_items.by_id_with_names(tx, item_id), manager.language
     people = _people_buttons(tx, picker.active_managers(tx), DeskVerb.ASSIGN_INBOX_ITEM, item_id)
     rows = arrange_in_rows(people)
@@ -63,7 +63,7 @@ def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
 
 
 def inbox_assigned_screen(manager: Manager, item: Row) -> Screen:
-    """What the choice came to, with the ways to handle it."""
+    """The result of the choice, with a button to answer."""
     customer, language = inline(item["customer_name"]), manager.language
     key = "inbox_assigned" if item["assignee_name"] else "inbox_assigned_nobody"
     answer = callback_button(
@@ -74,7 +74,7 @@ def inbox_assigned_screen(manager: Manager, item: Row) -> Screen:
 
 
 def _people_buttons(tx: Tx, people: list[Manager], verb: Verb, number: int) -> list[Button]:
-    """Those who are there first."""
+    """Available managers first."""
     there = managers_there(tx)
     ordered = sorted(people, key=lambda person: (person.id not in there, person.name.casefold()))
     return [
@@ -84,7 +84,7 @@ def _people_buttons(tx: Tx, people: list[Manager], verb: Verb, number: int) -> l
 
 
 def people_called(tx: Tx, name: str) -> list[Manager]:
-    """Whose whole name it is, else whose name, or a later word of it, begins so; upper and lower case alike."""
+    """Managers whose whole name matches, or else those whose name, or a word of it, starts with it. Ignores case."""
     wanted = " ".join(name.casefold().split())
     if not wanted:
         return []

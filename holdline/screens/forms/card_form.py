@@ -1,4 +1,4 @@
-"""Changing a dialog's fields: collected as unsaved, applied by 💾 in one history entry, dropped by ✖ (L-25, L-26)."""
+"""Changing a dialog's fields: collected as unsaved, applied by 💾 as one line of history, dropped by ✖ (L-25, L-26)."""
 
 from typing import Any
 
@@ -88,7 +88,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def _takes_text(tx: Tx, form: Form, manager: Manager) -> bool:
-    """A new tag can be written by whoever may fill the list."""
+    """Managers who may edit the list can type a new tag."""
     return card_values.is_written(tx, form.step) or (
         form.step == "tags" and is_allowed(manager, Act.EDIT_DESK)
     )
@@ -114,7 +114,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _take_new_tag(tx: Tx, form: Form, manager: Manager, *, written: str) -> Screen:
-    """One that the list has is ticked; another joins the list at once, and the dialog when it is saved."""
+    """A listed tag is ticked. A new one is added to the list at once, and to the dialog on saving."""
     try:
         known = lists.find(tx, "tags", written)
         name = (known or add_to_list(tx, manager=manager, kind="tags", name=written))["name"]
@@ -136,7 +136,7 @@ def _parse_typed(tx: Tx, form: Form, text: str, *, language: str) -> Any:
 
 
 def _drop_what_is_closed(tx: Tx, form: Form, manager: Manager, *, asked: str) -> bool:
-    """Whether somebody closed the dialog meanwhile: only what it still takes is left, and the window says why."""
+    """If the dialog was closed meanwhile, keeps only the changes it still accepts, says why, and returns True."""
     changes = form.values["changes"]
     try:
         refuse_changes_of_closed(
@@ -173,19 +173,19 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
 
 
 def _remember_seen(tx: Tx, form: Form, dialog: Dialog) -> None:
-    """What the dialog has when one value is asked for: a save asks where a colleague has changed it since."""
+    """Records the value of a single-value field, so that saving detects a colleague's change."""
     if card_values.is_single(form.step):
         form.values.setdefault("seen", {})[form.step] = card_values.value_of(tx, dialog, form.step)
 
 
 def _set_value(tx: Tx, form: Form, dialog: Dialog, field: str, *, value: Any) -> None:
-    """What was not asked for was seen just now: a form of an earlier version, a button pressed late."""
+    """A value not recorded before counts as seen now: in a form of an earlier version, or on a late press."""
     form.values["changes"][field] = value
     form.values.setdefault("seen", {}).setdefault(field, card_values.value_of(tx, dialog, field))
 
 
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
-    """`seen` keeps what the dialog had then: what colleagues change until the save stays changed."""
+    """`seen` keeps the dialog's values of now, so that saving keeps later changes by colleagues."""
     now = _now(form, dialog, field)
     chosen = [name for name in now if name != value] if value in now else [*now, value]
     form.values["changes"][field] = chosen
@@ -199,7 +199,7 @@ def _own(dialog: Dialog, field: str) -> list[Any]:
 
 
 def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
-    """What would be saved now: the dialog's own with what the form adds and takes away."""
+    """The values that would be saved now: the dialog's own, with the form's additions and removals."""
     own = _own(dialog, field)
     chosen = form.values["changes"].get(field)
     if chosen is None:
@@ -246,7 +246,7 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
 
 
 def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRows:
-    """A closed dialog takes tags alone."""
+    """In a closed dialog only tags can be changed."""
     language = manager.language
     names = [
         name
@@ -262,7 +262,7 @@ def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRo
 
 
 def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Under the dialog's lock: nobody changes it between what is compared and what is saved."""
+    """Holds the dialog's lock, so that nobody changes it between the comparison and the save."""
     dialog = dialogs.load_locked(tx, form.values["dialog_id"])
     if overtaken := _overtaken(tx, form, dialog):
         values = "; ".join(
@@ -277,7 +277,7 @@ def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _changes(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
-    """As they are saved. Fields of the desk's own go under their names of now; a deleted one is left out."""
+    """The changes in stored form. Desk fields use their current names; deleted ones are left out."""
     changes, own = {}, {}
     for key, chosen in form.values["changes"].items():
         field = card_values.own_field(tx, key)
@@ -289,7 +289,7 @@ def _changes(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
 
 
 def _overtaken(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
-    """What a colleague has changed since, of fields with one value; forms of earlier versions do not know."""
+    """The single-value fields that a colleague has changed since. Forms of earlier versions lack the data."""
     changes, seen = form.values["changes"], form.values.get("seen", {})
     stored = {
         key: card_values.value_of(tx, dialog, key)

@@ -1,4 +1,4 @@
-"""Closing a dialog: stars for the customer, the rating form's tick, reason, comment and root cause (L-55 to L-57)."""
+"""Closing a dialog: score, rating form, reason, comment and root cause (L-55 to L-57)."""
 
 from typing import Any
 
@@ -38,11 +38,11 @@ from holdline.texts import say
 KIND = "close"
 REASON_LIMIT = 1000
 EXPLAIN = "explain"
-"""The main page with three more buttons; until one of them is chosen, words typed are the reason."""
+"""The main page with three more buttons. Until one is chosen, typed text is the reason."""
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Form:
-    """The tick starts as the desk's rules say; what is closed already is refused before anybody fills it in."""
+    """Starts with the desk's default for the rating form. A closed dialog is refused at once."""
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_if_closed(tx, dialog)
     waiting = inbox_items.count_unanswered_messages(tx, dialog.customer_id)
@@ -57,7 +57,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
 
 
 def _values_of_request(tx: Tx, manager: Manager, dialog_id: int) -> dict[str, Any]:
-    """What a colleague's request gives the form to begin with, in plain sight; one's own request is begun anew."""
+    """The initial values from a colleague's request to close, shown openly. Only for managers who may close."""
     request = request_for(tx, dialog_id, None)
     if request is None or not is_allowed(manager, Act.CLOSE_DIALOG):
         return {}
@@ -102,7 +102,9 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def _scores(form: Form, dialog: Dialog, manager: Manager) -> tuple[int, ...]:
-    """Who did not handle the dialog gives no stars of their own (L-56): those of the request are kept or left out."""
+    """A manager who did not handle the dialog gives no score (L-56): they can only keep the request's score or leave it
+    out.
+    """
     if dialog.is_handled_by(manager.id):
         return tuple(SCALE)
     requested = form.values.get("asked") or {}
@@ -120,7 +122,7 @@ def _request_lines(form: Form, language: str) -> list[str]:
 
 
 def score_giver_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
-    """Whose score the close has recorded, where it is not the closer's own; empty where there is none."""
+    """Who gave the recorded score, if not this manager; empty if there is none."""
     last = history.last_close(tx, dialog.id)
     scorer = last["data_json"].get("customer_score_by") if last is not None else None
     if not scorer or scorer["telegram_id"] == manager.telegram_id:
@@ -130,7 +132,7 @@ def score_giver_line(tx: Tx, dialog: Dialog, manager: Manager) -> str:
 
 
 def reply_pending_line(tx: Tx, dialog: Dialog, language: str) -> str:
-    """That the customer has written since, and nobody has answered; empty where nothing waits."""
+    """Says that the customer's messages outside the dialog are unanswered; empty if there are none."""
     count, customer = (
         inbox_items.count_unanswered_messages(tx, dialog.customer_id),
         customers.by_id(tx, dialog.customer_id),
@@ -184,7 +186,7 @@ def _score_pressed(tx: Tx, form: Form, manager: Manager, score: int) -> int | No
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """Reason or comment, whichever was asked for."""
+    """The reason or the comment, whichever was asked for."""
     if card_values.own_field(tx, form.step) is not None:
         required_fields.take_text(tx, form, manager, text=content.text)
         return screen(tx, form, manager)
@@ -220,12 +222,12 @@ def _main_rows(tx: Tx, form: Form, manager: Manager, *, scores: tuple[int, ...])
 
 
 def _score_caption(form: Form, score: int, scores: tuple[int, ...]) -> str:
-    """Stars where the reader gives their own; a score that can only be kept is named after its giver."""
+    """Stars if the manager gives the score. A score that can only be kept names who gave it."""
     return "⭐" * score if scores == tuple(SCALE) else f"{score} · {form.values['asked']['who']}"
 
 
 def _has_more_waiting(tx: Tx, form: Form) -> bool:
-    """The customer wrote after the form was shown: it says so first, and the tick waits for a second look."""
+    """Whether the customer wrote after the form was shown. If so, the form says so and unticks the rating form."""
     values = form.values
     waiting = inbox_items.count_unanswered_messages(tx, dialogs.by_id(tx, values["dialog_id"]).customer_id)
     more = bool(waiting > values.get("waiting", 0))
@@ -246,7 +248,7 @@ def _root_causes(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
 
 
 def _close(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Without the right to close it becomes a request to those who have it."""
+    """Without the right to close, it becomes a request to those who have it."""
     if _has_more_waiting(tx, form) or _has_lost_the_score(tx, form, manager):
         return screen(tx, form, manager)
     if is_allowed(manager, Act.CLOSE_DIALOG) and required_fields.ask_for_missing(tx, form):
@@ -261,7 +263,7 @@ def _close(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def why_over(tx: Tx, form: Form, manager: Manager) -> str:
-    """Who has moved the dialog since the form was shown; empty where nobody has."""
+    """Who has moved the dialog since the form was shown; empty if nobody has."""
     last = history.last_transition(tx, form.values["dialog_id"])
     if last is None:
         return ""
@@ -271,7 +273,7 @@ def why_over(tx: Tx, form: Form, manager: Manager) -> str:
 
 
 def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
-    """Who was taken out of the dialog while the form was open is told so first: the stars shown would not count."""
+    """Whether the manager was removed from the dialog while the form was open, so that the score no longer counts."""
     values, dialog = form.values, dialogs.by_id(tx, form.values["dialog_id"])
     lost = bool(values["score"]) and values["score"] not in _scores(form, dialog, manager)
     if lost:
@@ -280,7 +282,7 @@ def _has_lost_the_score(tx: Tx, form: Form, manager: Manager) -> bool:
 
 
 def _to_closing(values: dict[str, Any]) -> Closing:
-    """Just what the form shows: the score of the request stays its writer's where it was kept."""
+    """Exactly what the form shows. If the request's score was kept, it stays its author's."""
     requested = values.get("asked") or {}
     keeps = values["score"] is not None and values["score"] == requested.get("score")
     return Closing(

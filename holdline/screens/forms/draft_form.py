@@ -1,4 +1,4 @@
-"""What is typed about a draft: the words that are sent instead, the reason it goes back, its author's new words."""
+"""What is typed about a draft: the text sent instead, the reason for returning it, or its author's new text."""
 
 from holdline.desk.conversation.drafts import approve_draft, load_draft, return_draft, submit_draft
 from holdline.desk.conversation.replies import Crossing
@@ -28,7 +28,7 @@ _SHOWN = 1500
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, draft: Draft, step: str) -> Form:
-    """Refused at once where the press could not be carried out anyway."""
+    """Refused at once if the act would be refused in the end."""
     if step != SUBMIT:
         require_allowed(manager, Act.DECIDE_ON_DRAFT)
         rules.refuse_own(draft, by=manager)

@@ -1,4 +1,4 @@
-"""A form that somebody has open: loaded for one press or one typed line, changed, saved in the same unit."""
+"""A form that somebody has open: loaded for one press or typed message, changed, and saved in the same unit of work."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from holdline.texts import say
 
 @dataclass(slots=True)
 class Form:
-    """`values` survive a restart; `awaits` means that the next line typed there is the answer.
+    """`values` survive a restart. `awaits` means that the next message typed there is the answer.
 
     `beside` is another window that changes with the press.
     """
@@ -36,14 +36,14 @@ class Form:
         return callback_button(text, DeskVerb.PRESS_FORM, self.id, action, *map(str, about))
 
     def toggle(self, name: str, value: object) -> None:
-        """In where it was out, out where it was in."""
+        """Adds the value if it is missing, removes it if it is there."""
         chosen = self.values.setdefault(name, [])
         chosen.remove(value) if value in chosen else chosen.append(value)
 
 
 @dataclass(frozen=True, slots=True)
 class FormKind:
-    """Which form it is, and the step it starts with."""
+    """The kind of form, and its first step."""
 
     name: str
     step: str = "main"
@@ -51,7 +51,7 @@ class FormKind:
 
 @dataclass(frozen=True, slots=True)
 class FormPosition:
-    """The chat and the thread in which a form stands: words typed elsewhere are not for it."""
+    """The chat and the thread of a form. Text typed elsewhere is not for it."""
 
     chat_id: int
     thread_id: int | None = None
@@ -60,7 +60,7 @@ class FormPosition:
 def open_form(
     tx: Tx, manager: Manager, kind: FormKind, *, spot: FormPosition, values: dict[str, Any] | None = None
 ) -> Form:
-    """A new one; it is shown, and saved as shown, by whoever asked for it."""
+    """A new form. The caller shows it and saves it as shown."""
     form_id = forms.open_form(
         tx,
         manager=manager,
@@ -73,7 +73,7 @@ def open_form(
 
 
 def load_form(tx: Tx, form_id: int) -> Form:
-    """Held until the end of the unit, whoever's it is and finished or not; NotFound where there is none."""
+    """Locked until the end of the unit of work, whoever owns it, even if finished. NotFound if there is none."""
     row = forms.form_by_id(tx, form_id=form_id)
     return Form(
         id=row["id"],
@@ -90,7 +90,7 @@ def load_form(tx: Tx, form_id: int) -> Form:
 
 
 def save_form(tx: Tx, form: Form, *, asks: bool = True) -> None:
-    """As it is now, finished or waiting; one that no longer `asks` waits for a reply to its own message alone."""
+    """Saves the current state. A form that no longer `asks` takes only replies to its own message."""
     forms.save_form(
         tx,
         form_id=form.id,
@@ -105,7 +105,7 @@ def save_form(tx: Tx, form: Form, *, asks: bool = True) -> None:
 
 
 def end_form(form: Form, text: str) -> Screen:
-    """The last thing the window says; it has no buttons any more."""
+    """The last text of the window, without buttons."""
     form.done = True
     return Screen(text)
 
@@ -115,6 +115,6 @@ def cancel_form(form: Form, manager: Manager) -> Screen:
 
 
 def footer_rows(form: Form, manager: Manager, *, back: bool = False) -> ButtonRows:
-    """◀ and ✖, under every step."""
+    """◀ and ✖, below every step."""
     buttons = [form.button(say("windows.back", manager.language), "back")] if back else []
     return [[*buttons, form.button(say("windows.cancel", manager.language), "cancel")]]

@@ -1,7 +1,7 @@
-"""A line that a form took, or may take, though it could be meant for a customer: said at the line itself.
+"""A message that a form took, or may take, although it could be meant for a customer. A reply to the message says so.
 
-A form that only collects takes it at once, and one tap sends it to the customer instead. A form that acts on what is
-typed is asked about first.
+A form that only collects values takes the message at once, and one tap sends it to the customer instead. If the form
+acts on typed text at once, the manager is asked first.
 """
 
 import copy
@@ -30,16 +30,16 @@ from holdline.texts import say
 
 KIND = "line"
 ANSWER = "answer"
-"""The press that hands the line to the form; whoever knows all forms carries it out."""
+"""The press that gives the message to the form. The code that knows all forms carries it out."""
 _COLLECT: dict[str, ModuleType] = {
     form.KIND: form for form in (open_wizard, close_form, card_form, postpone_form, template_form)
 }
 _NAMED = {close_form.EXPLAIN: "reason", "reason": "reason", "comment": "comment", "title": "title"}
-"""Step → what a line typed there was saved as."""
+"""Step → what the message was saved as."""
 
 
 def acts_at_once(form: Form) -> bool:
-    """What is typed there changes the desk; nothing could take that back."""
+    """Whether typed text changes the desk at once, which cannot be undone."""
     return form.kind not in _COLLECT
 
 
@@ -53,9 +53,9 @@ def begin(
     customer_id: int | None,
     readers: list[tuple[str, int | None, int]],
 ) -> Form:
-    """`answered` is the form as it was before the line.
+    """`answered` is the form before the message.
 
-    `readers`, caption, dialog and customer of each, between whom the manager chooses where the place leaves it open.
+    `readers` are caption, dialog and customer of each candidate, if it is unclear whom the message is for.
     """
     assert content.chat_id is not None
     if customer_id is None:
@@ -108,7 +108,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def end_with_answer(form: Form, manager: Manager, question: Form, answered: Screen) -> Screen:
-    """It was for the form after all, which shows what it made of the line."""
+    """The message was for the form, which shows the result."""
     form.beside = _redraw(question, answered)
     return end_form(form, say("windows.line_took_answer", manager.language))
 
@@ -116,9 +116,9 @@ def end_with_answer(form: Form, manager: Manager, question: Form, answered: Scre
 def replace_answer(
     tx: Tx, form: Form, manager: Manager, content: Content, *, before: str
 ) -> UiResponse | None:
-    """The line was edited: the form has the new words in place of those from before.
+    """The message was edited: the form takes the new text instead of the old one.
 
-    None where it has not: it is saved or dropped, was answered otherwise since, or cannot use the new words.
+    None if it cannot: the form was saved or dropped, has another answer by now, or does not accept the new text.
     """
     question = load_form(tx, form.values["answered"]["id"])
     if question.done or not _has_answer(question, before):
@@ -139,13 +139,13 @@ def _has_answer(question: Form, words: str) -> bool:
 
 
 def withdraw_answer(tx: Tx, form: Form, manager: Manager) -> None:
-    """The line is no answer any more."""
+    """The message is no longer an answer to the form."""
     if not form.values["asks"]:
         _restore_form(tx, form, manager)
 
 
 def _restore_form(tx: Tx, form: Form, manager: Manager) -> None:
-    """The form is again what it was; it waits for a reply to its own message now, not for the next line."""
+    """Restores the form. From now on it takes only replies to its own message, not the next message."""
     before = form.values["answered"]
     question = load_form(tx, before["id"])
     if question.done:

@@ -1,4 +1,4 @@
-"""/history: who, when, what was done and said; by filter, newest or oldest first, page by page (S-12, S-31)."""
+"""/history: who did and said what, and when; with filters, in either order, page by page (S-12, S-31)."""
 
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.desk.reading import reading
@@ -16,7 +16,7 @@ from holdline.texts import say
 PAGE = 10
 ORDERS = {"n": "newest", "o": "oldest"}
 HISTORY = "history."
-"""How the name of such a list begins; its order follows."""
+"""The prefix of the list's name; its order follows."""
 
 
 def history_screen(
@@ -28,7 +28,7 @@ def history_screen(
     skip: int = 0,
     shown: HistoryFilter = HistoryFilter.ALL,
 ) -> Screen:
-    """`order`: n(ewest) or o(ldest) first; `skip`: how many entries stand on the pages before."""
+    """`order`: n(ewest) or o(ldest) first. `skip`: the number of entries on earlier pages."""
     language, zone = manager.language, time_zone_of(tx, manager)
     asked = TimelineOrder(shown, newest_first=order != "o")
     entries = timeline_of(tx, dialog_id=dialog_id, order=asked, skip=skip, limit=PAGE + 1, language=language)
@@ -48,13 +48,13 @@ def history_screen(
 
 
 class _Turning:
-    """The buttons under one page of the history."""
+    """The buttons below a page of the history."""
 
     def __init__(self, dialog_id: int, order: str, shown: HistoryFilter, language: str) -> None:
         self._dialog_id, self._order, self._shown, self._language = dialog_id, order, shown, language
 
     def filters(self) -> ButtonRows:
-        """One for each filter, in two rows; the one that is shown has a tick."""
+        """One button per filter, in two rows. The current one is ticked."""
         buttons = [self._button(self._caption(shown), self._order, 0, shown) for shown in HistoryFilter]
         return [buttons[:3], buttons[3:]]
 

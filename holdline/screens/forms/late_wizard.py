@@ -1,4 +1,4 @@
-"""A wizard whose customer got a dialog from a colleague meanwhile."""
+"""An opening wizard whose customer got a dialog from a colleague in the meantime."""
 
 from holdline.desk.dialogs.opening_notices import OVER
 from holdline.dialogs.decisions.opening import second_dialog_refusal
@@ -16,18 +16,18 @@ __all__ = ["OVER", "end_over", "is_over", "words_to_send"]
 
 
 def is_over(tx: Tx, form: Form) -> bool:
-    """Whether a colleague was quicker: the customer has a dialog, or had one since the wizard began."""
+    """Whether the customer has an active dialog, or had one since the wizard started."""
     return form.step == OVER or dialogs.active_id(tx, form.values["customer_id"]) is not None
 
 
 def words_to_send(tx: Tx, form: Form, manager: Manager) -> list[Form]:
-    """What still waits of the words that go out with the opening."""
+    """The unsent kept messages that are to go out in the new dialog."""
     ids = form.values.get("kept", []) if is_allowed(manager, Act.REPLY) else []
     return [words for words in (load_form(tx, form_id) for form_id in ids) if not words.done]
 
 
 def end_over(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """The window leads to the dialog, and its unsent words go there by one tap."""
+    """Ends the wizard with a link to the dialog and buttons to send the kept messages there."""
     language, active = manager.language, dialogs.active_of(tx, form.values["customer_id"])
     if active is None:
         return end_form(form, say("windows.form_over", language))

@@ -1,4 +1,4 @@
-"""The Inbox, one's tasks, what a search found. Reading is free: nothing here changes a state or an owner (W-11)."""
+"""The Inbox, a manager's tasks, and search results. Viewing changes no state and no assignment (W-11)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,9 +35,9 @@ NAME = 32
 
 
 def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
-    """What /find finds, the newest first; the words themselves do not fit into a button, so there is one page.
+    """The results of /find, newest first. Only one page, because the search text does not fit into a button.
 
-    Customers come after the dialogs: those whose dialogs are not among them, with the ways to speak to them.
+    Then the customers whose dialogs are not among the results, with buttons to contact them.
     """
     dialogs = find_dialogs(tx, manager=manager, text=text)[:PAGE]
     covered = {dialog.customer_id for dialog in dialogs}
@@ -54,7 +54,7 @@ def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
 
 
 def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
-    """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”, with 🔇 while they are muted."""
+    """“👤 Tom · @tom_x · id 510000002: my invoice INV-2231 is wrong”, with 🔇 while the customer is muted."""
     username = f" · @{customer.username}" if customer.username else ""
     last_text = last_general_text(tx, customer_id=customer.id, text=text)
     words = f": {inline(ellipsize(last_text, TITLE))}" if last_text else ""
@@ -63,7 +63,7 @@ def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
 
 
 def _contact_buttons(customer: Customer, language: str) -> list[Button]:
-    """Of somebody who is muted also their card, which says why and ends it."""
+    """For a muted customer also their card, which shows the reason and can end the mute."""
     answer = say("cards.button_answer", language)
     card = callback_button(say("cards.button_dialogs", language), DeskVerb.LIST_DIALOGS, customer.id)
     return [
@@ -74,7 +74,7 @@ def _contact_buttons(customer: Customer, language: str) -> list[Button]:
 
 
 def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = False) -> Screen:
-    """What waits, oldest first, each with its buttons; `assigned`: what somebody has of it."""
+    """Waiting items, oldest first, each with its buttons. `assigned` shows those that somebody has."""
     narrowed = replace(reading.WAITING_ITEMS, assigned=assigned)
     items = reading.inbox_page(tx, narrowed=narrowed, after=after, limit=PAGE + 1)
     language = manager.language
@@ -101,7 +101,7 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = F
 
 
 def _item_line(tx: Tx, item: Row, language: str) -> str:
-    """“👤 Anna (3): Where is it? · 5 min”: how long it waits comes last."""
+    """“👤 Anna (3): Where is it? · 5 min”: the waiting time, then the assignee if there is one."""
     excerpt = inline(ellipsize(item["first_text"] or item["first_kind"] or "…", TITLE))
     waits = format_duration(tx.at - item["created_at"], language)
     owner = f" · 👤 {inline(ellipsize(item['assignee_name'], NAME))}" if item["assignee_name"] else ""

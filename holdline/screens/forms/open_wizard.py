@@ -46,9 +46,9 @@ def begin(
     follow_up_of: int | None = None,
     words: Form | None = None,
 ) -> Form:
-    """The creator is in from the start, the title is proposed; what would be refused at the end is refused now.
+    """The creator takes part from the start, and a title is suggested. What would be refused at the end is refused now.
 
-    `words` is the kept message whose refusal led here; it goes out in the new dialog, with what was refused beside it.
+    `words` is the kept message whose refusal led here. It goes out in the new dialog, with others that were refused.
     """
     require_allowed(manager, Act.OPEN_DIALOG)
     refuse_if_active(tx, customer_id)
@@ -72,13 +72,13 @@ def begin(
 
 
 def suggest_title(tx: Tx, item_id: int | None) -> str:
-    """The first line of what the customer wrote; empty where there were no words."""
+    """The first line of the customer's message; empty if it has no text."""
     words = inbox_items.first_text(tx, item_id) if item_id is not None else ""
     return first_line(words, TITLE_LIMIT)
 
 
 def _title_before(tx: Tx, follow_up_of: int | None) -> str:
-    """The question goes on, so its title does."""
+    """The title of the dialog that this one follows."""
     return dialogs.by_id(tx, follow_up_of).title if follow_up_of is not None else ""
 
 
@@ -110,14 +110,14 @@ def _head(tx: Tx, form: Form, manager: Manager) -> str:
 
 
 def _step_prompt(tx: Tx, form: Form, language: str) -> str:
-    """What this step asks for, with its number among those that there are."""
+    """What this step asks for, with its number."""
     steps = _steps(tx, form)
     name = "untitled" if form.step == "title" and not form.values["title"] else form.step
     return say(f"windows.open_{name}", language, step=steps.index(form.step) + 1, steps=len(steps) - 1)
 
 
 def _steps(tx: Tx, form: Form) -> list[str]:
-    """Nobody is asked to choose from an empty list, unless they stand at that question already."""
+    """Steps with an empty list are skipped, except the current one."""
     return [name for name in STEPS if name not in MANY or name == form.step or picker.list_choices(tx, name)]
 
 
@@ -153,7 +153,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    """The title; anything else is chosen by buttons. Where somebody was quicker, none is needed any more."""
+    """The title, or another text that was asked for. If a colleague opened a dialog first, the wizard ends."""
     if is_over(tx, form):
         return end_over(tx, form, manager)
     if opening_values.is_asking(form):
@@ -172,7 +172,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def empty_required_fields(form: Form) -> list[str]:
-    """The mandatory fields still empty: without them there is no way on (L-21)."""
+    """The required fields still empty. The wizard does not go on without them (L-21)."""
     return [name for name in ("title", "participants", "type") if not form.values.get(name)]
 
 
@@ -217,7 +217,7 @@ def _choices(tx: Tx, form: Form) -> ButtonRows:
 
 
 def _next_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
-    """“Create” only where nothing mandatory is missing; “skip” only where a step may stay empty."""
+    """“Create” only if no required field is missing; “skip” only if the step may stay empty."""
     language = manager.language
     if form.step == "confirm":
         create = (
@@ -244,7 +244,7 @@ def _send_lines(tx: Tx, form: Form, manager: Manager) -> list[str]:
 
 
 def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """WrongState where the customer has an active dialog by now; the form stays for another try."""
+    """Raises WrongState if the customer has an active dialog by now. The form stays open for another try."""
     if empty_required_fields(form) or opening_values.prune_gone(tx, form, manager.language):
         return screen(tx, form, manager)
     values = form.values

@@ -1,4 +1,4 @@
-"""🕘 History of this customer: what they came with, dialog by dialog, without leaving the one at hand (K-01 … K-18)."""
+"""🕘 History of this customer: their dialogs in short, shown in the current chat (K-01 … K-18)."""
 
 from datetime import datetime
 
@@ -22,13 +22,13 @@ ORDERS = {"n": "newest", "o": "oldest"}
 STATES = {"a": None, "o": "open", "c": "closed"}
 CHANNEL_ICONS = {"telegram": "✈️", "email": "✉️", "web": "🌐"}
 LISTS = tuple(f"past.{order}{state}" for order in ORDERS for state in STATES)
-"""How its pages are called in the buttons that turn them."""
+"""The names of its pages in the buttons that turn them."""
 
 
 def overview_screen(
     tx: Tx, manager: Manager, *, customer_id: int, name: str = LISTS[0], after: int | None = None
 ) -> Screen:
-    """`name`: one of LISTS. Looking assigns nobody."""
+    """`name` is one of LISTS. Viewing assigns nobody."""
     order, state = name[-2], name[-1]
     language, zone = manager.language, time_zone_of(tx, manager)
     found = overview_of(
@@ -46,7 +46,7 @@ def overview_screen(
 
 
 def tags_text(tags: tuple[AppliedTag, ...]) -> str:
-    """Those that a rule or the model put there carry a robot."""
+    """Automatic tags are marked with a robot."""
     return ", ".join(f"{inline(tag.name)}{'' if tag.by == 'manager' else ' 🤖'}" for tag in tags)
 
 
@@ -58,7 +58,7 @@ def _hints(found: Overview, language: str) -> list[str]:
 
 
 def _entry(item: PastDialog, language: str, *, zone: str) -> list[str]:
-    """“✅ #6 ✈️ Lost parcel · Ivan”, then its tags, then its moments."""
+    """“✅ #6 ✈️ Lost parcel · Ivan”, then its tags, then its times."""
     owner = say("cards.unassigned", language) if item.assignee == UNASSIGNED else inline(item.assignee)
     icon = CHANNEL_ICONS.get(item.channel, "💬")
     title = inline(ellipsize(item.title, TITLE))
@@ -72,7 +72,7 @@ def _entry(item: PastDialog, language: str, *, zone: str) -> list[str]:
 
 
 def _rows(tx: Tx, found: Overview, *, customer_id: int, name: str, language: str) -> ButtonRows:
-    """The way to each dialog and its file, then the order, the filter and the next page."""
+    """A link to each dialog and its file, then the order, the filter and the next page."""
     items = found.items[:PAGE]
     rows: ButtonRows = [
         [

@@ -1,4 +1,4 @@
-"""Settings → People: what an administrator types there. Each message is answered where it stands, line by line."""
+"""Settings → People: what an administrator types there. Each message gets one reply, line by line."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,12 +21,12 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 MOST_LINES = 40
-"""So many lines of one message are read: each may change rights, in one unit."""
+"""The most lines read from one message, because each may change rights, all in one unit of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineResult:
-    """What became of a line, with buttons for what is left to do; `page` is shown where it was the only line."""
+    """The result of a line, with buttons for what is left to do. `page` is opened if it was the only line."""
 
     text: str
     rows: ButtonRows = field(default_factory=list)
@@ -34,7 +34,7 @@ class LineResult:
 
 
 def process_lines(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """“510000001 Anna”, one a line; a contact says both; a forwarded message is about its writer; else a search."""
+    """“510000001 Anna”, one person per line; or a contact; or a forwarded message of the person; otherwise a search."""
     form.values.pop("renames", None)
     if content.kind == "contact":
         results = [_contact(tx, form, manager, content)]
@@ -59,7 +59,7 @@ def _lines(tx: Tx, form: Form, manager: Manager, text: str) -> list[LineResult]:
 
 
 def _line(tx: Tx, form: Form, manager: Manager, line: str) -> LineResult:
-    """Of who wrote here before the whole @username or id is enough."""
+    """For a person who has written to the bot, the whole @username or id is enough."""
     person = _as_person(line) or people_search.find_exact(tx, line)
     if person is None:
         return _refusal_result(manager, line, say("windows.people_format", manager.language))
@@ -67,7 +67,7 @@ def _line(tx: Tx, form: Form, manager: Manager, line: str) -> LineResult:
 
 
 def _as_person(line: str) -> tuple[int, str] | None:
-    """The Telegram id and the name; None where it is something else."""
+    """The Telegram id and the name, or None for any other text."""
     digits, _, name = line.replace("\t", " ").partition(" ")
     is_id = digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS
     return (int(digits), name.strip()) if is_id and name.strip() else None
@@ -81,7 +81,7 @@ def _contact(tx: Tx, form: Form, manager: Manager, content: Content) -> LineResu
 
 
 def _from_forward(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) -> LineResult:
-    """Its words are somebody else's, so nothing in them adds anybody; its writer is asked about."""
+    """The text is somebody else's, so it adds nobody. The question is about its author."""
     name = str(origin["name"])
     if origin.get("is_bot"):
         return _refusal_result(manager, name, say("mends.bot_as_manager", manager.language))
@@ -100,7 +100,7 @@ def _from_forward(tx: Tx, form: Form, manager: Manager, origin: dict[str, Any]) 
 
 
 def _question(form: Form, manager: Manager, telegram_id: int) -> LineResult:
-    """Each question keeps its own answer: several stand below each other when several messages are forwarded."""
+    """Each question keeps its own data, because several can be open if several messages are forwarded."""
     language, question = manager.language, form.values["asked"]
     form.values.setdefault("forwarded", {})[str(telegram_id)] = question
     name, role = inline(question["name"]), people_search.role_name(question["role"], language)
@@ -113,7 +113,7 @@ def _question(form: Form, manager: Manager, telegram_id: int) -> LineResult:
 
 
 def _add(tx: Tx, form: Form, manager: Manager, telegram_id: int, name: str) -> LineResult:
-    """Asked first only where they turn out to be a customer with an open case."""
+    """Asks first only if the person is a customer with an open case."""
     try:
         name = one_line(name, field="name")
         before = managers.by_telegram_id(tx, telegram_id)
@@ -163,7 +163,7 @@ def _refusal_result(manager: Manager, line: str, mend: str) -> LineResult:
 
 
 def _search(tx: Tx, form: Form, manager: Manager, line: str) -> LineResult:
-    """A word alone: a name, a @username or a Telegram id."""
+    """A single name, @username or Telegram id."""
     language, sought = manager.language, " ".join(without_controls(line).split())[:200]
     if sought.startswith("@") and sought.lower().endswith("bot"):
         return _refusal_result(manager, sought, say("mends.bot_as_manager", language))

@@ -1,4 +1,4 @@
-"""Settings → People: everybody who ever wrote to the bot can be found here, by turning pages or by a word."""
+"""Settings → People: finds everybody who ever wrote to the bot, by pages or by a search text."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,12 +16,12 @@ from holdline.texts import say
 
 PAGE = 20
 LATELY = 5
-"""How many of those who wrote /start lately stand on the first page."""
+"""How many people who recently pressed Start are on the first page."""
 OFFERED_FOR = timedelta(days=2)
 
 
 def newcomer_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
-    """Under the colleagues: who wrote /start lately, and the way to everybody else."""
+    """Below the colleagues: people who recently pressed Start, and a button for all others."""
     lately = people.list_started(tx, since=tx.at - OFFERED_FOR, first=0, limit=LATELY)
     everybody = people.count_started(tx)
     rows = [_offer_button(tx, form, manager, person) for person in lately]
@@ -33,7 +33,7 @@ def newcomer_rows(tx: Tx, form: Form, manager: Manager) -> ButtonRows:
 
 
 def newcomers_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Everybody who wrote /start and has never worked here, the newest first."""
+    """Everybody who pressed Start and never worked here, newest first."""
     first = int(form.values.get("first", 0))
     newcomers = people.list_started(tx, since=EPOCH, first=first, limit=PAGE + 1)
     rows = [
@@ -44,7 +44,7 @@ def newcomers_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def search_results_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """What was typed last, looked for among colleagues and those who wrote to the bot."""
+    """Colleagues and customers who match the last search text."""
     sought, first = str(form.values["sought"]), int(form.values.get("first", 0))
     customers, more = find_customers(tx, sought, first=first)
     colleagues = colleagues_called(tx, sought) if not first else []
@@ -58,13 +58,13 @@ def search_results_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def find_customers(tx: Tx, text: str, *, first: int = 0) -> tuple[list[Customer], bool]:
-    """A page of those who are no colleagues, by name, @username or Telegram id; and whether there are more."""
+    """A page of people who are not colleagues, by name, @username or Telegram id; and whether there are more."""
     customers = people.find_by_name(tx, text, first=first, limit=PAGE + 1)
     return customers[:PAGE], len(customers) > PAGE
 
 
 def find_exact(tx: Tx, line: str) -> tuple[int, str] | None:
-    """Telegram id and name of whose whole @username or id the line is, of all who ever wrote here."""
+    """Telegram id and name of the person whose whole @username or id this is, among all who ever wrote to the bot."""
     wanted = line.casefold()
     exact = [
         person
@@ -75,7 +75,7 @@ def find_exact(tx: Tx, line: str) -> tuple[int, str] | None:
 
 
 def colleagues_called(tx: Tx, text: str) -> list[Manager]:
-    """Those of the desk, former ones too."""
+    """People of the desk, including former ones."""
     return people.find_colleagues(tx, text, limit=PAGE)
 
 
@@ -103,7 +103,7 @@ def _offer_button(tx: Tx, form: Form, manager: Manager, person: Customer) -> lis
 
 
 def _offer(tx: Tx, person: Customer, language: str) -> str:
-    """Real customers write /start, too: who is looked after as one is marked. A username tells namesakes apart."""
+    """Real customers press Start too, so a person with an open case is marked. The username tells namesakes apart."""
     name = f"{ellipsize(person.name, 24)} @{person.username}" if person.username else person.name
     unsettled = open_with(tx, person.telegram_id)
     if unsettled.dialogs:

@@ -1,4 +1,4 @@
-"""Choosing from the desk's lists and people: one keyboard for one choice or many."""
+"""Choosing from the desk's lists and people: one keyboard for single and multiple choice."""
 
 from collections.abc import Collection, Sequence
 
@@ -18,7 +18,7 @@ Choices = Sequence[tuple[int, str]]
 
 
 def list_choices(tx: Tx, kind: str) -> Choices:
-    """(id, name) of the living values."""
+    """(id, name) of the values that are not deleted."""
     return [(row["id"], row["name"]) for row in lists.of_kind(tx, kind)]
 
 
@@ -27,25 +27,25 @@ def active_managers(tx: Tx) -> list[Manager]:
 
 
 def name_of_choice(choices: Choices, key: str) -> str | None:
-    """The name behind a pressed button; None where the value was deleted meanwhile."""
+    """The name behind a pressed button, or None if the value was deleted in the meantime."""
     return next((name for value, name in choices if str(value) == key), None)
 
 
 def empty_list_text(manager: Manager, kind: str) -> str:
-    """What stands where a list has no values yet: who may add some is not sent to ask an administrator."""
+    """The text for an empty list. Only managers who may not add values are told to ask an administrator."""
     name = "none" if is_allowed(manager, Act.EDIT_DESK) else "no"
     return say(f"windows.{name}_{kind}", manager.language)
 
 
 def add_value_rows(tx: Tx, manager: Manager, kind: str) -> ButtonRows:
-    """➕ for whoever may fill the empty list."""
+    """➕ for managers who may add values to the empty list."""
     if list_choices(tx, kind) or not is_allowed(manager, Act.EDIT_DESK):
         return []
     return [[callback_button(say(f"windows.add_{kind}", manager.language), DeskVerb.OPEN_SETTINGS, kind)]]
 
 
 def keyboard(form: Form, action: str, choices: Choices, chosen: Collection[str]) -> ButtonRows:
-    """`chosen` are names; pages are turned by `page:<first>`."""
+    """`chosen` are names. Pages are turned by `page:<first>`."""
     first = min(int(form.values.get("first", 0)), max(0, len(choices) - 1))
     page = choices[first : first + PAGE]
     buttons = [form.button(("✅ " if name in chosen else "") + name, action, value) for value, name in page]

@@ -1,6 +1,6 @@
-"""A message that could not go out at once, kept so that one tap can send that very one.
+"""A message that could not be sent at once, kept so that one tap sends it.
 
-In the general chat, or in a dialog that is active now. Notes and commands are never kept.
+It goes to the general chat, or to a dialog that is active now. Notes and commands are never kept.
 """
 
 from dataclasses import asdict
@@ -41,9 +41,9 @@ _TO = "to"
 _DROP = "drop"
 _SENDS = (IN_GENERAL, _IN_DIALOG, SEND_IN_DIALOG, _TO, "send")
 HOLD_WORDS = (KIND, "line")
-"""Kinds of forms that hold words for a customer; see form_line."""
+"""Kinds of forms that hold a message for a customer; see form_line."""
 AUTO_RESEND_PERIOD = timedelta(hours=1)
-"""What was refused longer ago goes out only by a tap of its own."""
+"""A message refused longer ago is only sent by its own button."""
 
 
 def keep(
@@ -55,9 +55,10 @@ def keep(
     meaning: dict[str, Any],
     refused: str | None = None,
 ) -> Form | None:
-    """It outlives a restart; the parts of an album are kept, and sent, together. None for what is the desk's own.
+    """Stored, so it survives a restart. Parts of an album are kept and sent together. None for messages for the desk
+    only.
 
-    `refused` is the code of the refusal that kept it.
+    `refused` is the code of the refusal.
     """
     if content.chat_id is None or is_for_desk_only(content.text):
         return None
@@ -76,7 +77,7 @@ def keep(
 
 
 def album_form(tx: Tx, manager: Manager, content: Content) -> Form | None:
-    """The form that keeps the earlier parts of the same album."""
+    """The form that holds the earlier parts of the same album."""
     if content.album_id is None or content.chat_id is None:
         return None
     row = album_parts.earlier_form(tx, manager.id, content.chat_id, content.album_id)
@@ -84,13 +85,13 @@ def album_form(tx: Tx, manager: Manager, content: Content) -> Form | None:
 
 
 def form_of_message(tx: Tx, manager: Manager, chat_id: int, tg_message_id: int) -> Form | None:
-    """The manager's open form that keeps that message until a tap says what becomes of it."""
+    """The manager's open form that holds this message."""
     row = forms.find_by_kept_message(tx, manager.id, chat_id, tg_message_id)
     return load_form(tx, row["id"]) if row else None
 
 
 def replace_message(tx: Tx, form: Form, content: Content) -> str:
-    """What waits was edited: the tap sends the newest words, or refuses them. The words from before."""
+    """The kept message was edited, so the new text will be sent. Returns the old text."""
     before = ""
     for at, stored in enumerate(form.values["contents"]):
         if stored["tg_message_id"] == content.tg_message_id:
@@ -102,7 +103,7 @@ def replace_message(tx: Tx, form: Form, content: Content) -> str:
 
 
 def remove_message(tx: Tx, form: Form, tg_message_id: int) -> None:
-    """That message waits no longer; the form ends with the last of its messages."""
+    """Removes that message from the form. The form ends with its last message."""
     contents = form.values["contents"]
     form.values["contents"] = [content for content in contents if content["tg_message_id"] != tg_message_id]
     form.done = not form.values["contents"]
@@ -110,7 +111,7 @@ def remove_message(tx: Tx, form: Form, tg_message_id: int) -> None:
 
 
 def send_buttons(tx: Tx, form: Form, language: str) -> list[Button]:
-    """Where it can go now: into the customer's active dialog, else into the general chat."""
+    """Where it can be sent now: to the customer's active dialog, or else to the general chat."""
     active = dialogs.active_of(tx, form.values["customer_id"])
     if active is not None:
         return [send_in_dialog_button(form, say("manager.send_in", language, id=active.id), active.id)]
@@ -118,7 +119,7 @@ def send_buttons(tx: Tx, form: Form, language: str) -> list[Button]:
 
 
 def send_anyway_rows(form: Form, language: str) -> ButtonRows:
-    """After a colleague's answer: send it too, or do not."""
+    """After a colleague's answer: send it too, or drop it."""
     return [[form.button(say("manager.send_anyway", language), IN_GENERAL)], [drop_button(form, language)]]
 
 
@@ -127,7 +128,7 @@ def send_in_dialog_button(form: Form, caption: str, dialog_id: int) -> Button:
 
 
 def send_to_customer_button(form: Form, caption: str, customer_id: int) -> Button:
-    """Outside any dialog."""
+    """Sends it outside any dialog."""
     return form.button(caption, _TO, customer_id)
 
 
@@ -143,7 +144,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
-    """Once: a second press finds the form finished."""
+    """Works once: a second press finds the form finished."""
     match action:
         case "drop":
             return end_form(form, say("windows.not_sent", manager.language))
@@ -159,9 +160,9 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
-    """Everything kept goes out, in the dialog or in the customer's general chat; the sentence that says where.
+    """Sends everything kept, in the dialog or in the general chat. Returns a sentence that says where.
 
-    That it was sent is said by `sent_notices`, at the manager's own message, once the customer has it.
+    `sent_notices` confirms the delivery at the manager's own message once the customer has it.
     """
     customer_id = (
         form.values["customer_id"] if dialog_id is None else dialogs.by_id(tx, dialog_id).customer_id
@@ -182,7 +183,7 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
 
 
 def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:
-    """What a new dialog takes along goes out in the order in which it was written; a line for each that names it."""
+    """Sends the kept messages in the order they were written. Returns a line for each."""
     for form in words:
         send(tx, form, manager, dialog_id=dialog_id)
         form.done = True
@@ -191,13 +192,13 @@ def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_
 
 
 def customer_name(tx: Tx, customer_id: int) -> str:
-    """The customer's name as a line of ours may show it."""
+    """The customer's name, safe to show in our own text."""
     customer = customers.by_id(tx, customer_id)
     return inline(customer.name) if customer else "?"
 
 
 def form_under_buttons(tx: Tx, rows: ButtonRows) -> Form | None:
-    """The form whose buttons stand among these; None where there is none, or where it has been sent already."""
+    """The open form that one of these buttons belongs to, or None."""
     for button in (button for row in rows for button in row):
         if verb_on(button) is not DeskVerb.PRESS_FORM:
             continue
@@ -211,9 +212,9 @@ def form_under_buttons(tx: Tx, rows: ButtonRows) -> Form | None:
 def forms_for_new_dialog(
     tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
 ) -> list[Form]:
-    """The manager's own words that a new dialog takes along: those under the button, and what was refused lately.
+    """The manager's own messages to send in a new dialog: those under the button, and those refused recently.
 
-    Not what the customer has in other words: an edit that was refused goes out by a tap of its own.
+    Edits are left out, because the customer has an earlier version: a refused edit is only sent by its own button.
     """
     if not is_allowed(manager, Act.REPLY):
         return []
@@ -227,7 +228,7 @@ def forms_for_new_dialog(
 
 
 def first_words(form: Form) -> str:
-    """What the first of its messages says, in one line; the sign of a file where it has no words."""
+    """The first text among its messages, on one line; a file sign if there is none."""
     words = next((stored["text"] for stored in form.values["contents"] if stored["text"].strip()), "📎")
     return ellipsize(words)
 
@@ -237,5 +238,5 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def content_from_json(stored: dict[str, Any]) -> Content:
-    """JSON has no tuples."""
+    """Converts lists back to tuples, which JSON does not have."""
     return Content(**{**stored, "entities": tuple(stored["entities"])})

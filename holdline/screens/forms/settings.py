@@ -1,4 +1,4 @@
-"""/settings: lists, standard messages, roles, people. Each page refuses by the name of the missing permission."""
+"""/settings: lists, standard messages, roles, people. A refusal by a page names the missing permission."""
 
 from types import ModuleType
 
@@ -53,7 +53,7 @@ PAGES: dict[str, ModuleType] = {
 
 
 def takes(form: Form, content: Content) -> bool:
-    """Text; among templates also a file, among people a contact and whatever the person wrote who is forwarded."""
+    """Text; for templates also a file; for people also a contact, or any forwarded message."""
     page = PAGES.get(_page_name(form))
     if page is settings_templates:
         return content.kind == "text" or "file_id" in content.data
@@ -62,14 +62,14 @@ def takes(form: Form, content: Content) -> bool:
 
 
 def begin(tx: Tx, manager: Manager, *, spot: FormPosition, page: str = "main") -> Form:
-    """Everybody may look at the menu; what is behind a button asks for its right."""
+    """Everybody may open the menu. Each page requires its own permission."""
     if page in PAGES:
         require_allowed(manager, PAGES[page].ACT)
     return open_form(tx, manager, FormKind(KIND, page if page in PAGES else "main"), spot=spot)
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """A page that was opened before the right for it was withdrawn shows nothing more."""
+    """Refused if the permission for the open page was withdrawn."""
     page = _page(form, manager)
     if page is None:
         return _menu(form, manager)
@@ -101,7 +101,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
 
 
 def _page(form: Form, manager: Manager) -> ModuleType | None:
-    """With the right that it takes, asked anew each time."""
+    """The open page. Its permission is checked each time."""
     page = PAGES.get(_page_name(form))
     if page is not None:
         require_allowed(manager, page.ACT)

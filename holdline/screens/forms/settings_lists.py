@@ -1,4 +1,4 @@
-"""Settings → Types, Reasons, Components…: add by a typed line, delete by a button (L-13, L-16, L-19)."""
+"""Settings → Types, Reasons, Components…: a typed line adds a value, a button deletes one (L-13, L-16, L-19)."""
 
 from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
@@ -16,7 +16,7 @@ ACT = Act.EDIT_DESK
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Each value is its own delete button; deleting asks once more."""
+    """Each value is a delete button. Deleting asks for confirmation."""
     kind, _, value_to_delete = form.step.partition("/")
     language = manager.language
     choices = picker.list_choices(tx, kind)

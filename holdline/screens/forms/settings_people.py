@@ -1,4 +1,4 @@
-"""Settings → People: who belongs to the desk and as what. Somebody new comes by a tap, a contact or a typed line."""
+"""Settings → People: who belongs to the desk, and their roles. People are added by a tap, a contact or a typed line."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ MOST_DIALOGS = 5
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """Every page of people takes the next line."""
+    """Every page takes typed text."""
     form.awaits = True
     person_id = _open_person_id(form)
     if form.step in PAGES:
@@ -88,7 +88,7 @@ def _ask_to_leave(tx: Tx, form: Form, person: Manager) -> None:
 
 
 def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
-    """Who is looked after as a customer meanwhile is asked about, like anybody new."""
+    """If the person is a customer with an open case by now, asks first, as for a new person."""
     if open_with(tx, person.telegram_id):
         ask_about(tx, form, person.telegram_id, person.name)
     else:
@@ -96,7 +96,7 @@ def _take_back(tx: Tx, form: Form, manager: Manager, person: Manager) -> None:
 
 
 def _join(tx: Tx, form: Form, manager: Manager, question: dict[str, Any]) -> None:
-    """The answer to one of the questions about forwarded messages; who became a customer since is asked about."""
+    """The answer to a question about a forwarded message. If the person became a customer since, asks first."""
     if open_with(tx, int(question["telegram_id"])):
         ask_about(tx, form, int(question["telegram_id"]), question["name"])
     else:
@@ -104,7 +104,7 @@ def _join(tx: Tx, form: Form, manager: Manager, question: dict[str, Any]) -> Non
 
 
 def _rename(tx: Tx, form: Form, manager: Manager, person_id: int) -> None:
-    """The name that was typed for somebody who was there already."""
+    """Applies the name that was typed for an existing colleague."""
     form.step = f"people/{person_id}"
     name = form.values.get("renames", {}).pop(str(person_id), None)
     if name is not None:
@@ -180,7 +180,7 @@ def _person(tx: Tx, form: Form, manager: Manager, person_id: int) -> Screen:
 
 
 def _former(form: Form, person: Manager, language: str) -> Screen:
-    """Without a choice of roles: a role gives no rights to who does not belong to the desk."""
+    """Without roles to choose, because a role gives no rights to a person who left the desk."""
     back = form.button(say("windows.person_in", language), "active", 1)
     role = people_search.role_name(person.role, language)
     state = say("windows.person_left", language, id=person.telegram_id, role=role)

@@ -1,4 +1,4 @@
-"""Settings → Roles: every right by its name and in words, granted or not (L-70)."""
+"""Settings → Roles: every permission by name and in words, granted or not (L-70)."""
 
 from holdline.desk.people.roles import roles, set_role_permission
 from holdline.dialogs.manager import PERMISSIONS, ROLES, Manager
@@ -12,7 +12,7 @@ from holdline.texts import say
 
 ACT = Act.EDIT_PEOPLE
 _SHOWN = tuple(name for name in PERMISSIONS if name in NEEDED)
-"""A right to what this version does not do is shown once it means something."""
+"""Permissions that no act of this version needs are not shown."""
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
@@ -42,4 +42,4 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """Nothing is typed here."""
+    """This page takes no typed text."""

@@ -1,4 +1,4 @@
-"""Settings → Standard messages: preview, new text, new captions, back to default, in each language (L-61)."""
+"""Settings → Standard messages: preview, new text, new captions, and reset to default, in each language (L-61)."""
 
 from holdline.desk.settings.standard_messages import (
     preview_standard_message,
@@ -49,7 +49,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
-    """The new text whole, or the captions, one a line."""
+    """The whole new text, or the captions, one per line."""
     name, spoken = _name_and_language(form)
     text, captions = content.text, None
     if form.step.endswith("/captions"):
@@ -74,7 +74,7 @@ def _list(form: Form, manager: Manager) -> Screen:
 
 
 def _prompt(form: Form, manager: Manager, field: str) -> Screen:
-    """A new text is typed; going back to the default, which loses the desk's own words, takes a second tap."""
+    """A new text is typed. A reset, which discards the desk's own text, needs a second tap."""
     language = manager.language
     form.awaits = field != "reset"
     buttons = [form.button(say("windows.back", language), "shown")]
@@ -85,7 +85,7 @@ def _prompt(form: Form, manager: Manager, field: str) -> Screen:
 
 
 def _preview(tx: Tx, form: Form, manager: Manager, *, name: str, spoken: str) -> Screen:
-    """As the customer will see it, captions included."""
+    """The message as the customer will see it, with captions."""
     language = manager.language
     text, buttons = preview_standard_message(tx, name=name, language=spoken)
     lines = [say("windows.standard_in", language, language=spoken), "", text]

@@ -1,4 +1,4 @@
-"""Settings → Teams: a typed line makes one; members, routing and capacity by taps."""
+"""Settings → Teams: a typed line adds a team. Members, routing and capacity are set by taps."""
 
 from holdline.desk.teams.routing import prefers_last_handler
 from holdline.desk.teams.teams import add_team, change_team, delete_team, switch_last_handler_preference
@@ -18,11 +18,11 @@ from holdline.texts import say
 
 ACT = Act.EDIT_DESK
 CAPACITIES = (0, 1, 2, 3, 5, 8, 12, 20)
-"""0 is no limit."""
+"""0 means no limit."""
 
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
-    """All teams, or the one that is open: `step` is teams, teams/12 or teams/12/delete."""
+    """All teams, or the open one: `step` is teams, teams/12 or teams/12/delete."""
     number, asked = _team_of_step(form)
     if number:
         team = teams.by_id(tx, number)
@@ -64,14 +64,14 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
 
 
 def _team_of_step(form: Form) -> tuple[int, bool]:
-    """The team that is open, or 0; whether its deletion is asked about."""
+    """The open team, or 0; and whether its deletion is being confirmed."""
     _, _, opened = form.step.partition("/")
     number, _, asked = opened.partition("/")
     return int(number or 0), bool(asked)
 
 
 def _show(form: Form, step: str) -> None:
-    """From its first page."""
+    """Opens that step on its first page."""
     form.step, form.values["first"] = step, 0
 
 

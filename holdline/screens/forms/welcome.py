@@ -1,4 +1,4 @@
-"""What a manager reads at /start, and a new colleague when they are added: who they are here and three next steps."""
+"""What a manager reads at /start, and a new colleague when added: their role and three next steps."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
@@ -7,7 +7,7 @@ from holdline.texts import say
 
 
 def welcome_screen(manager: Manager) -> Screen:
-    """Managers who may add people get that step first."""
+    """For managers who may add people, that is the first step."""
     language = manager.language
     role = say(f"windows.role_{manager.role}", language)
     first = "manager.welcome_admin" if is_allowed(manager, Act.EDIT_PEOPLE) else "manager.welcome_inbox"
