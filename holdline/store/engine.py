@@ -1,4 +1,6 @@
-"""The store as the edges see it: `act` runs a write transaction, `read` a read-only one, each in one thread hop."""
+"""The store as its callers see it: `act` runs a write transaction, `read` one that only reads, each in one thread
+hop.
+"""
 
 import asyncio
 import logging
@@ -74,7 +76,9 @@ class Store:
         await self.engine.close()
 
     async def act(self, use_case: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Runs one transaction, retries it with growing pauses after a conflict, and then rings the bells it woke."""
+        """Runs one transaction, retries it with growing pauses after a conflict, and then rings the bells that it
+        woke.
+        """
 
         await self._follow_clock()
 
@@ -89,7 +93,7 @@ class Store:
     async def read(
         self, question: Callable[Concatenate[Tx, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Runs the question in one transaction; it never writes."""
+        """Runs the question in one transaction. The question must not write."""
         return await self.engine.read(lambda tx: question(tx, *args, **kwargs))  # type: ignore[no-any-return] # as above
 
     async def read_heavy(

@@ -33,7 +33,7 @@ def take_up_item(tx: Tx, item: InboxItem, dialog_id: int) -> None:
 
 
 def take_up_since(tx: Tx, customer_id: int, dialog_id: int, since: datetime) -> None:
-    """Moves messages of the general chat since that time that no other dialog took up; never older than the dialog's
+    """Moves messages of the general chat since then that no dialog has taken up and that are newer than the dialog's
     own.
     """
     tx.run(

@@ -56,7 +56,9 @@ def soft_delete(tx: Tx, policy_id: int) -> None:
 
 
 def lock_dialogs(tx: Tx, policy_ids: list[int]) -> list[int]:
-    """The ids of their dialogs that are not closed, after locking the customers' chats: a transaction's first locks."""
+    """The ids of their open dialogs. Locks the customers' chats, so it must come before the transaction's other
+    locks.
+    """
     if not policy_ids:
         return []
     among, values = placeholders(policy_ids)

@@ -10,7 +10,7 @@ FileIdentity = tuple[int, int]
 
 
 def ensure_private_file(path: Path) -> None:
-    """Create the file readable by its owner only; an existing one is left as it is."""
+    """Creates the file, readable by its owner only; an existing one is left as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 

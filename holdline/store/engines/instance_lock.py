@@ -21,7 +21,7 @@ class InstanceLock(Protocol):
     @property
     def lost(self) -> bool: ...
     def take(self) -> bool:
-        """Takes the lock; whether nobody else had it."""
+        """Takes the lock; returns whether nobody else had it."""
 
     def is_abandoned(self) -> bool:
         """After `take`: whether the previous holder is dead, and has not just lost the lock. This may take seconds."""

@@ -116,7 +116,7 @@ class SqliteEngine:
             await connection.close()
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Returns the result and the bells still to ring. The loop hears of a whole group at once."""
+        """Returns the result and the bells still to ring. The event loop is told about a whole group at once."""
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()

@@ -1,9 +1,9 @@
 """The inbox: raw updates from Telegram, from their commit to their end.
 
-A row is `new` until it is done, ignored or quarantined. While it is new, `attempts` counts the attempts begun: 0
-means that nobody tried; above 0 with `retry_at` the last attempt failed and the row waits; above 0 without it an
-attempt has begun and not ended, so either a worker holds the row or its process died. The number of the attempt is
-the fence: a worker with an earlier one can change nothing any more.
+A row is `new` until it is done, ignored or quarantined. While it is new, `attempts` counts the attempts begun. 0:
+nobody tried. Above 0 with `retry_at`: the last attempt failed and the row waits. Above 0 without it: an attempt has
+begun and not ended, so either a worker holds the row or its process died. The number of the attempt is the fence: a
+worker with an earlier one can no longer change anything.
 """
 
 from dataclasses import dataclass
