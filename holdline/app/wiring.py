@@ -15,6 +15,7 @@ from holdline.app.tuning import quick_imports
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.delivery.group_migration import reconcile_staff_group
+from holdline.desk.marketing.new_days import decide_put_off_anew, have_days_changed
 from holdline.desk.people.leaving import find_unfinished_leavers, finish_leaving
 from holdline.desk.people.managers import ensure_admins
 from holdline.desk.settings.lists import ensure_lists
@@ -41,12 +42,16 @@ ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
 
 
 async def prepare(store: Store) -> None:
-    """What every desk has from its first start: lists, the configuration's administrators, and nobody who left."""
+    """What every desk has from its first start: lists, the configuration's administrators, nobody who left; and what
+    follows from a configuration that has changed."""
     await store.act(ensure_lists)
     await store.act(ensure_admins)
     await store.act(reconcile_staff_group)
     for manager_id in await store.read(find_unfinished_leavers):
         await store.act(finish_leaving, manager_id=manager_id)
+    after: int | None = 0 if await store.read(have_days_changed) else None
+    while after is not None:
+        after = await store.act(decide_put_off_anew, after=after)
 
 
 async def loops_of(

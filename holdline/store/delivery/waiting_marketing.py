@@ -135,6 +135,23 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
         tx.wake("outbox")
 
 
+def decide_all_anew(tx: Tx, *, after: int, limit: int) -> int | None:
+    """So many of those behind that id, of whatever customer; the last one's id, None where there is none."""
+    due = tx.all(
+        """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE id IN (
+               SELECT id FROM outbox WHERE bot_id = :bot AND id > :after AND status = 'queued'
+               AND stream = 'marketing' AND due_at > :at AND waits_for IN ('quiet_hours', 'cap_per_day')
+               ORDER BY id LIMIT :limit) RETURNING id, chat_id""",
+        bot=tx.bot_id,
+        after=after,
+        limit=limit,
+        at=tx.at,
+    )
+    for chat_id in {row["chat_id"] for row in due}:
+        waiting_chats.announce(tx, chat_id, "marketing", tx.at)
+    return max((int(row["id"]) for row in due), default=None)
+
+
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Items put off by a clock ahead of this one are decided again; nothing is put off for longer than a day or two."""
     due = tx.all(

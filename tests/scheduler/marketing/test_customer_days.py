@@ -1,11 +1,13 @@
 """Quiet hours and the cap, asked when a call begins: on both engines, with a hand on each step."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from holdline.desk.customers.changes import change_customer
+from holdline.desk.marketing import new_days
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.gate import MessageClass
@@ -167,3 +169,24 @@ async def test_a_topic_that_was_stopped_meanwhile_never_begins(bench: Bench) -> 
     await bench.store.act(lambda tx: tx.run("UPDATE customer_topics SET wanted = 0"))
     assert await bench.begin() == []
     assert await waits(bench, news) == ("cancelled", None)
+
+
+@pytest.mark.row("M-08")
+async def test_other_quiet_hours_are_decided_anew_at_the_start(bench: Bench, monkeypatch: Any) -> None:
+    """Whoever takes them out of the configuration need not wait for the morning."""
+    monkeypatch.setattr(new_days, "_AT_ONCE", 2)
+    items = [await offered(bench, f"n{n}") for n in range(3)]
+    assert await bench.begin() == []
+    await settle_days(bench)
+    assert await bench.begin() == [], "the same hours change nothing"
+    bench.store.rules = replace(bench.store.rules, quiet_hours=None)
+    await settle_days(bench)
+    assert len(await bench.drain(20)) == len(items)
+    assert not await bench.store.read(new_days.have_days_changed)
+
+
+async def settle_days(bench: Bench) -> None:
+    """As the desk does at its start."""
+    after: int | None = 0 if await bench.store.read(new_days.have_days_changed) else None
+    while after is not None:
+        after = await bench.store.act(new_days.decide_put_off_anew, after=after)

@@ -1,0 +1,29 @@
+"""Other quiet hours, another cap, another zone of the desk: what was put off by the former ones is decided anew."""
+
+from typing import Any
+
+from holdline.store.delivery import waiting_marketing
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+SETTING = "marketing_days"
+_AT_ONCE = 500
+
+
+def have_days_changed(tx: Tx) -> bool:
+    """Since the start before; asked at each start, because the configuration is read there."""
+    return bool(settings.value(tx, SETTING) != _days(tx))
+
+
+def decide_put_off_anew(tx: Tx, *, after: int) -> int | None:
+    """The next messages behind that id, a unit at a time; None once there are none, and the new days are kept."""
+    last = waiting_marketing.decide_all_anew(tx, after=after, limit=_AT_ONCE)
+    if last is None:
+        settings.put(tx, SETTING, _days(tx))
+    return last
+
+
+def _days(tx: Tx) -> dict[str, Any]:
+    quiet = tx.rules.quiet_hours
+    hours = f"{quiet.begin:%H:%M}-{quiet.end:%H:%M}" if quiet is not None else ""
+    return {"quiet_hours": hours, "cap_per_day": tx.rules.cap_per_day, "time_zone": tx.rules.time_zone}
