@@ -8,6 +8,7 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
+from holdline.desk.funnels.answers import stop_by_word
 from holdline.desk.notices.delivery_marks import reaction_key
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
@@ -133,12 +134,13 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 
 def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
-    """Stores the message in the general chat. A muted customer's message is only kept; nothing follows from it."""
+    """Stores the message in the general chat. A muted customer's is only kept; its stop word still ends funnels."""
     if customer.mute is not None:
         kept = store_original(tx, customer, content, {"status": _status(content)})
         if kept is None:
             return None
         messages.set_fields(tx, kept.id, muted=1)
+        stop_by_word(tx, kept)
         return kept.id
     item = inbox_items.lock_new(tx, customer.id) or inbox_items.lock_newest(tx, customer.id)
     arrival = arrival_at(item) or InboxArrival(inbox_items.insert(tx, customer.id), is_first=True)

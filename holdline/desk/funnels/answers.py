@@ -42,6 +42,11 @@ def take_words(tx: Tx, event: Event) -> None:
         _take_answer(tx, running, message)
 
 
+def stop_by_word(tx: Tx, message: Message) -> None:
+    """A stop word ends its writer's ways, who is heard in this also where nobody reads them."""
+    _take_stop_word(tx, enrolments.list_running(tx, message.customer_id), message)
+
+
 def take_press(tx: Tx, event: Event) -> None:
     """Handles a button that leads into a funnel, or one that a funnel follows. The latter, pressed while a dialog is
     active, is stored and counts when the gate opens.

@@ -8,6 +8,7 @@ from holdline.desk.automation.habits import change_habits
 from holdline.desk.automation.rules import add_rule
 from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.customers.muting import mute_customer
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.message import Content
@@ -194,3 +195,14 @@ async def test_a_corrected_answer_is_kept_as_it_is_now(runs: Runs) -> None:
     await runs.bench.store.act(apply_customer_edit, sender=ANNA, content=again)
     row = await runs.bench.one("SELECT fields_json FROM customers")
     assert row["fields_json"] == {"city": "Kraków"}, "somebody knew better meanwhile"
+
+
+async def test_a_muted_customers_stop_word_is_heard(runs: Runs) -> None:
+    enrolment = await runs.enrol(await runs.funnel(QUESTION, stop_words=["enough"]))
+    await runs.passes()
+    muted = {"manager": runs.bench.maria, "customer_id": runs.bench.anna.id, "reason": "spam"}
+    await runs.bench.store.act(mute_customer, **muted)
+    await runs.says("My city is Łódź")
+    assert (await runs.now(enrolment)).answers == {}, "nobody reads it, and no robot either"
+    await runs.says("enough")
+    assert (await runs.now(enrolment)).reason == "stop_word"
