@@ -22,6 +22,11 @@ def wire_rows(rows: Rows) -> list[list[dict[str, Any]]]:
     ]
 
 
+def is_on_the_wire(data: str) -> bool:
+    """Whether a button of marketing carries it, and not one of the desk."""
+    return data.startswith((PREFIX, _POSITION))
+
+
 def data_of_press(rows: Rows, on_the_wire: str) -> str | None:
     """The tool's own data for the pressed button, or None if the message has no such button.
 

@@ -140,7 +140,8 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
     if error["loc"][0] == "path" and error["type"] in _BEYOND:
         name = str(error["loc"][-1])
         return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), error["input"]))
-    field, mend, words = hint_of(error)
+    body = getattr(request.scope.get("route"), "body_field", None)
+    field, mend, words = hint_of(error, body=body.field_info.annotation if body else None)
     return await _door(request, bad_field(field, mend, words))
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from holdline.web.body_fields import fields_at
+
 _MENDS = {
     "missing": "mend_missing",
     "extra_forbidden": "mend_unknown",
@@ -54,12 +56,17 @@ _BY_FIELD = {"cursor": "mend_cursor", "Idempotency-Key": "mend_idempotency_key"}
 """Where a pattern has a meaning that words say better."""
 
 
-def hint_of(error: Any) -> tuple[str, str, dict[str, object]]:
-    """Field, text key of the mend in the domain `web`, and its words; `error` is one of pydantic's errors."""
+def hint_of(error: Any, *, body: Any = None) -> tuple[str, str, dict[str, object]]:
+    """Field, text key of the mend in the domain `web`, and its words; `error` is one of pydantic's errors.
+
+    `body`: the type of the whole body, which says what may stand where something unknown stood.
+    """
     context = error.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
     if "choices" in words:
         words["choices"] = str(words["choices"]).replace(" or ", ", ")  # pydantic speaks English
+    if error["type"] == "extra_forbidden" and (known := fields_at(body, error["loc"][1:])):
+        return _field(error["loc"]), "mend_unknown_among", {"choices": ", ".join(known)}
     empty = error["type"] in {"string_too_short", "too_short"} and words.get("least") == 1
     field = _field(error["loc"])
     if error["type"] == "string_pattern_mismatch" and field in _BY_FIELD:

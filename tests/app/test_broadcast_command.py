@@ -17,7 +17,7 @@ SALE = 'text = "Hello, {customer.name|friend}!"\n[audience]\nlanguage = "en"\n[[
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "holdline.toml").write_text('[telegram]\ntoken = "7000000001:abc"\n')
+    (tmp_path / "holdline.toml").write_text('[telegram]\ntoken = "7000000001:abc"\n', encoding="utf-8-sig")
     assert holdline("migrate", folder=tmp_path).returncode == 0
     with sqlite3.connect(tmp_path / "holdline.db") as database:
         database.execute(
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
         database.execute(
             "INSERT INTO chats (bot_id, chat_id, customer_id, kind) VALUES (7000000001, 510000001, 1, 'private')"
         )
-    (tmp_path / "sale.toml").write_text(SALE)
+    (tmp_path / "sale.toml").write_text(SALE, encoding="utf-8-sig")  # as Notepad saves it
     return tmp_path
 
 
@@ -60,6 +60,8 @@ def test_a_file_is_counted_tried_sent_and_stopped(folder: Path) -> None:
         ('text = "Dear {customer.surname}"\naudience = {}\n', "{customer.surname}"),
         ('text = "a"\n', "audience"),
         ('text = "a"\naudience = {}\ndry_run = true\n', "--dry-run"),
+        ('text = "a"\n[audience]\ntag = ["vip"]\n', "What may stand here: tags"),
+        ('text = "a"\nat = 2020-12-01T10:00:00Z\naudience = {}\n', "that moment is over"),
         ("text = \n", "not TOML"),
     ],
 )

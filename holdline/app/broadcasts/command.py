@@ -57,7 +57,7 @@ async def _send(configuration: Configuration, body: BroadcastIn, *, as_json: boo
                 return 0
             expected = await store.read_heavy(audience_size.count_audience, audience=body.order.audience)
             if body.dry_run:
-                await store.read(lambda tx: creating.refuse_unsendable_broadcast(body.order, at=tx.at))
+                await store.read(creating.refuse_unsendable_broadcast, order=body.order)
                 _tell(
                     {"recipients": expected}, f"{expected} would get it; nothing was sent.", as_json=as_json
                 )

@@ -27,7 +27,7 @@ def read_broadcast_file(path: Path, language: str, **options: Any) -> BroadcastI
         _ = body.order  # words and files are read only now
     except ValidationError as bad:
         error = bad.errors()[0]
-        field, mend, words = hint_of({**error, "loc": ("body", *error["loc"])})
+        field, mend, words = hint_of({**error, "loc": ("body", *error["loc"])}, body=BroadcastIn)
         raise CommandFailed(f"{path}: {say(f'web.{mend}', language, field=field, **words)}") from bad
     except BadInput as bad:
         raise CommandFailed(f"{path}: {bad.sentence(language)}") from bad
@@ -38,11 +38,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise CommandFailed(f"{path} is larger than a broadcast can be ({LARGEST_BYTES // 1000} kB).")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as missing:
         raise CommandFailed(f"{path} cannot be read: {missing.strerror}.") from missing
     except UnicodeDecodeError as broken:
-        raise CommandFailed(f"{path} is not UTF-8 text.") from broken
+        raise CommandFailed(f"{path} is not UTF-8 text: save it as UTF-8.") from broken
     except tomllib.TOMLDecodeError as broken:
         raise CommandFailed(f"{path} is not TOML: {broken}.") from broken
 

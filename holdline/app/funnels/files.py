@@ -39,9 +39,9 @@ def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise CommandFailed(f"{path} is larger than a funnel can be ({LARGEST_BYTES // 1000} kB).")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise CommandFailed(f"{path} is not UTF-8 text.") from broken
+        raise CommandFailed(f"{path} is not UTF-8 text: save it as UTF-8.") from broken
     except OSError as missing:
         raise CommandFailed(f"{path} cannot be read: {missing.strerror}.") from missing
 

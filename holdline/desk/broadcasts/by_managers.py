@@ -94,5 +94,5 @@ def export_recipients(tx: Tx, *, manager: Manager, broadcast_id: int, to: Addres
 def show_sample(tx: Tx, *, manager: Manager, order: BroadcastOrder, to: Address, key: str) -> None:
     """Shows only this manager the message as a customer with their name would read it."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
-    refuse_unsendable_broadcast(order, at=tx.at)
+    refuse_unsendable_broadcast(tx, order=order)
     show_content(tx, order.content, manager, to, variant=0, key=key)

@@ -1,18 +1,22 @@
 """Creating a broadcast, and sending a test of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from holdline.desk.broadcasts.funnel_buttons import refuse_dead_buttons
 from holdline.desk.broadcasts.funnel_names import with_funnel_ids
 from holdline.desk.broadcasts.messages import send_test_message
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastAuthor, BroadcastStatus
 from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content
-from holdline.dialogs.broadcasts.due_times import first_moment
+from holdline.dialogs.broadcasts.due_times import first_moment, last_moment
 from holdline.dialogs.refusal import BadInput
 from holdline.store.broadcasts import broadcasts
 from holdline.store.tx import Tx
+
+_LATE = timedelta(minutes=1)
+"""A clock that is behind, or a call that took its time; earlier than that somebody has mistaken the day or the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def create_broadcast(
     tx: Tx, *, order: BroadcastOrder, author: BroadcastAuthor, expected: int
 ) -> BroadcastProgress:
     """Creates the broadcast. `expected`: the result of `count_audience`. Recipients are determined when it starts."""
-    refuse_unsendable_broadcast(order, at=tx.at)
+    refuse_unsendable_broadcast(tx, order=order)
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at or tx.at
     status = BroadcastStatus.SCHEDULED if starts_at > tx.at else BroadcastStatus.SENDING
     made = Broadcast(
@@ -53,11 +57,20 @@ def create_broadcast(
     return progress_of(tx, broadcast_id=stored.id)
 
 
-def refuse_unsendable_broadcast(order: BroadcastOrder, *, at: datetime) -> None:
+def refuse_unsendable_broadcast(tx: Tx, *, order: BroadcastOrder) -> None:
     """Raises BadInput that names what cannot be sent."""
     refuse_unsendable_content(order.content)
+    refuse_dead_buttons(tx, order.content.buttons)
+    _refuse_moments(order, at=tx.at)
+
+
+def _refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
     if order.starts_at is not None and order.local_time is not None:
         raise BadInput("local_at", "mends.one_moment")
+    if order.starts_at is not None and order.starts_at < at - _LATE:
+        raise BadInput("at", "in_the_past")
+    if order.local_time is not None and last_moment(order.local_time) < at - _LATE:
+        raise BadInput("local_at", "in_the_past")
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
     if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):
         raise BadInput("expires_at", "in_the_past")
@@ -65,6 +78,6 @@ def refuse_unsendable_broadcast(order: BroadcastOrder, *, at: datetime) -> None:
 
 def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:
     """Sends a test to one person, a manager or a customer; creates no broadcast."""
-    refuse_unsendable_broadcast(order, at=tx.at)
+    refuse_unsendable_broadcast(tx, order=order)
     for variant in range(len(order.content.variants)):
         send_test_message(tx, order.content, variant=variant, topic=order.topic, telegram_id=telegram_id)

@@ -11,7 +11,7 @@ from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, Unreachable
 from holdline.dialogs.rights import Act
 from holdline.store.delivery import chats
 from holdline.store.funnels import enrolments, funnels
-from holdline.store.people import customers
+from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 
 
@@ -25,7 +25,8 @@ def enrol(
     require_permission(tx, manager, Act.RUN_FUNNELS)
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
-        raise CustomerNeverWrote(telegram_id)
+        colleague = managers.by_telegram_id(tx, telegram_id)
+        raise CustomerNeverWrote(telegram_id, is_colleague=colleague is not None and colleague.active)
     funnel = funnels.load(tx, funnel_id)
     _refuse(customer, funnel)
     before = enrolments.newest_of(tx, funnel.id, customer.id)

@@ -5,11 +5,18 @@ from zoneinfo import ZoneInfo
 
 FARTHEST_AHEAD = ZoneInfo("Pacific/Kiritimati")
 """UTC+14: the earliest time zone."""
+FARTHEST_BEHIND = ZoneInfo("Etc/GMT+12")
+"""UTC-12: the latest time zone."""
 
 
 def first_moment(local_time: datetime) -> datetime:
     """When the first time zone reaches this time."""
     return local_time.replace(tzinfo=FARTHEST_AHEAD).astimezone(UTC)
+
+
+def last_moment(local_time: datetime) -> datetime:
+    """When the last customer's clock can show it."""
+    return local_time.replace(tzinfo=FARTHEST_BEHIND).astimezone(UTC)
 
 
 def due_in_zone(local_time: datetime, zone: str, *, at: datetime) -> datetime:

@@ -141,7 +141,7 @@ def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
     if form.step == "message":
         return _take_message(tx, form, manager, parts)
     if form.step == "buttons":
-        buttons_step.add_buttons(form.values, text)
+        buttons_step.add_buttons(tx, form.values, text)
     elif form.step == "topic":
         form.values["topic"] = ellipsize(text, _TOPIC)
         form.step = "main"

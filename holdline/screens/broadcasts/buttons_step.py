@@ -1,5 +1,6 @@
 """The buttons under a broadcast: one per line, a text and a target."""
 
+from holdline.desk.broadcasts.funnel_buttons import refuse_dead_buttons
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.button_link import is_button_link
@@ -9,11 +10,11 @@ from holdline.screens.broadcasts.broadcast_draft import Values
 from holdline.screens.forms.form import Form
 from holdline.screens.keyboards import ellipsize
 from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.tx import Tx
 from holdline.texts import say
 
 _MOST, _LABEL = 20, 64
-FUNNEL = "funnel:"
-_SIGNS = (" - ", " – ", " — ", " = ")
+_DASHES, _EQUALS = (" - ", " – ", " — "), " = "
 
 
 def screen(form: Form, manager: Manager) -> Screen:
@@ -25,9 +26,10 @@ def screen(form: Form, manager: Manager) -> Screen:
     return screen_with_title(head, *lines, "", hint, rows=[*([taps] if taps else []), done])
 
 
-def add_buttons(values: Values, text: str) -> None:
+def add_buttons(tx: Tx, values: Values, text: str) -> None:
     """`Look - https://example.org`, `Yes = yes` or `Join = funnel:welcome`, one per line. BadInput says how."""
     added = [[_button(line)] for line in text.splitlines() if line.strip()]
+    refuse_dead_buttons(tx, added)
     if not added:
         raise BadInput("text", "composing.mend_button")
     if len(values["buttons"]) + len(added) > _MOST:
@@ -40,12 +42,12 @@ def drop_last(values: Values) -> None:
 
 
 def _button(line: str) -> dict[str, str]:
-    sign = next((each for each in _SIGNS if each in line), None)
-    label, _, target = line.partition(sign) if sign else ("", "", "")
+    sign = max((*_DASHES, _EQUALS), key=line.rfind)
+    label, _, target = line.rpartition(sign)
     label, target = label.strip(), target.strip()
     if is_blank(label) or not target or len(label) > _LABEL:
         raise BadInput("text", "composing.mend_button")
-    if "://" in target:
+    if sign in _DASHES or "://" in target:
         if not is_button_link(target):
             raise BadInput("text", "composing.mend_link")
         return {"text": label, "url": target}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal, assert_never
 
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.outside_buttons import is_on_the_wire
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.verbs import CustomerVerb, DeskVerb, DialogVerb
 from holdline.screens.broadcasts import broadcast_presses
@@ -25,6 +26,7 @@ from holdline.screens.funnels import presses as presses_funnels
 from holdline.screens.marketing import held_presses
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 PressHandler = Callable[[Tx, Manager, ButtonPress], UiResponse]
 _OtherDialogVerb = Literal[
@@ -51,6 +53,8 @@ _OtherDeskVerb = Literal[
 
 def answer_press(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Raises NotFound for an unknown button, and for one that only customers have."""
+    if is_on_the_wire(pressed.data):
+        return UiResponse(say("composing.pressed_in_sample", manager.language))
     match pressed.button.verb:
         case DialogVerb() as verb:
             handler = _handler_about_dialog(verb)

@@ -110,3 +110,9 @@ l=2
     assert {path: lines[path] for path in ("a.b", "c d[0]", "c d[1].f[0]", "g.h", "g.i[0].j", "g.i[1].k.l")} == {
         "a.b": 1, "c d[0]": 3, "c d[1].f[0]": 4, "g.h": 7, "g.i[0].j": 10, "g.i[1].k.l": 13,
     }  # fmt: skip
+
+
+def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "promo.toml"
+    path.write_text('name = "promo"\r\n[[steps]]\r\nsend = { text = "Hi" }\r\n', encoding="utf-8-sig")
+    assert invoke(["funnel", "check", str(path)]) == 0, capsys.readouterr().err

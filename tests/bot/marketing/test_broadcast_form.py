@@ -72,6 +72,8 @@ async def test_a_text_is_shown_narrowed_tried_and_started_with_two_taps(staff: S
     await press(staff, form, "back", "test")
     (tried,) = await staff.heard("marketing_sample")
     assert tried.call.params["chat_id"] == ADMIN and data_of(tried.call) == ["https://example.org", "out:yes"]
+    await staff.presses("out:yes", on=tried.number)
+    assert "Only a test" in staff.gateway.toast
     assert await made(staff) == [], "nothing is made before the second tap"
     window = await press(staff, form, "start")
     assert "people: 1" in str(staff.gateway.last("editMessageText").params["reply_markup"])
@@ -149,9 +151,17 @@ async def test_what_cannot_go_to_many_is_refused_in_words_and_the_form_stays(sta
     await staff.writes(text="Hello")
     *_, form = await staff.heard()
     await press(staff, form, "buttons")
-    for wrong in ("Shop", "Shop - https://", "Shop = " + "x" * 65):
+    for wrong in (
+        "Shop",
+        "Shop - https://",
+        "Shop = " + "x" * 65,
+        "Shop - example.org",
+        "Join = funnel:none",
+    ):
         await staff.says(wrong)
         assert (await staff.answer()).text
+    assert "Buttons: 0" in await press(staff, form, "back")
+    await press(staff, form, "buttons")
     await press(staff, form, "back", "cancel", "start!")
     assert await made(staff) == []
 

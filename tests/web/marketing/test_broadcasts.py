@@ -9,6 +9,7 @@ from holdline.store.people import customers
 from tests.web.conftest import Api, error_of
 
 AD: dict[str, Any] = {"text": "Hello, {customer.name|friend}!", "audience": {}}
+LINK = {"text": "Look", "url": "https://example.org"}
 
 
 @pytest.fixture
@@ -113,6 +114,10 @@ REFUSED = [
         "local_at",
     ),
     ({"text": "a", "audience": {"langauge": "en"}}, "audience.langauge"),
+    ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z"}, "at"),
+    ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z", "dry_run": True}, "at"),
+    ({"text": "a", "audience": {}, "local_at": "2020-12-01T10:00"}, "local_at"),
+    ({"text": "a", "audience": {}, "buttons": [{"text": "b", "data": "funnel:none"}]}, "buttons"),
     ({"text": " ", "audience": {}}, "text"),
     ({"text": "a", "audience": {}, "buttons": [{"text": "b"}]}, "buttons.0"),
 ]
@@ -159,3 +164,25 @@ async def test_what_is_wrong_with_a_funnel_of_an_audience_is_named(
     body = {"text": "Hello", "audience": {"exclude_funnels": conditions}}
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["object"]["name"] == field
+
+
+async def test_a_field_that_is_misspelt_is_answered_with_those_that_there_are(tool: Api) -> None:
+    body = {"text": "a", "audience": {"tag": ["vip"]}}
+    error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
+    assert error["message"].startswith(
+        "There is no field “audience.tag” here. What may stand here: tags, any_tags,"
+    )
+    error = error_of(
+        await tool.call("POST", "/broadcasts", {**AD, "buttons": [{**LINK, "ulr": "b"}]}), 400, "bad_input"
+    )
+    assert error["object"]["name"] == "buttons.0.ulr" and "text, url, data" in error["message"]
+
+
+async def test_a_button_leads_into_a_funnel_that_lets_its_readers_in(tool: Api) -> None:
+    funnel = {"name": "welcome", "steps": [{"send": {"text": "Hi"}}]}
+    made = await tool.post("/funnels", funnel, status=201)
+    ad = {**AD, "buttons": [{"text": "Join", "data": "funnel:welcome"}], "dry_run": True}
+    error = error_of(await tool.call("POST", "/broadcasts", ad), 400, "bad_input")
+    assert "button = true" in error["message"]
+    await tool.call("PUT", f"/funnels/{made['id']}", {**funnel, "entry": {"button": True}})
+    assert (await tool.post("/broadcasts", ad)) == {"recipients": 2}

@@ -99,6 +99,10 @@ async def test_who_cannot_be_enrolled(api: Api) -> None:
     funnel = await api.post("/funnels", WELCOME, status=201)
     path = f"/funnels/{funnel['id']}/enrolments"
     error_of(await api.call("POST", path, {"telegram_id": 99}), 404, "not_found")
+    colleague = error_of(
+        await api.call("POST", path, {"telegram_id": api.maria.telegram_id}), 404, "not_found"
+    )
+    assert "belongs to this desk" in colleague["message"]
     await api.post(f"/funnels/{funnel['id']}/pause", {})
     error_of(await api.call("POST", path, {"telegram_id": ANNA.telegram_id}), 409, "funnel_paused")
     await api.post(f"/funnels/{funnel['id']}/resume", {})

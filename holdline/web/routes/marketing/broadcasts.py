@@ -146,5 +146,5 @@ def _test(tx: Tx, *, order: creating.BroadcastOrder, telegram_id: int) -> int:
 
 
 def _dry_run(tx: Tx, *, order: creating.BroadcastOrder, expected: int) -> int:
-    creating.refuse_unsendable_broadcast(order, at=tx.at)
+    creating.refuse_unsendable_broadcast(tx, order=order)
     return expected
