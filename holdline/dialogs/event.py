@@ -1,4 +1,4 @@
-"""One line of history: who did what to whom, never changed afterwards."""
+"""One line of history: who did what to whom. It is never changed afterwards."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -99,10 +99,10 @@ class EventKind(StrEnum):
 
 NOT_IN_HISTORY = frozenset(
     {
-        EventKind.CUSTOMER_WROTE,  # the message itself is what stays of it
-        EventKind.PARTICIPANT_JOINED,  # a part of what history tells: an opening, a change, an assignment
+        EventKind.CUSTOMER_WROTE,  # the message itself is the record
+        EventKind.PARTICIPANT_JOINED,  # recorded as part of an opening, a change or an assignment
         EventKind.PARTICIPANT_LEFT,
-        EventKind.OUTBOUND_HELD,  # the outbox keeps what becomes of each marketing message
+        EventKind.OUTBOUND_HELD,  # the outbox records the outcome of each marketing message
         EventKind.OUTBOUND_RELEASED,
         EventKind.OUTBOUND_SENT,
         EventKind.OUTBOUND_ENDED,

@@ -1,12 +1,12 @@
-"""What the desk refuses, each with its remedy.
+"""The refusals of the desk, each with its remedy.
 
 DeskError          code, text key, the object in the way, what is allowed instead
-├── NotFound       there is no such thing, or not for you
-├── NotAllowed     a permission is missing; named
-├── WrongState     the dialog's life does not allow it
-├── Conflict       somebody else was there first; tried again once
-├── Throttled      too much at once
-└── BadInput       a field is wrong; named
+├── NotFound       it does not exist, or is not visible to the caller
+├── NotAllowed     a permission is missing; it is named
+├── WrongState     the state of the object does not allow it
+├── Conflict       somebody else was faster; retried once
+├── Throttled      too many requests
+└── BadInput       a field is invalid; it is named
 """
 
 import re

@@ -31,7 +31,7 @@ WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English",
 """The variables that may stand in braces, with sample values for a preview."""
 SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
 """Messages that customers get only if this key of [desk] is true."""
-LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; titles from before were counted in characters
+LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; older titles were limited in characters
 _WORD = re.compile(r"\{(\w+)\}")
 
 

@@ -10,7 +10,7 @@ from typing import Self
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.limits import BUTTON_DATA_LIMIT, fits_button
 
-MAX_DIGITS = 18  # digits that fit into 64 bits, whatever they are
+MAX_DIGITS = 18  # any number with this many digits fits into 64 bits
 
 Argument = int | str
 ArgumentTypes = tuple[type[int] | type[str], ...]
@@ -36,7 +36,7 @@ class CustomerVerb(_ButtonVerb):
     MARK_SOLVED = "solved", (int,)  # dialog
     CHOOSE_LANGUAGE = "lang", (str,)
     DECIDE_ON_OFFERS = "offers", (str,)  # stop, keep
-    RATE_ANSWER = "answer", (str, int)  # helped, person; the message of theirs that was answered
+    RATE_ANSWER = "answer", (str, int)  # helped, person; the customer's message that was answered
     RESUME_OFFERS = "offers_back", (), (str,)  # the standard message above the button
     CHOOSE_OFFERS = "sub", (str, int), (str,)  # off, on, all; marketing topic or 0; list: in /subscriptions
 
@@ -55,7 +55,7 @@ class DialogVerb(_ButtonVerb):
     SHOW_HISTORY = "dlg.history", (int,)
     SEND_TRANSCRIPT = "dlg.file", (int,), (int,)  # dialog; 1: with its notes
     SEND_TIMELINE = "dlg.lines", (int, str)  # dialog; order and sort: n.all
-    SHOW_GATE_QUEUE = "dlg.held", (int,), (int,)  # dialog; the outbox item that the page before ended with
+    SHOW_GATE_QUEUE = "dlg.held", (int,), (int,)  # dialog; the last outbox item of the previous page
     EDIT_TITLE = "dlg.title", (int,)
     EDIT_TYPE = "dlg.type", (int,)
     EDIT_PARTICIPANTS = "dlg.participants", (int,)
@@ -78,7 +78,7 @@ class DialogVerb(_ButtonVerb):
     ASSIGN = "assign", (int, int)  # dialog, Telegram id or 0 for nobody
     ASSIGN_TO_TEAM = "assign.team", (int, int)  # dialog, team
     UNDO_MESSAGE = "undo", (int,)  # message
-    RESEND_MESSAGE = "again", (int,), (int,)  # outbox item; the dialog that it goes into now
+    RESEND_MESSAGE = "again", (int,), (int,)  # outbox item; the dialog to send it in
 
 
 class DeskVerb(_ButtonVerb):
@@ -92,21 +92,21 @@ class DeskVerb(_ButtonVerb):
     ANSWER_CUSTOMER = "card.answer", (int,)
     LIST_DIALOGS = "card.dialogs", (int,)  # customer
     SHOW_OVERVIEW = "card.past", (int,)  # customer
-    MOVE_BROADCAST = "cast", (int, str)  # broadcast, what becomes of it
-    DECIDE_ON_HELD = "held", (int, str), (int,)  # outbox item, what becomes of it; where the page begins
+    MOVE_BROADCAST = "cast", (int, str)  # broadcast, act
+    DECIDE_ON_HELD = "held", (int, str), (int,)  # outbox item, act; start of the page
     SHOW_PROFILE = "card.data", (int,)  # customer
     MUTE_CUSTOMER = "card.mute", (int,)  # customer
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
-    PRESS_FORM = "form", (int, str), (str,)  # form, action; what the action is about
+    PRESS_FORM = "form", (int, str), (str,)  # form, action; argument of the action
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
-    # list, after which id, about which id; what it is narrowed by
+    # list, last id of the previous page, id of the subject; filters
     TURN_PAGE = "list", (str, int, int), (str,)
-    CHOOSE_FILTER = "list.by", (str, str)  # what it is narrowed by; the list as it is shown
-    SHOW_ROW = "row", (int, str, str)  # dialog, what is chosen for it; the list to come back to
-    CHANGE_ROW = "row!", (int, str, str)  # dialog, what and its value; the list to come back to
+    CHOOSE_FILTER = "list.by", (str, str)  # filter; the current view of the list
+    SHOW_ROW = "row", (int, str, str)  # dialog, what is being chosen; the list to return to
+    CHANGE_ROW = "row!", (int, str, str)  # dialog, change; the list to return to
     ANSWER_FROM_LIST = "row.answer", (int,)  # dialog
     OPEN_SETTINGS = "settings.page", (str,)
-    APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: although the customer has written since
+    APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: even if the customer has written since
     EDIT_DRAFT = "draft.edit", (int,)
     RETURN_DRAFT = "draft.return", (int,)
     SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
@@ -115,12 +115,12 @@ class DeskVerb(_ButtonVerb):
     SHOW_REPORT = "report.show", (str, int, str), (int, int)  # report, days, theme; team, type, 0 for all
     SEND_REPORT = "report.file", (str, int, str), (int, int)  # report, days, csv or xlsx; team, type
     NARROW_REPORT = "report.only", (str, str, int, str, int, int)  # team or type; then as SHOW_REPORT
-    LIST_FUNNELS = "funnel.list", (int,)  # after which
+    LIST_FUNNELS = "funnel.list", (int,)  # last id of the previous page
     SHOW_FUNNEL = "funnel.show", (int,)
     SHOW_FUNNEL_NUMBERS = "funnel.numbers", (int,)
     SEND_FUNNEL_PICTURE = "funnel.picture", (int,)
-    LIST_ENROLLED = "funnel.people", (int, int)  # funnel, after which enrolment
-    SWITCH_FUNNEL = "funnel.switch", (int, int)  # funnel; 1 goes on, 0 pauses
+    LIST_ENROLLED = "funnel.people", (int, int)  # funnel, last enrolment of the previous page
+    SWITCH_FUNNEL = "funnel.switch", (int, int)  # funnel; 1 resumes, 0 pauses
     SHOW_FUNNELS_OF = "funnel.of", (int,)  # customer
     ENROL_CUSTOMER = "funnel.enrol", (int, int)  # customer, funnel
     END_ENROLMENT = "funnel.leave", (int,)  # enrolment

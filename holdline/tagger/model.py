@@ -69,7 +69,7 @@ def fit(examples: Sequence[Example]) -> Model:
     rows, tags, shares = zip(*pairs, strict=True)
     learner.fit(known[list(rows)], list(tags), sample_weight=list(shares))
     weights, offsets = learner.coef_, learner.intercept_
-    if len(learner.classes_) == 2:  # it keeps one line for two: that of the second
+    if len(learner.classes_) == 2:  # for two classes it keeps one row of weights, that of the second
         weights, offsets = np.vstack([np.zeros_like(weights), weights]), np.array([0.0, offsets[0]])
     return Model(
         labels=[str(label) for label in learner.classes_],

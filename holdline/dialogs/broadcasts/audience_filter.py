@@ -10,7 +10,7 @@ from typing import Any, Self
 
 
 class FunnelStanding(StrEnum):
-    """How a customer stands to a funnel. One of the first three is true of everybody; a goal may come on top."""
+    """How a customer stands to a funnel. Exactly one of the first three applies; GOAL can apply in addition."""
 
     RUNNING = "running"
     ENDED = "ended"
@@ -20,7 +20,7 @@ class FunnelStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FunnelCondition:
-    """`funnel`: its number, or its name before the desk has looked it up."""
+    """`funnel` is the funnel's id, or its name before it was looked up."""
 
     funnel: int | str
     state: FunnelStanding
@@ -32,7 +32,7 @@ class AudienceFilter:
 
     `tags`: all of them; `any_tags`: at least one; `exclude_tags`: none. `fields`: values that tools keep of a
     customer. `wrote_since`, `silent_since`: wrote after that moment, or did not. `started_since`: pressed Start
-    after it.
+    after it. `funnels`: all of these apply to the customer; `exclude_funnels`: none of them.
     """
 
     tags: tuple[str, ...] = ()

@@ -104,7 +104,7 @@ class BroadcastRefused(WrongState):
 
 
 class BroadcastUnchangeable(WrongState):
-    """What was sent cannot be changed, taken back or exported as asked; `because` names the text that says why."""
+    """A sent broadcast cannot be changed, deleted or exported in this way. `because` names the text with the reason."""
 
     def __init__(self, broadcast_id: int, because: str) -> None:
         super().__init__(state=because, obj={"type": "broadcast", "id": broadcast_id}, code="wrong_state")
@@ -115,11 +115,13 @@ class BroadcastUnchangeable(WrongState):
 
 
 CHANGEABLE_FOR = timedelta(hours=48)
-"""Bot API, deleteMessage; an edit has no such limit, and is kept to the same."""
+"""The limit of deleteMessage (Bot API). Edits have no limit in Telegram, but follow the same one here."""
 
 
 def refuse_too_old(broadcast: Broadcast, *, at: datetime) -> None:
-    """BroadcastUnchangeable once the last message of it is older than Telegram lets a bot delete."""
+    """Raises BroadcastUnchangeable if the broadcast ended so long ago that Telegram no longer lets a bot delete its
+    messages.
+    """
     if broadcast.ended_at is not None and broadcast.ended_at <= at - CHANGEABLE_FOR:
         raise BroadcastUnchangeable(broadcast.id, "too_old")
 

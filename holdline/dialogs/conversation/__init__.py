@@ -1,1 +1,1 @@
-"""Messages to a customer, as values: templates, scheduled replies and others."""
+"""Conversations as values: templates, scheduled replies, mentions, merges, delivery marks and the timeline."""

@@ -26,8 +26,8 @@ TOLD_ONCE_IN = timedelta(minutes=10)
 class Takeover(StrEnum):
     """What an act in a dialog makes of the manager who acted."""
 
-    NOTHING = "nothing"  # they had it already, or it is closed and keeps who had it
-    JOINS = "joins"  # a participant; the desk keeps the assignee that there is
+    NOTHING = "nothing"  # already the assignee, or the dialog is closed
+    JOINS = "joins"  # becomes a participant; the assignee stays
     OWNS = "owns"
 
 

@@ -1,4 +1,4 @@
-"""The result of a rule: the dialog afterwards and its events."""
+"""The result of a decision: the dialog afterwards, and its events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -110,7 +110,7 @@ def fields_to_fill_in(fields: Iterable[DeskField], dialog: Dialog) -> list[DeskF
 
 
 def require_fields(fields: Iterable[DeskField], dialog: Dialog) -> None:
-    """BadInput names the first field that is missing."""
+    """Raises BadInput with the first field that is missing."""
     for field in fields_to_fill_in(fields, dialog):
         raise BadInput(field.name, "field_required", type=dialog.type, name=field.name)
 

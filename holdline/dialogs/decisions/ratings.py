@@ -55,7 +55,7 @@ def answer(offer: RatingOffer, value: int, *, by: Customer, at: datetime) -> Rat
         return RatingAnswer("already")
     if at - offer.sent_at > ANSWER_WINDOW:
         return RatingAnswer("too_late")
-    # Programs read `data` through the API, and lines written long ago keep their words: so do new ones.
+    # The key survey_id must stay: the API exposes `data`, and older lines of history use it.
     data = {"value": value, "survey_id": offer.id, "assignee_id": offer.assignee_id}
     event = Event(EventKind.RATING_ANSWERED, by.as_actor(), by.id, offer.dialog_id, data=data)
     return RatingAnswer("counts", event)

@@ -1,4 +1,4 @@
-"""The kinds of outbox items that show the desk its marketing: what customers would get, funnels, recipients."""
+"""The outbox items that show marketing to the desk: previews, funnels, recipients."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from holdline.dialogs.outbox.item import DESK, Item, Role, Rows, Traits, Worth
 
 @dataclass(frozen=True, slots=True)
 class MarketingSample(Item):
-    """What customers would get, for a colleague who tries it: text, entities, buttons, and a file by its kind."""
+    """A preview of a marketing message for a manager: text, entities, buttons, and a file by its kind."""
 
     kind = "marketing_sample"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -22,7 +22,7 @@ class MarketingSample(Item):
 
 @dataclass(frozen=True, slots=True)
 class FunnelPicture(Item):
-    """A funnel as a graph with its numbers; the sender draws it."""
+    """A picture of a funnel as a graph with its numbers; drawn on sending."""
 
     kind = "funnel_picture"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -33,7 +33,7 @@ class FunnelPicture(Item):
 
 @dataclass(frozen=True, slots=True)
 class RecipientsFile(Item):
-    """Everybody whom a broadcast is for with what became of it, as a table; the sender makes it."""
+    """A table of a broadcast's recipients with the result for each; created on sending."""
 
     kind = "recipients_file"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)

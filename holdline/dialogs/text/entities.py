@@ -9,7 +9,7 @@ from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import fits, length
 from holdline.dialogs.text.richtext import borders
 
-MOST_ENTITIES = 100  # more of them are dropped by Telegram without a word
+MOST_ENTITIES = 100  # Telegram silently drops any beyond this
 LINK_LIMIT = 2048
 PLAIN_TYPES = frozenset(
     {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote",

@@ -35,7 +35,7 @@ def parts_of(text: str, entities: Entities, header_length: int, *, limit: int = 
         end = _cut(text, starts, entities, (first, bisect_right(starts, starts[first] + room) - 1))
         if text[
             first:end
-        ].strip():  # Telegram refuses a blank part; the header stands above the first one sent
+        ].strip():  # Telegram refuses a blank part; the header goes above the first part sent
             parts.append(_part(text, starts, entities, (first, end)))
             room = limit
         first = end
@@ -61,7 +61,7 @@ def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, in
     while end > earliest and not _breaks(text, end):
         end -= 1
     if not _breaks(text, end):
-        end = hard_end  # one endless cluster: any border between characters will do
+        end = hard_end  # one very long cluster: cut between any two characters
     return _whole(starts, entities, end, earliest) or end
 
 

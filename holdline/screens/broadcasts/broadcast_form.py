@@ -100,7 +100,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     require_allowed(manager, Act.SEND_BROADCASTS)
     if action == "cancel":
         return cancel_form(form, manager)
-    if form.values["content"] is None:  # of whatever came too early; the message is asked for first
+    if form.values["content"] is None:  # pressed too early; the message comes first
         form.step, form.awaits = "message", True
         return screen(tx, form, manager)
     if action == "start!" and form.step == "sure":
@@ -159,7 +159,7 @@ def _take_message(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]
     """Shows the message as customers will read it, and continues with a new form below."""
     put_message(form.values, parts)
     if len(parts) > 1:
-        form.values["buttons"] = []  # Telegram puts none under an album
+        form.values["buttons"] = []  # Telegram allows none under an album
     _show(tx, form, manager, to_oneself=False)
     spot = FormPosition(form.chat_id, form.thread_id)
     below = open_form(tx, manager, FormKind(KIND, "main"), spot=spot, values=form.values)
@@ -223,7 +223,7 @@ def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
         return screen_with_title(say("composing.sure_head", language), *lines, rows=[[sure], [back]])
     names = ["audience", "buttons", "topic", "when", "sample", "test", "message", "start"]
     if len(content.media) > 1:
-        names.remove("buttons")  # Telegram puts none under an album
+        names.remove("buttons")  # Telegram allows none under an album
     taps = [form.button(say(f"composing.to_{name}", language), name) for name in names]
     rows = [*arrange_in_rows(taps[:-1]), taps[-1:], *footer_rows(form, manager)]
     return screen_with_title(say("composing.head", language), *lines, rows=rows)

@@ -40,9 +40,9 @@ class Command:
     takes_files: bool = False
     """It uses a file sent with it. For all other commands the file goes nowhere, and the answer says so."""
     only_reads: bool = False
-    """It changes nothing, so a reader connection answers it without waiting for the database writer."""
+    """It changes nothing, so a reader connection answers it, and the single database writer is not held up."""
     reads_much: bool = False
-    """It scans many rows, so other reads must not wait for it either."""
+    """It scans every row, so other reads must not wait for it either."""
     takes_replied: bool = False
     """Typed as a reply, it is about that message, whatever it says and whoever wrote it."""
 

@@ -131,7 +131,7 @@ def turn_page(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     filters = pressed.word(3) if len(pressed.button.args) > 3 else ""
     if name.startswith(HISTORY):
         order, skip = name.removeprefix(HISTORY), after or 0
-        skip = skip if filters else 0  # buttons of an earlier version counted pages otherwise
+        skip = skip if filters else 0  # older buttons counted pages differently
         return UiResponse(
             window=history_screen(
                 tx, manager, dialog_id=about, order=order, skip=skip, shown=filter_of(filters)

@@ -75,7 +75,7 @@ def confirm_move(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
         if (refused.code, refused.state) != ("wrong_state", _COMES_TO[event]):
             raise
         return _show_moved(tx, manager, dialogs.by_id(tx, pressed.number()), f"{event}d_already", pressed)
-    if is_resume_offer(tx, moved.id, pressed.chat_id, pressed.tg_message_id):  # drawn anew through the outbox
+    if is_resume_offer(tx, moved.id, pressed.chat_id, pressed.tg_message_id):  # redrawn through the outbox
         return UiResponse(say(f"manager.{event}d", manager.language, id=moved.id, title=moved.title))
     return _show_moved(tx, manager, moved, f"{event}d", pressed)
 
@@ -219,7 +219,7 @@ def _as_link(button: Button, data: str, url: str) -> Button:
 
 def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """To a person; 0 means nobody."""
-    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
+    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # this press redraws it
     target = pressed.number(1) or None
     dialog = assign_dialog(tx, manager=manager, dialog_id=pressed.number(), assignee_telegram_id=target)
     return _show_assignment(tx, manager, dialog)
@@ -227,7 +227,7 @@ def assign(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 def assign_to_team(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """If a member of the team is free, they get the dialog at once, and the window says who."""
-    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # the press itself draws it anew
+    forms.finish_list(tx, pressed.chat_id, pressed.tg_message_id)  # this press redraws it
     team = teams.by_id(tx, pressed.number(1)).name
     dialog = assign_dialog_to_team(tx, manager=manager, dialog_id=pressed.number(), team=team)
     return _show_assignment(tx, manager, dialog)
@@ -239,7 +239,9 @@ def _show_assignment(tx: Tx, manager: Manager, dialog: Dialog) -> UiResponse:
 
 
 def take(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🔁 After a colleague's message took the dialog away. Updates the notice with the assignee and a link."""
+    """🔁 Takes a dialog back after a colleague's message took it away. The notice then names the assignee and links to
+    it.
+    """
     before = dialogs.load_locked(tx, pressed.number())
     if len(pressed.button.args) > 1 and before.assignee is not None and before.assignee.id != manager.id:
         return _show_taken_before(manager, before, before.assignee)

@@ -56,7 +56,7 @@ def explanation_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
     reason, comment, cause = (
         form.button(say(f"windows.{name}", language), name) for name in EXPLANATION_FIELDS
     )
-    # three in a row would be cut on a phone
+    # three buttons in a row would be cut on a phone
     return [[reason, comment], [cause], *_outcome_rows(tx, form, language)]
 
 

@@ -42,7 +42,7 @@ def add(tx: Tx, manager: Manager, *, telegram_id: int, name: str) -> Addition:
     added = add_colleague(tx, acting=manager, telegram_id=telegram_id, name=name, role=NEW_ROLE)
     was_customer = customers.by_telegram_id(tx, telegram_id)
     if added.outcome == "already" or was_customer is None:
-        return added  # nobody can be written to who never wrote to the bot
+        return added  # a bot cannot write to people who never wrote to it
     waiting = inbox_items.lock_new(tx, was_customer.id)
     if waiting is not None:
         ignore_item(tx, manager=manager, item_id=waiting.id)

@@ -49,7 +49,7 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
     values: dict[str, Any] = {
         "dialog_id": dialog_id,
         "score": None,
-        "form": tx.rules.rating_form_default and not waiting,  # nobody rates a desk that has not answered yet
+        "form": tx.rules.rating_form_default and not waiting,  # no rating form while messages are unanswered
         "waiting": waiting,
         **_values_of_request(tx, manager, dialog_id),
     }

@@ -50,7 +50,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         "windows.draft_head", language, draft=draft.id, id=draft.dialog_id, who=inline(draft.author.name)
     )
     rows = footer_rows(form, manager)
-    if "text" in form.values:  # the customer has written meanwhile
+    if "text" in form.values:  # the customer has written in the meantime
         rows = [[form.button(say("manager.draft_send_anyway", language), "anyway")], *rows]
         return screen_with_title(head, form.values["text"], f"⚠️ {form.values['problem']}", rows=rows)
     asks = say(f"windows.draft_{form.step}", language)

@@ -98,7 +98,7 @@ def _to_reader(form: Form, language: str, caption: str, dialog_id: int | None, c
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:
     withdraw_answer(tx, form, manager)
-    if action != "send":  # to a reader chosen, or a way out that the refusal of the first tap has offered
+    if action != "send":  # a chosen customer, or a button offered by an earlier refusal
         return resend.handle_press(tx, form, manager, action, arg)
     return end_form(form, resend.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
 

@@ -36,7 +36,7 @@ from holdline.texts import say
 
 KIND = "kept"
 IN_GENERAL = "general"
-_IN_DIALOG = "dialog"  # the one in which it was written; only earlier versions made such buttons
+_IN_DIALOG = "dialog"  # the dialog in which it was written; only buttons of earlier versions
 _TO = "to"
 _DROP = "drop"
 _SENDS = (IN_GENERAL, _IN_DIALOG, SEND_IN_DIALOG, _TO, "send")

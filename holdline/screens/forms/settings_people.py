@@ -77,7 +77,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
 
 
 def _change_role(tx: Tx, manager: Manager, person: Manager, role: str) -> None:
-    if person.active:  # else a window from before; the new one says that they have left
+    if person.active:  # otherwise the window is outdated; the new one says that they left
         change_manager(tx, acting=manager, manager_id=person.id, changes={"role": role})
 
 

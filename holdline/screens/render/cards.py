@@ -102,14 +102,14 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
     text_lines = [say("cards.inbox_head", language, name=inline(customer.name), id=customer.telegram_id)]
     if payload := history.start_payload(tx, customer.id):
         text_lines.append(say("cards.came_by", language, payload=inline(payload)))
-    if customer.reach != "ok" and dialog.state != "closed":  # nobody draws a closed one anew when that ends
+    if customer.reach != "ok" and dialog.state != "closed":  # a closed card is not redrawn when this changes
         text_lines.append(say(f"cards.reach_{customer.reach}", language))
     if customer.mute is not None and dialog.state != "closed":
         text_lines.append(mute_line(customer.mute, language, zone=tx.rules.time_zone))
     text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
     if held:
         text_lines.append(say("cards.held", language, count=held))
-    if dialog.state != "closed":  # nothing is sent there any more: its author is asked when the time comes
+    if dialog.state != "closed":  # in a closed dialog nothing is sent; the author is asked at that time
         text_lines += [
             _line_of_scheduled(tx, reply, language) for reply in scheduled_replies.list_waiting(tx, dialog.id)
         ]

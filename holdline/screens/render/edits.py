@@ -32,7 +32,7 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import within_caption
 
-GONE = "…"  # a part that the shorter text needs no more; Telegram allows no empty message
+GONE = "…"  # for a part that the shorter text no longer needs; Telegram allows no empty message
 
 
 def edit_copy(tx: Tx, item: Row, edit: CopyEdit) -> Call | Skip:

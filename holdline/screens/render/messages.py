@@ -27,7 +27,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     buttons = keyboard(rows_under(tx, said, item), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:
-        # The words are given, because a bare copy shows what the original says by then, refused edits included.
+        # The caption is given explicitly, because a plain copy would show later edits, even refused ones.
         return media_call(context, said.content, words, quoted, buttons)
     part_text = part_of(replace(said.content, entities=words.entities), part=part, has_header=False)
     extra = {**preview_of(said), **quoted, **buttons}

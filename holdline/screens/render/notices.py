@@ -93,7 +93,7 @@ def text(tx: Tx, item: Row, composed: BotText) -> Call | Skip:
     buttons = with_topic_links(tx, composed.buttons or [])
     call = _notice_call(render_context_of(tx, item), words, buttons, composed.reply_to_tg_id)
     if isinstance(call, Call) and composed.asks_for_reply and item["chat_id"] > 0:
-        call.params["reply_markup"] = {"force_reply": True}  # in a group it would open everybody's field
+        call.params["reply_markup"] = {"force_reply": True}  # in a group it would open a reply for everybody
     return call
 
 

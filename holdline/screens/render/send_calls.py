@@ -49,7 +49,7 @@ def media_call(
     if caption is None and not fits(content.text, CAPTION_LIMIT):
         caption = RichText(content.text, content.entities)
     words = _caption(content, caption)
-    moves = content.kind == "location" and content.data.get("live_period")  # a copy of it would stand still
+    moves = content.kind == "location" and content.data.get("live_period")  # a copy would not move
     if content.chat_id is None or content.tg_message_id is None or content.data.get("protected") or moves:
         return _send_anew(context, content, extra, caption)
     source = {"from_chat_id": content.chat_id, "message_id": content.tg_message_id}

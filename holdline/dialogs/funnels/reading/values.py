@@ -71,7 +71,7 @@ def read_number(node: Node) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         node.refuse("number")
         return 0
-    if not abs(value) <= LARGEST_NUMBER:  # so that what is no number at all is refused too
+    if not abs(value) <= LARGEST_NUMBER:  # written this way so that NaN is refused too
         node.refuse("number_range")
         return 0
     return value
