@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from holdline.store.engine import Store
 from holdline.web.auth import TokenBucket
-from holdline.web.document import describe, serve_docs
+from holdline.web.document import serve_document
 from holdline.web.errors import map_errors
 from holdline.web.metrics import Metrics
 from holdline.web.middleware import CallMiddleware
@@ -106,7 +106,7 @@ def build_app(
     app = FastAPI(
         title="Holdline",
         version=API_VERSION,
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         strict_content_type=False,
@@ -121,8 +121,7 @@ def build_app(
     app.router.routes.extend(api_routes())
     app.include_router(health_router(readiness))
     map_errors(app)
-    describe(app)
-    serve_docs(app)
+    serve_document(app, f"{PREFIX}/openapi.json")
     app.add_middleware(CallMiddleware, metrics=app.state.metrics)
     return app
 

@@ -1,13 +1,15 @@
 """The OpenAPI document, generated so that it matches what is enforced."""
 
 import re
+from asyncio import to_thread
 from collections import Counter
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse
-from starlette.routing import compile_path
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route, compile_path
 
 from holdline.web.docs_page import docs_page
 
@@ -24,27 +26,37 @@ For people the same is at `/docs`."""
 _KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create` makes one."}
 
 
-def describe(app: FastAPI) -> None:
-    """Generates the document at its first use."""
-    app.openapi = lambda: _build_document(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+_DocumentKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
+_documents: dict[_DocumentKey, dict[str, Any]] = {}
+"""By version and routes. Generating one takes two seconds, and every app of a process has the same routes."""
+_generating = Lock()
 
 
-def serve_docs(app: FastAPI) -> None:
-    """Serves the page for programmers at /docs to anybody who can reach the port."""
+def serve_document(app: FastAPI, url: str) -> None:
+    """Serves the document at `url`, and the page for programmers at /docs, to anybody who can reach the port.
+
+    It is generated at its first use, in a thread, so that other calls and the desk's loops go on meanwhile.
+    """
+    app.openapi = lambda: _document_of(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+
+    @app.get(url, include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        """The OpenAPI document. Needs no key."""
+        return JSONResponse(await to_thread(app.openapi))
 
     @app.get("/docs", response_class=HTMLResponse, include_in_schema=False)
     async def docs() -> HTMLResponse:
         """The page for programmers. Needs no key."""
-        page = docs_page(app.openapi(), document_url=app.openapi_url or "")
+        page = await to_thread(lambda: docs_page(app.openapi(), document_url=url))
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
-def methods_of(app: FastAPI, path: str) -> list[str]:
+async def methods_of(app: FastAPI, path: str) -> list[str]:
     """The methods that are allowed at this path. The router itself reports only the first matching route.
 
     A literal path of the document takes precedence over a path parameter.
     """
-    paths = app.openapi()["paths"]
+    paths = (await to_thread(app.openapi))["paths"]
     if path in paths:
         fitting = [paths[path]]
     else:
@@ -52,20 +64,27 @@ def methods_of(app: FastAPI, path: str) -> list[str]:
     return sorted({method.upper() for calls in fitting for method in calls})
 
 
-def _build_document(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
-        for calls in document["paths"].values():
-            for call in calls.values():
-                call["responses"].pop("422", None)
-        _name_operations(document)
-        schemas = document["components"]["schemas"]
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        document["servers"] = [{"url": "/", "description": "This desk"}]
-        document["components"]["securitySchemes"] = {SECURITY: _KEY}
-        app.openapi_schema = document
-    return app.openapi_schema
+def _document_of(app: FastAPI) -> dict[str, Any]:
+    routes = [route for route in app.routes if isinstance(route, Route) and route.include_in_schema]
+    key = app.version, tuple((route.path, tuple(sorted(route.methods or ()))) for route in routes)
+    with _generating:
+        if key not in _documents:
+            _documents[key] = _generate(app)
+        return _documents[key]
+
+
+def _generate(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
+    for calls in document["paths"].values():
+        for call in calls.values():
+            call["responses"].pop("422", None)
+    _name_operations(document)
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    document["servers"] = [{"url": "/", "description": "This desk"}]
+    document["components"]["securitySchemes"] = {SECURITY: _KEY}
+    return document
 
 
 def _name_operations(document: dict[str, Any]) -> None:

@@ -148,7 +148,7 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
 async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
     """404 for an unknown path; 405 with the allowed methods for a known path."""
     if refused.status_code == 405:
-        allow = ", ".join(methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
+        allow = ", ".join(await methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
             "Allow", ""
         )
         return await _door(request, DoorRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))

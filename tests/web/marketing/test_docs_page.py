@@ -4,12 +4,20 @@ import json
 import re
 import shlex
 from html import unescape
+from threading import get_ident
+from typing import Any
 
-from tests.web.conftest import Api
+import pytest
+from fastapi.openapi.utils import get_openapi
+
+from holdline.store.engine import Store
+from holdline.web import document
+from holdline.web.app import build_app
+from tests.web.conftest import Api, client_of
 
 
 async def test_every_call_is_there_with_a_command_that_can_be_pasted(api: Api) -> None:
-    document = await api.get("/openapi.json")
+    described = await api.get("/openapi.json")
     answer = await api.call("GET", "http://desk.test/docs", headers={"Authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
@@ -18,7 +26,7 @@ async def test_every_call_is_there_with_a_command_that_can_be_pasted(api: Api) -
     commands = [unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)]
     calls = [
         (method, path, call)
-        for path, methods in document["paths"].items()
+        for path, methods in described["paths"].items()
         for method, call in methods.items()
     ]
     assert len(commands) == len(calls)
@@ -35,3 +43,26 @@ async def test_operations_have_names_of_their_own(api: Api) -> None:
     assert len(names) == len(set(names))
     assert {"send_marketing_message", "list_outbound", "add_webhook", "read_outbound"} <= set(names)
     assert not [name for name in names if "api_v1" in name]
+
+
+async def test_the_loop_goes_on_while_the_document_is_generated_and_it_is_generated_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes seconds of a processor, and in one process the same loop serves Telegram."""
+    generated: list[int] = []
+
+    def generate(**given: Any) -> dict[str, Any]:
+        generated.append(get_ident())
+        return get_openapi(**{**given, "routes": []}) | {"components": {"schemas": {}}}
+
+    monkeypatch.setattr(document, "get_openapi", generate)
+    monkeypatch.setattr(document, "_documents", {})
+    for _ in range(2):
+        async with client_of(build_app(store)) as client:
+            for method, path in (
+                ("GET", "/docs"),
+                ("GET", "/api/v1/openapi.json"),
+                ("DELETE", "/api/v1/dialogs"),
+            ):
+                assert (await client.request(method, f"http://desk.test{path}")).status_code in (200, 405)
+    assert len(generated) == 1 and generated[0] != get_ident()
