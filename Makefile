@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills rows lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills mutants rows lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -65,6 +65,10 @@ broadcast-kills: install-dev
 funnel-kills: export HOLDLINE_KILLS = 100
 funnel-kills: install-dev
 	$(BIN)/python -m pytest -q -s -n 2 tests/faults/funnels tests/faults/webhooks
+
+# Each patch of tests/mutants breaks one promise; its test must notice. `make mutants MUTANT=name` tries one.
+mutants: install-dev
+	$(BIN)/python -m tests.mutants $(MUTANT)
 
 rows: install-dev
 	$(BIN)/python -m tests.rows

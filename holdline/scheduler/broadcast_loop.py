@@ -12,7 +12,7 @@ from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
 from holdline.store.broadcasts import broadcasts
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import StoreUnavailable, is_temporary
 from holdline.store.tx import Tx
 
 TURN_SECONDS = 1.0
@@ -72,9 +72,9 @@ class BroadcastLoop:
         """Logs a failure and tries again at the next turn, so that other broadcasts are not delayed."""
         try:
             return await turn
-        except StoreUnavailable:
-            raise
-        except Exception:
+        except Exception as broken:
+            if is_temporary(broken):
+                raise
             log.exception("broadcast %s has not had its turn", broadcast_id)
             return False
 

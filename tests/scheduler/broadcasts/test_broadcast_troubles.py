@@ -85,3 +85,14 @@ async def test_a_pause_in_the_moment_of_feeding_costs_nobody_an_hour(
     assert await mailing.bench.store.act(feed) == 0
     await mailing.bench.store.act(resume_broadcast, broadcast_id=broadcast_id)
     assert [who for who, _ in await mailing.deliver()] == people
+
+
+@pytest.mark.row("M-07")
+async def test_nobody_between_two_chunks_is_left_out_or_twice(mailing: Mailing) -> None:
+    people = await mailing.people(10)
+    broadcast_id = await mailing.create()
+    while await mailing.bench.store.act(gather_chunk, broadcast_id=broadcast_id, size=3):
+        pass
+    assert [line.customer_id for line in await mailing.lines(broadcast_id)] == [
+        mailing.ids[who] for who in people
+    ]

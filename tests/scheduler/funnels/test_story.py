@@ -1,7 +1,8 @@
 """Stories of funnels, dialogs, consent and crashes, drawn by Hypothesis and judged by what arrived.
 
 Nobody is skipped, nobody gets a step twice but where an answer was lost, the order is kept, nothing is begun while a
-person talks or after /stop, and no delay is shorter than it was written.
+person talks, while the funnel is paused, or after /stop and the stop word, and no delay is shorter than it was written.
+What is said and pressed while a person talks changes nothing before that is over.
 """
 
 from collections import Counter
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers.customers import get_or_create_customer, stop_marketing
+from holdline.desk.customers.presses import record_button_press
 from holdline.desk.delivery.settle import reap
 from holdline.desk.delivery.start import StartedCall
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
-from holdline.desk.funnels.definitions import add_funnel
+from holdline.desk.funnels.definitions import add_funnel, switch_funnel
 from holdline.desk.funnels.enrolments import enrol
 from holdline.desk.funnels.moving import move_due
 from holdline.dialogs.closing import Closing
@@ -31,15 +34,29 @@ from holdline.scheduler.funnels import move_enrolments
 from holdline.screens.render import render
 from holdline.store.funnels import enrolments
 from holdline.store.invariants import find_violations
+from holdline.store.people import customers
 from holdline.telegram.outcomes import Action, Outcome, Refused, Sent, Uncertain
 from tests.scheduler.conftest import Bench
 
-WAITS = (40, 90, 20)
+WAITS = (40, 20, 20)
+"""Seconds at least between a step and the next; who is asked may take longer."""
 STEPS = len(WAITS) + 1
+FUNNEL: list[dict[str, Any]] = [
+    {"send": {"text": "step 0"}},
+    {"wait": "40s"},
+    {"question": {"text": "step 1", "name": "city", "within": "60s"}},
+    {"wait": "20s"},
+    {"send": {"text": "step 2", "buttons": [{"text": "Yes", "then": [{"tag": "yes"}]}], "within": "60s"}},
+    {"wait": "20s"},
+    {"send": {"text": "step 3"}},
+]
+STOP_WORD, ANSWER, FOR_THE_MANAGER = "enough", "Gdynia", "for the manager"
 _NUMBERS = count(1)
 PERSON = st.integers(0, 1)
 ACTS = st.one_of(
-    st.tuples(st.sampled_from(["open", "pause", "resume", "close", "enrol", "stop"]), PERSON),
+    st.tuples(st.sampled_from(["open", "open", "pause", "resume", "close", "enrol", "stop"]), PERSON),
+    st.tuples(st.sampled_from(["press", "press", "answer", "answer", "enough"]), PERSON),
+    st.tuples(st.sampled_from(["halt", "proceed", "proceed"]), st.none()),
     st.tuples(st.sampled_from(["timers", "timers", "crash", "begin", "begin", "reap"]), st.none()),
     st.tuples(st.just("land"), st.sampled_from(["fine"] * 4 + ["lost", "lost_twice", "refused", "killed"])),
     st.tuples(st.just("wait"), st.sampled_from([1, 3, 30, 60, 700])),
@@ -60,6 +77,8 @@ class Walk:
     dialog: int | None = None
     state: str = "none"
     stopped: bool = False
+    left: bool = False
+    offer: int | None = None
     got: list[tuple[datetime, int]] = field(default_factory=list)
     unknown: Counter[int] = field(default_factory=Counter)
     refused: set[int] = field(default_factory=set)
@@ -73,11 +92,14 @@ class Story:
     def __init__(self, bench: Bench, funnel_id: int, walks: list[Walk]) -> None:
         self.bench, self.funnel_id, self.walks = bench, funnel_id, walks
         self.flying: list[tuple[StartedCall, datetime]] = []
+        self.halted = False
 
     async def act(self, name: str, about: Any) -> None:
         await getattr(self, f"do_{name}")(self.walks[about] if name in _OF_PERSON else about)
 
     async def do_enrol(self, walk: Walk) -> None:
+        if walk.left or self.halted:
+            return
         try:
             await self.bench.store.act(enrol, funnel_id=self.funnel_id, telegram_id=walk.telegram_id)
         except DeskError as refused:
@@ -112,6 +134,38 @@ class Story:
         )
         walk.stopped = True
 
+    async def do_press(self, walk: Walk) -> None:
+        """While a person talks it is kept: no tag comes of it before that is over."""
+        if walk.offer is None:
+            return
+        before = await self.tags_of(walk)
+        words = {"telegram_id": walk.telegram_id, "tg_message_id": walk.offer, "data": "out:Yes"}
+        await self.bench.store.act(record_button_press, **words)
+        assert walk.state != "active" or await self.tags_of(walk) == before, "pressed while a person talks"
+
+    async def do_answer(self, walk: Walk) -> None:
+        await self.says(walk, FOR_THE_MANAGER if walk.state == "active" else ANSWER)
+
+    async def do_enough(self, walk: Walk) -> None:
+        await self.says(walk, STOP_WORD)
+        walk.left = walk.left or walk.state != "active"
+
+    async def says(self, walk: Walk, words: str) -> None:
+        sender = MessageSender(walk.telegram_id, "Anna")
+        content = Content(text=words, chat_id=walk.telegram_id, tg_message_id=next(_NUMBERS))
+        await self.bench.store.act(receive_customer_message, sender=sender, content=content)
+
+    async def tags_of(self, walk: Walk) -> list[str]:
+        return await self.bench.store.read(lambda tx: customers.tags(tx, walk.customer_id))
+
+    async def do_halt(self, _: None) -> None:
+        await self.bench.store.act(switch_funnel, funnel_id=self.funnel_id, active=False)
+        self.halted = True
+
+    async def do_proceed(self, _: None) -> None:
+        await self.bench.store.act(switch_funnel, funnel_id=self.funnel_id, active=True)
+        self.halted = False
+
     async def do_timers(self, _: None) -> None:
         await move_enrolments(self.bench.store)
 
@@ -134,6 +188,8 @@ class Story:
                 continue
             assert walk.state != "active", "begun while a person is talking"
             assert not walk.stopped, "begun after /stop"
+            assert not walk.left, "begun after the stop word"
+            assert not self.halted, "begun while the funnel is paused"
             self.flying.append((begun, self.bench.clock.now()))
 
     async def do_land(self, fate: str) -> None:
@@ -144,7 +200,10 @@ class Story:
         assert walk is not None
         if fate in ("fine", "lost_twice", "killed"):
             walk.got.append((begun_at, step))
-        outcome: Outcome | None = Sent({"message_id": next(self.bench.ids)})
+        number = next(self.bench.ids)
+        outcome: Outcome | None = Sent({"message_id": number})
+        if fate == "fine" and step == 2:
+            walk.offer = number
         if fate == "refused":
             walk.refused.add(step)
             outcome = Refused(400, "Bad Request: no", Action.PARK)
@@ -177,6 +236,7 @@ class Story:
         """Faults and dialogs are over: everybody comes to the end."""
         while self.flying:
             await self.do_land("fine")
+        await self.do_proceed(None)
         for walk in self.walks:
             await self.do_close(walk)
         for _ in range(80):
@@ -184,7 +244,7 @@ class Story:
             await self.do_serve(4)
 
 
-_OF_PERSON = ("enrol", "open", "pause", "resume", "close", "stop")
+_OF_PERSON = ("enrol", "open", "pause", "resume", "close", "stop", "press", "answer", "enough")
 
 
 def judge(walk: Walk, state: str | None) -> None:
@@ -214,13 +274,8 @@ def judge(walk: Walk, state: str | None) -> None:
 )
 async def test_funnels_keep_their_promises_whatever_happens(bench: Bench, acts: list[Any]) -> None:
     number, walks = next(_NUMBERS), []
-    steps: list[dict[str, Any]] = []
-    for step in range(STEPS):
-        steps += [
-            {"send": {"text": f"step {step}"}},
-            *([{"wait": f"{WAITS[step]}s"}] if step < len(WAITS) else []),
-        ]
-    funnel = await bench.store.act(add_funnel, written={"name": f"Story {number}", "steps": steps})
+    written = {"name": f"Story {number}", "steps": FUNNEL, "stop_words": [STOP_WORD]}
+    funnel = await bench.store.act(add_funnel, written=written)
     for person in range(2):
         sender = MessageSender(600000000 + 10 * number + person, "Anna")
         customer = await bench.store.act(get_or_create_customer, sender=sender)
@@ -233,5 +288,9 @@ async def test_funnels_keep_their_promises_whatever_happens(bench: Bench, acts: 
     for walk in walks:
         newest = await bench.store.read(enrolments.newest_of, funnel.id, walk.customer_id)
         assert newest is None or not newest.is_running, "somebody stands still"
+        assert newest is None or newest.state == "done" or walk.stopped or walk.left, "ended without a reason"
+        assert newest is None or newest.answers.get("city") in (None, ANSWER), (
+            "an answer was meant for a person"
+        )
         judge(walk, newest.state if newest else None)
     assert await bench.store.read(find_violations) == []

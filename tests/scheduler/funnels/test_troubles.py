@@ -9,7 +9,7 @@ from holdline.desk.customers.customers import stop_marketing
 from holdline.desk.delivery.delivery import expire_old
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.funnels.enrolments import leave_enrolment
-from holdline.desk.funnels.moving import put_off
+from holdline.desk.funnels.moving import move_due, put_off
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.event import SYSTEM
@@ -17,8 +17,10 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.scheduler.funnels import recover_enrolments
 from holdline.screens.render import render
+from holdline.store.errors import UniqueConflict
 from holdline.store.invariants import find_violations
 from holdline.store.people import customers
+from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Action, RetryLater, Scope, Uncertain
 from tests.scheduler.conftest import ANNA, no, opened
 from tests.scheduler.funnels.kit import Runs
@@ -104,6 +106,28 @@ async def test_what_comes_back_from_the_wire_unwanted_waits_behind_no_gate(
     assert await runs.bench.store.read(find_violations) == []
 
 
+@pytest.mark.row("M-09")
+async def test_a_stop_in_the_middle_of_a_wait_ends_the_way_at_once(runs: Runs) -> None:
+    """No message waits that could tell of it later."""
+    enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, NEXT))
+    await runs.passes(5)
+    await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
+    ended = await runs.now(enrolment)
+    assert (ended.state, ended.reason, ended.next_at) == ("left", "opted_out", None)
+    assert await runs.bench.store.read(find_violations) == []
+
+
+async def test_what_was_doubted_three_times_is_not_repeated_and_the_funnel_goes_on(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel({"send": {"text": "one"}}, NEXT))
+    for _ in range(3):
+        (begun,) = await runs.bench.begin(render=render)
+        await runs.bench.settle(begun, LOST)
+        runs.bench.clock.advance(10)
+    assert (await runs.bench.item(begun.outbox_id))["status"] == "parked"
+    await runs.passes(5)
+    assert runs.texts == ["next"]
+
+
 async def test_a_question_that_was_answered_is_not_asked_again(runs: Runs) -> None:
     """Telegram's answer was lost, the customer's was not."""
     funnel = await runs.funnel({"question": {"text": "Where?", "name": "city"}}, {"send": {"text": "Thanks"}})
@@ -126,6 +150,25 @@ async def test_a_unit_that_failed_too_late_puts_off_nothing(runs: Runs) -> None:
     await runs.passes(10)
     assert len(await waiting(runs)) == 1
     assert (await runs.now(enrolment)).next_at is None
+
+
+async def test_one_enrolment_that_never_goes_on_keeps_no_other_waiting(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unique index refuses it each time: that is a fault of the code, and no trouble that passes."""
+    odd = await runs.enrol(await runs.funnel({"wait": "1s"}, {"send": {"text": "never"}}, name="Odd"))
+    await runs.enrol(await runs.funnel({"wait": "1s"}, NEXT))
+
+    def moves(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
+        if enrolment_id == odd.id:
+            raise UniqueConflict("as ever")
+        return move_due(tx, enrolment_id=enrolment_id, customer_id=customer_id)
+
+    monkeypatch.setattr("holdline.scheduler.funnels.move_due", moves)
+    monkeypatch.setattr("holdline.store.engine.FIRST_PAUSE_SECONDS", 0.0)
+    await runs.passes(4)
+    assert runs.texts == ["next"]
+    assert (await runs.now(odd)).is_running
 
 
 @pytest.mark.parametrize("days", [1, 365])

@@ -1,0 +1,21 @@
+"""Mutants fit the code as it is, and name tests that are there."""
+
+import ast
+
+import pytest
+
+from tests.mutants.mutant import ROOT, Mutant, load_mutants
+
+MUTANTS = load_mutants()
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_fits_and_its_tests_are_there(mutant: Mutant) -> None:
+    for path, text in mutant.mutated(ROOT).items():
+        assert text != path.read_text(encoding="utf-8")
+        ast.parse(text)
+    for test in mutant.tests:
+        path, _, name = test.partition("::")
+        known = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        functions = {node.name for node in known if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        assert name.partition("[")[0] in functions, test
