@@ -59,9 +59,13 @@ def _state(tx: Tx) -> list[Row]:
 
 
 async def _until(store: Store, wanted: int, process: Forked) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while await store.read(_settled) < wanted:
-        assert time.monotonic() < deadline, (await store.read(_state), process.said())
+    """As long as it goes on, however slowly: a machine may be busy with something else."""
+    before, moved_at = -1, time.monotonic()
+    while (settled := await store.read(_settled)) < wanted:
+        if settled != before:
+            before, moved_at = settled, time.monotonic()
+        stands = time.monotonic() - moved_at
+        assert stands < PATIENCE_SECONDS, (wanted, await store.read(_state), process.said())
         await asyncio.sleep(0.01)
 
 
