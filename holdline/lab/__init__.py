@@ -1,1 +1,1 @@
-"""This room proves: the demo, the replay and the bench. Nothing here is needed in production."""
+"""The demo, the replay and the bench. Nothing here is needed in production."""

@@ -1,4 +1,4 @@
-"""`holdline demo`: sandbox, bot, API and page in one process; no token, no network. And `holdline sandbox`."""
+"""`holdline demo`: sandbox, bot, API and page in one process, without token or network. Also `holdline sandbox`."""
 
 import asyncio
 import socket
@@ -36,7 +36,7 @@ PORTS_TRIED = 20
 
 
 def run_demo(*, folder: Path | None, port: int, language: str, private: bool) -> int:
-    """Until a signal. The desk begins in `language` and follows the page's."""
+    """Runs until a signal. The desk starts in `language` and follows the language of the page."""
     logs.set_up("warning")
     typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
     with ExitStack() as stack:
@@ -46,7 +46,7 @@ def run_demo(*, folder: Path | None, port: int, language: str, private: bool) ->
 
 
 class _DeskLanguage:
-    """The demo's desk speaks the language in which its page is read."""
+    """Keeps the demo's desk in the language of its page."""
 
     def __init__(self) -> None:
         self.store: Store | None = None
@@ -70,7 +70,7 @@ def _until_stopped(folder: Path, port: int, language: str, *, private: bool) -> 
 
 
 def run_sandbox(*, port: int, token: str) -> int:
-    """Only the pretend Telegram; no desk stands beside it."""
+    """Runs only the simulated Telegram, without a desk."""
     from holdline.sandbox.server.program import run  # noqa: PLC0415 - the demo does not need it
 
     try:
@@ -132,7 +132,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
 
 
 def _free(wanted: int) -> int:
-    """The wanted port, else one of the next, else any."""
+    """The wanted port if it is free, otherwise one of the next, otherwise 0 (any)."""
     for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
         try:
             socket.create_server((HOST, port)).close()

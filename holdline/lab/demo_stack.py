@@ -1,4 +1,4 @@
-"""A whole desk beside a sandbox in one process: for the demo, the replay and whoever wants both at once."""
+"""A whole desk and a sandbox in one process, for the demo and the bench."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class DemoStack:
-    """`url` is the sandbox's address, `api` the desk's; `key` opens the desk's API with every scope."""
+    """`url` is the sandbox's address, `api` the desk's; `key` gives access to the desk's API with every scope."""
 
     box: Sandbox
     url: str
@@ -42,9 +42,9 @@ async def open_demo_stack(
     port: int = 0,
     stop: asyncio.Event | None = None,
 ) -> AsyncIterator[DemoStack]:
-    """Both run until the block ends, or `stop`. `settings` are keys of the configuration without token and addresses.
+    """Runs both until the block ends, or `stop`. `settings` are configuration keys except token and addresses.
 
-    `furnish` puts people and groups into the sandbox before the desk looks at it.
+    `furnish` adds people and groups to the sandbox before the desk reads it.
     """
     stop, listener = stop or asyncio.Event(), bind_listener(HOST, 0)
     api = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -64,7 +64,7 @@ async def open_demo_stack(
 
 
 def _configuration(folder: Path, settings: dict[str, dict[str, Any]], token: str, url: str) -> Configuration:
-    """The environment has no say here."""
+    """The configuration without the environment."""
     telegram = {**settings.get("telegram", {}), "token": token, "api_base": url}
     return Configuration(
         settings=Settings.model_validate({**settings, "telegram": telegram}), path=None, base=folder

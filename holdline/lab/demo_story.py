@@ -1,4 +1,4 @@
-"""The small desk that a visitor of the demo finds: told through the same doors that people use."""
+"""The content of the demo's desk, created by the same actions that people use."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ STAFF_GROUP = -1001000000042
 MARIA, IVAN = 610000001, 610000002
 ANNA, DMITRY, KASIA = 510000001, 510000002, 510000003
 TEMPLATE = {"name": "track", "kind": "reply", "text": "{customer.name}: holdline.example/track 📦"}
-"""In no language, because the page may be read in each of three."""
+"""It is in no language, because the page can be read in three."""
 _NAMES = {
     ANNA: ("Anna", "en"),
     DMITRY: ("Дмитрий", "ru"),
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def furnish_sandbox(box: Sandbox) -> None:
-    """Three customers, two managers, and the forum group where these work."""
+    """Three customers, two managers, and the forum group in which the managers work."""
     introduce_people(box)
     box.forum(STAFF_GROUP, "Parcel shop desk", admins=[MARIA, IVAN])
 
@@ -47,14 +47,14 @@ def add_staff(tx: Tx) -> None:
 
 
 def let_ivan_learn(tx: Tx) -> None:
-    """After his story: what he writes waits for approval from now on, and there is a reply for what is often asked."""
+    """After his story: Ivan's replies need approval from now on, and there is a template for a frequent question."""
     ivan = get_acting_manager(tx, IVAN)
     change_manager(tx, acting=None, manager_id=ivan.id, changes={"role": "restricted"})
     add_template(tx, manager=None, values=TEMPLATE)
 
 
 async def speak_to_managers(store: Store, language: str) -> None:
-    """One transaction for each: the chats of both in one would be locked out of order."""
+    """Uses one transaction for each manager: both chats in one transaction could be locked in the wrong order."""
     for telegram_id in (MARIA, IVAN):
         await store.act(_speak_to, telegram_id=telegram_id, language=language)
 
@@ -65,7 +65,9 @@ def _speak_to(tx: Tx, *, telegram_id: int, language: str) -> None:
 
 
 async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
-    """Yesterday's work: one dialog closed and rated, one active with an offer held, one paused; `group` 0 for none."""
+    """Plays yesterday's work: one dialog closed and rated, one active with a held offer, one paused. `group` 0: no
+    group.
+    """
     witness, over = Witness(stage.box), asyncio.Event()
     teller = _Teller(stage, witness, group)
     for manager in (MARIA, IVAN):
@@ -82,7 +84,7 @@ async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
 
 @dataclass(slots=True)
 class _Teller:
-    """Each line is typed or pressed by somebody, and waits until it has arrived."""
+    """Types and presses as people do, and waits until each message has arrived."""
 
     stage: DemoStack
     witness: Witness
@@ -131,12 +133,12 @@ class _Teller:
         )
 
     async def _starts(self, customer: int) -> None:
-        """As Telegram has everybody do; broadcasts go to nobody else."""
+        """Sends /start, as Telegram makes every customer do. Broadcasts are sent only to customers who did."""
         self.stage.box.says(customer, "/start")
         await self.witness.until(customer, 0, lambda m: m["from"]["is_bot"], "the greeting")
 
     async def _opens(self, manager: int, customer: int, title: str, words: str) -> int:
-        """The thread of the new dialog's topic, in which the customer's words stand already."""
+        """Opens a dialog and returns the thread of its topic, which already shows the customer's message."""
         card = await self._asks(manager, customer, words)
         self._types(manager, _thread(card), f"/open {title}", reply_to=card["message_id"])
         opened = await self.witness.until(
@@ -150,7 +152,7 @@ class _Teller:
         return thread
 
     async def _asks(self, manager: int, customer: int, words: str) -> SeenMessage:
-        """The Inbox card of what the customer wrote."""
+        """Sends a customer's message and returns its Inbox card."""
         self.stage.box.says(customer, words)
         ends = await self.witness.until(
             self._place(manager), cards_of(customer), lambda m: str(m.get("text", "")).endswith(words), words
@@ -173,7 +175,7 @@ class _Teller:
 
 
 def _thread(card: SeenMessage) -> int:
-    """Of the Inbox's topic; in somebody's own chat cards stand outside of topics."""
+    """The thread of the Inbox topic; 0 in a private chat, where cards are outside of topics."""
     return int(card.get("message_thread_id", 0))
 
 

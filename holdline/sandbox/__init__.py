@@ -1,4 +1,4 @@
-"""This room pretends to be Telegram, on loopback."""
+"""A simulated Bot API server on loopback."""
 
 from holdline.sandbox.box import Sandbox
 from holdline.sandbox.errors import ControlError

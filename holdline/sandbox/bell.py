@@ -1,10 +1,10 @@
-"""Waking whoever waits for news, without a lost ring."""
+"""A bell that wakes waiting tasks and loses no ring."""
 
 import asyncio
 
 
 class Bell:
-    """`wait` returns at the next ring; take the ticket before looking, then wait on it."""
+    """Take a ticket, look for news, then wait on the ticket: it is set at the next ring after it was taken."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -18,7 +18,7 @@ class Bell:
 
 
 async def wait_for_ring(ticket: asyncio.Event, seconds: float | None) -> bool:
-    """Whether the bell rang before the time was over."""
+    """Whether the bell rang within `seconds`."""
     try:
         async with asyncio.timeout(seconds):
             await ticket.wait()

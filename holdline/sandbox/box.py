@@ -1,4 +1,4 @@
-"""The sandbox as a whole: what a test or the command line opens."""
+"""The sandbox as one object, as tests and the command line use it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ from holdline.sandbox.world.world import World
 
 
 class Sandbox(Actors, Groups):
-    """A pretend Telegram with one bot. Use it from one event loop; its plain functions never wait."""
+    """A simulated Telegram with one bot. Use it from one event loop; its synchronous functions never block."""
 
     def __init__(self, options: SandboxOptions | None = None) -> None:
         super().__init__(Telegram(options or SandboxOptions()))
@@ -48,7 +48,7 @@ class Sandbox(Actors, Groups):
 
     @property
     def problems(self) -> list[Json]:
-        """What did not fit the published Bot API, in requests, answers and updates."""
+        """Requests, answers and updates that did not match the published Bot API."""
         return self.tg.problems
 
     @property
@@ -57,7 +57,7 @@ class Sandbox(Actors, Groups):
         return self.tg.calls.since(0)
 
     def messages(self, chat_id: int, thread_id: int | None = None) -> list[Json]:
-        """What can be seen in a chat now, with `from_bot` in each message."""
+        """The messages that are visible in a chat now, each with `from_bot`."""
         chat = self.tg.world.chat(chat_id)
         bot_id = self.tg.bot.id
         return [
@@ -73,22 +73,22 @@ class Sandbox(Actors, Groups):
         return [person.as_user() | {mark: getattr(person, mark) for mark in marks} for person in people]
 
     def raw_update(self, update: Json) -> int:
-        """Goes to the bot exactly as it is, poison too; whom it tells of is there from now on."""
+        """Delivers the update unchanged, even if malformed. People and chats named in it exist from now on."""
         number = self.tg.updates.add_raw(update)
         learn(self.tg, update)
         return number
 
     def again(self, update_id: int) -> None:
-        """Delivers an update once more."""
+        """Delivers an update again."""
         self.tg.updates.again(update_id)
 
     def reset(self) -> None:
-        """Everything as at the start, also for a webhook or a poll that is waiting."""
+        """Resets everything to the initial state. Also ends a held poll and the webhook."""
         self._front.door.forget()
         self.tg.start_over()
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """The address of the running server; it is closed at the end of the block."""
+        """Runs the server until the end of the block and yields its address."""
         async with serve_on_loopback(self._front, host, port) as url:
             yield url

@@ -1,4 +1,4 @@
-"""Does a value have the documented shape? Each type is compiled once into a plain function."""
+"""Checks that a value has the documented shape. Each type is compiled once into a function."""
 
 from collections.abc import Callable
 from functools import cache
@@ -52,7 +52,7 @@ def _list_of(inner: Check) -> Check:
 
 
 def any_of(types: tuple[str, ...]) -> Check:
-    """The problems of the alternative that fits best."""
+    """A check that returns the problems of the type that fits best."""
     checks = [of_type(name) for name in types]
     if len(checks) == 1:
         return checks[0]
@@ -104,7 +104,7 @@ def of_type(name: str) -> Check:
 
 
 def valid_part(value: object, name: str) -> Json | None:
-    """The documented and well-typed part of an object; None when it lacks what it must have."""
+    """The documented and correctly typed fields of an object, or None if a required field is missing."""
     if not isinstance(value, dict):
         return None
     fields = api().types[name].fields

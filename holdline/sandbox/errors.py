@@ -1,11 +1,11 @@
-"""Refusals with the texts of the real server."""
+"""Errors with the texts of the real server."""
 
 from holdline.sandbox import facts
 from holdline.sandbox.json_types import Json
 
 
 class Refusal(Exception):
-    """An `ok: false` answer; the HTTP status is the code."""
+    """An answer with `ok: false`; its code is also the HTTP status."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:
         super().__init__(description)
@@ -21,17 +21,17 @@ class Refusal(Exception):
 
 
 class ControlError(ValueError):
-    """Somebody asked the control side for what no person could do; the sentence says what to do instead."""
+    """A request to the control API that no person could carry out. The sentence says what to do instead."""
 
 
 def refusal(error_id: str, **words: object) -> Refusal:
-    """The documented error of that id, with its placeholders filled."""
+    """The documented error of that id, with its placeholders filled in."""
     fact = facts.errors()[error_id]
     return Refusal(fact.code, fact.text.format(**words) if words else fact.text)
 
 
 def bad_request(text: str) -> Refusal:
-    """A 400 that the collected facts do not list."""
+    """A 400 error that is not among the collected facts."""
     return Refusal(400, f"Bad Request: {text}")
 
 

@@ -1,4 +1,4 @@
-"""The published Bot API as data: which methods, fields, types and error texts exist."""
+"""The published Bot API as data: its methods, fields, types and error texts."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class ApiType:
-    """A documented type: either fields, or a list of the types it may be."""
+    """A documented type: an object with fields, or a union of other types."""
 
     fields: dict[str, Field]
     subtypes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Misfortunes on order: errors, delays, lost connections, at chosen calls."""
+"""Faults for chosen calls: errors, delays, lost connections."""
 
 import json
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from holdline.sandbox.json_types import Json
 
 @dataclass(slots=True)
 class Fault:
-    """`count` calls of `method` ("*" is any) whose parameters hold `match` meet it; 0 means every one.
+    """Affects the next `count` calls (0: all calls) of `method` ("*": any) whose parameters contain `match`.
 
-    With `error_code` or `html` the method is not carried out. `delay` (seconds) holds the answer after the
-    work was done. `drop` cuts the connection: "before" the work, or "after" it.
+    With `error_code` or `html` the method is not executed. `delay` (seconds) delays the answer after the work was
+    done. `drop` cuts the connection "before" the work or "after" it.
     """
 
     method: str = "*"
@@ -54,7 +54,7 @@ class Faults:
         self._waiting: list[Fault] = []
 
     def add(self, method: str = "*", **how: object) -> Fault:
-        """See `Fault` for the words."""
+        """Adds a fault; `Fault` describes the arguments."""
         fault = Fault(method, **how)  # type: ignore[arg-type]
         self._waiting.append(fault)
         return fault
@@ -66,7 +66,7 @@ class Faults:
         return list(self._waiting)
 
     def take_matching(self, method: str, params: Json) -> Fault | None:
-        """The first fault that this call meets; it is used up by one."""
+        """The first fault that affects this call, or None. Its count is decreased."""
         if not self._waiting:
             return None
         text: str | None = None

@@ -1,4 +1,4 @@
-"""Checks of reply_markup, with the refusals of the real server."""
+"""Validates reply_markup, with the errors of the real server."""
 
 from urllib.parse import urlsplit
 
@@ -9,11 +9,11 @@ from holdline.sandbox.server.api_request import ApiRequest
 
 DATA_BYTES = 64
 BUTTONS_MOST = 300
-"""No published figure; far above the about 100 that clients show."""
+"""There is no published limit. This is far above the about 100 buttons that clients show."""
 
 
 def markup_of(ask: ApiRequest) -> Json | None:
-    """The keyboard of this request: inline ones are kept in the message, the others only accepted."""
+    """The inline keyboard of this request. Other keyboards are accepted but not stored."""
     raw = ask.params.get("reply_markup")
     if raw in (None, ""):
         return None

@@ -1,9 +1,9 @@
-"""Flood control, as sliding windows over what was really sent.
+"""Flood control, as sliding windows over the messages sent.
 
-Telegram publishes one message a second in a chat, twenty a minute in a group, about thirty a second in all,
-and calls the figures approximate. Here: more than 3 in 3 s in one private chat, more than 20 in 60 s in one
-group (edits, topic changes and each part of an album count there), or more than 30 in 1 s over all chats meet
-429 with the whole seconds until there is room. A refused call is not counted.
+Telegram publishes one message a second in a chat, twenty a minute in a group and about thirty a second in total, and
+calls the numbers approximate. Here more than 3 in 3 s in one private chat, more than 20 in 60 s in one group (edits,
+topic changes and each part of an album count there), or more than 30 in 1 s over all chats are refused with 429 and
+the whole seconds to wait. A refused call is not counted.
 """
 
 import math
@@ -30,12 +30,12 @@ class Limits:
         self._chats: dict[int, deque[float]] = {}
 
     def configure(self, *, on: bool, overall: int = 30, private: int = 3, group: int = 20) -> None:
-        """How many fit: a second in all, three seconds in a private chat, a minute in a group."""
+        """Sets the limits: in total per second, per three seconds in a private chat, per minute in a group."""
         self.on = on
         self.overall.most, self.private.most, self.group.most = overall, private, group
 
     def admit(self, chat_id: int, now: float, *, parts: int = 1, new: bool = True) -> None:
-        """Raises 429 when there is no room. `new` is false for edits, which count in groups only."""
+        """Counts the call, or raises 429 at a limit. `new` is false for edits, which count in groups only."""
         if not self.on or (chat_id > 0 and not new):
             return
         window = self.private if chat_id > 0 else self.group
@@ -61,7 +61,7 @@ class Limits:
 
 
 def _wait(past: deque[float], window: RateLimit, now: float, parts: int) -> float:
-    """Seconds until `parts` more fit; an album larger than the window may go when the window is empty."""
+    """Seconds until `parts` more are allowed. An album larger than the window is allowed when the window is empty."""
     while past and past[0] <= now - window.seconds:
         past.popleft()
     over = len(past) + min(parts, window.most) - window.most

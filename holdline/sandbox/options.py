@@ -1,4 +1,4 @@
-"""What can be chosen when a sandbox is opened."""
+"""The options of a sandbox."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ToolAccess:
-    """Where an outside marketing tool would call, and the key it would hold."""
+    """The address that an outside marketing tool calls, and its key."""
 
     base_url: str
     key: str
@@ -14,9 +14,9 @@ class ToolAccess:
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """Times are seconds; `*_kept` and `history_per_chat` bound the memory of a long run.
+    """Times are in seconds; `*_kept` and `history_per_chat` limit the memory of a long run.
 
-    `first_update` and `first_message` are where numbers begin: a bot takes a number that it knows for a repeat.
+    `first_update` and `first_message` are the first numbers. A bot takes a number that it has seen for a repeat.
     """
 
     token: str = "123456:sandbox-token"
@@ -26,10 +26,10 @@ class SandboxOptions:
     seed_group: bool = True
     topics_in_private: bool = True
     staff: tuple[int, ...] = ()
-    """Who plays a manager on the page where there is no group to tell."""
+    """The people who act as managers on the page if there is no staff group."""
     tool: ToolAccess | None = None
     on_language: Callable[[str], Awaitable[None]] | None = None
-    """Told which language the page is read in, so that a desk beside it can speak the same."""
+    """Called with the language of the page, so that a desk beside it can use the same."""
     calls_kept: int = 10_000
     events_kept: int = 20_000
     history_per_chat: int = 1_000
@@ -43,5 +43,5 @@ class SandboxOptions:
 
     @property
     def bot_id(self) -> int:
-        """The number before the colon, as in every real token."""
+        """The number before the colon, as in a real token."""
         return int(self.token.partition(":")[0])

@@ -1,4 +1,4 @@
-"""All that the pretend Telegram holds together: people, chats, updates, files, limits, misfortunes."""
+"""The state of the simulated Telegram: people, chats, updates, files, limits, faults."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ from holdline.sandbox.world.world import World, seed_staff
 
 @dataclass(slots=True)
 class Query:
-    """A press of a button that waits for its answer."""
+    """A button press that waits for its answer."""
 
     user_id: int
     chat_id: int
@@ -40,7 +40,7 @@ class WebhookSetting:
 
 @dataclass(slots=True)
 class BotProfile:
-    """What setMy… has stored, by language; commands by scope and language."""
+    """The values of the setMy… methods, by language; commands by scope and language."""
 
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class BotProfile:
 
 
 class Telegram:
-    """Used from one event loop only; nothing here waits."""
+    """Used from one event loop only; nothing here blocks."""
 
     def __init__(self, options: SandboxOptions) -> None:
         self.options = options
@@ -62,7 +62,7 @@ class Telegram:
         self._begin(options.first_update, options.first_message)
 
     def start_over(self) -> None:
-        """Everything as at the start, but all numbers go on rising: a bot at work would take them for repeats."""
+        """Resets everything, but numbers keep increasing: a running bot would take used numbers for repeats."""
         self._begin(self.updates.next_id, self.world.next_free)
 
     def _begin(self, first_update: int, first_message: int) -> None:
@@ -86,7 +86,7 @@ class Telegram:
         self.show("reset", {})
 
     def leave(self) -> None:
-        """The server stops: whoever waits is woken, and nobody begins to wait."""
+        """The server stops: wakes everything that waits, and nothing waits from now on."""
         self.closing = True
         self.leaving.ring()
         self.events.bell.ring()
@@ -96,13 +96,13 @@ class Telegram:
         return self.world.bot
 
     def show(self, kind: str, data: Json, chat: Chat | None = None) -> None:
-        """Tells the chat pages."""
+        """Sends an event to the chat pages."""
         row: Json = {"kind": kind, "at": self.clock.now(), "data": data}
         if chat:
             row["chat_id"] = chat.id
         self.events.add(row)
 
     def note_problem(self, where: str, method: str, problem: str) -> None:
-        """Something that does not fit the published Bot API; the list stops growing at a thousand."""
+        """Records a mismatch with the published Bot API, up to a thousand."""
         if self.options.check and len(self.problems) < 1_000:
             self.problems.append({"where": where, "method": method, "problem": problem})

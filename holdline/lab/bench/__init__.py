@@ -1,1 +1,1 @@
-"""Speed and weight, measured: each figure beside a floor taken in the same run on the same machine."""
+"""Measurements of speed and memory. Each is shown beside a floor measured in the same run on the same machine."""

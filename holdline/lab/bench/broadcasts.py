@@ -1,4 +1,4 @@
-"""A broadcast to very many: how long its audience takes to gather, how fast it leaves, and who has to wait for it."""
+"""A broadcast to very many recipients: how fast it is gathered and sent, and how long others wait for it."""
 
 import asyncio
 import os
@@ -53,9 +53,9 @@ class _MadeCall:
 
 
 class _Telegram:
-    """Takes as long as Telegram, says yes, and remembers when each call came.
+    """A fake gateway that takes as long as Telegram, accepts every call and records its time.
 
-    `held_since`: chats whose dialog has opened, and when; `crossed`: marketing that began there afterwards.
+    `held_since`: chats whose dialog has opened, and when; `crossed`: marketing calls that started there afterwards.
     """
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class _Telegram:
         return Reply(200, {"ok": True, "result": {"message_id": len(self.calls)}})
 
     async def until(self, test: Callable[[], bool]) -> None:
-        """Asked again after each call."""
+        """Waits until `test` is true; it is evaluated after each call."""
         while not test():
             self._called.clear()
             await self._called.wait()
@@ -83,7 +83,7 @@ class _Telegram:
 
 
 async def measure(folder: Path, *, store: str | None, recipients: int) -> list[Scenario]:
-    """`store` names an empty database; the audience has so many people."""
+    """`store` names an empty database; `recipients` is the size of the audience."""
     rules = DeskRules(admins=(MANAGER,))
     desk = Store(store or "sqlite:///broadcast.db", bot_id=BOT, base=folder, rules=rules)
     await desk.start()
@@ -104,7 +104,7 @@ def _prepare(tx: Tx) -> None:
 
 
 async def _gather(desk: Store, recipients: int) -> list[Scenario]:
-    """The broadcast is made and its audience gathered; the next scenario sends it."""
+    """Creates the broadcast and gathers its audience. The next scenario sends it."""
     content = BroadcastContent((BroadcastVariant(RichText(GREETING + ", {customer.name|friend}!")),))
     expected = await desk.read(count_audience, audience=EVERYBODY)
     made = await desk.act(
@@ -127,14 +127,14 @@ async def _gather(desk: Store, recipients: int) -> list[Scenario]:
 
 
 async def _floor(desk: Store) -> float:
-    """Seconds of one statement that copies them all, in a unit that is as long as that."""
+    """Seconds of one statement that copies all recipients, in one transaction."""
     started = time.perf_counter()
     await desk.act(copy_recipients)
     return time.perf_counter() - started
 
 
 async def _drain(desk: Store) -> list[Scenario]:
-    """With Telegram's limits on, for a while: what leaves, dialogs in the middle, a manager who answers."""
+    """Sends for a while with Telegram's limits on, while dialogs open and a manager answers."""
     telegram, stop = _Telegram(), asyncio.Event()
     sender = Sender(desk, render=render, gateway=telegram)
     async with asyncio.TaskGroup() as group:
@@ -158,7 +158,7 @@ async def _drain(desk: Store) -> list[Scenario]:
 
 
 async def _answer(desk: Store, telegram: _Telegram, number: int) -> float:
-    """Seconds from a manager's words to the call that says them, in a dialog that opens in the middle."""
+    """Seconds from a manager's reply to its call, in a dialog that opens during the broadcast."""
     telegram_id = FIRST_TELEGRAM_ID + 200 + number * 40
     dialog_id = await desk.act(_open, telegram_id=telegram_id, title=f"Case {number}")
     telegram.held_since[telegram_id] = time.perf_counter()

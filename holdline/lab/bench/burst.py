@@ -1,4 +1,4 @@
-"""Many customers into one staff group: a burst all at once, and a steady flow, up to the message at Telegram."""
+"""Many customers write into one staff group: a burst and a steady flow, measured up to the message at Telegram."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ STEADY_PER_SECOND, STEADY_MESSAGES = 26, 156
 
 
 async def measure(folder: Path, *, store: str | None) -> list[Scenario]:
-    """Messages a second of the burst, and the p50 of the flow in ms; `store` names an empty database."""
+    """Messages per second of the burst, and the p50 of the flow in ms. `store` names an empty database."""
     async with open_stage(folder, store=store, seed=1) as stage:
         floor = await _floor(stage, folder)
         await _arrive(stage, [(FIRST_CUSTOMER + number, f"hello {number}") for number in range(CUSTOMERS)])
@@ -34,7 +34,7 @@ async def measure(folder: Path, *, store: str | None) -> list[Scenario]:
 
 
 async def _burst(stage: Stage) -> float:
-    """Seconds until the last of them stands in the group."""
+    """Seconds until the last message has arrived in the group."""
     words = [(FIRST_CUSTOMER + number % CUSTOMERS, f"burst {number}") for number in range(MESSAGES)]
     started = time.perf_counter()
     arrived_at = await _arrive(stage, words)
@@ -42,7 +42,7 @@ async def _burst(stage: Stage) -> float:
 
 
 async def _steady(stage: Stage) -> list[float]:
-    """Milliseconds of each message."""
+    """Milliseconds for each message."""
     took: list[float] = []
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as group:
@@ -60,7 +60,7 @@ async def _steady(stage: Stage) -> list[float]:
 
 
 async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float]:
-    """Everybody says these words; when each stood in the group, on the clock of perf_counter."""
+    """Sends these messages and returns when each one arrived in the group, in perf_counter time."""
     journal, wanted, arrived_at = stage.box.tg.events, {text for _, text in words}, dict[str, float]()
     last = journal.last
     for customer, text in words:
@@ -81,7 +81,7 @@ async def _arrive(stage: Stage, words: list[tuple[int, str]]) -> dict[str, float
 
 
 async def _floor(stage: Stage, folder: Path) -> list[float]:
-    """Milliseconds of a commit and a call, one after another: nobody who keeps what he says can be faster."""
+    """Milliseconds of a commit followed by a call, one pair after another: the minimum for storing and sending."""
     took = []
     store = Store("sqlite:///floor.db", base=folder)
     await store.start()

@@ -23,11 +23,11 @@ TURNS = 16
 def run_bench(
     *, as_json: bool, store: str | None, dialogs: int, recipients: int, questions_in: Path | None = None
 ) -> int:
-    """Always 0: a figure is a fact; what it should be stands beside it.
+    """Always returns 0: the results are shown beside their aims, and missing an aim is not an error.
 
-    `store`: an empty database for the burst, the growth and the broadcast. `dialogs`: how far the desk
-    grows at most; `recipients`: of the broadcast. `questions_in`: a folder with labelled questions, on which
-    smart replies are tried.
+    `store`: an empty database for the burst, the growth and the broadcast. `dialogs`: the largest size of the desk;
+    `recipients`: the size of the broadcast. `questions_in`: a folder with labelled questions, on which smart replies
+    are tested.
     """
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
@@ -71,7 +71,7 @@ async def _one_by_one(
 
 
 async def _main_job(folder: Path) -> Scenario:
-    """Updates a second through the whole desk, beside an echo bot."""
+    """Updates per second through the whole desk, compared with an echo bot."""
     floor = await measure_baseline(folder / "floor")
     async with open_stage(folder / "main", store=None, seed=1, private=True) as stage:
         report = await play_recording(stage, _sample_conversations(), progress=lambda *_: None, plain=True)
@@ -98,5 +98,5 @@ def _table(scenarios: list[Scenario]) -> Table:
 
 
 def _display_name(scenario: Scenario) -> str:
-    """In words: they wrap where a name would be cut."""
+    """The name as words, so that a table cell can wrap it."""
     return scenario.name.replace("_", " ")

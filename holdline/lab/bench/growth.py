@@ -1,4 +1,4 @@
-"""Lists, search, overviews and reports of a desk that grows, each beside one dialog by its id."""
+"""Lists, search, overviews and reports of a growing desk, each compared with loading one dialog by its id."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -24,10 +24,10 @@ SIZES = (1_000, 100_000, 1_000_000)
 PIECE = 10_000
 ROUNDS = 5
 BOT, MANAGER = 710_000_000, 500_000_001
-"""A bot of its own: the database may hold what another scenario left."""
+"""A separate bot id, because the database may contain data of another scenario."""
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WORDS = ("refund", "посыл", "pieniadze", "please broken", "n777", "please", "nobody said this")
-"""Rare and frequent ones, in three languages; every message has the last but one."""
+"""Rare and frequent words in three languages. Every message contains the last but one."""
 LISTS: tuple[tuple[str, DialogFilter], ...] = (
     ("newest", DialogFilter()),
     ("newest", DialogFilter(state="active")),
@@ -73,7 +73,7 @@ def _prepare(tx: Any) -> None:
 
 
 async def _grow(desk: Store, clock: ManualClock, settled: int, size: int) -> None:
-    """In pieces, each a transaction of its own."""
+    """Adds dialogs in batches, each in its own transaction."""
     for first in range(settled + 1, size + 1, PIECE):
         last = min(first + PIECE - 1, size)
         await desk.act(settle_piece, first=first, last=last, start=START)
@@ -116,7 +116,7 @@ def _a_report(desk: Store, kind: ReportKind) -> Callable[[int], Awaitable[Any]]:
 
 
 async def _take(call: Callable[[int], Awaitable[Any]], rounds: int) -> list[float]:
-    """Milliseconds of each."""
+    """Milliseconds of each round."""
     took = []
     for number in range(rounds):
         started = time.perf_counter()

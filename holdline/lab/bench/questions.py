@@ -1,4 +1,4 @@
-"""Smart replies on labelled questions: how often an answer is right, how often there is one, and when nobody asked."""
+"""Smart replies on labelled questions: how often an answer is right, how often one is given, and false answers."""
 
 import csv
 import gzip
@@ -11,7 +11,7 @@ from holdline.dialogs.smart_replies.smart_reply import DEFAULT_THRESHOLD
 from holdline.lab.bench.scenario import Scenario, percentile
 
 LEARNT, ASKED, FOREIGN = "intents-train.csv.gz", "intents-test-public.csv.gz", "intents-oos-public.csv.gz"
-"""Tables with the columns `text` and `intent`; to what is foreign no intent fits."""
+"""Tables with the columns `text` and `intent`. The texts of FOREIGN belong to no intent."""
 LEAST_RIGHT, LEAST_SILENT = 95.0, 95.0
 _PER_CENT = 100
 
@@ -19,7 +19,7 @@ Labelled = list[tuple[str, str]]
 
 
 def measure(folder: Path, *, threshold: float = DEFAULT_THRESHOLD) -> list[Scenario]:
-    """Each intent is an answer; the floors are what is promised. OSError, KeyError where a table is not there."""
+    """Each intent is one answer; the floors are the required values. Raises OSError or KeyError for a missing table."""
     learnt, asked, foreign = (_read(folder / name) for name in (LEARNT, ASKED, FOREIGN))
     index = QuestionIndex()
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""From the close to the first held message at the Bot API: what a customer waits after a case ends."""
+"""The time from the close of a dialog to the first held message at the Bot API."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ FIRST_CUSTOMER = 700_000_000
 
 
 async def measure(folder: Path) -> Scenario:
-    """p95 of the rounds in ms; the clock starts before the closing transaction does."""
+    """p95 of the rounds in ms. The clock starts before the closing transaction."""
     admins = sorted(SEED_MANAGERS)
     settings: dict[str, dict[str, Any]] = {
         "telegram": {"staff_group": SEED_GROUP, "admins": admins},
@@ -78,7 +78,7 @@ def _case(tx: Tx, *, manager: Manager, customer: int, text: str) -> int:
 
 
 async def _floor(desk: DemoStack, number: int) -> float:
-    """A commit, then the call: nobody can be faster."""
+    """Milliseconds of a commit followed by the call: the minimum possible."""
     customer = FIRST_CUSTOMER - 1 - number
     desk.box.says(customer, "floor")
     async with Gateway(desk.box.options.token, desk.url) as gateway:
@@ -90,7 +90,7 @@ async def _floor(desk: DemoStack, number: int) -> float:
 
 
 async def _appears(desk: DemoStack, test: Any) -> float:
-    """When a message that fits appears at Telegram, on the clock of perf_counter."""
+    """When a matching message appears at Telegram, in perf_counter time."""
     journal = desk.box.tg.events
     seq = journal.last if test is None else max(0, journal.last - 50)
     while True:

@@ -1,4 +1,4 @@
-"""One measured figure and what it is held against."""
+"""One measured number and what it is compared with."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`floor` is the same machine doing the least that could be done; `aim` says in words what is good enough."""
+    """`floor` is the same machine doing the minimum of work; `aim` describes the required value."""
 
     name: str
     figure: float
@@ -29,6 +29,6 @@ class Scenario:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value below which that share lies; nearest rank."""
+    """The value below which that share of the values lies (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]

@@ -1,4 +1,4 @@
-"""How long a start takes and what an idle desk weighs, beside the bare import of aiogram."""
+"""How long a start takes and how much memory an idle desk uses, compared with importing aiogram alone."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ ROUNDS = 3
 
 
 async def measure(folder: Path) -> list[Scenario]:
-    """The best of some rounds each: what the machine can do when it is least disturbed."""
+    """The best of several rounds, when the machine is least disturbed."""
     bare = [await _bare() for _ in range(ROUNDS)]
     folders = [folder / f"start{number}" for number in range(ROUNDS)]
     for each in folders:
@@ -44,7 +44,7 @@ async def measure(folder: Path) -> list[Scenario]:
 
 
 async def _bare() -> tuple[float, float]:
-    """Seconds and megabytes of a process that imports aiogram and does nothing."""
+    """Seconds and megabytes of a process that only imports aiogram."""
     started = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", IMPORT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
@@ -58,7 +58,7 @@ async def _bare() -> tuple[float, float]:
 
 
 async def _desk(folder: Path) -> tuple[float, float]:
-    """Seconds until a waiting customer is greeted, and megabytes once nothing more happens; `folder` exists."""
+    """Seconds until a waiting customer is greeted, and megabytes when the desk is idle. `folder` exists."""
     box = Sandbox(SandboxOptions(token=TOKEN, check=False))
     async with box.serve() as url:
         box.says(CUSTOMER, "/start")
@@ -86,7 +86,7 @@ async def _wait_for_greeting(box: Sandbox) -> None:
 
 
 async def _wait_for_steady_memory(pid: int) -> None:
-    """Until the memory has stood still for a second."""
+    """Waits until the memory has not changed for a second."""
     before, still = 0.0, 0
     while still < 4:
         now = _megabytes(pid)

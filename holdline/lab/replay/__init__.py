@@ -1,1 +1,1 @@
-"""Replay: recorded conversations played through the sandbox and the whole desk, every promise watched."""
+"""The replay: recorded conversations played through the sandbox and the whole desk, checking every promise."""

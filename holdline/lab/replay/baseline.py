@@ -1,4 +1,4 @@
-"""The floor: what a bare aiogram echo bot with one SQLite commit an update reaches on the same sandbox."""
+"""The floor: the speed of a bare aiogram echo bot with one SQLite commit per update, on the same sandbox."""
 
 import asyncio
 import sys
@@ -13,7 +13,7 @@ CUSTOMERS = 50
 
 
 async def measure_baseline(folder: Path, updates: int = UPDATES) -> float:
-    """Updates answered a second, from the first message to the last echo; the bot is a process of its own."""
+    """Updates answered per second, from the first message to the last echo. The bot runs in its own process."""
     box = Sandbox(SandboxOptions(limits=False, check=False, seed_group=False))
     async with box.serve() as url:
         code = f"from holdline.lab.replay.echo_bot import echo; echo({url!r}, {str(folder)!r})"
@@ -27,7 +27,7 @@ async def measure_baseline(folder: Path, updates: int = UPDATES) -> float:
 
 
 async def _wait_until_awake(box: Sandbox) -> None:
-    """Until the bot has answered a first message."""
+    """Waits until the bot has answered a first message."""
     box.says(700_000, "hello")
     async with asyncio.timeout(60):
         while not any(call["method"].lower() == "sendmessage" for call in box.calls):

@@ -21,7 +21,7 @@ PLAIN_EVERY = 100
 def run_replay(
     path: Path, *, limit: int | None, as_json: bool, store: str | None, seed: int, private: bool
 ) -> int:
-    """0 when every promise held, 1 when one was broken."""
+    """Returns 0 if every promise was kept, 1 if one was broken."""
     try:
         recording = conversations(path, limit)
     except NotARecording as wrong:

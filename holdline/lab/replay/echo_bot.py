@@ -1,4 +1,4 @@
-"""The echo bot of the floor, in a process of its own: whoever measures it need not wait for aiogram."""
+"""The echo bot of the floor, in its own process, so that the measuring process need not import aiogram."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ TOKEN = SandboxOptions().token
 
 
 def echo(url: str, folder: str) -> None:
-    """Until a signal."""
+    """Runs until a signal."""
     logging.disable(logging.WARNING)  # its farewell is nobody's news
     asyncio.run(_run_echo_bot(url, Path(folder)))
 

@@ -1,4 +1,4 @@
-"""Playing a recording: many stories at once, their promises, and the figures of the run."""
+"""Plays a recording: many stories at once, their promises, and the figures of the run."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ async def play_recording(
     at_once: int = AT_ONCE,
     plain: bool = False,
 ) -> Report:
-    """The report without its floor; `progress` hears (done, all, broken). `plain`: managers only talk."""
+    """Returns the report without its floor. `progress` gets (done, all, broken). `plain`: managers only reply."""
     story = Story if plain else WorkingStory
     report, tally = Report(), Tally()
     made_before, calls_before = stage.box.tg.updates.made, stage.box.tg.calls.last
@@ -61,7 +61,7 @@ async def play_recording(
 
 
 class _Memory:
-    """The desk's resident memory in MB, and what the second half of a run added to it."""
+    """The desk's resident memory in MB, and its growth in the second half of a run."""
 
     def __init__(self, pid: int, conversations: int) -> None:
         self._statm = Path(f"/proc/{pid}/statm")

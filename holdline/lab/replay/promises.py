@@ -1,4 +1,4 @@
-"""What must hold at the end of a story: judged on what appeared at Telegram, never on our own rows."""
+"""What must be true at the end of a story, judged by what appeared at Telegram, never by our own database."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class BrokenPromise:
 
 @dataclass(slots=True)
 class Account:
-    """What one story said and what it was told; `held` are spans of the journal: (after, before)."""
+    """What one story sent and received. `held` are ranges of the journal: (after, before)."""
 
     name: str
     replies: list[str] = field(default_factory=list)
@@ -31,7 +31,9 @@ class Account:
 def find_broken(
     account: Account, chat: list[Sight], topic: list[Sight], inbox: list[str]
 ) -> list[BrokenPromise]:
-    """`chat`: what the bot said to the customer; `topic`: in the dialog; `inbox`: texts of the customer's cards."""
+    """`chat`: the bot's messages to the customer; `topic`: those in the dialog's topic; `inbox`: texts of the
+    customer's cards.
+    """
     texts = [(sight.seq, str(sight.message.get("text", ""))) for sight in chat]
     mirrored = [str(sight.message.get("text", "")) for sight in topic]
     return [
@@ -45,7 +47,7 @@ def find_broken(
 
 
 def _delivery_faults(name: str, what: str, expected: list[str], actual: list[str]) -> list[BrokenPromise]:
-    """Each exactly once and in the order said; other messages may stand between."""
+    """Each message must appear exactly once and in the order sent; other messages may be in between."""
     want, have = Counter(expected), Counter(actual)
     broken = [
         BrokenPromise("message lost", f"{name}: {what} {text!r}") for text in want if have[text] < want[text]
@@ -69,7 +71,7 @@ def _never(account: Account, texts: list[str]) -> list[BrokenPromise]:
 
 
 def _quiet(account: Account, texts: list[tuple[int, str]]) -> list[BrokenPromise]:
-    """Inside a held span nothing automatic appears, but for what was already on the wire and is recorded so."""
+    """No automatic message may appear in a held range, except those that were in flight and are recorded as crossed."""
     automatic = set(account.marketing) | set(account.never)
     inside = [
         text

@@ -1,4 +1,4 @@
-"""Recorded conversations: one JSON object a line, gzipped or not."""
+"""Recorded conversations: one JSON object per line, gzipped or not."""
 
 import gzip
 import json
@@ -14,12 +14,12 @@ SPEAKERS = ("customer", "agent", "action")
 
 
 class NotARecording(ValueError):
-    """The file cannot be played; the message names the line and the mend."""
+    """The file cannot be played. The message names the line and what to correct."""
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """`speaker`: customer, agent, or action (what the agent looked up: becomes a note)."""
+    """`speaker`: customer, agent, or action (something the agent looked up; it becomes a note)."""
 
     speaker: str
     text: str
@@ -27,7 +27,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One service conversation; it starts with the customer."""
+    """One service conversation. The customer writes first."""
 
     id: str
     language: str
@@ -35,7 +35,7 @@ class Conversation:
 
 
 def conversations(path: Path, limit: int | None = None) -> list[Conversation]:
-    """The first `limit` of them; NotARecording where a line is not one."""
+    """The first `limit` conversations. Raises NotARecording if a line is not a conversation."""
     recorded: list[Conversation] = []
     for number, line in enumerate(_lines(path), 1):
         if limit is not None and len(recorded) >= limit:

@@ -1,4 +1,4 @@
-"""What a replay found: one table for people, one object for programs."""
+"""The result of a replay: a table for people, an object for programs."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ from holdline.lab.replay.promises import BrokenPromise
 
 @dataclass(slots=True)
 class Report:
-    """Figures of one replay; updates per second beside the floor of the same run, memory in MB."""
+    """Figures of one replay. Updates per second are shown beside the floor of the same run; memory is in MB."""
 
     conversations: int = 0
     messages_in: int = 0
@@ -29,7 +29,7 @@ class Report:
     broken: list[BrokenPromise] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The shape that is fixed, and a little more."""
+        """The fixed keys, and some more."""
         figures = {name: value for name, value in asdict(self).items() if name != "broken"}
         rounded = {
             name: round(value, 1) if isinstance(value, float) else value for name, value in figures.items()

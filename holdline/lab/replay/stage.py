@@ -1,4 +1,4 @@
-"""The stage: the sandbox, the desk beside it, and the questions stories ask of the desk's own API."""
+"""The stage: the sandbox, the desk beside it, and the calls of stories to the desk's API."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +11,9 @@ from holdline.sandbox import Sandbox
 
 @dataclass(slots=True)
 class Stage:
-    """`url`: the sandbox; `api`: the desk; `group`: the staff group, 0 where `managers` have private desks.
+    """`url`: the sandbox; `api`: the desk; `group`: the staff group, or 0 if `managers` have private desks.
 
-    `trainee` belongs to the desk and may only propose replies.
+    `trainee` is a manager who may only propose replies.
     """
 
     box: Sandbox
@@ -29,7 +29,7 @@ class Stage:
     asked: int = field(default=0)
 
     async def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """One call of the HTTP API; an answer that is no success is a broken promise of its own."""
+        """Makes one call of the HTTP API. Raises NeverHappened for an error, which counts as a broken promise."""
         self.asked += 1
         async with self.http.request(method, f"{self.api}/api/v1/{path}", json=body) as answer:
             reply = await answer.json()
@@ -47,12 +47,12 @@ class Stage:
         return item
 
     async def count_crossed(self, dialog_id: int) -> int:
-        """How many marketing messages were on the wire when the dialog opened, as history tells it."""
+        """How many marketing messages were in flight when the dialog opened, according to history."""
         lines = await self.ask("GET", f"dialogs/{dialog_id}/history?limit=200&order=newest")
         return sum(line["kind"] == "crossed" for line in lines["items"])
 
     async def topic(self, chat_id: int, title: str) -> int:
-        """The thread of the topic in that chat that shows the dialog of that title."""
+        """The thread of the topic in that chat that shows the dialog with that title."""
         sight = await self.witness.until(
             chat_id,
             TOPICS,

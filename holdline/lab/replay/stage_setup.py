@@ -1,4 +1,4 @@
-"""Building the stage: a sandbox without limits here, and the desk beside it as the process it is in real life."""
+"""Starts a sandbox without limits in this process, and the desk beside it in its own process, as in production."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ TRAINEE = 400_000_099
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 KEPT_SECONDS = 1.0
-"""The desk closes a connection that was idle for five seconds; no call may be made on one that is being closed."""
+"""The desk closes a connection after five idle seconds; no call may be made on a connection that is being closed."""
 HISTORY_PER_CHAT = 400
 CALLS_KEPT = 2_000
 DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'; main()"
@@ -45,7 +45,7 @@ DESK = "import sys; from holdline.app.main import main; sys.argv[0] = 'holdline'
 async def open_stage(
     folder: Path, *, store: str | None, seed: int, private: bool = False
 ) -> AsyncIterator[Stage]:
-    """Sandbox and desk, ready to play; `store` names a database that is empty and may be filled.
+    """Starts sandbox and desk. `store` names an empty database that may be filled.
 
     `private`: no staff group, managers work in topics of their own chats.
     """
@@ -68,7 +68,7 @@ async def open_stage(
 
 
 async def examine_database(folder: Path) -> list[BrokenPromise]:
-    """After the desk has stopped: what `holdline doctor` finds, and what was left parked."""
+    """After the desk has stopped: the violations that `holdline doctor` finds, and the parked messages."""
     async with open_store(load_configuration(folder / "holdline.toml"), may_create=True) as store:
         problems = [
             BrokenPromise(f"invariant {rule.name}", str(rule.rows[:3]))
@@ -78,7 +78,7 @@ async def examine_database(folder: Path) -> list[BrokenPromise]:
 
 
 def _managers(box: Sandbox, *, private: bool) -> list[int]:
-    """A bot may only write to managers who have written to it."""
+    """The managers' ids. Without a group each writes to the bot first, because a bot may only write to such people."""
     if not private:
         return sorted(SEED_MANAGERS)
     for number in PRIVATE_MANAGERS:
@@ -89,7 +89,7 @@ def _managers(box: Sandbox, *, private: bool) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class DeskSetup:
-    """What the desk's configuration says besides speed; `store` None is a file in the folder."""
+    """The desk's configuration except speed. If `store` is None, the database is a file in the folder."""
 
     url: str
     port: int
@@ -100,7 +100,7 @@ class DeskSetup:
 
 
 def write_config(folder: Path, setup: DeskSetup) -> Path:
-    """The configuration's path. No pacing, and no undo buttons: nobody in a recording takes anything back."""
+    """Returns the configuration's path. It sets no rate limits and no undo, because recordings contain no undo."""
     sections: dict[str, Mapping[str, object]] = {
         "telegram": {
             "token": setup.token,
@@ -120,7 +120,7 @@ def write_config(folder: Path, setup: DeskSetup) -> Path:
 
 
 def _section(name: str, keys: Mapping[str, object]) -> str:
-    """JSON's strings, numbers and lists are TOML's too."""
+    """Written with JSON: its strings, numbers and lists are valid TOML."""
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])
 
 
@@ -131,7 +131,7 @@ async def _prepare_database(configuration: Configuration) -> str:
 
 
 def _prepare(tx: Tx) -> str:
-    """A key, a person who may only propose, and a tag."""
+    """Creates a key, a manager who may only propose replies, and a tag."""
     ensure_lists(tx)
     add_to_list(tx, manager=None, kind="tags", name=TAG)
     managers.insert(tx, telegram_id=TRAINEE, name="Trainee", role="restricted")
@@ -147,7 +147,7 @@ async def _require_empty(store: Store) -> None:
 
 @asynccontextmanager
 async def _desk_at_work(config: Path, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`holdline run`, asked to stop at the end; an unclean end is an error of the replay."""
+    """Runs `holdline run` and stops it at the end. An unclean end is an error of the replay."""
     command = (sys.executable, "-c", DESK, "run", "--config", str(config))
     with (folder / "desk.log").open("wb") as log:
         desk = await asyncio.create_subprocess_exec(*command, stderr=log, stdout=log)
@@ -182,7 +182,7 @@ async def _answers(http: aiohttp.ClientSession, api: str) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
+    """A port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

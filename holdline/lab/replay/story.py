@@ -1,4 +1,4 @@
-"""One recorded conversation, played as its customer, its manager and a marketing tool would."""
+"""One recorded conversation, played by its customer, its manager and a marketing tool."""
 
 import random
 import re
@@ -23,7 +23,7 @@ MARKETING = ("funnel", "broadcast", "smart_reply")
 
 @dataclass(slots=True)
 class Tally:
-    """What the table shows, summed over stories."""
+    """The numbers of the table, summed over stories."""
 
     dialogs: int = 0
     held: int = 0
@@ -33,7 +33,7 @@ class Tally:
 
 
 class Story:
-    """The customer is new, the manager works where the stage says; chance comes from the seed only."""
+    """A new customer, and a manager who works where the stage says. All random choices come from the seed."""
 
     def __init__(self, stage: Stage, conversation: Conversation, number: int, tally: Tally) -> None:
         self.stage = stage
@@ -52,7 +52,7 @@ class Story:
         self.serial = 0
 
     async def play(self) -> list[BrokenPromise]:
-        """Every promise this story saw broken."""
+        """Plays the story and returns every broken promise."""
         broken: list[BrokenPromise] = []
         try:
             await self._first_contact()
@@ -111,7 +111,7 @@ class Story:
         self._manager_types(self._once(turn.text, self.account.replies))
 
     async def _move(self, state: str) -> None:
-        """Typed after everything said before has been shown, so that both sides mean the same moment."""
+        """Types the command after all earlier messages have been shown, so that both sides refer to the same moment."""
         await self._quiet()
         self._ends_hold()
         await self._run_command(
@@ -142,7 +142,7 @@ class Story:
         await self._run_command(f"/close {score} form", "✅")
 
     async def _rate(self, form: Sight) -> int | None:
-        """Most answer, some twice; only the first tap may count."""
+        """Most customers answer, some twice; only the first tap may count."""
         if self.chance.random() < 0.2:
             return None
         value, number = self.chance.randint(1, 3), form.message["message_id"]
@@ -155,7 +155,7 @@ class Story:
         return value
 
     async def _maybe_market(self) -> None:
-        """A funnel tool speaks up at a bad moment; the gate's answer is known beforehand."""
+        """A funnel tool sends a message at a bad moment. The gate's answer is known in advance."""
         kind = self.chance.choice(MARKETING)
         self.serial += 1
         text = f"{kind} {self.serial} for {self.customer}"
@@ -175,7 +175,7 @@ class Story:
             await self._wait_for_texts([text], "marketing through an open gate")
 
     async def _run_command(self, command: str, sign: str) -> None:
-        """A command typed in the topic, and the desk's answer there."""
+        """Types a command in the topic and waits for the desk's answer there."""
         after, answer = self.stage.witness.seq, f"{sign} #{self.dialog_id} "
         self._manager_types(command)
         await self.stage.witness.until(
@@ -217,14 +217,14 @@ class Story:
         self.stage.box.says(self.manager, truncate(text, TEXT_LIMIT), self.place, self.thread)
 
     def _once(self, text: str, into: list[str]) -> str:
-        """People repeat themselves; a number makes each message findable."""
+        """Adds a number to the text, because people repeat themselves and each message must be unique."""
         self.serial += 1
         marked = f"{truncate(text, TEXT_LIMIT - SERIAL_ROOM)} [{self.serial}]"
         into.append(marked)
         return marked
 
     def _pieces(self, text: str) -> list[str]:
-        """Sometimes a burst: one message a sentence, without a breath between."""
+        """Sometimes a burst: one message for each sentence, without a pause in between."""
         return [p for p in _SENTENCE.split(text) if p] if self.chance.random() < 0.3 else [text]
 
     def _first_turns(self) -> list[Utterance]:
@@ -262,7 +262,7 @@ class Story:
 
 
 class WrongDecision(Exception):
-    """The gate answered otherwise than its table says."""
+    """The gate's answer differs from its table."""
 
 
 def _says(text: str) -> Callable[[dict[str, Any]], bool]:
@@ -270,13 +270,13 @@ def _says(text: str) -> Callable[[dict[str, Any]], bool]:
 
 
 def _card_text(message: dict[str, Any]) -> str:
-    """What stands under the lines that name the customer and, where it waits, the paused dialog."""
+    """The text below the lines that name the customer and, if there is one, the paused dialog."""
     _, _, below = str(message.get("text", "")).partition("\n")
     return below.partition("\n")[2] if below.startswith("⏸ #") else below
 
 
 def _number_on(info_card: dict[str, Any]) -> int:
-    """The dialog's number, as its buttons carry it."""
+    """The dialog's number, read from the card's buttons."""
     first = info_card["reply_markup"]["inline_keyboard"][0][0]
     return parse_button_data(first["callback_data"]).number()
 

@@ -14,17 +14,17 @@ SeenMessage = dict[str, Any]
 Predicate = Callable[[SeenMessage], bool]
 PATIENCE_SECONDS = 60.0
 TOPICS = -1
-"""The room of topics being created."""
+"""The room of service messages that create topics."""
 _CARD = re.compile(r"[^\n]* id (\d+)[^\n]*\n")
 
 
 class NeverHappened(Exception):
-    """Something that was promised did not appear in time."""
+    """Something that was expected did not appear in time."""
 
 
 @dataclass(slots=True)
 class Sight:
-    """A message as it appeared; `seq` orders everything that happened at Telegram."""
+    """A message as it appeared; `seq` is its position among all events at Telegram."""
 
     seq: int
     message: SeenMessage
@@ -47,7 +47,7 @@ class Witness:
         return self._box.tg.events.last
 
     async def watch(self, stop: asyncio.Event) -> None:
-        """Runs beside the stories until `stop`."""
+        """Runs in parallel with the stories until `stop`."""
         journal = self._box.tg.events
         while not stop.is_set():
             ticket = journal.bell.ticket()
@@ -55,7 +55,7 @@ class Witness:
             await wait_for_ring(ticket, 0.2)
 
     def look(self) -> None:
-        """Take in what is new."""
+        """Reads the new events."""
         for event in self._box.tg.events.since(self._seq):
             self._seq = event["seq"]
             if event["kind"] == "message":
@@ -65,9 +65,9 @@ class Witness:
         return self._seen[(chat_id, thread_id)]
 
     async def until(self, chat_id: int, room: int, test: Predicate, what: str, *, after: int = 0) -> Sight:
-        """The first message there that fits, past (but later than event `after`) or to come.
+        """The first matching message in that room, already seen (but later than event `after`) or still to come.
 
-        NeverHappened names what was missed.
+        Raises NeverHappened, naming what was expected.
         """
         for sight in self._seen[(chat_id, room)]:
             if sight.seq > after and test(sight.message):
@@ -80,7 +80,7 @@ class Witness:
             raise NeverHappened(what) from None
 
     def forget(self, chat_id: int, thread_id: int = 0) -> None:
-        """A story is over: what it saw is not needed any more."""
+        """Drops what was seen in a room whose story is over."""
         self._seen.pop((chat_id, thread_id), None)
         self._waiting.pop((chat_id, thread_id), None)
 
@@ -94,7 +94,7 @@ class Witness:
 
 
 def cards_of(customer_id: int) -> int:
-    """The room of one customer's Inbox cards: they share a topic, so they are told apart by their first line."""
+    """The room of one customer's Inbox cards. All cards share a topic and are distinguished by their first line."""
     return -customer_id
 
 

@@ -1,6 +1,6 @@
-"""A recorded conversation whose manager does all that a desk does in a day, by the API beside what is typed.
+"""A recorded conversation in which the manager does everything a desk does in a day, over the API and by typing.
 
-Its choices come from a random generator of its own, so that those of the plain story stay the same.
+Its choices come from a separate random generator, so that those of the plain story stay the same.
 """
 
 import asyncio
@@ -15,13 +15,13 @@ from holdline.lab.replay.witness import NeverHappened
 
 TAG = "Replayed"
 OTHER_WORK = 0.15
-"""So many turns after the first are a draft, a postponing or an act on many; the first one always is."""
+"""The share of turns that are a draft, a postponement or a bulk job. The first turn always is one."""
 BULK_SECONDS = 30.0
 _HISTORY_PAGE = 200
 
 
 class WorkingStory(Story):
-    """The manager assigns, tags, notes, approves drafts, postpones, acts on many, closes with reason and outcome."""
+    """The manager assigns, tags, notes, approves drafts, postpones, runs bulk jobs, closes with reason and outcome."""
 
     def __init__(self, stage: Stage, conversation: Conversation, number: int, tally: Tally) -> None:
         super().__init__(stage, conversation, number, tally)
@@ -50,7 +50,7 @@ class WorkingStory(Story):
         await works[(self.number + self.worked) % len(works)](turn)
 
     async def _through_a_draft(self, turn: Utterance) -> None:
-        """Whoever may not write to customers proposes; a second person sends it, perhaps in other words."""
+        """A manager without `reply.direct` proposes a reply; a second manager sends it, sometimes with another text."""
         await self._quiet()
         proposal = self._once(turn.text, [])
         sent = self._once(turn.text, []) if self.will.random() < 0.3 else proposal
@@ -71,7 +71,7 @@ class WorkingStory(Story):
         await super()._manager_turn(turn)
 
     async def _act_on_many(self, turn: Utterance) -> None:
-        """Of one dialog, so that the other stories keep theirs."""
+        """Runs a bulk job on this dialog only, so that other stories keep their dialogs."""
         step = {"stage": "Awaiting review" if self.will.random() < 0.5 else "In handling"}
         order = {"manager_telegram_id": self.manager, "dialogs": [self.dialog_id], "do": step}
         job = await self.stage.ask("POST", "bulk", order)
@@ -84,7 +84,7 @@ class WorkingStory(Story):
         await super()._manager_turn(turn)
 
     async def _end(self, score: int) -> None:
-        """With a reason and an outcome, so by the API; the customer's rating form says that it is closed."""
+        """Closes with a reason and an outcome over the API. The customer's rating form shows that it is closed."""
         closing: dict[str, Any] = {
             "customer_score": score,
             "send_rating_form": True,
@@ -102,7 +102,7 @@ class WorkingStory(Story):
         return broken
 
     async def _do(self, method: str, what: str, body: dict[str, Any], kind: str, *, by: int = 0) -> Any:
-        """One call about the dialog by this manager, and what history must say of it afterwards."""
+        """Makes one call about the dialog as this manager, and records the history line that it must produce."""
         path = f"dialogs/{self.dialog_id}" + (f"/{what}" if what else "")
         answer = await self.stage.ask(method, path, {"manager_telegram_id": by or self.manager, **body})
         self.expected.add(kind)

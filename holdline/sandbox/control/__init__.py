@@ -1,1 +1,1 @@
-"""The control side: HTTP under /sandbox/, for tests in any language and for the chat page."""
+"""The control API: HTTP under /sandbox/, for tests in any language and for the chat page."""

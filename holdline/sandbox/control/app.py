@@ -1,4 +1,4 @@
-"""The control side as one application, with its OpenAPI document at /sandbox/openapi.json."""
+"""The control API as one application, with its OpenAPI document at /sandbox/openapi.json."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""The page shows strangers' words; should one ever become markup, it still can do and fetch nothing."""
+"""The page shows text of strangers. If any of it were interpreted as markup, this policy lets it run and load nothing.
+"""
 
 
 def control_app(box: Sandbox) -> ASGIApp:
@@ -38,7 +39,7 @@ def control_app(box: Sandbox) -> ASGIApp:
 
 
 class _Page(StaticFiles):
-    """The chat page's files, under that policy."""
+    """Serves the chat page's files with that policy."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         answer = super().file_response(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""How a route reaches the sandbox that it steers."""
+"""Gives routes access to the sandbox that they control."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a test or a page may look at."""
+"""Routes that read the state of the sandbox."""
 
 import json
 from collections.abc import AsyncIterator
@@ -20,14 +20,14 @@ Since = Annotated[int, Query(ge=0)]
 
 @router.get("/calls")
 async def calls(box: Box, since: Since = 0, limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Json:
-    """The bot's calls after number `since`; ask again with `next`. Polls that went well are left out."""
+    """The bot's calls after number `since`; pass `next` in the following request. Successful polls are left out."""
     items = box.tg.calls.since(since, limit)
     return {"items": items, "next": items[-1]["seq"] if items else since}
 
 
 @router.get("/users")
 async def users(box: Box) -> Json:
-    """Everybody, the bot too."""
+    """All people, and the bot."""
     return {"items": box.users()}
 
 
@@ -39,7 +39,7 @@ async def chats(box: Box) -> Json:
 
 @router.get("/chats/{chat_id}/messages")
 async def messages(box: Box, chat_id: int, thread_id: int | None = None) -> Json:
-    """What can be seen in a chat now, oldest first, with reactions by person."""
+    """The messages that are visible in a chat now, oldest first, with the reactions of each person."""
     reactions = box.world.chat(chat_id).reactions
     items = box.messages(chat_id, thread_id)
     for item in items:
@@ -49,7 +49,7 @@ async def messages(box: Box, chat_id: int, thread_id: int | None = None) -> Json
 
 @router.get("/files/{file_id}")
 async def file(box: Box, file_id: str) -> Response:
-    """The bytes of a file that somebody sent; only pictures are shown in place."""
+    """The content of a stored file. Only pictures are displayed inline."""
     stored = box.tg.files.find(file_id)
     if stored is None:
         raise HTTPException(404, "That file is not here any more; old files give way to new ones.")
@@ -64,13 +64,13 @@ async def file(box: Box, file_id: str) -> Response:
 
 @router.get("/problems")
 async def problems(box: Box) -> Json:
-    """What did not fit the published Bot API."""
+    """Requests, answers and updates that did not match the published Bot API."""
     return {"items": box.problems}
 
 
 @router.get("/state")
 async def state(box: Box) -> Json:
-    """Token, time, waiting updates, limits, faults: what a page needs to begin with."""
+    """The initial data of a page: token, time, waiting updates, limits, faults."""
     tg = box.tg
     return {
         "token": tg.options.token,
@@ -90,7 +90,7 @@ async def state(box: Box) -> Json:
 async def events(box: Box, request: Request, since: int | None = None) -> StreamingResponse:
     """Server-Sent Events: message, edit, delete, reaction, topic, callback_answer, chat … each with its number.
 
-    `since` (or the header Last-Event-ID) replays what came after it; without, the stream begins now.
+    `since` (or the header Last-Event-ID) replays all later events; without it the stream starts now.
     """
     last = request.headers.get("last-event-id", "")  # what a browser saw before the line broke
     start = int(last) if last.isdecimal() else since

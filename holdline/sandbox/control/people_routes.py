@@ -1,4 +1,4 @@
-"""What people do, over HTTP."""
+"""Routes for the actions of people."""
 
 from fastapi import APIRouter
 
@@ -22,13 +22,13 @@ router = APIRouter(tags=["people"])
 
 @router.post("/users", status_code=201)
 async def person(box: Box, order: NewPerson) -> Json:
-    """Creates or renames a person; the bot is told nothing."""
+    """Creates or renames a person. The bot gets no update."""
     return box.customer(**order.model_dump())
 
 
 @router.post("/messages", status_code=201)
 async def message(box: Box, order: NewMessage) -> Json:
-    """A message of any kind, as that person."""
+    """Sends a message of any kind as that person."""
     _introduce(box, order)
     around: Json = {"thread_id": order.thread_id, "reply_to": order.reply_to}
     if order.kind in (None, "text"):
@@ -44,7 +44,7 @@ async def message(box: Box, order: NewMessage) -> Json:
 
 
 def _introduce(box: Box, order: NewMessage | NewAlbum) -> None:
-    """Whoever writes for the first time is there from now on, and so is the group that is written in."""
+    """Creates the author and the group if they do not exist yet."""
     if isinstance(order, NewMessage):
         _create_or_rename(box, order)
     elif order.user_id not in box.world.users:
@@ -66,14 +66,14 @@ def _create_or_rename(box: Box, order: NewMessage) -> None:
 
 @router.post("/albums", status_code=201)
 async def album(box: Box, order: NewAlbum) -> list[Json]:
-    """Several pictures or files as one album."""
+    """Sends several pictures or files as one album."""
     _introduce(box, order)
     return box.album(order.user_id, order.kinds, order.caption, order.chat_id, thread_id=order.thread_id)
 
 
 @router.post("/presses", status_code=201)
 async def press(box: Box, order: NewPress) -> Json:
-    """Presses a button; the bot's answer to it comes as a `callback_answer` event. Without a chat: the private one."""
+    """Presses a button. The bot's answer is a `callback_answer` event. Without a chat id the private chat is used."""
     wanted = order.data if order.data is not None else order.button
     return {"callback_query_id": box.presses(order.user_id, _where(order), order.message_id, wanted)}
 
@@ -90,14 +90,14 @@ async def edit(box: Box, order: Edit) -> Json:
 
 @router.post("/reactions")
 async def react(box: Box, order: NewReaction) -> Json:
-    """Sets or (without emoji) takes away a person's reaction."""
+    """Sets a person's reaction, or removes it if no emoji is given."""
     box.reacts(order.user_id, _where(order), order.message_id, order.emoji)
     return {"ok": True}
 
 
 @router.post("/deletions")
 async def delete(box: Box, order: Deletion) -> Json:
-    """Deletes a message; the bot is told nothing, as on Telegram."""
+    """Deletes a message. The bot gets no update, as in Telegram."""
     box.deletes(order.user_id, _where(order), order.message_id)
     return {"ok": True}
 

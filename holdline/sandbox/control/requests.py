@@ -1,4 +1,4 @@
-"""The bodies that the control side takes."""
+"""The request bodies of the control API."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from holdline.sandbox.json_types import Json
 
 
 class ControlRequest(BaseModel):
-    """Said in the words below or in the Bot API's own, such as `message_thread_id` or `from`."""
+    """Accepts the field names below and those of the Bot API, such as `message_thread_id` or `from`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -20,9 +20,9 @@ class ControlRequest(BaseModel):
 
 
 class NewMessage(ControlRequest):
-    """An unknown person is created, an unknown group is opened as a forum with the bot as its administrator.
+    """An unknown person is created. An unknown group is created as a forum with the bot as its administrator.
 
-    Without `kind` it is a text. `content` gives single fields of other kinds; `{"photo": {}}` names a kind, too.
+    The default `kind` is text. `content` sets single fields of other kinds; `{"photo": {}}` also selects a kind.
     """
 
     user_id: int
@@ -63,7 +63,7 @@ class NewPerson(ControlRequest):
 
 
 class NewPress(ControlRequest):
-    """The button by its callback data, or by its number from 0 or its text."""
+    """Names the button by its callback data, its text, or its number from 0."""
 
     user_id: int
     chat_id: int | None = None
@@ -103,7 +103,7 @@ class Deactivation(ControlRequest):
 
 
 class NewFault(ControlRequest):
-    """See the words of a fault: what it meets (`method`, `match`, `count`) and what it does."""
+    """The fields of `Fault`: which calls it affects (`method`, `match`, `count`) and what it does to them."""
 
     method: str = "*"
     match: str | None = None
@@ -134,7 +134,7 @@ class NewTopic(ControlRequest):
 
 
 class MemberRequest(ControlRequest):
-    """`status` "left" lets a person leave; the bot's own id changes the bot's standing."""
+    """`status` "left" removes a person from the group; with the bot's own id the bot's status is changed."""
 
     chat_id: int
     user_id: int

@@ -1,4 +1,4 @@
-"""Orders in the Bot API's own words: a test written from its documentation should just work."""
+"""Accepts requests in the Bot API's own words, so that a test written from its documentation works."""
 
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.world.media import FILES
@@ -17,7 +17,7 @@ _WRITER = ("first_name", "last_name", "username", "language_code")
 
 
 def respell(order: object) -> object:
-    """`from`, `chat`, `message_thread_id` and the like become the words that orders have here."""
+    """Translates `from`, `chat`, `message_thread_id` and the like into the field names of the control API."""
     if not isinstance(order, dict):
         return order
     respelled: Json = {}
@@ -33,7 +33,7 @@ def respell(order: object) -> object:
 
 
 def name_kind(order: object) -> object:
-    """`{"photo": …}` is `{"kind": "photo", "content": …}`; a list of sizes or true is any photo."""
+    """Reads `{"photo": …}` as `{"kind": "photo", "content": …}`. A list of sizes, or true, means any photo."""
     if not isinstance(order, dict) or "kind" in order:
         return order
     for kind in KINDS:
@@ -45,7 +45,7 @@ def name_kind(order: object) -> object:
 
 
 def name_fault(order: object) -> object:
-    """`text` is what the parameters must hold, `drop_after_commit` loses the answer of what was done."""
+    """Renames `text` to `match`; `drop_after_commit` becomes `drop` "after": the work is done, its answer is lost."""
     if not isinstance(order, dict):
         return order
     fields = {"match" if name == "text" else name: value for name, value in order.items()}

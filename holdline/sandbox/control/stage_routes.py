@@ -1,4 +1,4 @@
-"""What a test arranges: groups, raw updates, misfortunes, limits, time."""
+"""Routes by which a test sets up groups, raw updates, faults, limits and time."""
 
 from fastapi import APIRouter
 
@@ -21,20 +21,20 @@ router = APIRouter(tags=["stage"])
 
 @router.post("/updates", status_code=201)
 async def raw_update(box: Box, update: Json) -> Json:
-    """Gives the bot this update as it is, poison too; without an update_id it gets the next one."""
+    """Delivers this update unchanged, even if it is malformed. Without an update_id it gets the next one."""
     return {"update_id": box.raw_update(update)}
 
 
 @router.post("/updates/again")
 async def again(box: Box, order: RepeatRequest) -> Json:
-    """Delivers an update a second time."""
+    """Delivers an update again."""
     box.again(order.update_id)
     return {"ok": True}
 
 
 @router.post("/faults", status_code=201)
 async def add_fault(box: Box, order: NewFault) -> Json:
-    """Orders a misfortune."""
+    """Adds a fault."""
     words = order.model_dump()
     box.faults.add(words.pop("method"), **words)
     return {"waiting": len(box.faults.list_pending())}
@@ -42,14 +42,14 @@ async def add_fault(box: Box, order: NewFault) -> Json:
 
 @router.delete("/faults")
 async def clear_faults(box: Box) -> Json:
-    """Forgets all misfortunes."""
+    """Removes all faults."""
     box.faults.clear()
     return {"waiting": 0}
 
 
 @router.post("/chats", status_code=201)
 async def new_chat(box: Box, order: NewChat) -> Json:
-    """Opens a forum (the bot is its administrator), a group or a supergroup."""
+    """Creates a forum (with the bot as administrator), a group or a supergroup."""
     if order.type == "forum":
         return box.forum(order.chat_id, order.title, order.members, order.admins, bot_rights=order.bot_rights)
     return box.group(order.chat_id, order.title, [*order.members, *order.admins], order.type)
@@ -57,13 +57,13 @@ async def new_chat(box: Box, order: NewChat) -> Json:
 
 @router.post("/topics", status_code=201)
 async def open_topic(box: Box, order: NewTopic) -> Json:
-    """A person opens a topic."""
+    """Opens a topic as a person."""
     return box.opens_topic(order.user_id, order.chat_id, order.name)
 
 
 @router.post("/topics/delete")
 async def delete_topic(box: Box, order: TopicRequest) -> Json:
-    """Deletes a topic with its messages, silently."""
+    """Deletes a topic with its messages. The bot gets no update."""
     box.deletes_topic(order.chat_id, order.thread_id)
     return {"ok": True}
 
@@ -77,7 +77,7 @@ async def close_topic(box: Box, order: TopicRequest) -> Json:
 
 @router.post("/members")
 async def member(box: Box, order: MemberRequest) -> Json:
-    """Changes somebody's standing in a group."""
+    """Changes the status of a member of a group."""
     if order.status == "left" and order.user_id != box.tg.bot.id:
         box.leaves(order.user_id, order.chat_id)
     else:
@@ -87,13 +87,13 @@ async def member(box: Box, order: MemberRequest) -> Json:
 
 @router.post("/migrate")
 async def migrate(box: Box, order: ChatRequest) -> Json:
-    """Makes a group a supergroup with a new id."""
+    """Converts a group to a supergroup with a new id."""
     return {"chat_id": box.migrates(order.chat_id)}
 
 
 @router.post("/limits")
 async def limits(box: Box, order: LimitsRequest) -> Json:
-    """Switches flood control; `overall` a second, `private` in three seconds, `group` a minute."""
+    """Sets flood control: `overall` calls per second, `private` per three seconds, `group` per minute."""
     box.tg.limits.configure(**order.model_dump())
     return {"ok": True, "refused": box.tg.limits.refused}
 
@@ -107,6 +107,6 @@ async def clock(box: Box, order: ClockRequest) -> Json:
 
 @router.post("/reset")
 async def reset(box: Box) -> Json:
-    """Everything as at the start."""
+    """Resets everything to the initial state."""
     box.reset()
     return {"ok": True}

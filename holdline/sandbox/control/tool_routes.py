@@ -1,4 +1,4 @@
-"""A page of this origin may act as the outside marketing tool: its requests go on with the tool's key."""
+"""Lets the page act as the outside marketing tool: its requests are forwarded with the tool's key."""
 
 from typing import Literal
 
@@ -19,13 +19,13 @@ class PageLanguage(BaseModel):
 
 @router.put("/language", status_code=204)
 async def follow_language(box: Box, order: PageLanguage) -> None:
-    """Tells the desk beside this sandbox which language the page is read in; without a desk nothing happens."""
+    """Tells the desk beside this sandbox the language of the page. Does nothing if there is no desk."""
     if box.options.on_language is not None:
         await box.options.on_language(order.language)
 
 
 async def tool(box: Box, request: Request, path: str) -> Response:
-    """Forwards to the desk's HTTP API; 404 when this sandbox has no desk beside it."""
+    """Forwards the request to the desk's HTTP API. Answers 404 if there is no desk beside this sandbox."""
     access = box.options.tool
     if access is None:
         raise HTTPException(404, "No desk stands beside this sandbox; open it with a tool address and key.")

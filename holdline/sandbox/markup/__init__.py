@@ -1,1 +1,1 @@
-"""From marked-up text to text and entities, as Telegram reads it."""
+"""Converts marked-up text to text and entities, as Telegram does."""

@@ -1,4 +1,4 @@
-"""From what a bot or a person typed to the text and entities that a message carries."""
+"""Converts text typed by a bot or a person to the text and entities of a message."""
 
 import re
 
@@ -11,7 +11,7 @@ from holdline.sandbox.markup.markdown import parse_old, parse_v2
 
 TEXT_MOST = 4096
 CAPTION_MOST = 1024
-"""Both in code points, after the marks are read (Bot API documentation and the server's source)."""
+"""Both limits are in code points, after parsing the markup (Bot API documentation, the server's source)."""
 
 FOUND = re.compile(
     r"(?P<bot_command>(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?\b)"
@@ -27,7 +27,7 @@ EMPTY = " \t\n\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
 def parse_text(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Entities come sorted, in UTF-16 units; whitespace at both ends is gone, as on the real server."""
+    """Returns the stripped text and sorted entities in UTF-16 units, as the real server does."""
     mode = parse_mode.lower()
     if mode == "html":
         text, entities = parse_html(text)
@@ -44,7 +44,7 @@ def parse_text(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, l
 
 
 def _usable(entities: list[Json], size: int) -> list[Json]:
-    """The server leaves out entities that are ill-formed or do not lie inside the text."""
+    """Drops entities that are malformed or not inside the text, as the server does."""
     sound = (valid_part(entity, "MessageEntity") for entity in entities)
     return [
         entity
@@ -72,7 +72,7 @@ def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 
 
 def with_detected(text: str, entities: list[Json]) -> list[Json]:
-    """Adds what Telegram marks by itself: commands, links, addresses, mentions, hashtags."""
+    """Adds the entities that Telegram detects itself: commands, links, addresses, mentions, hashtags."""
     if HINT.search(text):
         spans = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in WHOLE]
         for match in FOUND.finditer(text):
@@ -85,7 +85,7 @@ def with_detected(text: str, entities: list[Json]) -> list[Json]:
 
 
 def text_of(text: str, parse_mode: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """The text of a message, or the refusal that a text may meet."""
+    """Parses the text of a message. Raises the server's error if it is empty or too long."""
     if not text:
         raise refusal("text_empty")
     plain, parsed = parse_text(text, parse_mode, entities)

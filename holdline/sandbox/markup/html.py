@@ -1,4 +1,4 @@
-"""HTML as `parse_mode=HTML` understands it: text plus entities, errors with byte offsets."""
+"""Parses HTML like `parse_mode=HTML`: text and entities, errors with byte offsets."""
 
 import re
 
@@ -124,7 +124,7 @@ def _unescape(code: str) -> str:
 
 
 def _entity(tag: str, attributes: dict[str, str]) -> Json | None:
-    """The entity that the tag begins, or None when Telegram knows no such tag."""
+    """The entity that the tag starts, or None if Telegram does not support the tag."""
     if tag in SIMPLE:
         return _simple(tag, attributes)
     if tag == "a":

@@ -1,4 +1,4 @@
-"""`parse_mode=MarkdownV2` and the older `Markdown`: text plus entities."""
+"""Parses `parse_mode=MarkdownV2` and the older `Markdown`: text and entities."""
 
 from holdline.sandbox.errors import Refusal, refusal
 from holdline.sandbox.json_types import Json
@@ -9,7 +9,7 @@ PAIRS = (("||", "spoiler"), ("__", "underline"), ("*", "bold"), ("_", "italic"),
 
 
 class _MarkdownReader:
-    """Marks open and close; what stands between becomes an entity."""
+    """Reads opening and closing marks; the text between them becomes an entity."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -31,7 +31,7 @@ class _MarkdownReader:
             self.entities.append({"offset": start, "length": self.size - start} | entity)
 
     def until(self, mark: str, kind: str) -> str:
-        """The raw text up to the closing mark; moves past it."""
+        """Returns the raw text up to the closing mark and moves past the mark."""
         end = self.source.find(mark, self.at)
         while end > 0 and self.source[end - 1] == "\\":
             end = self.source.find(mark, end + 1)
@@ -150,7 +150,7 @@ OLD_MARKS = {"*": "bold", "_": "italic"}
 
 
 def parse_old(source: str) -> tuple[str, list[Json]]:
-    """The first Markdown of bots: no nesting, a backslash frees only _ * ` [."""
+    """The older Markdown: no nesting; a backslash escapes only _ * ` [."""
     reader = _MarkdownReader(source)
     while reader.at < len(source):
         sign = source[reader.at]

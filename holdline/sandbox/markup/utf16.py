@@ -1,4 +1,4 @@
-"""Lengths and cuts in UTF-16 units, in which Telegram counts entity borders."""
+"""Lengths and slices in UTF-16 units, in which Telegram counts entity offsets."""
 
 
 def length(text: str) -> int:
@@ -8,6 +8,6 @@ def length(text: str) -> int:
 
 
 def cut(text: str, offset: int, size: int) -> str:
-    """The part at that offset; half a character at a border is left out."""
+    """The part at that offset, without half a surrogate pair at its ends."""
     units = text.encode("utf-16-le", "surrogatepass")
     return units[offset * 2 : (offset + size) * 2].decode("utf-16-le", "ignore")

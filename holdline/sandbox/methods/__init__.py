@@ -1,4 +1,4 @@
-"""The Bot API methods that the sandbox carries out, one file a noun. All others are refused as not found."""
+"""The Bot API methods that the sandbox implements, one module per subject. All others answer "not found"."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The bot itself: who it is, what it says about itself, leaving the server."""
+"""Methods about the bot itself: getMe, its texts and commands, logOut and close."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a bot may ask about chats, members and files."""
+"""Methods about chats, members and files."""
 
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
@@ -60,7 +60,7 @@ def leave(tg: Telegram, ask: ApiRequest) -> bool:
 
 
 def ban(tg: Telegram, ask: ApiRequest) -> bool:
-    """banChatMember; unbanChatMember only lets the person come back."""
+    """banChatMember and unbanChatMember, which only allows the person to join again."""
     chat = chat_of(tg, ask)
     person = tg.world.users.get(ask.number("user_id"))
     if person is None:
@@ -87,7 +87,7 @@ def ban(tg: Telegram, ask: ApiRequest) -> bool:
 
 
 def get_photos(tg: Telegram, ask: ApiRequest) -> Json:
-    """Nobody here has a profile photo."""
+    """Always empty: nobody here has a profile photo."""
     if ask.number("user_id") not in tg.world.users:
         raise bad_request("user not found")
     return {"total_count": 0, "photos": []}

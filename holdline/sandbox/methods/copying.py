@@ -1,4 +1,4 @@
-"""copyMessage and forwardMessage, one and many."""
+"""copyMessage and forwardMessage, for one and for many messages."""
 
 from itertools import pairwise
 
@@ -41,7 +41,7 @@ def _copiable(message: Json) -> bool:
 
 
 def _content(tg: Telegram, message: Json, *, fresh: bool) -> Json:
-    """What the message holds; a fresh one (a copy) has its own poll and its own throw of the dice."""
+    """The content of the message. With `fresh` (a copy) a poll or a dice throw is created again."""
     content = {name: message[name] for name in (*CONTENT, *KEPT) if name in message}
     if fresh and "poll" in content:
         old = content["poll"]
@@ -113,7 +113,7 @@ def forward_messages(tg: Telegram, ask: ApiRequest) -> list[Json]:
 
 
 def _sources(tg: Telegram, ask: ApiRequest) -> list[Json]:
-    """Messages that are gone are passed over, as on the real server."""
+    """The messages to copy. Deleted ones are skipped, as on the real server."""
     numbers = ask.numbers("message_ids")
     if not numbers:
         raise bad_request(
@@ -146,6 +146,6 @@ def _post_as_bot(tg: Telegram, chat: Chat, content: Json, topic: Topic | None) -
 
 
 def _groups(tg: Telegram, sources: list[Json]) -> dict[str, str]:
-    """A new group id for each album of which at least two parts come along."""
+    """A new group id for each album of which at least two parts are copied."""
     old = [message["media_group_id"] for message in sources if "media_group_id" in message]
     return {group: str(tg.world.random.getrandbits(53)) for group in old if old.count(group) > 1}

@@ -1,4 +1,4 @@
-"""Changing and deleting what the bot has sent."""
+"""Methods that edit and delete the bot's messages."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from holdline.sandbox.world.posting import is_service, kind_of, remove, replace
 from holdline.sandbox.world.targets import chat_of, writable
 
 DELETABLE_SECONDS = 48 * 3600
-"""A message older than 48 hours stays (Bot API documentation)."""
+"""Messages older than 48 hours cannot be deleted (Bot API documentation)."""
 
 
 def _own(tg: Telegram, ask: ApiRequest) -> tuple[Chat, Json]:
@@ -30,7 +30,7 @@ def _own(tg: Telegram, ask: ApiRequest) -> tuple[Chat, Json]:
 
 
 def _apply_change(tg: Telegram, ask: ApiRequest, change: Callable[[Json], Json]) -> Json:
-    """Applies the change and the keyboard of the request; refuses when all stays as it was."""
+    """Applies the change and the keyboard of the request. Raises the server's error if nothing would change."""
     chat, old = _own(tg, ask)
     new = change({key: value for key, value in old.items() if key not in ("reply_markup", "edit_date")})
     markup = markup_of(ask)

@@ -5,7 +5,7 @@ from holdline.sandbox.server.api_request import ApiRequest
 from holdline.sandbox.telegram import Telegram
 
 ANSWER_SECONDS = 15
-"""After about that long Telegram no longer takes the answer (public reports)."""
+"""Telegram accepts no answer after about this time (public reports)."""
 TEXT_MOST = 200
 
 

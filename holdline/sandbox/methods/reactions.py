@@ -86,7 +86,7 @@ ALLOWED = frozenset(
         "😡",
     ]
 )
-"""The reactions that Telegram offers everywhere (Bot API documentation, ReactionTypeEmoji)."""
+"""The reactions that Telegram allows everywhere (Bot API documentation, ReactionTypeEmoji)."""
 
 
 def set_reaction(tg: Telegram, ask: ApiRequest) -> bool:

@@ -1,4 +1,4 @@
-"""sendMessage and the kinds without a file."""
+"""sendMessage, and the kinds of message without a file."""
 
 from holdline.sandbox.errors import bad_request, refusal
 from holdline.sandbox.json_types import Json
@@ -31,14 +31,14 @@ ACTIONS = {
 
 
 def place_of(tg: Telegram, ask: ApiRequest, right: str = "can_send_messages") -> tuple[Chat, Topic | None]:
-    """Where the message goes, after everything that may stand in the way."""
+    """The chat and the topic of the message. Raises the server's error if the bot may not write there."""
     chat = chat_of(tg, ask)
     writable(tg, chat, right)
     return chat, topic_of(tg, chat, ask)
 
 
 def reply_fields(tg: Telegram, chat: Chat, ask: ApiRequest) -> tuple[Json | None, Json]:
-    """The message that is answered, and further fields (a quote, a reply into another chat)."""
+    """The message that is replied to, and further fields (a quote, a reply to another chat)."""
     reply = ask.json_object("reply_parameters", "ReplyParameters")
     if not reply and ask.number("reply_to_message_id"):
         reply = {"message_id": ask.number("reply_to_message_id")}
@@ -69,7 +69,7 @@ def _quote(message: Json, reply: Json) -> Json:
 
 
 def deliver(tg: Telegram, ask: ApiRequest, content: Json, *, right: str = "can_send_messages") -> Json:
-    """Counts the message against the limits and posts it as the bot's own."""
+    """Counts the message against the limits and posts it as the bot."""
     chat, topic = place_of(tg, ask, right)
     reply_to, more = reply_fields(tg, chat, ask)
     markup = markup_of(ask)

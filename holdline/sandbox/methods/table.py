@@ -1,4 +1,4 @@
-"""Which function answers which method."""
+"""Maps each method to its function."""
 
 from holdline.sandbox.methods import (
     MethodHandler,

@@ -1,4 +1,4 @@
-"""Messages with a file: by upload, by file_id, by address; single and as an album."""
+"""Messages with a file: by upload, by file_id or by URL; single or as an album."""
 
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ SHAPE = ("duration", "width", "height", "length", "performer", "title")
 
 
 def file_of(tg: Telegram, ask: ApiRequest, value: object, kind: str) -> StoredFile:
-    """The file that a parameter names."""
+    """The file that a parameter refers to."""
     if isinstance(value, str) and value.startswith("attach://"):
         upload = ask.uploads.get(value.removeprefix("attach://"))
         if upload is not None:
@@ -66,7 +66,7 @@ def _store_upload(tg: Telegram, kind: str, upload: Upload) -> StoredFile:
 
 
 def media_content(stored: StoredFile, fields: Json) -> Json:
-    """An InputMedia as message fields, with its caption."""
+    """The message fields of an InputMedia, with its caption."""
     kind = str(fields["type"])
     extra = {name: fields[name] for name in SHAPE if name in fields}
     content = file_content(stored, kind, extra)
@@ -99,7 +99,7 @@ NUMBERS = ("duration", "width", "height", "length")
 
 
 def send_file(tg: Telegram, ask: ApiRequest) -> Json:
-    """sendPhoto and its kin."""
+    """sendPhoto and the similar methods."""
     kind = KINDS[ask.method]
     fields: Json = {"type": kind}
     fields |= {name: ask.number(name) for name in NUMBERS if name in ask.params}
@@ -125,7 +125,7 @@ INPUT = {
 
 
 def input_media(value: object) -> Json:
-    """A well-formed InputMedia, or the refusal of an ill-formed one."""
+    """The InputMedia. Raises the server's error if it is malformed."""
     kind = value.get("type") if isinstance(value, dict) else None
     part = valid_part(value, INPUT[kind]) if isinstance(kind, str) and kind in INPUT else None
     if part is None:
@@ -134,7 +134,7 @@ def input_media(value: object) -> Json:
 
 
 def send_media_group(tg: Telegram, ask: ApiRequest) -> list[Json]:
-    """All parts or none; documents and audio keep to themselves."""
+    """Sends all parts or none. Documents and audio cannot be mixed with other kinds."""
     chat, topic = place_of(tg, ask)
     media = [input_media(item) for item in ask.json_objects("media")]
     kinds = {str(item["type"]) for item in media}

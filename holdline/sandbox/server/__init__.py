@@ -1,1 +1,1 @@
-"""HTTP: the Bot API's addresses, polling, webhooks."""
+"""The HTTP server: the Bot API's addresses, polling, webhooks."""

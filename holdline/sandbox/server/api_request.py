@@ -1,4 +1,4 @@
-"""One request of the bot, its parameters brought to their documented types."""
+"""One request of the bot, with its parameters converted to their documented types."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Upload:
 
 @dataclass(slots=True)
 class ApiRequest:
-    """`complaints` are what the real server tolerates but the documentation does not know."""
+    """`complaints` lists what the real server accepts but the documentation does not describe."""
 
     method: str
     params: Json
@@ -50,7 +50,7 @@ class ApiRequest:
         return value if isinstance(value, bool) else str(value).lower() in ("true", "yes", "1")
 
     def json_object(self, name: str, kind: str | None = None) -> Json:
-        """An object; of `kind` only its documented and well-typed part."""
+        """An object parameter. With `kind`, only its documented and correctly typed fields."""
         value = self.params.get(name)
         if kind:
             return check.valid_part(value, kind) or {}
@@ -72,7 +72,7 @@ class ApiRequest:
 
 
 def parse_request(method: str, raw: Json, uploads: dict[str, Upload], *, strict: bool) -> ApiRequest:
-    """Brings each value to its type; with `strict`, lists what the documentation does not allow."""
+    """Converts each value to its type. With `strict`, lists what the documentation does not allow."""
     fields = facts.api().methods[method].fields
     ask = ApiRequest(method, {}, uploads)
     for name, value in raw.items():
@@ -124,7 +124,7 @@ def _number_if_whole(value: str) -> object:
 
 
 def _as_type(value: str, name: str) -> object:
-    """The value as that type, or None when it is not one."""
+    """The value converted to that type, or None if that is not possible."""
     if name == "InputFile":
         return value
     if name == "Boolean":

@@ -1,4 +1,4 @@
-"""The Bot API's own addresses: /bot<token>/<method> and /file/bot<token>/<path>."""
+"""Serves the Bot API's own addresses: /bot<token>/<method> and /file/bot<token>/<path>."""
 
 import hmac
 import json
@@ -28,17 +28,17 @@ class BotDoor:
         self.webhook = Webhook(tg, self, self.polling.end)
 
     def forget(self) -> None:
-        """After a reset: a held poll ends empty-handed, a webhook is no longer served."""
+        """After a reset: ends a held poll and stops the webhook."""
         self.polling.end(refusal("restart"))
         self.webhook.abandon()
 
     def open(self) -> None:
-        """The server runs (again); a webhook that was set before an outage is served on."""
+        """The server has started (again). Resumes a webhook that was set before an outage."""
         self._tg.closing = False
         self.webhook.resume()
 
     async def close(self) -> None:
-        """Lets go of everybody who waits, so that the server can stop."""
+        """Ends everything that waits, so that the server can stop."""
         self._tg.leave()
         self.polling.end(refusal("restart"))
         await self.webhook.stop()
@@ -78,7 +78,7 @@ class BotDoor:
             raise refusal("logged_out")
 
     async def execute(self, ask: ApiRequest) -> StatusAndBody:
-        """Does what the request asks; the answer is checked and remembered."""
+        """Executes the request, checks the answer and records both."""
         for complaint in ask.complaints:
             self._tg.note_problem("request", ask.method, complaint)
         try:
@@ -143,7 +143,7 @@ class BotDoor:
             self._tg.calls.add(row)
 
     async def file(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A download, by the path that getFile gave."""
+        """Serves a download under the path that getFile returned."""
         token, _, path = scope["path"].removeprefix("/file/bot").partition("/")
         try:
             self._admit(token, path)
@@ -183,7 +183,7 @@ async def send_bytes(
 
 
 async def hang_up(scope: Scope, receive: Receive) -> None:
-    """Closes the connection without a byte of answer; outside a real server it is an error of the client."""
+    """Closes the connection without an answer. Raises ConnectionResetError if there is no real server."""
     extension = scope.get("extensions", {}).get("holdline.hang_up")
     if extension is None:
         raise ConnectionResetError("the sandbox dropped this connection on order")

@@ -1,4 +1,4 @@
-"""Where a request goes: the Bot API by the short way, all else to the control side."""
+"""Routes requests: the Bot API directly, everything else to the control API."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from holdline.sandbox.telegram import Telegram
 
 
 class Front:
-    """The ASGI application; the control side is built when it is first asked for."""
+    """The ASGI application. The control API is built at its first request."""
 
     def __init__(self, tg: Telegram, control: Callable[[], ASGIApp]) -> None:
         self.door = BotDoor(tg)

@@ -26,7 +26,7 @@ class _Protocol(HttpToolsProtocol):
 
 
 class _SandboxServer(uvicorn.Server):
-    """No signal handlers of its own, and it says when it listens."""
+    """Installs no signal handlers, and signals when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -63,7 +63,7 @@ def _loopback(host: str) -> bool:
 
 @asynccontextmanager
 async def serve_on_loopback(front: Front, host: str, port: int) -> AsyncIterator[str]:
-    """The server's address, until the block ends."""
+    """Runs the server until the block ends and yields its address."""
     bound = _bind(host, port)
     config = uvicorn.Config(
         front,

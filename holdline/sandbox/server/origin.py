@@ -1,4 +1,4 @@
-"""Who may use the control side: programs and pages of this machine, not a web site in its browser."""
+"""Who may use the control API: programs and pages of this machine, but no other web site in its browser."""
 
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ NEAR = {"127.0.0.1", "localhost", "::1"}
 
 
 def is_near(scope: Scope) -> bool:
-    """A page elsewhere could reach loopback through the reader's browser; its Host or Origin gives it away."""
+    """Whether Host and Origin are of this machine. Another site could reach loopback through the user's browser."""
     headers = Headers(scope=scope)
     host = urlsplit(f"//{headers.get('host', '127.0.0.1')}").hostname
     origin = headers.get("origin")

@@ -10,12 +10,12 @@ from holdline.sandbox.server.pauses import pause
 from holdline.sandbox.telegram import Telegram
 
 HOLD_MOST = 50
-"""The server holds a poll for at most so many seconds, whatever was asked (its source)."""
+"""The server holds a poll for at most this many seconds, whatever timeout was requested (its source)."""
 SHORT_PAUSE = 3.0
 
 
 class Polling:
-    """A newer poll ends the older one, which gets 409; a second clash within the pause waits it out first."""
+    """A newer poll ends the older one with 409. A second conflict within the pause first waits for its end."""
 
     def __init__(self, tg: Telegram) -> None:
         self._tg = tg
@@ -27,11 +27,11 @@ class Polling:
 
     @property
     def holding(self) -> bool:
-        """Whether a poll waits for news now."""
+        """Whether a poll is held now."""
         return self._ended is not None and not self._ended.done()
 
     def end(self, why: Refusal) -> None:
-        """Ends the poll that is being held, if any."""
+        """Ends the held poll, if there is one."""
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(why)
             self._tg.updates.bell.ring()
@@ -56,7 +56,7 @@ class Polling:
         return await self._hold(limit, self._patience(ask, offset))
 
     def _patience(self, ask: ApiRequest, offset: int) -> float:
-        """Seconds to hold; an impatient poll that repeats itself is slowed down."""
+        """Seconds to hold the poll. A short poll that is repeated at once is slowed down."""
         now = asyncio.get_running_loop().time()
         seconds = float(min(max(ask.number("timeout"), 0), HOLD_MOST))
         repeated = offset == self._last_offset and now < self._last_start + SHORT_PAUSE

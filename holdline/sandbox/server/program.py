@@ -1,4 +1,4 @@
-"""The sandbox as a program of its own."""
+"""The sandbox as a separate program."""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ from holdline.sandbox.options import SandboxOptions
 from holdline.sandbox.world.clock import SandboxClock
 
 EPOCH, NUMBERS_A_SECOND = 1_767_225_600.0, 100
-"""2026 began then; more messages a second, and a restart at once would give some numbers twice."""
+"""EPOCH is the start of 2026. With more messages a second, an immediate restart would reuse some numbers."""
 
 
 def run(
@@ -21,12 +21,12 @@ def run(
     options: SandboxOptions | None = None,
     tell: Callable[[str], object] = str,
 ) -> None:
-    """Serves until SIGINT or SIGTERM; blocking. `options` wins over `token`; `tell` hears the address in use."""
+    """Serves until SIGINT or SIGTERM; blocking. `options` replaces `token`; `tell` is called with the address."""
     asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, tell))
 
 
 def _of_today(token: str) -> SandboxOptions:
-    """Numbers above those of the sandbox that ran here before, so that a desk at work goes on with this one."""
+    """Options with numbers above those of an earlier sandbox, so that a running desk can continue with this one."""
     number = int((SandboxClock().now() - EPOCH) * NUMBERS_A_SECOND)
     usual = SandboxOptions(token=token)
     return replace(usual, first_update=usual.first_update + number, first_message=number)

@@ -1,4 +1,4 @@
-"""Updates waiting for the bot: numbered, filtered when created, kept a day."""
+"""The updates that wait for the bot: numbered, filtered when created, kept for a day."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from holdline.sandbox.world.clock import SandboxClock
 
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 KEPT_SECONDS = 24 * 3600
-"""Telegram keeps an unfetched update for a day at most (Bot API documentation)."""
+"""Telegram keeps an unfetched update for at most a day (Bot API documentation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class QueuedUpdate:
     update: Json
     at: float
     ordering_key: tuple[str, int]
-    """Updates of one key reach a webhook one after another."""
+    """Updates with the same key are delivered to a webhook one after another."""
 
 
 class UpdateQueue:
@@ -39,13 +39,13 @@ class UpdateQueue:
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
 
     def allow(self, kinds: Iterable[str] | None) -> None:
-        """None keeps the setting from before; an empty list is the default again."""
+        """None keeps the previous setting; an empty list restores the default."""
         if kinds is not None:
             fields = facts.api().types["Update"].fields
             self.allowed = [kind for kind in kinds if kind in fields and kind != "update_id"]
 
     def add(self, kind: str, payload: Json, ordering_key: tuple[str, int]) -> int | None:
-        """The update's id, or None when the bot has not asked for that kind."""
+        """Returns the id of the update, or None if the bot has not requested that kind."""
         if not self.wants(kind):
             return None
         update = {"update_id": self.next_id, kind: payload}
@@ -55,14 +55,14 @@ class UpdateQueue:
         return self._put(update, ordering_key)
 
     def add_raw(self, update: Json) -> int:
-        """Injected as it is, poison too; a number is given when it brings none."""
+        """Adds an update unchanged, even if it is malformed. Assigns a number if it has none."""
         numbered = {"update_id": self.next_id} | update
         if not isinstance(numbered["update_id"], int):
             raise ControlError("an update_id is a whole number; leave it out to get the next one")
         return self._put(numbered, ("raw", 0))
 
     def again(self, update_id: int) -> None:
-        """The same update once more, as Telegram does when it missed our answer."""
+        """Delivers the same update again, as Telegram does if it missed the confirmation."""
         for update in self.past:
             if update["update_id"] == update_id:
                 self._wait(QueuedUpdate(update, self._clock.now(), ("again", update_id)))

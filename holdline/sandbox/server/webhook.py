@@ -1,4 +1,4 @@
-"""Delivery to a webhook: in order within one ordering key, keys side by side, repeated until taken."""
+"""Delivery to a webhook: in order within an ordering key, in parallel between keys, retried until accepted."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ SILENCE_SECONDS = 60.0
 
 
 class MethodExecutor(Protocol):
-    """Whoever can carry out a method that came in the answer to a delivery."""
+    """Executes a method that was sent in the answer to a delivery."""
 
     async def execute(self, ask: ApiRequest) -> tuple[int, Json]: ...
 
@@ -85,12 +85,12 @@ class Webhook:
             self._take(waiting)
 
     def resume(self) -> None:
-        """Goes on after the server was away."""
+        """Continues delivery after the server was down."""
         if self._tg.webhook.url and self._session is None:
             self._start()
 
     def abandon(self) -> set[asyncio.Task[None]]:
-        """Ends all deliveries under way; what was not taken goes on waiting."""
+        """Cancels all deliveries in flight. Updates that were not accepted keep waiting."""
         self._tg.updates.listener = None
         tasks, self._tasks = self._tasks, set()
         self._queues = {}
@@ -99,7 +99,7 @@ class Webhook:
         return tasks
 
     async def stop(self) -> None:
-        """As `abandon`, and waits until nothing is under way."""
+        """Like `abandon`, but waits until the deliveries have ended."""
         await asyncio.gather(*self.abandon(), return_exceptions=True)
         if self._session:
             await self._session.close()
@@ -123,7 +123,7 @@ class Webhook:
         self._queues.pop(key, None)
 
     async def _until_taken(self, waiting: QueuedUpdate) -> None:
-        """At once, then after a doubling delay, until it is taken or a day old."""
+        """Delivers at once, then retries with a doubling delay, until the update is accepted or a day old."""
         update_id = waiting.update["update_id"]
         delay = self._tg.options.webhook_retry_base
         cap = random.uniform(60, 120)
@@ -137,7 +137,7 @@ class Webhook:
             await asyncio.sleep(asked_to_wait or delay)
 
     async def _try_delivery(self, update: Json) -> float | None:
-        """None when it was taken, else the seconds that the receiver asked to wait, 0 for our own choice."""
+        """None if accepted, otherwise the seconds that the receiver asked to wait; 0 if it named none."""
         hook = self._tg.webhook
         headers = {"Content-Type": "application/json"}
         if hook.secret:
@@ -163,7 +163,7 @@ class Webhook:
         self._tg.webhook.last_error_at = self._tg.clock.date()
 
     async def _run_answer(self, body: bytes) -> None:
-        """One call may stand in the answer; nobody ever learns its result."""
+        """Executes the call in the answer, if there is one. Its result is not reported."""
         try:
             params = json.loads(body)
             method = method_named(str(params.pop("method")))

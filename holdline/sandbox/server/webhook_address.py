@@ -1,4 +1,4 @@
-"""What a webhook may be: its address and its secret."""
+"""Validates the address and the secret of a webhook."""
 
 import ipaddress
 import re
@@ -11,7 +11,7 @@ SECRET_MOST = 256
 
 
 def validate_address(url: str) -> str:
-    """As strict as the hosted server, but an address of this machine may use any port and plain HTTP."""
+    """As strict as the hosted server, except that addresses of this machine may use any port and plain HTTP."""
     try:
         parts = urlsplit(url)
         port = parts.port

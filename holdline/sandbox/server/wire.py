@@ -1,4 +1,4 @@
-"""From an HTTP request to parameters: address, form, JSON and multipart, with or without a length."""
+"""Reads the parameters of an HTTP request: query, form, JSON and multipart, with or without a length."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ from holdline.sandbox.json_types import Json
 from holdline.sandbox.server.api_request import Upload
 
 BODY_MOST = 52 * 1024 * 1024
-"""50 MB of file and what stands around it."""
+"""50 MB for a file, plus the rest of the request."""
 
 
 class ClientGone(Exception):
@@ -37,7 +37,7 @@ async def body_of(receive: Receive) -> bytes:
 
 
 async def decode_request(scope: Scope, receive: Receive) -> tuple[Json, dict[str, Upload]]:
-    """Parameters of the body win over those of the address."""
+    """Parameters in the body take precedence over those in the query."""
     params: Json = _pairs(scope["query_string"]) if scope["query_string"] else {}
     headers = Headers(scope=scope)
     kind = headers.get("content-type", "")

@@ -1,1 +1,1 @@
-"""People, chats, messages and files of the pretend Telegram."""
+"""People, chats, messages and files of the simulated Telegram."""

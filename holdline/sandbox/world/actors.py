@@ -1,4 +1,4 @@
-"""What people do: they write, press, edit, react, delete, block. Nothing here waits."""
+"""Actions of people: write, press, edit, react, delete, block. Nothing here blocks."""
 
 from holdline.sandbox.errors import ControlError
 from holdline.sandbox.json_types import Json
@@ -12,7 +12,7 @@ from holdline.sandbox.world.rights import KICKED, MEMBER
 
 
 class Actors:
-    """The hands of customers and managers."""
+    """Acts as customers and managers."""
 
     def __init__(self, tg: Telegram) -> None:
         self.tg = tg
@@ -25,7 +25,7 @@ class Actors:
         username: str | None = None,
         language_code: str | None = None,
     ) -> Json:
-        """Creates the person, or renames one that is there; says nothing to the bot."""
+        """Creates the person, or renames an existing one. The bot gets no update."""
         if user_id <= 0:
             raise ControlError("a person's id is a positive number")
         old = self.tg.world.users.get(user_id)
@@ -47,7 +47,7 @@ class Actors:
         return person
 
     def _place(self, person: SandboxUser, chat_id: int | None) -> Chat:
-        """The chat where the person acts; acting in the private chat starts or unblocks the bot."""
+        """The chat in which the person acts. Acting in the private chat starts or unblocks the bot."""
         if chat_id is None or chat_id == person.id:
             chat = self.tg.world.private_chat(person)
             if person.blocked:
@@ -79,7 +79,7 @@ class Actors:
         reply_to: int | None = None,
         entities: list[Json] | None = None,
     ) -> Json:
-        """A text message; commands, links and mentions are marked as a client would."""
+        """Sends a text message. Commands, links and mentions are marked as a client does."""
         plain, trimmed_entities = trim(text, entities or [])
         if not plain or len(plain) > 4096:
             raise ControlError("a client sends 1 to 4096 characters at a time; split or fill the text")
@@ -100,7 +100,9 @@ class Actors:
         reply_to: int | None = None,
         **content: object,
     ) -> Json:
-        """Anything but text: a photo, a place, a poll. `caption`, `media_group_id`, `entities` are known words."""
+        """Sends anything but text: a photo, a place, a poll. `content` may include `caption`, `media_group_id`,
+        `entities`.
+        """
         if kind == "story":
             content.setdefault("chat", {"id": user_id, "type": "private"} | self._person(user_id).names())
         around: Json = {}
@@ -127,7 +129,7 @@ class Actors:
         *,
         thread_id: int | None = None,
     ) -> list[Json]:
-        """Several pictures or files at once: one update each, one media_group_id."""
+        """Sends several pictures or files as one album: one update each, one media_group_id."""
         group = str(self.tg.world.random.getrandbits(53))
         messages = []
         for number, kind in enumerate(kinds or ["photo", "photo"]):
@@ -157,7 +159,7 @@ class Actors:
         return chat.messages[reply_to]
 
     def _bot_sees(self, chat: Chat, message: Json) -> bool:
-        """Privacy mode: in a group an ordinary member bot gets commands, mentions and replies to it."""
+        """Privacy mode: in a group a bot that is no administrator gets only commands, mentions and replies to it."""
         if chat.private or chat.member(self.tg.bot.id).is_admin:
             return True
         quoted = message.get("reply_to_message", {}).get("from", {}).get("id")
@@ -165,7 +167,7 @@ class Actors:
         return words.startswith("/") or quoted == self.tg.bot.id or f"@{self.tg.bot.username}" in words
 
     def presses(self, user_id: int, chat_id: int, message_id: int, data: str | int | None = None) -> str:
-        """Presses an inline button, named by its data, its text, or its number from 0; answers the query's id."""
+        """Presses an inline button, named by its data, its text, or its number from 0. Returns the query's id."""
         person = self._person(user_id)
         chat = self._place(person, chat_id)
         message = self._visible_message(chat, message_id)
@@ -189,7 +191,7 @@ class Actors:
     def edits(
         self, user_id: int, chat_id: int, message_id: int, text: str | None = None, caption: str | None = None
     ) -> Json:
-        """One's own message; the bot gets edited_message."""
+        """Edits the person's own message. The bot gets edited_message."""
         chat = self._place(self._person(user_id), chat_id)
         old = self._own(chat, user_id, message_id)
         words = text if text is not None else caption
@@ -217,7 +219,9 @@ class Actors:
         return message
 
     def reacts(self, user_id: int, chat_id: int, message_id: int, emoji: str | None) -> None:
-        """None takes the reaction away. The bot must have asked for message_reaction, and be admin in a group."""
+        """Sets a reaction; None removes it. The bot is told if it requested message_reaction and, in a group, is an
+        administrator.
+        """
         person = self._person(user_id)
         chat = self._place(person, chat_id)
         self._visible_message(chat, message_id)
@@ -235,7 +239,7 @@ class Actors:
             self.tg.updates.add("message_reaction", change, ("chat", chat.id))
 
     def deletes(self, user_id: int, chat_id: int, message_id: int) -> None:
-        """Gone for both sides; Telegram tells a bot nothing."""
+        """Deletes a message for both sides. The bot gets no update, as in Telegram."""
         chat = self._place(self._person(user_id), chat_id)
         message = self._visible_message(chat, message_id)
         may = chat.private or message["from"]["id"] == user_id or chat.member(user_id).is_admin
@@ -246,7 +250,7 @@ class Actors:
         remove(self.tg, chat, message_id)
 
     def blocks(self, user_id: int, on: bool = True) -> None:
-        """Blocking stops the bot; `on=False` lets it in again."""
+        """Blocks the bot; `on=False` unblocks it."""
         person = self._person(user_id)
         chat = self.tg.world.private_chat(person)
         if person.blocked == on:
@@ -261,7 +265,7 @@ class Actors:
         self.tg.show("blocked", {"user_id": user_id, "blocked": on}, chat)
 
     def deactivates(self, user_id: int) -> None:
-        """The account is deleted; Telegram tells a bot only when it writes."""
+        """Deletes the account. As in Telegram, the bot learns it only when it writes to the person."""
         self._person(user_id).deactivated = True
         self.tg.show("deactivated", {"user_id": user_id})
 

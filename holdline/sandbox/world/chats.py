@@ -1,4 +1,4 @@
-"""One chat: who is in it, its topics, what can be seen in it now."""
+"""One chat: its members, its topics, its visible messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Chat:
     id: int
     type: str
     face: Json
-    """The Chat object as it stands in messages; replaced, never changed."""
+    """The Chat object in messages. It is replaced, never changed."""
     history: int
     is_forum: bool = False
     members: dict[int, Membership] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Chat:
         return self.type == "private"
 
     def keep(self, message: Json) -> None:
-        """Stores or replaces a message; the oldest are forgotten at the cap."""
+        """Stores or replaces a message. Beyond the limit the oldest messages are removed."""
         self.messages[message["message_id"]] = message
         while len(self.messages) > self.history:
             oldest = next(iter(self.messages))
@@ -68,7 +68,7 @@ class Chat:
                 yield message
 
     def summary(self) -> Json:
-        """What a chat page lists."""
+        """The data for the list of a chat page."""
         return {
             "id": self.id,
             "type": self.type,

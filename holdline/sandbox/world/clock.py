@@ -1,10 +1,10 @@
-"""The sandbox's own time: the wall clock plus what a test has added."""
+"""The sandbox's own time: the wall clock plus the time that a test has added."""
 
 import time
 
 
 class SandboxClock:
-    """Seconds since 1970; only ever moves forward."""
+    """Seconds since 1970; it never goes back."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
@@ -14,11 +14,11 @@ class SandboxClock:
         return (self._stopped_at or time.time()) + self._ahead
 
     def freeze(self) -> None:
-        """From now on only `advance` moves it."""
+        """Stops the clock; from now on only `advance` moves it."""
         self._stopped_at = time.time()
 
     def date(self) -> int:
-        """Whole seconds, as Telegram writes a date."""
+        """Whole seconds, the format of Telegram's dates."""
         return int(self.now())
 
     def advance(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The life of topics."""
+"""Opens, edits, closes and deletes topics."""
 
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
@@ -34,7 +34,7 @@ def open_topic(
 def edit_topic(
     tg: Telegram, chat: Chat, author: SandboxUser, topic: Topic, *, name: str | None, icon: str | None
 ) -> bool:
-    """Whether anything changed."""
+    """Returns whether anything changed."""
     edited: Json = {}
     if name is not None and name != topic.name:
         topic.name = edited["name"] = name
@@ -48,7 +48,7 @@ def edit_topic(
 
 
 def close_topic(tg: Telegram, chat: Chat, author: SandboxUser, topic: Topic, *, closed: bool) -> bool:
-    """Whether anything changed; `closed=False` opens it again."""
+    """Returns whether anything changed. `closed=False` opens the topic again."""
     if topic.closed == closed:
         return False
     topic.closed = closed
@@ -58,7 +58,7 @@ def close_topic(tg: Telegram, chat: Chat, author: SandboxUser, topic: Topic, *, 
 
 
 def delete_topic(tg: Telegram, chat: Chat, topic: Topic) -> None:
-    """With all its messages, and without a word to the bot."""
+    """Deletes the topic with all its messages. The bot gets no update."""
     del chat.topics[topic.id]
     for message in list(chat.visible(topic.id)):
         remove(tg, chat, message["message_id"])

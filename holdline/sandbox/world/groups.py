@@ -1,4 +1,4 @@
-"""What happens to groups: people come and go, topics close, a group becomes a supergroup."""
+"""Events of groups: members join and leave, topics close, a group becomes a supergroup."""
 
 from collections.abc import Iterable
 
@@ -13,11 +13,11 @@ from holdline.sandbox.world.rights import LEFT, MEMBER, STATUSES, Membership
 
 SUPERGROUP_BASE = -1_002_000_000_000
 STAND_IN = SandboxUser(1087968824, "Group", username="GroupAnonymousBot", language_code=None, is_bot=True)
-"""Who signs for an anonymous administrator, with the same id everywhere."""
+"""The author of messages of anonymous administrators, with the same id everywhere."""
 
 
 class Groups:
-    """The hands of whoever runs a group."""
+    """Acts as the people who run groups."""
 
     def __init__(self, tg: Telegram) -> None:
         self.tg = tg
@@ -31,14 +31,14 @@ class Groups:
         *,
         bot_rights: dict[str, bool] | None = None,
     ) -> Json:
-        """A supergroup with topics; the bot is its administrator, without the rights set to False."""
+        """Creates a supergroup with topics. The bot is its administrator, without the rights set to False."""
         chat = self.tg.world.add_group(chat_id, title, forum=True)
         self._fill(chat, members, admins)
         self.bot_becomes(chat_id, "administrator", **(bot_rights or {}))
         return chat.face
 
     def group(self, chat_id: int, title: str, members: Iterable[int] = (), kind: str = "group") -> Json:
-        """A group without topics (`kind="supergroup"` too); the bot is an ordinary member."""
+        """Creates a group without topics (also with `kind="supergroup"`). The bot is an ordinary member."""
         chat = self.tg.world.add_group(chat_id, title, kind=kind)
         self._fill(chat, members, ())
         self.bot_becomes(chat_id, "member")
@@ -57,7 +57,7 @@ class Groups:
         self.tg.world.seat(chat, user_id, membership)
 
     def joins(self, user_id: int, chat_id: int, status: str = "member", **rights: bool) -> None:
-        """Also changes a member's status; the bot itself is changed by `bot_becomes`."""
+        """Adds a member or changes a member's status. For the bot itself it calls `bot_becomes`."""
         if user_id == self.tg.bot.id:
             self.bot_becomes(chat_id, status, **rights)
             return
@@ -96,7 +96,7 @@ class Groups:
         return change
 
     def bot_becomes(self, chat_id: int, status: str, **rights: bool) -> None:
-        """Promoted, restricted, removed (`kicked`, `left`): the bot hears of it as my_chat_member."""
+        """Promotes, restricts or removes (`kicked`, `left`) the bot. The bot gets my_chat_member."""
         chat = self.tg.world.chat(chat_id)
         bot = self.tg.bot
         old = chat.member(bot.id)
@@ -106,7 +106,7 @@ class Groups:
         self.tg.updates.add("my_chat_member", change, ("member", chat.id))
 
     def _somebody(self, chat: Chat) -> SandboxUser:
-        """Who acts in a group when nobody was named: its owner, an administrator, anybody."""
+        """The person who acts in a group if none was named: its owner, an administrator, or any member."""
         people = [user_id for user_id in chat.members if user_id != self.tg.bot.id]
         ranked = sorted(people, key=lambda user_id: STATUSES.index(chat.member(user_id).status))
         if ranked:
@@ -114,7 +114,7 @@ class Groups:
         return self.tg.world.add_person(SandboxUser(777000, "Telegram"))
 
     def migrates(self, chat_id: int) -> int:
-        """The group becomes a supergroup with a new id; the old one refuses from now on."""
+        """Converts the group to a supergroup with a new id. The old id is refused from now on."""
         old = self.tg.world.chat(chat_id)
         if old.private or old.migrated_to:
             raise ControlError(
@@ -134,7 +134,7 @@ class Groups:
         return new_id
 
     def says_anonymously(self, chat_id: int, text: str, thread_id: int | None = None) -> Json:
-        """An administrator who hides behind the group: the author is Telegram's stand-in, not a person."""
+        """Writes as an anonymous administrator: the author is Telegram's stand-in, not a person."""
         chat = self.tg.world.chat(chat_id)
         topic = self._topic_there(chat_id, thread_id)[1] if thread_id else None
         content = {"sender_chat": chat.face, "text": text}
@@ -152,12 +152,12 @@ class Groups:
         return chat, chat.topics[thread_id]
 
     def opens_topic(self, user_id: int, chat_id: int, name: str) -> Json:
-        """A person opens a topic by hand."""
+        """Opens a topic as a person."""
         chat = self.tg.world.chat(chat_id)
         return open_topic(self.tg, chat, self.tg.world.person(user_id), name).as_forum_topic()
 
     def deletes_topic(self, chat_id: int, thread_id: int) -> None:
-        """Silently, with its messages."""
+        """Deletes the topic with its messages. The bot gets no update."""
         delete_topic(self.tg, *self._topic_there(chat_id, thread_id))
 
     def closes_topic(self, chat_id: int, thread_id: int, closed: bool = True) -> None:

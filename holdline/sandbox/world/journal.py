@@ -1,4 +1,4 @@
-"""What happened, in order: the calls of the bot, and the changes that a chat page shows."""
+"""A log in order of time: the calls of the bot, and the changes that a chat page shows."""
 
 from collections import deque
 from itertools import islice
@@ -8,7 +8,7 @@ from holdline.sandbox.json_types import Json
 
 
 class Journal:
-    """Numbered from 1; the oldest entries fall out at the cap."""
+    """Entries are numbered from 1. Beyond the limit the oldest entries are removed."""
 
     def __init__(self, kept: int) -> None:
         self._rows: deque[Json] = deque(maxlen=kept)

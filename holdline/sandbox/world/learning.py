@@ -1,4 +1,4 @@
-"""Raw updates tell of people, chats and messages; what is told is there, so that the bot can answer it."""
+"""Creates the people, chats and messages that raw updates mention, so that the bot can answer them."""
 
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
@@ -9,7 +9,7 @@ from holdline.sandbox.world.rights import MEMBER, Membership
 
 
 def learn(tg: Telegram, update: Json) -> None:
-    """As much as makes sense; a poisoned update may tell nothing."""
+    """Creates everything that can be read from the update. A malformed update may yield nothing."""
     for name, payload in update.items():
         if not isinstance(payload, dict):
             continue
@@ -53,7 +53,9 @@ def _chat(tg: Telegram, value: object, person: SandboxUser | None) -> Chat | Non
 
 
 def _keep(tg: Telegram, chat: Chat, message: Json) -> None:
-    """Shown, quoted and copied like any other; a number that is taken stays with its first message."""
+    """Stores the message like any other, so that it can be shown, quoted and copied. A used number keeps its first
+    message.
+    """
     number = message.get("message_id")
     if (
         not isinstance(number, int)

@@ -1,4 +1,4 @@
-"""The objects that messages carry: pictures, sounds, places, polls."""
+"""The objects in messages: pictures, sounds, places, polls."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ DICE_MOST = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
 
 def file_content(stored: StoredFile, kind: str, extra: Json | None = None) -> Json:
-    """The message fields of a stored file; `extra` overrides single facts such as duration."""
+    """The message fields of a stored file; `extra` overrides single fields such as duration."""
     more = extra or {}
     base: Json = {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": stored.size}
     if kind == "photo":
@@ -58,7 +58,7 @@ def _shape(kind: str) -> Json:
 
 
 def poll(tg: Telegram, question: str, options: list[str], **more: object) -> Json:
-    """A fresh poll without votes."""
+    """A new poll without votes."""
     return {
         "id": str(tg.world.random.getrandbits(62)),
         "question": question,
@@ -81,7 +81,7 @@ def dice(tg: Telegram, emoji: str = "🎲") -> Json:
 
 
 def person_content(tg: Telegram, kind: str, content: Json) -> Json:
-    """What a person's message of that kind holds; `content` overrides single fields."""
+    """The content of a person's message of that kind; `content` overrides single fields."""
     if kind in FILES:
         return _file_sent(tg, kind, content)
     if kind == "venue":

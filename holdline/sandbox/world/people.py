@@ -7,7 +7,7 @@ from holdline.sandbox.json_types import Json
 
 @dataclass(slots=True)
 class SandboxUser:
-    """`started` means that the bot may write first: the person has pressed start or written once."""
+    """`started` means that the bot may write to the person, who has pressed start or written once."""
 
     id: int
     first_name: str
@@ -28,7 +28,7 @@ class SandboxUser:
         return user
 
     def names(self) -> Json:
-        """The part of a private chat that is the person's name."""
+        """The name fields of the person's private chat."""
         names: Json = {"first_name": self.first_name}
         if self.last_name:
             names["last_name"] = self.last_name

@@ -1,4 +1,4 @@
-"""Putting a message into a chat, from the bot or from a person."""
+"""Posts messages into chats, from the bot or from a person."""
 
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
@@ -36,7 +36,7 @@ SERVICE = (
 
 
 def kind_of(message: Json) -> str:
-    """The name of what the message holds; an animation also carries a document, so order matters."""
+    """The kind of the message. The order matters, because an animation also has a document."""
     return next((name for name in (*CONTENT, *SERVICE) if name in message), "unknown")
 
 
@@ -53,7 +53,7 @@ def post(
     topic: Topic | None = None,
     reply_to: Json | None = None,
 ) -> Json:
-    """Stores the message and shows it; whether the bot is told is for the caller."""
+    """Stores the message and shows it. The caller decides whether the bot gets an update."""
     message: Json = {"message_id": tg.world.next_message_id(chat), "from": author.as_user()}
     message |= {"chat": chat.face, "date": tg.clock.date()}
     if topic:
@@ -69,14 +69,14 @@ def post(
 
 
 def without_reply(message: Json) -> Json:
-    """A quoted message does not carry what it quoted itself."""
+    """The message without the one it replies to: a quoted message does not include its own quoted message."""
     if "reply_to_message" not in message:
         return message
     return {name: value for name, value in message.items() if name != "reply_to_message"}
 
 
 def replace(tg: Telegram, chat: Chat, message: Json) -> Json:
-    """The changed message takes the old one's place."""
+    """Replaces the old message with the changed one."""
     chat.keep(message)
     tg.show("edit", message, chat)
     return message
@@ -88,7 +88,7 @@ def remove(tg: Telegram, chat: Chat, message_id: int) -> None:
 
 
 def tell(tg: Telegram, chat: Chat, kind: str, message: Json) -> None:
-    """An update about a message, if the bot is there to see it."""
+    """Sends the bot an update about a message, if it is in the chat."""
     if chat.member(tg.bot.id).inside:
         tg.updates.add(kind, message, ("chat", chat.id))
 
@@ -96,7 +96,7 @@ def tell(tg: Telegram, chat: Chat, kind: str, message: Json) -> None:
 def service(
     tg: Telegram, chat: Chat, author: SandboxUser, content: Json, *, topic: Topic | None = None
 ) -> Json:
-    """A service message; the bot sees those of its own doing too."""
+    """Posts a service message. The bot also gets those that it caused itself."""
     message = post(tg, chat, author, content, topic=topic)
     tell(tg, chat, "message", message)
     return message

@@ -1,4 +1,4 @@
-"""Who is what in a group, in Telegram's words."""
+"""Statuses and rights in a group, in Telegram's terms."""
 
 from dataclasses import dataclass, field
 
@@ -42,7 +42,9 @@ STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked"
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """`rights` differs from the usual of the status: an administrator has all, a restricted one none."""
+    """`rights` lists differences from the default of the status: an administrator has all rights, a restricted member
+    none.
+    """
 
     status: str
     rights: dict[str, bool] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The files of the sandbox, in memory, the oldest given up when there are too many bytes."""
+"""The files of the sandbox, in memory. If they are too large in total, the oldest are dropped."""
 
 import struct
 import zlib
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from holdline.sandbox.errors import refusal
 
 DOWNLOAD_MOST = 20 * 1024 * 1024
-"""getFile gives no file over 20 MB (Bot API documentation)."""
+"""getFile refuses files over 20 MB (Bot API documentation)."""
 
 EXTENSIONS = {
     "photo": "jpg",
@@ -22,7 +22,7 @@ EXTENSIONS = {
 
 @dataclass(slots=True)
 class StoredFile:
-    """`content` is None for what a customer pretends to send; bytes are then made up when asked for."""
+    """`content` is None for a simulated file of a person; its bytes are generated on request."""
 
     file_id: str
     unique_id: str

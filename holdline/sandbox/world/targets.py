@@ -1,4 +1,4 @@
-"""Which chat, which topic, which message a request means, and what stands in its way."""
+"""Finds the chat, the topic or the message of a request, or raises the server's error."""
 
 from holdline.sandbox.errors import Refusal, refusal
 from holdline.sandbox.json_types import Json
@@ -8,7 +8,7 @@ from holdline.sandbox.world.chats import Chat, Topic
 
 
 def chat_of(tg: Telegram, ask: ApiRequest, name: str = "chat_id") -> Chat:
-    """The chat that the bot can reach at all; people and groups it has never met are not found."""
+    """The chat of the request. People and groups that the bot has never met are not found."""
     raw = ask.params.get(name)
     if raw in (None, ""):
         raise refusal("chat_id_empty")
@@ -64,7 +64,7 @@ WORDING = {
 
 
 def writable(tg: Telegram, chat: Chat, right: str = "can_send_messages") -> None:
-    """Refuses as Telegram does when the bot may not write there."""
+    """Raises Telegram's error if the bot may not write there."""
     if chat.private:
         person = tg.world.users[chat.id]
         if person.deactivated:
@@ -85,7 +85,7 @@ def writable(tg: Telegram, chat: Chat, right: str = "can_send_messages") -> None
 
 
 def topic_of(tg: Telegram, chat: Chat, ask: ApiRequest) -> Topic | None:
-    """The topic of message_thread_id; General is meant by leaving it out."""
+    """The topic of message_thread_id; None (General) if it is left out."""
     thread_id = ask.number("message_thread_id")
     if not thread_id:
         return None

@@ -1,4 +1,4 @@
-"""Everybody and every chat that the pretend Telegram knows."""
+"""All people and chats of the simulated Telegram."""
 
 import random
 
@@ -9,12 +9,12 @@ from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.rights import KICKED, MEMBER, Membership
 
 SEED_GROUP = -1001234567890
-"""The staff forum that `seed_group` opens; the example configuration names it too."""
+"""The staff forum that `seed_group` creates; the example configuration names it too."""
 SEED_MANAGERS = {111111111: "Anna", 222222222: "Boris"}
 
 
 class World:
-    """Private chats share one rising message counter; each supergroup has its own."""
+    """Private chats share one message counter; each supergroup has its own."""
 
     def __init__(self, bot: SandboxUser, *, history: int, seed: int = 1, first: int = 1) -> None:
         self.bot = bot
@@ -28,7 +28,7 @@ class World:
 
     @property
     def next_free(self) -> int:
-        """A number that no message of any chat has, nor will have had."""
+        """A number above those of all messages in all chats, including deleted ones."""
         return max(self._shared_id, *(chat.last_id for chat in self.chats.values()), self._first) + 1
 
     def next_message_id(self, chat: Chat) -> int:
@@ -39,7 +39,7 @@ class World:
         return self._shared_id
 
     def count_from(self, chat: Chat, number: int) -> None:
-        """Messages to come are numbered above this one."""
+        """Later messages of this chat get numbers above this one."""
         if chat.type in ("supergroup", "channel"):
             chat.last_id = max(chat.last_id, number)
         else:
@@ -92,7 +92,7 @@ class World:
 
 
 def seed_staff(world: World) -> None:
-    """A staff forum with two managers and the bot as its administrator."""
+    """Creates a staff forum with two managers and the bot as its administrator."""
     chat = world.add_group(SEED_GROUP, "Holdline staff", forum=True)
     for user_id, name in SEED_MANAGERS.items():
         world.add_person(SandboxUser(user_id, name, username=name.lower()))
