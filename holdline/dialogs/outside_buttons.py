@@ -23,7 +23,7 @@ def wire_rows(rows: Rows) -> list[list[dict[str, Any]]]:
 
 
 def is_on_the_wire(data: str) -> bool:
-    """Whether a button of marketing carries it, and not one of the desk."""
+    """Whether the callback data belongs to a button of an outside tool, not to one of the desk."""
     return data.startswith((PREFIX, _POSITION))
 
 

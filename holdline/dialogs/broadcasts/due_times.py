@@ -15,7 +15,7 @@ def first_moment(local_time: datetime) -> datetime:
 
 
 def last_moment(local_time: datetime) -> datetime:
-    """When the last customer's clock can show it."""
+    """When the last time zone reaches this time."""
     return local_time.replace(tzinfo=FARTHEST_BEHIND).astimezone(UTC)
 
 

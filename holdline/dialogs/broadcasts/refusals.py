@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 EQUAL_REFUSALS = 3
 ABOUT_CONTENT = frozenset({"park", "plain", "no_buttons", "media", "by_file", "try_again"})
-"""The actions for refusals that concern the text, the buttons or the file, whoever the recipient is."""
+"""The actions for refusals that concern the text, the buttons or the file, and not the recipient."""
 
 
 def count_refusal(before: Mapping[str, int], reason: str) -> dict[str, int]:

@@ -27,7 +27,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """`capacity` is the number of active dialogs at which a member is given no more; None means no limit."""
+    """`capacity`: a member with this many active dialogs is given no new one; None means no limit."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""The content of a marketing message: text with formatting, files, buttons. The same rules apply whoever writes it."""
+"""The content of a marketing message: text with formatting, files, buttons. The same rules apply to every author."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""/broadcast as a reply: the message replied to, whoever wrote it, with all parts of its album."""
+"""/broadcast as a reply: the message replied to, from any author, with all parts of its album."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,7 @@ from holdline.store.tx import Tx
 
 
 def whole(tx: Tx, replied: Sequence[Content]) -> list[Content]:
-    """Raises BadInput if the other parts of an album are not known any more, because half an album must not be
-    broadcast.
-    """
+    """Raises BadInput if the other parts of an album are no longer known, because half an album must not go out."""
     first = replied[0]
     if first.album_id is None or len(replied) > 1:
         return list(replied)

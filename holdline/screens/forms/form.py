@@ -73,7 +73,7 @@ def open_form(
 
 
 def load_form(tx: Tx, form_id: int) -> Form:
-    """Locked until the end of the unit of work, whoever owns it, even if finished. NotFound if there is none."""
+    """Locked until the end of the unit of work, for any owner, even if finished. NotFound if there is none."""
     row = forms.form_by_id(tx, form_id=form_id)
     return Form(
         id=row["id"],
