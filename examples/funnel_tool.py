@@ -43,8 +43,8 @@ class Receiver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         ours = is_ours({name.lower(): value for name, value in self.headers.items()}, body)
-        if ours:
-            event, message = (told := json.loads(body))["type"], told["data"]
+        if ours and (told := json.loads(body))["type"].startswith("outbound."):
+            event, message = told["type"], told["data"]
             print(event, message["id"], message.get("pressed") or message["status"], flush=True)
             step = progress.get(str(message["id"]))
             if event == "outbound.sent" and step is not None and step + 1 < len(STEPS):

@@ -117,7 +117,7 @@ class DeskVerb(_ButtonVerb):
     NARROW_REPORT = "report.only", (str, str, int, str, int, int)  # team or type; then as SHOW_REPORT
     LIST_FUNNELS = "funnel.list", (int,)  # last id of the previous page
     SHOW_FUNNEL = "funnel.show", (int,)
-    SHOW_FUNNEL_NUMBERS = "funnel.numbers", (int,)
+    SHOW_FUNNEL_NUMBERS = "funnel.numbers", (int,), (int,)  # funnel; a version, else the newest
     SEND_FUNNEL_PICTURE = "funnel.picture", (int,)
     LIST_ENROLLED = "funnel.people", (int, int)  # funnel, last enrolment of the previous page
     SWITCH_FUNNEL = "funnel.switch", (int, int)  # funnel; 1 resumes, 0 pauses

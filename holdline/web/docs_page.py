@@ -11,6 +11,7 @@ body { max-width: 58rem; margin: 2rem auto; padding: 0 1rem } h1 { font-size: 1.
 summary { cursor: pointer; padding: .3rem 0 } code, pre { font-family: ui-monospace, monospace; font-size: .9rem }
 pre { overflow-x: auto; padding: .6rem; border: 1px solid #8885 } table { border-collapse: collapse }
 th, td { border-bottom: 1px solid #8885; padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }"""
+_SHELL = "In the examples `DESK` is this address, such as `http://127.0.0.1:8080`, and `KEY` a key."
 _DEPTH = 4
 _PLACEHOLDERS: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "string": "…"}
 
@@ -27,12 +28,13 @@ def docs_page(document: dict[str, Any], *, document_url: str) -> str:
     parts = "".join(
         f'<h2 id="{_anchor(tag)}">{escape(tag)}</h2>{"".join(calls)}' for tag, calls in tags.items()
     )
-    about = "".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n"))
+    about = "".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n")[:-1])
     return f"""<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Holdline: the HTTP API</title>
 <style>{_STYLE}</style></head>
 <body><main><h1>Holdline: the HTTP API</h1>{about}
+<p>{_words(_SHELL)}</p>
 <p>For programs: <a href="{escape(document_url)}">the OpenAPI document</a>.</p><p>{links}</p>{parts}</main></body>
 </html>
 """
@@ -40,11 +42,13 @@ def docs_page(document: dict[str, Any], *, document_url: str) -> str:
 
 def _call(document: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> str:
     about = _words(call.get("description", ""))
+    head, _, rest = about.partition(".")
+    more = f"<p>{rest.strip()}</p>" if rest.strip() else ""
     scopes = " or ".join(f"<code>{escape(scope)}</code>" for scope in _scopes(call))
     needs = f"<p>A key with the scope {scopes}.</p>" if scopes else "<p>No key.</p>"
     return (
-        f"<details><summary><code>{method.upper()} {escape(path)}</code> {about.partition('.')[0]}</summary>"
-        f"<p>{about}</p>{needs}{_parameters(call)}{_example(document, method, path, call)}</details>"
+        f"<details><summary><code>{method.upper()} {escape(path)}</code> {head}</summary>"
+        f"{more}{needs}{_parameters(document, call)}{_example(document, method, path, call)}</details>"
     )
 
 
@@ -52,13 +56,24 @@ def _scopes(call: dict[str, Any]) -> list[str]:
     return [scope for choice in call.get("security", []) for scopes in choice.values() for scope in scopes]
 
 
-def _parameters(call: dict[str, Any]) -> str:
+def _parameters(document: dict[str, Any], call: dict[str, Any]) -> str:
+    """Of the address, then the fields of the body: whoever writes a call needs their names before an error has them."""
+    named = [(one["name"], one["in"], one) for one in call.get("parameters", [])]
+    named += [(name, "body", field) for name, field in _body_fields(document, call).items()]
     rows = "".join(
-        f"<tr><td><code>{escape(one['name'])}</code></td><td>{one['in']}</td>"
+        f"<tr><td><code>{escape(name)}</code></td><td>{place}</td>"
         f"<td>{_words(one.get('description', ''))}</td></tr>"
-        for one in call.get("parameters", [])
+        for name, place, one in named
     )
     return f"<table>{rows}</table>" if rows else ""
+
+
+def _body_fields(document: dict[str, Any], call: dict[str, Any]) -> dict[str, Any]:
+    schema = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    fields: dict[str, Any] = schema.get("properties", {})
+    return fields
 
 
 def _example(document: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> str:

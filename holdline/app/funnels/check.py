@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from holdline.app.funnels.files import BadFile, read_funnel_file
+from holdline.screens.funnels.pictures.words import entry_words
 
 
 def run_funnel_check(path: Path, *, language: str) -> int:
@@ -15,5 +16,6 @@ def run_funnel_check(path: Path, *, language: str) -> int:
         for line in bad.lines:
             typer.echo(line, err=True)
         return 1
-    typer.echo(f"{path}: “{definition.name}” is well written; it has {len(definition.by_address)} steps.")
+    typer.echo(f"{path}: “{definition.name}” is well written. Steps: {len(definition.by_address)}.")
+    typer.echo(f"Ways in: {' · '.join(entry_words(definition, language))}.")
     return 0

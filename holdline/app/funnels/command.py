@@ -11,6 +11,7 @@ from holdline.app.options import AsJson, Config
 funnels = typer.Typer(help="Funnels: automatic messages in a sequence.", rich_markup_mode=None)
 FunnelFile = Annotated[Path, typer.Argument(metavar="FILE", help="A funnel, in TOML or JSON.")]
 FunnelName = Annotated[str, typer.Argument(metavar="NAME", help="As `holdline funnel list` shows it.")]
+OfVersion = Annotated[int | None, typer.Option(min=1, help="Of that version; else of the newest.")]
 Language = Annotated[str, typer.Option(help="Of what is said: en, ru or pl.")]
 
 
@@ -87,16 +88,18 @@ def funnel_list(config: Config = None, *, as_json: AsJson = False) -> None:
 
 
 @funnels.command("show")
-def funnel_show(name: FunnelName, config: Config = None) -> None:
+def funnel_show(name: FunnelName, config: Config = None, *, version: OfVersion = None) -> None:
     """Show how far customers have come in a funnel, step by step."""
     from holdline.app.funnels.kept import run_funnel_show  # noqa: PLC0415
 
-    raise Exit(run_funnel_show(config, name))
+    raise Exit(run_funnel_show(config, name, version=version))
 
 
 @funnels.command("export")
-def funnel_export(name: FunnelName, config: Config = None, *, as_json: AsJson = False) -> None:
-    """Print a funnel's newest definition, ready to be loaded again."""
+def funnel_export(
+    name: FunnelName, config: Config = None, *, version: OfVersion = None, as_json: AsJson = False
+) -> None:
+    """Print a funnel's definition, ready to be loaded again."""
     from holdline.app.funnels.kept import run_funnel_export  # noqa: PLC0415
 
-    raise Exit(run_funnel_export(config, name, as_json=as_json))
+    raise Exit(run_funnel_export(config, name, as_json=as_json, version=version))

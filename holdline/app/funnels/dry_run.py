@@ -36,11 +36,16 @@ def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> in
     try:
         customer = read_customer({**written, "name": NAME, "timezone": zone, "fields": fields})
     except BadDefinition as bad:
-        raise CommandFailed(bad.sentence(written["language"])) from bad
+        option = "--start: " if bad.field == "timezone" else ""
+        raise CommandFailed(option + bad.sentence(written["language"])) from bad
     moments = run_dry(definition, customer, moment)
+    typer.echo(f"Times are those of {zone}.")
     for happened in moments:
         typer.echo(_line(happened, zone))
     typer.echo(f"Messages: {len(messages_of(moments))}")
+    said = [happened.what for happened in moments if isinstance(happened.what, str)]
+    for unused in written["says"][len(said) :]:
+        typer.echo(f"Never said: “{unused}”. No question and no button with these words waited for it.")
     return 0
 
 
@@ -77,7 +82,7 @@ def _line(moment: DryMoment, zone: str) -> str:
         )
     if isinstance(what, str):
         return f"{head}👤 {what}"
-    return head + ("🏁 " + what.reason if isinstance(what, Finish) else _effect(what))
+    return head + ("🏁 " + what.reason.replace("_", " ") if isinstance(what, Finish) else _effect(what))
 
 
 def _buttons(message: FunnelMessage) -> str:

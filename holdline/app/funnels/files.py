@@ -32,7 +32,8 @@ def read_funnel_file(path: Path, language: str) -> tuple[Definition, dict[str, A
         return read_definition(written), written
     except BadDefinition as bad:
         lines = lines_by_path(text) if path.suffix != ".json" else {}
-        raise BadFile([_sentence(path, fault, lines, language) for fault in bad.faults]) from bad
+        faults = sorted(bad.faults, key=lambda fault: lines.get(_place_in_file(fault, lines), 0))
+        raise BadFile([_sentence(path, fault, lines, language) for fault in faults]) from bad
 
 
 def _text_of(path: Path) -> str:
@@ -60,8 +61,14 @@ def _parse(path: Path, text: str, language: str) -> dict[str, Any]:
 
 def _sentence(path: Path, fault: BadInput, lines: dict[str, int], language: str) -> str:
     """`promo.toml, line 12: steps[1].wait: write a number and s, m, h or d.`"""
+    known = _place_in_file(fault, lines)
+    where = say("funnels.at_line", language, path=path, line=lines[known]) if known in lines else str(path)
+    return ": ".join(filter(None, (where, fault.field, fault.hint_text(language))))
+
+
+def _place_in_file(fault: BadInput, lines: dict[str, int]) -> str:
+    """The innermost part of its path that stands in the file; empty where none does."""
     known = fault.field
     while known and known not in lines:
         known = known[: max(known.rfind("."), known.rfind("["), 0)]
-    where = say("funnels.at_line", language, path=path, line=lines[known]) if known in lines else str(path)
-    return ": ".join(filter(None, (where, fault.field, fault.hint_text(language))))
+    return known

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
 
 import typer
@@ -14,11 +15,19 @@ from holdline.app.funnels.files import read_funnel_file
 from holdline.app.funnels.toml_writer import as_toml
 from holdline.app.open_store import log_quietly, open_store
 from holdline.desk.funnels.definitions import funnel_by_name, load_funnel
-from holdline.desk.funnels.figures import FunnelFigures, figures_of, funnel_page
+from holdline.desk.funnels.figures import (
+    FunnelFigures,
+    figures_of,
+    funnel_by_id,
+    funnel_page,
+    list_shared_entries,
+)
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.store.tx import Tx
+from holdline.texts import say
 
 T = TypeVar("T")
+_STATES = ("running", "done", "left")
 
 
 def run_funnel_load(config: Path | None, files: list[Path], *, language: str) -> int:
@@ -31,6 +40,10 @@ def run_funnel_load(config: Path | None, files: list[Path], *, language: str) ->
             funnel, is_new = load_funnel(tx, written=definition)
             what = f"is version {funnel.version} now" if is_new else f"is version {funnel.version} already"
             lines.append(f"{path}: “{funnel.name}” {what}.")
+            lines += [
+                say(f"funnel_windows.shared_{one.kind}", language, value=one.value, other=one.other)
+                for one in list_shared_entries(tx, funnel_id=funnel.id)
+            ]
         return lines
 
     for line in _with_store(config, load_all):
@@ -48,7 +61,7 @@ def run_funnel_list(config: Path | None, *, as_json: bool) -> int:
                 "name": funnel.name,
                 "version": funnel.version,
                 "active": funnel.active,
-                **counts,
+                **{state: counts.get(state, 0) for state in _STATES},
             }
             for funnel, counts in page
         ]
@@ -62,28 +75,36 @@ def run_funnel_list(config: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def run_funnel_show(config: Path | None, name: str) -> int:
-    """What customers have come through, of the newest version."""
+def run_funnel_show(config: Path | None, name: str, *, version: int | None = None) -> int:
+    """What customers have come through, in the newest version or in the one that is named."""
     figures: FunnelFigures = _with_store(
-        config, lambda tx: figures_of(tx, funnel_id=funnel_by_name(tx, name=name).id)
+        config, lambda tx: figures_of(tx, funnel_id=funnel_by_name(tx, name=name).id, version=version)
     )
     typer.echo(f"{figures.funnel.name}, version {figures.funnel.version}: {_counts(figures.counts)}")
+    if not figures.steps:
+        typer.echo("Nobody has come through this version yet.")
+    if figures.funnel.version > 1:
+        typer.echo(
+            f"The version before: holdline funnel show {quote(name)} --version {figures.funnel.version - 1}"
+        )
     for row in figures.steps:
         way = f" → {row['branch']}" if row["branch"] else ""
         typer.echo(f"{row['number']:>8}  {row['kind']:<9} {row['address']}{way}")
     return 0
 
 
-def run_funnel_export(config: Path | None, name: str, *, as_json: bool) -> int:
-    """The newest definition as a file that can be loaded again."""
-    funnel = _with_store(config, lambda tx: funnel_by_name(tx, name=name))
+def run_funnel_export(config: Path | None, name: str, *, as_json: bool, version: int | None = None) -> int:
+    """A definition as a file that can be loaded again: the newest, or that of the version that is named."""
+    funnel = _with_store(
+        config, lambda tx: funnel_by_id(tx, funnel_id=funnel_by_name(tx, name=name).id, version=version)
+    )
     text = None if as_json else as_toml(funnel.definition)
     typer.echo(text if text is not None else json.dumps(funnel.definition, ensure_ascii=False, indent=2))
     return 0
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{counts.get(state, 0)} {state}" for state in ("running", "done", "left"))
+    return ", ".join(f"{counts.get(state, 0)} {state}" for state in _STATES)
 
 
 def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:

@@ -12,11 +12,12 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class FunnelFigures:
-    """`counts`: enrolments of all versions by state; `steps`: figures of the newest version."""
+    """`counts`: enrolments of all versions by state; `steps`: of the version of `funnel`; `newest`: the last one."""
 
     funnel: Funnel
     counts: dict[str, int]
     steps: list[Row]
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,16 @@ def funnel_page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[tuple[Funn
     return [(funnel, counts.get(funnel.id, {})) for funnel in funnels.page(tx, after=after, limit=limit)]
 
 
-def figures_of(tx: Tx, *, funnel_id: int) -> FunnelFigures:
-    funnel = funnels.load(tx, funnel_id)
+def figures_of(tx: Tx, *, funnel_id: int, version: int | None = None) -> FunnelFigures:
+    """Of the newest version where none is named."""
+    funnel, newest = funnel_by_id(tx, funnel_id=funnel_id, version=version), funnels.load(tx, funnel_id)
     counts = enrolments.counts(tx, funnel_id).get(funnel_id, {})
-    return FunnelFigures(funnel, counts, enrolment_steps.count(tx, funnel.version_id))
+    return FunnelFigures(funnel, counts, enrolment_steps.count(tx, funnel.version_id), newest.version)
 
 
-def funnel_to_draw(tx: Tx, *, funnel_id: int) -> DrawnFunnel:
-    """The newest version, for a picture."""
-    funnel = funnels.load(tx, funnel_id)
+def funnel_to_draw(tx: Tx, *, funnel_id: int, version: int | None = None) -> DrawnFunnel:
+    """For a picture of the newest version, or of the one that is named."""
+    funnel = funnel_by_id(tx, funnel_id=funnel_id, version=version)
     counts = {
         (row["address"], row["branch"]): row["number"]
         for row in enrolment_steps.count(tx, funnel.version_id)
@@ -50,8 +52,27 @@ def funnel_to_draw(tx: Tx, *, funnel_id: int) -> DrawnFunnel:
     return DrawnFunnel(definition_of(tx, funnel.version_id), counts)
 
 
-def funnel_by_id(tx: Tx, *, funnel_id: int) -> Funnel:
-    return funnels.load(tx, funnel_id)
+def funnel_by_id(tx: Tx, *, funnel_id: int, version: int | None = None) -> Funnel:
+    """NotFound where there is no such funnel, or no such version of it."""
+    newest = funnels.load(tx, funnel_id)
+    return newest if version is None else funnels.load_version(tx, funnel_id, version)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEntry:
+    """A way in that leads into the funnel `other`, too; `kind`: start or tag."""
+
+    other: str
+    kind: str
+    value: str
+
+
+def list_shared_entries(tx: Tx, *, funnel_id: int) -> list[SharedEntry]:
+    """Whoever comes by one of them gets both funnels at once: meant seldom, and seen by customers first."""
+    return [
+        SharedEntry(row["name"], row["kind"], row["value"])
+        for row in funnels.list_entered_alike(tx, funnel_id)
+    ]
 
 
 def enrolment_page(

@@ -5,6 +5,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.funnels.standing import place_words
 from holdline.screens.keyboards import ButtonRows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.funnels import funnels
@@ -32,7 +33,7 @@ def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Sc
     for funnel in funnels.page(tx):
         name = inline(ellipsize(funnel.name))
         if funnel.id in here:
-            lines.append(f"▶️ {name}")
+            lines.append(f"▶️ {name} · {place_words(tx, manager, here[funnel.id])}")
             out = say("funnel_windows.take_out", language, name=name)
             rows.append([callback_button(out, DeskVerb.END_ENROLMENT, here[funnel.id].id)])
         elif funnel.active and len(rows) < _MOST_OFFERED:

@@ -29,7 +29,8 @@ def show_funnel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 def show_numbers(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     require_permission(tx, manager, Act.RUN_FUNNELS)
-    return UiResponse(window=numbers_screen(tx, manager, funnel_id=pressed.number()))
+    version = pressed.number(1) if len(pressed.button.args) > 1 else None
+    return UiResponse(window=numbers_screen(tx, manager, funnel_id=pressed.number(), version=version))
 
 
 def send_picture(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

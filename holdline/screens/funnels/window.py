@@ -2,20 +2,21 @@
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.figures import (
-    EnrolledPerson,
+    FunnelFigures,
     figures_of,
     funnel_by_id,
     funnel_page,
+    list_shared_entries,
     people_of_funnel,
 )
-from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.enrolment import Funnel
 from holdline.dialogs.funnels.steps import QuestionStep, SendStep
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
-from holdline.dialogs.text.times import moment_text
 from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.funnels.pictures.words import entry_words
+from holdline.screens.funnels.standing import place_words
 from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.funnels import enrolments
@@ -24,7 +25,7 @@ from holdline.texts import say
 
 PAGE = 8
 _WORDS = 40
-_MOST_LINES = 40
+_MOST_LINES, _MOST_SHARED = 40, 5
 _ICONS = {"sent": "💬", "unsent": "✖️", "branch": "🔀", "answer": "💡", "stop_word": "🛑", "goal": "🎯"}
 
 
@@ -51,13 +52,23 @@ def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
         say("funnel_windows.version", language, version=funnel.version),
         _counts(enrolments.counts(tx, funnel_id).get(funnel_id, {}), language),
         *([] if funnel.active else [say("funnel_windows.paused", language)]),
+        *(f"🚪 {inline(line)}" for line in entry_words(definition_of(tx, funnel.version_id), language)),
+        *(
+            say(
+                f"funnel_windows.shared_{one.kind}",
+                language,
+                value=inline(one.value),
+                other=inline(one.other),
+            )
+            for one in list_shared_entries(tx, funnel_id=funnel_id)[:_MOST_SHARED]
+        ),
     ]
     return screen_with_title(_name(funnel), *lines, rows=_funnel_rows(funnel, language))
 
 
-def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
-    """Messages sent, branches taken and goals reached, each counted once per enrolment."""
-    language, figures = manager.language, figures_of(tx, funnel_id=funnel_id)
+def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int, version: int | None = None) -> Screen:
+    """Messages sent, branches taken and goals reached in a version (by default the newest), once per enrolment."""
+    language, figures = manager.language, figures_of(tx, funnel_id=funnel_id, version=version)
     definition = definition_of(tx, figures.funnel.version_id)
     order = {address: number for number, address in enumerate(definition.by_address)}
     ordered = sorted(
@@ -72,7 +83,23 @@ def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
     )
     nothing = [] if lines else [say("funnel_windows.no_numbers", language)]
     back = callback_button(say("funnel_windows.back", language), DeskVerb.SHOW_FUNNEL, funnel_id)
-    return screen_with_title(head, *lines, *nothing, rows=[[back]])
+    others = _other_versions(figures, language)
+    return screen_with_title(head, *lines, *nothing, rows=[*([others] if others else []), [back]])
+
+
+def _other_versions(figures: FunnelFigures, language: str) -> list[Button]:
+    """The one before, and the one after."""
+    shown = figures.funnel.version
+    return [
+        callback_button(
+            say(f"funnel_windows.version_{side}", language, version=version),
+            DeskVerb.SHOW_FUNNEL_NUMBERS,
+            figures.funnel.id,
+            version,
+        )
+        for side, version in (("before", shown - 1), ("after", shown + 1))
+        if 1 <= version <= figures.newest
+    ]
 
 
 def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -> Screen:
@@ -81,7 +108,10 @@ def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -
     funnel = funnel_by_id(tx, funnel_id=funnel_id)
     found = people_of_funnel(tx, funnel_id=funnel_id, after=after, limit=PAGE + 1)
     page = found[:PAGE]
-    lines = [_person_line(tx, person, manager) for person in page]
+    lines = [
+        f"👤 {inline(ellipsize(person.name))} · {place_words(tx, manager, person.enrolment)}"
+        for person in page
+    ]
     nothing = [] if page else [say("funnel_windows.nobody", language)]
     names = [
         callback_button(f"👤 {person.name}", DeskVerb.SHOW_FUNNELS_OF, person.enrolment.customer_id)
@@ -135,19 +165,6 @@ def _number_line(row: Row, definition: Definition, language: str) -> str:
     way = f" → {inline(row['branch'])}" if row["branch"] and row["kind"] == "branch" else ""
     kind = say(f"funnel_windows.kind_{row['kind']}", language)
     return f"{_ICONS.get(row['kind'], '•')} {kind}: {about}{way} — {row['number']}"
-
-
-def _person_line(tx: Tx, person: EnrolledPerson, manager: Manager) -> str:
-    """“👤 Anna · goes on at 09:00 Europe/Warsaw”, or what she waits for."""
-    language, enrolment = manager.language, person.enrolment
-    if enrolment.phase == "saying" and enrolment.next_at is None:
-        waits = say("funnel_windows.waits_to_be_sent", language)
-    elif enrolment.next_at is None:
-        waits = say("funnel_windows.waits_for_dialog", language)
-    else:
-        at = moment_text(enrolment.next_at, time_zone_of(tx, manager))
-        waits = say("funnel_windows.goes_on_at", language, at=at)
-    return f"👤 {inline(ellipsize(person.name))} · {waits}"
 
 
 def _turn(verb: DeskVerb, about: tuple[int, ...], more: int | None, after: int) -> ButtonRows:

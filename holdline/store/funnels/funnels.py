@@ -24,6 +24,21 @@ def by_id(tx: Tx, funnel_id: int) -> Funnel | None:
     return _funnel(row) if row else None
 
 
+def load_version(tx: Tx, funnel_id: int, version: int) -> Funnel:
+    """As it was in that version. NotFound where the funnel has had no such version."""
+    row = tx.one(
+        """SELECT f.id, f.name, v.version, f.active, v.id AS version_id, v.definition_json
+           FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id
+           WHERE f.bot_id = :bot AND f.id = :id AND v.version = :version""",
+        bot=tx.bot_id,
+        id=funnel_id,
+        version=version,
+    )
+    if row is None:
+        raise NotFound("funnel_version", version)
+    return _funnel(row)
+
+
 def by_name(tx: Tx, name: str) -> Funnel | None:
     row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.name = :name", bot=tx.bot_id, name=name)
     return _funnel(row) if row else None
@@ -53,6 +68,20 @@ def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
         )
         found |= {int(row["funnel_id"]) for row in rows}
     return sorted(found)
+
+
+def list_entered_alike(tx: Tx, funnel_id: int) -> list[Row]:
+    """`name`, `kind` and `value` of each way in that leads into another funnel, too, which is not paused."""
+    return tx.all(
+        """SELECT f.name, theirs.kind, theirs.value FROM funnel_entries ours
+           JOIN funnel_entries theirs ON theirs.bot_id = ours.bot_id AND theirs.kind = ours.kind
+                AND theirs.value = ours.value AND theirs.funnel_id <> ours.funnel_id
+           JOIN funnels f ON f.id = theirs.funnel_id
+           WHERE ours.bot_id = :bot AND ours.funnel_id = :funnel AND ours.kind IN ('start', 'tag') AND f.active = 1
+           ORDER BY theirs.kind, theirs.value, f.name""",
+        bot=tx.bot_id,
+        funnel=funnel_id,
+    )
 
 
 def insert(tx: Tx, name: str) -> int:

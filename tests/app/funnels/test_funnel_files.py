@@ -46,8 +46,8 @@ def test_every_fault_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[
         ["6", "steps[1].wiat"],
         ["10", "steps[2].then[0].send.txt"],
         ["10", "steps[2].then[0].send.text"],
-        ["16", "steps[3].send.text"],
         ["12", "steps[2].then[1].goto"],
+        ["16", "steps[3].send.text"],
     ]
 
 
@@ -116,3 +116,40 @@ def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path, capsys: pytest.Captu
     path = tmp_path / "promo.toml"
     path.write_text('name = "promo"\r\n[[steps]]\r\nsend = { text = "Hi" }\r\n', encoding="utf-8-sig")
     assert invoke(["funnel", "check", str(path)]) == 0, capsys.readouterr().err
+
+
+def test_words_that_nothing_waited_for_are_pointed_out(capsys: pytest.CaptureFixture[str]) -> None:
+    offer = str(next(path for path in EXAMPLES if path.name == "offer.toml"))
+    assert invoke(["funnel", "dry-run", offer, "--says", "Show mee"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Times are those of UTC.") and "Never said: “Show mee”." in said
+
+
+MISTAKES = [
+    ("name = 5\n[[steps]]\nstop = true\n", ["line 1: name: write text in quotes"]),
+    ('name = "a"\n', ["steps: the funnel has no steps"]),
+    ('name = "a"\n[[steps]]\nsend = "Hello"\n', ["line 3: steps[0].send: put it in braces"]),
+    ('name = "a"\n[[steps]]\ngoto = 3\n', ["line 3: steps[0].goto: write text in quotes"]),
+    ('name = "a"\n[[steps]]\nwait = "0s"\n', ["line 3: steps[0].wait: write a number from 1"]),
+    ('name = "a"\n[[steps]]\nwait = "400d"\n', ["it is longer than 365 days. Shorten it."]),
+    (
+        'name = "a"\ngoals = [{ goal = "b" }]\n[[steps]]\nstop = true\n',
+        ["line 2: goals[0].if: it is missing"],
+    ),
+    (
+        'name = "a"\n[[steps]]\nif = { tags = "vip" }\nthen = [{ stop = true }]\n',
+        ["line 3: steps[0].if.tags: a funnel knows no key “tags” here. Did you mean “tag”?"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), MISTAKES)
+def test_one_mistake_is_one_sentence_that_says_what_to_write(
+    written: str, said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(written, encoding="utf-8")
+    assert invoke(["funnel", "check", str(path)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == len(said)
+    assert all(words in line for words, line in zip(said, lines, strict=True)), lines

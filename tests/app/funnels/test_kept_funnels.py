@@ -33,10 +33,20 @@ def test_a_file_is_loaded_once_listed_shown_and_exported(folder: Path) -> None:
     loaded = [holdline("funnel", "load", "welcome.toml", folder=folder).stdout for _ in range(2)]
     assert ["version 1 now" in loaded[0], "version 1 already" in loaded[1]] == [True, True]
     listed = holdline("funnel", "list", "--json", folder=folder).stdout.splitlines()
-    assert json.loads(listed[-1])["funnels"] == [{"id": 1, "name": "Welcome", "version": 1, "active": True}]
+    assert json.loads(listed[-1])["funnels"] == [
+        {"id": 1, "name": "Welcome", "version": 1, "active": True, "running": 0, "done": 0, "left": 0}
+    ]
     assert "Welcome, version 1: 0 running" in holdline("funnel", "show", "Welcome", folder=folder).stdout
     exported = holdline("funnel", "export", "Welcome", folder=folder).stdout
     assert tomllib.loads(exported) == tomllib.loads(WELCOME)
+    (folder / "welcome.toml").write_text(WELCOME.replace("2h", "3h"), encoding="utf-8")
+    assert "version 2 now" in holdline("funnel", "load", "welcome.toml", folder=folder).stdout
+    shown = holdline("funnel", "show", "Welcome", folder=folder).stdout
+    assert "version 2" in shown and "--version 1" in shown
+    before = holdline("funnel", "export", "Welcome", "--version", "1", folder=folder).stdout
+    assert tomllib.loads(before) == tomllib.loads(WELCOME)
+    (folder / "copy.toml").write_text(WELCOME.replace("Welcome", "Copy"), encoding="utf-8")
+    assert "leads into “Welcome”, too" in holdline("funnel", "load", "copy.toml", folder=folder).stdout
     missing = holdline("funnel", "show", "Other", folder=folder)
     assert (missing.returncode, "funnel list" in missing.stderr) == (2, True)
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from holdline.desk.funnels.definitions import add_funnel
+from holdline.desk.funnels.definitions import add_funnel, change_funnel
+from holdline.desk.funnels.enrolments import enrol
 from holdline.scheduler.made_files import attach_file
 from holdline.store.engine import Store
-from holdline.store.funnels import enrolments, funnels
+from holdline.store.funnels import enrolment_steps, enrolments, funnels
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import words, wrote
 
@@ -58,7 +59,46 @@ async def test_a_customer_is_let_in_and_taken_out_from_their_card(staff: Staff) 
     (running,) = await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"]))
     assert running.entry == "manager"
     await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
-    assert "Anna · their message waits to be sent" in staff.gateway.window
+    assert "Anna · 💬 Hello there · their message waits to be sent" in staff.gateway.window
     assert f"funnel.of:{customer['id']}" in staff.gateway.offered
     await staff.presses(f"funnel.leave:{running.id}", on=said.number)
     assert await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"])) == []
+
+
+async def test_where_a_customer_stands_is_said_on_their_card_too(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    customer = await staff.store.read(lambda tx: tx.one("SELECT id FROM customers"))
+    assert customer is not None
+    await staff.presses(f"funnel.of:{customer['id']}")
+    (said,) = await staff.heard("text")
+    await staff.presses(said.data(f"funnel.enrol:{customer['id']}:{funnel.id}"), on=said.number)
+    assert "Welcome · 💬 Hello there" in staff.gateway.window
+
+
+async def test_the_numbers_of_an_older_version_stay_a_tap_away(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    customer = await staff.store.read(lambda tx: tx.one("SELECT telegram_id FROM customers"))
+    assert customer is not None
+    way = await staff.store.act(enrol, funnel_id=funnel.id, telegram_id=customer["telegram_id"])
+    sent = {"version_id": way.version_id, "enrolment_id": way.id, "kind": "sent", "address": "0"}
+    await staff.store.act(enrolment_steps.add, **sent)
+    better = {**WELCOME, "steps": [{"send": {"text": "Hello, there"}}]}
+    await staff.store.act(change_funnel, funnel_id=funnel.id, written=better)
+    await staff.presses(f"funnel.numbers:{funnel.id}")
+    assert "version 2" in staff.gateway.window and "Nobody has come through" in staff.gateway.window
+    await staff.presses(f"funnel.numbers:{funnel.id}:1")
+    assert "version 1" in staff.gateway.window and "💬 sent: Hello there — 1" in staff.gateway.window
+    assert staff.gateway.offered == [f"funnel.numbers:{funnel.id}:2", f"funnel.show:{funnel.id}"]
+    await staff.presses(f"funnel.numbers:{funnel.id}:3")
+    assert "version 3" in staff.gateway.toast
+
+
+async def test_a_way_in_that_leads_into_two_funnels_is_pointed_out(staff: Staff) -> None:
+    entry = {"start": "promo", "tag": "vip"}
+    first = await staff.store.act(add_funnel, written={**WELCOME, "entry": entry})
+    await staff.presses(f"funnel.show:{first.id}")
+    assert "🚪 ∕start promo" in staff.gateway.window and "⚠️" not in staff.gateway.window
+    await staff.store.act(add_funnel, written={**WELCOME, "name": "Copy", "entry": entry})
+    await staff.presses(f"funnel.show:{first.id}")
+    assert "The start link “promo” leads into “Copy”, too" in staff.gateway.window
+    assert "The tag “vip” leads into “Copy”, too" in staff.gateway.window

@@ -109,3 +109,16 @@ async def test_who_cannot_be_enrolled(api: Api) -> None:
     await api.post(path, {"telegram_id": ANNA.telegram_id}, status=201)
     error_of(await api.call("GET", "/funnels/999"), 404, "not_found")
     error_of(await api.call("GET", "/enrolments/999"), 404, "not_found")
+
+
+async def test_an_older_version_keeps_its_definition_and_its_numbers(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    path = f"/funnels/{funnel['id']}"
+    await api.call("PUT", path, {**WELCOME, "steps": [{"stop": True}]})
+    assert (await api.get(path))["version"] == 2
+    before = await api.get(path, version=1)
+    assert (before["version"], before["steps"]) == (1, WELCOME["steps"])
+    assert (await api.get(f"{path}/stats", version=1))["version"] == 1
+    assert (await api.call("GET", f"{path}/picture.svg", params={"version": 1})).status_code == 200
+    for wrong in (path, f"{path}/stats", f"{path}/picture.svg"):
+        error_of(await api.call("GET", wrong, params={"version": 3}), 404, "not_found")

@@ -25,10 +25,11 @@ _HARMLESS = HasTag("")
 
 
 def read_condition(node: Node, depth: int = 1) -> FunnelCondition:
+    known = len(node.faults)
     keys = node.table((*ASKED, *COMPARISONS))
     asked = [key for key in keys if key in ASKED]
     if len(asked) != 1:
-        if isinstance(node.value, dict):
+        if len(asked) > 1 or len(node.faults) == known:  # a key that is misspelt is one mistake, not two
             node.refuse("one_condition", keys=", ".join(ASKED))
         return _HARMLESS
     kind, value = asked[0], keys[asked[0]]

@@ -37,12 +37,12 @@ def _read(root: Node) -> Definition:
         entries=_read_entries(keys["entry"]) if "entry" in keys else Entries(),
         stop_words=keys["stop_words"].names(MOST_STOP_WORDS) if "stop_words" in keys else (),
         goals=tuple(_read_goal(item) for item in keys["goals"].items(MOST_GOALS)) if "goals" in keys else (),
-        steps=reader.read_steps(keys.get("steps", root.key("steps")), ""),
+        steps=reader.read_steps(keys["steps"], "") if "steps" in keys else (),
     )
-    if keys.get("steps", root).value == []:
-        keys["steps"].refuse("no_steps")
+    if keys.get("steps", root.key("steps")).value in (None, []):
+        root.key("steps").refuse("no_steps")
     for label, node in reader.gotos:
-        if label not in reader.labels:
+        if label and label not in reader.labels:
             node.refuse(
                 "no_label" if reader.labels else "no_labels", label=label, labels=", ".join(reader.labels)
             )

@@ -66,6 +66,9 @@ class Node:
 
     def table(self, known: Collection[str]) -> dict[str, "Node"]:
         """The known keys. An unknown key is a fault that suggests the key likely meant. Null values are ignored."""
+        if self.value is None:
+            self.refuse("missing")
+            return {}
         if not isinstance(self.value, Mapping):
             self.refuse("table", keys=", ".join(known))
             return {}
@@ -110,15 +113,15 @@ class Node:
 
     def name(self, limit: int = NAME_LIMIT) -> str:
         """One line of 1 to `limit` units."""
-        if self.value is None:
-            self.refuse("missing")
+        if not isinstance(self.value, str):
+            self.refuse("missing" if self.value is None else "text")
             return ""
         return self.attempt(lambda: one_line(self.value, field=self.path, limit=limit), "")
 
     def whole_text(self, limit: int) -> str:
         """A message text; line breaks stay."""
-        if self.value is None:
-            self.refuse("missing")
+        if not isinstance(self.value, str):
+            self.refuse("missing" if self.value is None else "text")
             return ""
         return self.attempt(lambda: whole_text(self.value, field=self.path, limit=limit), "")
 

@@ -6,12 +6,14 @@ from datetime import time, timedelta
 
 from holdline.dialogs.funnels.reading.node import Node
 from holdline.dialogs.funnels.steps import FieldValue
-from holdline.dialogs.sla.working_time import WEEK, parse_duration
+from holdline.dialogs.sla.working_time import WEEK
 
 LONGEST_WAIT = timedelta(days=365)
 LARGEST_NUMBER = 1e15
 FIELD_TEXT_LIMIT = 500
 MOST_FIELDS = 20
+_LENGTH = re.compile(r"([1-9][0-9]{0,9})([smhd])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _NO_NAME = re.compile(r"[{}|]")
 
@@ -21,10 +23,15 @@ def read_length(node: Node) -> timedelta:
     if not isinstance(node.value, str):
         node.refuse("length")
         return timedelta(seconds=1)
-    length = node.attempt(lambda: parse_duration(node.value, None, field=node.path), timedelta(seconds=1))
-    if length > LONGEST_WAIT:
+    found = _LENGTH.fullmatch(node.value.strip())
+    if found is None:
+        node.refuse("length_form")
+        return timedelta(seconds=1)
+    seconds = int(found[1]) * _SECONDS[found[2]]
+    if seconds > LONGEST_WAIT.total_seconds():
         node.refuse("length_too_long", days=LONGEST_WAIT.days)
-    return length
+        return LONGEST_WAIT
+    return timedelta(seconds=seconds)
 
 
 def read_until(node: Node) -> tuple[time, frozenset[int]]:

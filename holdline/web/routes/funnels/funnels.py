@@ -1,8 +1,8 @@
 """Funnels: versioned definitions, dry runs, statistics."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from holdline.desk.funnels import definitions, figures
@@ -20,6 +20,7 @@ from holdline.web.schemas.funnels.funnels import (
 )
 
 SCOPES = ("send", "read")
+AskedVersion = Annotated[int | None, Query(ge=1, description="Of that version; else of the newest.")]
 
 
 def funnels_router() -> APIRouter:
@@ -44,9 +45,10 @@ def funnels_router() -> APIRouter:
         return await call.show(DryFunnelOut.of, definitions.try_funnel, **words)
 
     @reads(router, "/funnels/{funnel_id:int}", shows=FunnelWholeOut, scopes=SCOPES)
-    async def read_funnel(call: Read, funnel_id: PathId) -> Response:
-        """Shows the newest definition as it was written, with `id` and `version`."""
-        return await call.show(FunnelWholeOut.of, figures.funnel_by_id, funnel_id=funnel_id)
+    async def read_funnel(call: Read, funnel_id: PathId, version: AskedVersion = None) -> Response:
+        """Shows the definition as it was written, with `id` and `version`."""
+        words: dict[str, Any] = {"funnel_id": funnel_id, "version": version}
+        return await call.show(FunnelWholeOut.of, figures.funnel_by_id, **words)
 
     @writes(router, "PUT", "/funnels/{funnel_id:int}", shows=FunnelOut, scope="send")
     async def change_funnel(call: Write, funnel_id: PathId, body: FunnelIn) -> Response:
@@ -72,6 +74,7 @@ def _add_switches(router: APIRouter) -> None:
         return await call.show(FunnelOut.of, definitions.switch_funnel, **words)
 
     @reads(router, "/funnels/{funnel_id:int}/stats", shows=FunnelStatsOut, scopes=SCOPES)
-    async def read_stats(call: Read, funnel_id: PathId) -> Response:
-        """Counts sent messages, branches taken and goals reached."""
-        return await call.show(FunnelStatsOut.of, figures.figures_of, funnel_id=funnel_id)
+    async def read_stats(call: Read, funnel_id: PathId, version: AskedVersion = None) -> Response:
+        """Counts sent messages, branches taken and goals reached in one version."""
+        words: dict[str, Any] = {"funnel_id": funnel_id, "version": version}
+        return await call.show(FunnelStatsOut.of, figures.figures_of, **words)

@@ -13,7 +13,7 @@ from holdline.web.calls import Read
 from holdline.web.errors import language_of
 from holdline.web.guard import needs
 from holdline.web.routes import PathId, api_router
-from holdline.web.routes.funnels.funnels import SCOPES
+from holdline.web.routes.funnels.funnels import SCOPES, AskedVersion
 from holdline.web.routes.reports import make_in_file_thread
 from holdline.web.schemas.refusals import READING
 
@@ -24,24 +24,32 @@ _ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inli
 
 
 def funnel_pictures_router() -> APIRouter:
-    """Draws the newest version in the language of Accept-Language."""
+    """Draws a version in the language of Accept-Language."""
     router = api_router("funnels")
 
     @router.get("/funnels/{funnel_id:int}/picture.svg", **_sends("svg"))
     async def picture_svg(
-        request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
+        request: Request,
+        call: Read,
+        funnel_id: PathId,
+        theme: PictureTheme = "light",
+        version: AskedVersion = None,
     ) -> Response:
         """The graph of the funnel as SVG."""
-        drawn = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
+        drawn = await call.read_much(funnel_to_draw, funnel_id=funnel_id, version=version)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_picture(drawn.definition, look).encode(), "svg")
 
     @router.get("/funnels/{funnel_id:int}/picture.png", **_sends("png"))
     async def picture_png(
-        request: Request, call: Read, funnel_id: PathId, theme: PictureTheme = "light"
+        request: Request,
+        call: Read,
+        funnel_id: PathId,
+        theme: PictureTheme = "light",
+        version: AskedVersion = None,
     ) -> Response:
         """The graph of the funnel as PNG."""
-        drawn: DrawnFunnel = await call.read_much(funnel_to_draw, funnel_id=funnel_id)
+        drawn: DrawnFunnel = await call.read_much(funnel_to_draw, funnel_id=funnel_id, version=version)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_png(drawn.definition, look), "png")
 

@@ -125,7 +125,7 @@ class StepFiguresOut(Out):
 
 
 class FunnelStatsOut(Out):
-    """Counts of the newest version. Each enrolment counts once."""
+    """`steps` counts one version, each enrolment once; the other counts are of all versions."""
 
     id: int
     version: int
