@@ -1,1 +1,1 @@
-"""This room wires everything together."""
+"""The wiring of all rooms: command line, configuration, checks, start and stop."""

@@ -1,8 +1,8 @@
-"""Why the program cannot go on, as one sentence that a person can act on."""
+"""The error that ends the program with one sentence that a person can act on."""
 
 
 class CommandFailed(Exception):
-    """`code` is the exit code: 1 a check failed, 2 the call, the configuration or its surroundings are wrong."""
+    """`code` is the exit code: 1 a check failed, 2 the call, the configuration or its environment is wrong."""
 
     def __init__(self, sentence: str, code: int = 2) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""Reading the configuration: every mistake becomes one sentence with the key, the line and the mend."""
+"""Reads the configuration. Every mistake becomes one sentence with the key, the line and the correction."""
 
 import difflib
 import re
@@ -25,7 +25,7 @@ from holdline.web.own_paths import is_own_path, webhook_path
 
 DEFAULT_PATH = Path("holdline.toml")
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
-"""Of https://core.telegram.org/bots/api#setwebhook; none means 443."""
+"""From https://core.telegram.org/bots/api#setwebhook; None means 443."""
 WEBHOOK_PORTS_NAMED = ", ".join(str(port) for port in WEBHOOK_PORTS if port)
 _HEADER = re.compile(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]")
 _KEY = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
@@ -46,12 +46,12 @@ _MENDS = {
 
 
 class ConfigurationError(CommandFailed):
-    """The configuration is wrong; the message is the sentence for standard error."""
+    """The configuration is wrong. The message is printed to standard error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """`base` is where relative paths start: the file's folder."""
+    """`base` is the folder that relative paths start from: the folder of the file."""
 
     settings: Settings
     path: Path | None
@@ -59,19 +59,19 @@ class Configuration:
 
     @property
     def database_file(self) -> Path | None:
-        """The SQLite file, there or not yet; None for PostgreSQL."""
+        """The path of the SQLite file, which may not exist yet; None for PostgreSQL."""
         url = self.settings.store.url
         return self.base / url.removeprefix(SQLITE) if url.startswith(SQLITE) else None
 
 
 def load_configuration(named: Path | None) -> Configuration:
-    """The named file, else holdline.toml here if there is one, else the environment alone."""
+    """Reads the given file, otherwise holdline.toml in this folder if it exists, otherwise only the environment."""
     path = named or (DEFAULT_PATH if DEFAULT_PATH.exists() else None)
     return Configuration(settings=read_settings(path), path=path, base=path.parent if path else Path())
 
 
 def read_settings(path: Path | None) -> Settings:
-    """The file (if one is named) and the environment; ConfigurationError in words, never with a secret in it."""
+    """Reads the file (if given) and the environment. The text of a ConfigurationError never contains a secret."""
     text = _text(path)
     _check_environment()
     try:
@@ -107,7 +107,7 @@ def _text(path: Path | None) -> str:
 
 
 def _not_toml(broken: tomllib.TOMLDecodeError, path: Path | None, text: str) -> str:
-    """A value without quotes is the commonest mistake; the value itself, which may be the token, is not repeated."""
+    """The most common mistake is a value without quotes. The value is not repeated, because it may be the token."""
     match = re.search(r"at line (\d+)", str(broken))
     number = int(match.group(1)) if match else 0
     line = text.splitlines()[number - 1] if 0 < number <= len(text.splitlines()) else ""
@@ -135,7 +135,7 @@ def _in_environment(error: ErrorDetails) -> str:
 
 
 def _unreadable(reason: str) -> str:
-    """What reads the environment names the section alone; only a list can be unreadable."""
+    """The library names only the section of the variable. Only a list can be unreadable."""
     match = re.search(r'"(\w+)"', reason)
     section = f"{PREFIX}{match.group(1).upper() if match else ''}"
     lists = {
@@ -153,7 +153,7 @@ def _key(error: ErrorDetails) -> str:
 
 
 def _mend(error: ErrorDetails) -> str:
-    """What is wrong and how to write it, without the value itself: it may be a secret."""
+    """What is wrong and how to correct it, without the value, which may be a secret."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return "is not a key of Holdline" + _suggest_key(_key(error))
@@ -176,12 +176,12 @@ def _suggest_key(key: str) -> str:
 
 
 def keys() -> list[str]:
-    """Every key that exists, as section.key."""
+    """All keys, as section.key."""
     return list(Settings.fields_by_key())
 
 
 def line_of(text: str, key: str) -> int | None:
-    """The line that sets `key`, its section's line where the key itself is not found."""
+    """The line that sets `key`, or the line of its section if the key is not there."""
     section, line_number = "", None
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
@@ -239,7 +239,7 @@ def _check_webhook(settings: Settings, path: Path | None, text: str) -> None:
 
 
 def _path_problem(url: str) -> str:
-    """Telegram's updates need an address of their own beside those of the HTTP API and the probes."""
+    """Telegram's updates need a path that is not used by the HTTP API or the probes."""
     path = webhook_path(url)
     if is_own_path(path):
         return f"must not end in {path}, which is an address of Holdline itself; take another path, such as /telegram"
@@ -249,7 +249,7 @@ def _path_problem(url: str) -> str:
 
 
 def _address_problem(url: str) -> str:
-    """Telegram's own servers call only certain addresses; a Bot API server of one's own is freer."""
+    """Telegram's servers call only certain addresses. A separate Bot API server has fewer limits."""
     parts = urlsplit(url)
     if parts.scheme != "https":
         return "must begin with https://, because Telegram calls no other address; let a proxy hold the certificate"
@@ -261,6 +261,6 @@ def _address_problem(url: str) -> str:
 
 
 def _place(path: Path | None, text: str, key: str) -> str:
-    """Where a key is set: the file and its line, else the environment."""
+    """Where a key is set: the file and its line, or the environment."""
     line = line_of(text, key)
     return f"{path}, line {line}" if line else f"{path or 'The environment'}"

@@ -1,4 +1,4 @@
-"""`holdline doctor`: every invariant on the database; the rows that break one are shown by their ids."""
+"""`holdline doctor`: checks every invariant on the database and shows the ids of violating rows."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from holdline.store.invariants import INVARIANTS, Violation, find_violations
 
 
 def run_doctor(config: Path | None, *, as_json: bool) -> int:
-    """1 where an invariant does not hold."""
+    """Returns 1 if an invariant is violated."""
     violations = asyncio.run(_examine(load_configuration(config)))
     for rule in violations:
         typer.echo(f"BROKEN {rule.name}: {rule.says}.")

@@ -1,4 +1,4 @@
-"""Which files of the desk other accounts of this machine can read: the database holds customers' words."""
+"""Finds database files that other accounts of this machine can read. They contain customers' messages."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def files_open_to_others(configuration: Configuration) -> list[Path]:
-    """The database's files that are open to others; none for PostgreSQL, or where there is no file yet."""
+    """The readable files. Empty for PostgreSQL, or if there is no file yet."""
     database = configuration.database_file
     if database is None:
         return []

@@ -1,7 +1,7 @@
-"""What one connection may cost before anybody is known: bytes without progress, seconds, and a place among the others.
+"""Limits for each connection before the client is known: bytes without progress, time, and number of connections.
 
-uvicorn's fast protocol limits none of these: headers that never end filled the memory, and connections that say nothing
-took every descriptor, the probe's too.
+uvicorn's fast protocol has none of these limits: endless headers filled the memory, and silent connections used up
+all descriptors, including that of the probe.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 32 * 1024
-"""So much may come without finishing a head, a piece of a body or a request: headers, trailers, chunk extensions."""
+"""The most bytes without completing a head, a part of a body or a request: headers, trailers, chunk extensions."""
 HEAD_SECONDS = 10.0
-"""From the first moment of a connection, or the first byte of a later request, to the end of its head."""
+"""From the start of a connection, or the first byte of a later request, to the end of its head."""
 REQUEST_SECONDS = 60.0
 """From the end of the head to the end of the body."""
 MOST_CONNECTIONS = 400
@@ -22,7 +22,7 @@ _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-lengt
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol with an end to everything that a stranger may begin."""
+    """uvicorn's protocol with limits for everything that an unknown client can start."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -34,7 +34,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def is_idle(self) -> bool:
-        """Nobody waits for an answer on it."""
+        """Whether no request is being answered on this connection."""
         return self.cycle is None or bool(self.cycle.response_complete)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -74,13 +74,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def _expect_within(self, seconds: float | None) -> None:
-        """What is being received must be whole by then; None: nothing is awaited."""
+        """Sets the deadline for what is being received; None removes it."""
         if self._deadline is not None:
             self._deadline.cancel()
         self._deadline = None if seconds is None else self.loop.call_later(seconds, self._end, _TOO_SLOW)
 
     def _end(self, answer: bytes) -> None:
-        """An answer where none has begun; then the connection is over, whether the peer listens or not."""
+        """Sends `answer` if no other answer has started, then closes the connection."""
         if self.transport is None or self.transport.is_closing():
             return
         if self.is_idle:
@@ -90,14 +90,14 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def _make_room(self) -> None:
-        """The connection that has been idle longest gives way; where all are at work, the new one does."""
+        """Closes the connection that has been idle longest, or this new one if no other is idle."""
         others = cast("set[BoundedProtocol]", self.connections) - {self}
         idle = (other for other in others if other.is_idle)
         min(idle, key=lambda other: other.quiet_since, default=self).transport.abort()
 
 
 def raise_descriptor_limit() -> None:
-    """As many open files as this account may have; the usual 1,024 are few for a door to the network."""
+    """Allows as many open files as the account may have; the usual 1,024 are too few for a public server."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - only Unix has it

@@ -1,4 +1,4 @@
-"""`holdline init`: a configuration to fill in, with every key, its default and what it means."""
+"""`holdline init`: writes a configuration with every key, its default and its explanation."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ _IN_THE_REPOSITORY = Path(__file__).parents[2] / "config.example.toml"
 
 
 def run_init(to: Path) -> int:
-    """Readable by its owner only, because the token will stand in it; an existing file is never touched."""
+    """The file is readable by its owner only, because it will contain the token. An existing file is never changed."""
     template = _INSTALLED if _INSTALLED.exists() else _IN_THE_REPOSITORY
     try:
         handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""Intake put together: fetching or the webhook, the worker, the handlers. Only here does aiogram come in."""
+"""Assembles the intake: polling or webhook, the worker, the handlers. In this room only it loads aiogram."""
 
 import asyncio
 from functools import cache
@@ -46,12 +46,11 @@ _ROUTERS = (
     customer_presses.router,
     callbacks.callbacks_router,
 )
-"""In the order in which they are asked: groups that are none of ours, one that moved, the desk's chats, customers;
-presses by verb."""
+"""In this order: groups that are not ours, a group that moved, the desk's chats, customers; presses by verb."""
 
 
 def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
-    """Everything that needs the intake's lease, as one loop; `can_receive` is set once updates can come."""
+    """Everything that needs the intake's lease, as one loop. Sets `can_receive` when updates can arrive."""
     feed = build_feed(desk_dispatcher(), store.bot_id, store=store, gateway=gateway)
     worker = Worker(store, feed, tell=quarantine_report.report_quarantined)
     arriving = _webhook_loop if settings.telegram.intake == "webhook" else _poll_loop
@@ -73,7 +72,7 @@ def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_re
 
 @cache
 def desk_dispatcher() -> Dispatcher:
-    """Made once a process: aiogram reads the signature of every handler and filter."""
+    """Built once per process, because aiogram inspects the signature of every handler and filter."""
     return build_dispatcher([router() for router in _ROUTERS])
 
 
@@ -106,7 +105,7 @@ def _webhook_loop(store: Store, gateway: Gateway, settings: Settings, can_receiv
 
 
 def _menu_loop(store: Store, gateway: Gateway) -> Loop:
-    """Command menus follow the managers; a menu is a convenience, so nothing waits for it."""
+    """Updates the command menus when managers change. Nothing waits for it."""
 
     async def run(stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -1,4 +1,4 @@
-"""`holdline key create`, `key list` and `key revoke`: a key is shown once; only its hash is kept."""
+"""`holdline key create`, `key list` and `key revoke`. A key is shown once; only its hash is stored."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ def run_key_create(
     expires: str | None = None,
     limits: tuple[int | None, int | None] = (None, None),
 ) -> int:
-    """`limits`: most a minute, most a day. The secret stands alone on the last line, so that a script can take it."""
+    """`limits`: per minute, per day. The secret is printed alone on the last line, so that a script can read it."""
     good_for = _duration(expires) if expires is not None else None
 
     def create(tx: Tx) -> str:
@@ -44,7 +44,7 @@ def run_key_create(
 
 
 def run_key_list(config: Path | None, *, as_json: bool) -> int:
-    """One key a line; `--json` one object on the last line."""
+    """Prints one key per line; with `--json` one object on the last line."""
     page = _with_store(config, keys_page)
     now = Clock().now()
     if as_json:
@@ -58,7 +58,7 @@ def run_key_list(config: Path | None, *, as_json: bool) -> int:
 
 
 def run_key_revoke(config: Path | None, *, key_id: int) -> int:
-    """The very next call with it is refused."""
+    """Revokes the key. The next call with it is refused."""
     try:
         _with_store(config, lambda tx: revoke_key(tx, key_id=key_id))
     except NotFound as missing:

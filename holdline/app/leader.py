@@ -1,4 +1,4 @@
-"""Work that only one process may do: begun with the lease, ended with it."""
+"""Runs work that only one process may do while it holds the lease."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from holdline.scheduler.loops import Fatal, Loop
 
 
 def run_as_leader(lead: Leadership, work: Loop) -> Loop:
-    """`work` while `lead` is held; the lease goes back only after `work` has ended."""
+    """Runs `work` while `lead` is held. The lease is returned only after `work` has ended."""
 
     async def run(stop: asyncio.Event) -> None:
         await lead.take(stop)
@@ -28,6 +28,6 @@ def run_as_leader(lead: Leadership, work: Loop) -> Loop:
 
 
 def first_fatal(group: BaseExceptionGroup[Fatal]) -> Fatal:
-    """Task groups wrap what they raise."""
+    """The first Fatal inside nested exception groups of task groups."""
     inner = group.exceptions[0]
     return first_fatal(inner) if isinstance(inner, BaseExceptionGroup) else inner

@@ -1,4 +1,4 @@
-"""Logs: one JSON line per event on standard error; no token, no secret, no words of a customer."""
+"""Logs: one JSON line per event on standard error, without tokens, secrets or text of customers."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ _CHATTY = ("uvicorn", "aiogram", "psycopg")
 
 
 def set_up(level: str, secrets: Iterable[str] = ()) -> None:
-    """Everything that logs, ours or a library's, ends in the same redacted lines."""
+    """Sends all logs, ours and those of libraries, through the same redaction."""
     redact = Redaction(secrets)
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -61,7 +61,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
 
 
 class Redaction:
-    """Takes out tokens by their shape, known secrets by their text, people's words by the key they come under."""
+    """Removes tokens by their format, known secrets by their value, and people's text by its key."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = sorted((s for s in secrets if s), key=len, reverse=True)
@@ -81,14 +81,14 @@ class Redaction:
         return self.text(str(value))
 
     def text(self, value: str) -> str:
-        """The same text without a secret in it."""
+        """The text with every secret replaced."""
         for secret in self._secrets:
             value = value.replace(secret, WITHHELD)
         return TOKEN.sub(WITHHELD, PASSWORD.sub(rf"\1:{WITHHELD}@", value))
 
 
 def _shape_of_error(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """An exception's type and frames; its message may quote a customer, so it stays out."""
+    """Logs an exception's type and frames. Its message is left out, because it may quote a customer."""
     raised = event.pop("exc_info", None)
     if isinstance(raised, BaseException):
         raised = (type(raised), raised, raised.__traceback__)
@@ -109,7 +109,7 @@ def _chain(error: BaseException | None) -> str:
 
 
 def _only_one_in(error: BaseException | None) -> BaseException | None:
-    """A task group wraps what failed in it; where that is one error, it is what the operator looks for."""
+    """The error inside a group with only one error, which is the one that the operator needs."""
     if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         return error.exceptions[0]
     return None
@@ -125,7 +125,7 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 
 def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """A library's line keeps its template and numbers; words that it fills in may be anybody's."""
+    """Keeps the template and the numbers of a library's log line. Other values may be people's text and are removed."""
     record: logging.LogRecord = event["_record"]
     values = event.pop("positional_args", ())
     if not record.name.startswith("holdline."):  # our own lines are written with care
@@ -135,7 +135,7 @@ def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> E
 
 
 def _fill_template(template: str, values: object) -> str:
-    """An asyncio message quotes the failed task below its first line, and the task its exception."""
+    """Only the first line is kept: below it asyncio quotes the failed task and its exception."""
     if not isinstance(values, tuple) or not values:
         return template.partition("\n")[0]
     try:

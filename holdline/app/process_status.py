@@ -1,4 +1,4 @@
-"""How this very process stands: what only it knows, for its own probe."""
+"""The state of this process, for its own probe."""
 
 import asyncio
 
@@ -6,14 +6,14 @@ from holdline.scheduler.leadership import Leadership
 
 
 class ProcessStatus:
-    """`leads` are the roles that this process takes, or waits for."""
+    """`leads` are the roles that this process holds or waits for."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self.leads: list[Leadership] = []
 
     def reasons(self) -> list[str]:
-        """Why it may not be given work."""
+        """Why the process is not ready."""
         reasons = ["This process is stopping."] if self._stop.is_set() else []
         lost = [lead.role for lead in self.leads if lead.epoch and not lead.held and not lead.waiting]
         return [
@@ -22,7 +22,7 @@ class ProcessStatus:
         ]
 
     def notes(self) -> list[str]:
-        """What is no fault."""
+        """Remarks that are not faults."""
         return [
             f"Standby as {lead.role}: another process does the work; this one takes over when that one is gone."
             for lead in self.leads

@@ -1,4 +1,4 @@
-"""The line in the log that says that the desk works, and where to go next."""
+"""The log line that says that the desk works."""
 
 import structlog
 
@@ -13,7 +13,7 @@ log = structlog.get_logger("run")
 
 
 async def log_ready(store: Store, settings: Settings, *, role: str) -> None:
-    """Once at the start: who the bot is, how it hears, where people work, and the address of the status page."""
+    """Logs once at the start: the bot, the intake, the staff group, and the address of the status page."""
     bot, people, group = await store.read(_bot_people_and_group)
     telegram, web, port = settings.telegram, settings.web, port_of(role, settings)
     log.info(

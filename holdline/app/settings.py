@@ -1,4 +1,4 @@
-"""The configuration: one TOML file, with the environment (HOLDLINE_<SECTION>__<KEY>) on top."""
+"""The configuration: one TOML file, overridden by the environment (HOLDLINE_<SECTION>__<KEY>)."""
 
 import os
 import re
@@ -20,14 +20,14 @@ TELEGRAM = "https://api.telegram.org"
 PREFIX = "HOLDLINE_"
 SQLITE = "sqlite:///"
 UNLIMITED = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
-"""The section `limits` where no Bot API server has to be spared: demo, replay, bench."""
+"""The section `limits` for the demo, replay and bench, which call no real Bot API server."""
 
 _TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
 
 
 class TelegramSection(Section):
-    """Which bot this is and how it hears from Telegram."""
+    """The bot, and how it receives updates from Telegram."""
 
     token: SecretStr = SecretStr("")
     api_base: str = TELEGRAM
@@ -76,7 +76,7 @@ class TelegramSection(Section):
 
 
 class StoreSection(Section):
-    """Where everything is remembered; a path is relative to the configuration file."""
+    """The database. A path is relative to the configuration file."""
 
     url: str = Field(default="sqlite:///holdline.db", repr=False)
 
@@ -89,7 +89,7 @@ class StoreSection(Section):
 
 
 class WebSection(Section):
-    """Where the HTTP API, the probes and the webhook door listen."""
+    """The addresses of the HTTP API, the probes and the webhook door."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -105,7 +105,7 @@ class WebSection(Section):
 
 
 class LimitsSection(Section):
-    """How fast the Bot API server lets us speak; 0 is no limit."""
+    """The rate limits for the Bot API server; 0 means no limit."""
 
     per_second: float = Field(default=30, le=10_000, allow_inf_nan=False)
     per_chat_per_second: float = Field(default=1, le=1_000, allow_inf_nan=False)
@@ -122,7 +122,7 @@ class LimitsSection(Section):
 
 
 class DeskSection(Section):
-    """What the owner of the desk has decided."""
+    """Choices of the owner of the desk."""
 
     language: Literal["en", "ru", "pl"] = "en"
     undo_seconds: int = Field(default=10, ge=0, le=3600)
@@ -144,7 +144,7 @@ class DeskSection(Section):
 
 
 class MailSection(Section):
-    """Through which server the desk writes letters, and under which address; without both it writes none."""
+    """The mail server and the sender address. Without both the desk sends no e-mail."""
 
     smtp_url: SecretStr = SecretStr("")
     from_: str = Field(default="", alias="from")
@@ -167,24 +167,24 @@ class MailSection(Section):
 
     @property
     def sender(self) -> str:
-        """Empty where no mail is set up."""
+        """The sender address, or empty if no mail server is set."""
         return self.from_ if self.smtp_url.get_secret_value() else ""
 
 
 class ProcessSection(Section):
-    """How the program lives on its machine."""
+    """How the process uses its machine."""
 
     one_core: bool = True
 
 
 class LogSection(Section):
-    """One JSON line per event on standard error, from this level up."""
+    """One JSON line per event on standard error, from this level on."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
 class Settings(BaseModel):
-    """All sections, every key with its default; made of nothing but what it is given."""
+    """All sections with the defaults of all keys. Reads neither file nor environment."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -202,7 +202,7 @@ class Settings(BaseModel):
 
     @classmethod
     def fields_by_key(cls) -> dict[str, FieldInfo]:
-        """Every key that exists, as section.key."""
+        """All keys, as section.key."""
         return {
             f"{section}.{field.alias or name}": field
             for section, held in cls.model_fields.items()
@@ -211,12 +211,12 @@ class Settings(BaseModel):
 
     @property
     def bot_id(self) -> int:
-        """The bot's Telegram id is the first half of its token; 0 without one."""
+        """The bot's Telegram id, from the first part of its token; 0 without a token."""
         return int(self.telegram.token.get_secret_value().partition(":")[0] or 0)
 
     @property
     def rules(self) -> DeskRules:
-        """The decisions that every unit of work carries."""
+        """The settings that every transaction can read."""
         return DeskRules(
             **self.desk.model_dump(),
             **self.limits.model_dump(),
@@ -233,7 +233,7 @@ class Settings(BaseModel):
 
 
 class EnvironmentSettings(BaseSettings, Settings):
-    """The same keys, read from what it is given with the environment on top."""
+    """The same keys, overridden by the environment."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -256,10 +256,10 @@ class EnvironmentSettings(BaseSettings, Settings):
 
 
 def environment_keys() -> list[str]:
-    """The names of the variables that set a key, right or wrong."""
+    """The names of the environment variables that set a key, valid or not."""
     return [name for name in holdline_variables() if "__" in name]
 
 
 def holdline_variables() -> list[str]:
-    """Every variable with our prefix; one with single underscores sets nothing."""
+    """All environment variables with our prefix. A variable without a double underscore sets nothing."""
     return sorted(name for name in os.environ if name.upper().startswith(PREFIX))  # noqa: TID251 - the one place

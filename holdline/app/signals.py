@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: the first asks for an orderly stop, the second ends now, and nobody waits for ever."""
+"""SIGTERM and SIGINT: the first one asks for an orderly stop, the second one ends at once. The stop has a timeout."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import structlog
 
 PATIENCE_SECONDS = 9.0
-"""An orderly stop takes less; supervisors commonly kill after ten."""
+"""An orderly stop takes less. Supervisors commonly kill the process after ten seconds."""
 LAST_SECONDS = 0.8
 
 log = structlog.get_logger("stop")
@@ -17,7 +17,7 @@ log = structlog.get_logger("stop")
 
 @contextmanager
 def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Inside, signals set `stop`; the task that entered is cancelled by a second one, or when patience ends."""
+    """Inside the block a signal sets `stop`. A second signal, or the timeout, cancels the task that entered."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     timers: list[asyncio.TimerHandle] = []
 

@@ -1,5 +1,4 @@
-"""What makes a process quick without anybody noticing: one core for one interpreter, a loop written in C, imports
-through which nobody looks for garbage."""
+"""Speeds up a process: one core for the interpreter, an event loop written in C, imports without garbage collection."""
 
 import asyncio
 import gc
@@ -20,10 +19,10 @@ log = structlog.get_logger("run")
 
 
 def stay_on_one_core() -> None:
-    """Before any thread is made: threads that hand one lock to each other are quickest where they share a cache.
+    """Call it before any thread is started: threads that share a lock are fastest if they share a cache.
 
-    Nothing happens where the system cannot do it, or has left us one core anyway. Of the allowed cores the least
-    busy one is taken; equals are told apart by the process number, so that several desks on one machine spread.
+    Does nothing if the system does not support it or allows only one core. Takes the least busy of the allowed
+    cores; among equal ones the process number decides, so that several desks on one machine use different cores.
     """
     if not hasattr(os, "sched_setaffinity"):
         return
@@ -52,15 +51,16 @@ def _processor_times() -> str:
 
 
 def _idle_ticks(stat: str) -> dict[int, int]:
-    """Idle and waiting for a disk, in hundredths of a second, by core."""
+    """Time idle or waiting for a disk, in hundredths of a second, by core."""
     matches = (_CORE.match(line) for line in stat.splitlines())
     return {int(core[1]): int(core[2]) + int(core[3]) for core in matches if core}
 
 
 @contextmanager
 def quick_imports() -> Iterator[None]:
-    """Modules stay for ever, so nothing of them is garbage: to look for it takes a fifth of the time, and would take
-    time again whenever the process looks through everything."""
+    """Switches garbage collection off during imports, where it takes a fifth of the time. Modules are never garbage, so
+    they are also excluded from later collections.
+    """
     gc.disable()
     try:
         yield
@@ -70,7 +70,7 @@ def quick_imports() -> Iterator[None]:
 
 
 def quick_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it can be had: a tenth more updates a second. None is asyncio's own."""
+    """uvloop if it is installed: a tenth more updates per second. None means asyncio's own loop."""
     try:
         import uvloop  # noqa: PLC0415 - not made for every system
     except ImportError:

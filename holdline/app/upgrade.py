@@ -1,4 +1,4 @@
-"""Before the tables of a database change: only `run` and `migrate` change them, and a backup comes first."""
+"""Before a database migration: only `run` and `migrate` migrate, and they make a backup first."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ _NO_BACKUP = (
 
 
 class DatabaseOutdated(CommandFailed):
-    """Its tables are those of an earlier version, or it has none yet; whoever only looks leaves it so."""
+    """The database has tables of an earlier version, or none. Commands that only read leave it unchanged."""
 
     def __init__(self, upgrade: Upgrade) -> None:
         self.is_new = upgrade.is_new
@@ -31,12 +31,12 @@ class DatabaseOutdated(CommandFailed):
 
 
 def refuse_upgrade(upgrade: Upgrade) -> None:
-    """For commands that look, or write a row: no tables change under a desk that may be running."""
+    """For commands that read or write a row: they must not migrate under a desk that may be running."""
     raise DatabaseOutdated(upgrade)
 
 
 def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
-    """Copies the SQLite `file` first and tells where; None is PostgreSQL, which has its own tools."""
+    """Copies the SQLite `file` first and reports the path. None means PostgreSQL, which has its own tools."""
 
     def before(upgrade: Upgrade) -> None:
         if not upgrade.is_new:
@@ -46,7 +46,7 @@ def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
 
 
 def path_with_date(source: Path, at: datetime, mark: str = "") -> Path:
-    """Beside the source, named after the moment."""
+    """A path beside the source with the time in its name."""
     return source.with_name(f"{source.stem}-{mark}{at:%Y%m%dT%H%M%SZ}{source.suffix}")
 
 

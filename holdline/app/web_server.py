@@ -1,4 +1,4 @@
-"""The web side inside our own event loop."""
+"""Runs the web server inside our own event loop."""
 
 import asyncio
 import errno
@@ -16,7 +16,7 @@ GRACE_SECONDS = 3
 
 
 class _WebServer(uvicorn.Server):
-    """Signals belong to the program, not to one of its parts."""
+    """Handles no signals; the program does."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -24,7 +24,7 @@ class _WebServer(uvicorn.Server):
 
 
 def bind_listener(host: str, port: int) -> socket.socket:
-    """Taken before anything else starts; CommandFailed where somebody else has it."""
+    """Opens the port before anything else starts. Raises CommandFailed if it is in use."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family)
@@ -39,7 +39,7 @@ def bind_listener(host: str, port: int) -> socket.socket:
 
 
 def _remedy(refused: OSError | OverflowError) -> str:
-    """Of a wrong host no other port is the cure; below 0 are the numbers of names that nobody knows."""
+    """Another port does not help against a wrong host. Negative numbers are errors of unknown host names."""
     number = getattr(refused, "errno", None) or 0
     if number == errno.EADDRNOTAVAIL or number < 0:
         return 'set web.host to an address of this machine: "127.0.0.1", or "0.0.0.0" for every network.'
@@ -49,7 +49,7 @@ def _remedy(refused: OSError | OverflowError) -> str:
 
 
 async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Until `stop`; calls under way get some seconds."""
+    """Serves until `stop`. Calls in flight get some seconds to finish."""
     config = uvicorn.Config(
         app,
         lifespan="off",

@@ -1,4 +1,4 @@
-"""Which loops a role is made of. What a role does not need it does not import."""
+"""Which loops each role runs. A role imports only what it needs."""
 
 import asyncio
 from collections.abc import Callable
@@ -42,8 +42,9 @@ ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
 
 
 async def prepare(store: Store) -> None:
-    """What every desk has from its first start: lists, the configuration's administrators, nobody who left; and what
-    follows from a configuration that has changed."""
+    """Prepares the database at each start: lists, the configured administrators, managers who left, and the
+    consequences of a changed configuration.
+    """
     await store.act(ensure_lists)
     await store.act(ensure_admins)
     await store.act(reconcile_staff_group)
@@ -63,8 +64,9 @@ async def loops_of(
     leads: list[Leadership],
     can_receive: asyncio.Event,
 ) -> dict[str, Loop]:
-    """Without the web side; Fatal in words where Telegram refuses the token. `leads` is filled;
-    `can_receive` is set once the role takes in updates, or has none to take in."""
+    """The loops of a role, without the web server. Raises Fatal if Telegram refuses the token. Fills `leads`. Sets
+    `can_receive` when the role can receive updates, or at once if it receives none.
+    """
     if role in (WEB, SENDER):
         can_receive.set()
     if role == WEB:
@@ -97,25 +99,25 @@ async def loops_of(
 
 
 def mail_server_of(settings: Settings) -> MailServer | None:
-    """None where the desk sends no mail."""
+    """The mail server, or None if the desk sends no mail."""
     mail = settings.mail
     return MailServer(mail.smtp_url.get_secret_value(), mail.sender) if mail.sender else None
 
 
 def webhook_wire_of(store: Store) -> WebhookWire:
-    """Opened by whoever uses it."""
+    """Not opened yet; the user of it opens it."""
     return WebhookWire(store.clock, to_private=store.rules.webhooks_to_private)
 
 
 def _loops_outward(store: Store, settings: Settings) -> dict[str, Loop]:
-    """What tells people and tools outside Telegram."""
+    """The loops that send to people and tools outside Telegram."""
     server = mail_server_of(settings)
     mail = {"mail": MailLoop(store, server).run} if server else {}
     return {"webhooks": WebhookLoop(store, webhook_wire_of(store)).run, **mail}
 
 
 def _loops_of_tags(store: Store, settings: Settings) -> dict[str, Loop]:
-    """They wait in vain where nothing tags by itself; what they need beside the desk is loaded elsewhere."""
+    """They idle if automatic tags are off. The libraries of the model are loaded in other processes."""
     tags, folder = settings.tags, store.base / settings.tags.folder
     service = _language_service(tags)
     tagging = TaggingLoop(store, folder, service)
@@ -128,7 +130,7 @@ def _loop_of_smart_replies(store: Store, settings: Settings) -> dict[str, Loop]:
 
 
 def _language_service(section: ServiceSection) -> LanguageService | None:
-    """None where the configuration names none."""
+    """The language service, or None if the configuration names none."""
     if not section.service:
         return None
     return LanguageService(
@@ -142,14 +144,14 @@ def _language_service(section: ServiceSection) -> LanguageService | None:
 
 @cache
 def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop]:
-    """Once a process: with it comes aiogram, a second and sixty megabytes."""
+    """Call once per process: it imports aiogram, which takes a second and sixty megabytes."""
     with quick_imports():
         from holdline.app.intake_loop import build_intake_loop  # noqa: PLC0415
     return build_intake_loop
 
 
 def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -> ASGIApp:
-    """API, probes and, in webhook mode, the door at the URL's own path; for the other roles probes alone."""
+    """API, probes and, in webhook mode, the webhook door at the URL's own path. Other roles have only the probes."""
     from holdline.web.app import build_app, build_probes  # noqa: PLC0415 - only some roles serve
     from holdline.web.door import webhook_route  # noqa: PLC0415
 
@@ -164,7 +166,7 @@ def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -
 
 
 def port_of(role: str, settings: Settings) -> int | None:
-    """Where the role listens; None where it does not."""
+    """The port of the role, or None if it does not listen."""
     if role in (ALL, WEB):
         return settings.web.port
     return settings.web.probe_port or None

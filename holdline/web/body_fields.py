@@ -1,4 +1,4 @@
-"""Which fields an object of a body may have: for whoever wrote one that it has not."""
+"""Which fields an object in a body may have, for the error message about an unknown field."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 
 def fields_at(body: Any, location: Sequence[str | int]) -> list[str]:
-    """Of the object that holds the field at `location`; `body` is the type of the whole.
+    """The fields of the object that contains the one at `location`; `body` is the type of the whole body.
 
-    Empty where several kinds of object may stand there, or any name may.
+    Empty if several kinds of object are possible there, or any name is allowed.
     """
     places = [body]
     for step in location[:-1]:
@@ -27,7 +27,7 @@ def _under(place: Any, name: str) -> Iterator[Any]:
 
 
 def _models(place: Any) -> Iterator[type[BaseModel]]:
-    """Also inside lists and choices: numbers and pydantic's own marks in a location lead nowhere else."""
+    """Also searches lists and unions. Numbers and pydantic's own marks in a location need no step."""
     if isinstance(place, type) and issubclass(place, BaseModel):
         yield place
         return

@@ -1,4 +1,4 @@
-"""The page for people who look after the desk: how it stands, in figures, without a name or a word of anybody."""
+"""The status page for the people who operate the desk: figures only, without names or messages."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ def status_page(
     language: str,
     at: datetime,
 ) -> str:
-    """One HTML document. `snapshot` is None where the store does not answer; `memory` is in bytes."""
+    """One HTML document. `snapshot` is None if the store does not answer; `memory` is in bytes."""
     head = say("status.unwell" if reasons else "status.well", language)
     noted = f"<p>{_label('notes', language)}</p>{_list(notes)}" if notes else ""
     figures = _figures(snapshot, language, at) if snapshot else f"<p>{_label('store_away', language)}</p>"
@@ -71,13 +71,13 @@ def _row(name: str, value: str, language: str) -> str:
 
 
 def _list(sentences: Sequence[str]) -> str:
-    """They are in English, as /readyz says them."""
+    """The sentences are in English, as in /readyz."""
     items = "".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
     return f'<ul lang="en">{items}</ul>' if items else ""
 
 
 def _oldest(count: int, age: float, language: str) -> str:
-    """“3, the longest for 5 minutes”; the count alone where nothing waits."""
+    """“3, the longest for 5 minutes”, or only the count if nothing waits."""
     if count <= 0 or age < 1:
         return str(max(0, count))
     return say("status.oldest", language, count=count, span=_span(age, language))

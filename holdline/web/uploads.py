@@ -1,4 +1,4 @@
-"""A file in a multipart body: read with a cap of its own, and the same for an Idempotency-Key whatever its boundary."""
+"""A file in a multipart body. It has its own size limit, and the Idempotency-Key ignores the boundary."""
 
 import asyncio
 import hashlib
@@ -18,7 +18,7 @@ from holdline.web.errors import DoorRefusal, bad_field
 from holdline.web.schemas.fields import TelegramId
 
 FORM_ROOM = 64 * 1024
-"""Bytes beside the file: names, boundaries, headers."""
+"""Bytes allowed besides the file: names, boundaries, headers."""
 UPLOAD_SECONDS = 120
 _MANAGER: TypeAdapter[int] = TypeAdapter(TelegramId)
 

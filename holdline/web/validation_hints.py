@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as a field's name and what to write instead."""
+"""Converts pydantic's errors to a field's name and what to write instead."""
 
 from typing import Any
 
@@ -53,13 +53,13 @@ _WORDS = {
     "pattern": "pattern",
 }
 _BY_FIELD = {"cursor": "mend_cursor", "Idempotency-Key": "mend_idempotency_key"}
-"""Where a pattern has a meaning that words say better."""
+"""Fields whose pattern is better explained in words."""
 
 
 def hint_of(error: Any, *, body: Any = None) -> tuple[str, str, dict[str, object]]:
-    """Field, text key of the mend in the domain `web`, and its words; `error` is one of pydantic's errors.
+    """The field, the text key of the hint in the domain `web`, and its variables; `error` is one of pydantic's errors.
 
-    `body`: the type of the whole body, which says what may stand where something unknown stood.
+    `body`: the type of the whole body, used to list the fields that are allowed instead of an unknown one.
     """
     context = error.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
@@ -75,6 +75,6 @@ def hint_of(error: Any, *, body: Any = None) -> tuple[str, str, dict[str, object
 
 
 def _field(location: tuple[str | int, ...]) -> str:
-    """`("body", "buttons", 0, "text")` is `buttons.0.text`; the body as a whole is `body`."""
+    """`("body", "buttons", 0, "text")` becomes `buttons.0.text`; the whole body is `body`."""
     steps = [str(step) for step in location[1:] if not str(step).startswith("<")]
     return (".".join(steps) or str(location[0]))[:200]

@@ -1,4 +1,4 @@
-"""Whether a webhook may lead to that address: asked when it is written; at each delivery it is asked again."""
+"""Whether a webhook may use an address. Checked when it is saved, and again at each delivery."""
 
 import asyncio
 import socket
@@ -13,24 +13,24 @@ from holdline.dialogs.webhooks.address import is_public, read_address
 
 SECONDS = 3.0
 LookUp = Callable[[str, int], Awaitable[list[str]]]
-"""From a host and a port to addresses; OSError where the name is not known."""
+"""From a host and a port to addresses; raises OSError for an unknown name."""
 
 
 async def look_up(host: str, port: int) -> list[str]:
-    """As the system resolves it."""
+    """The addresses from the system's resolver."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookLookup:
-    """`to_private`: nothing is forbidden."""
+    """`to_private`: every address is allowed."""
 
     look_up: LookUp
     to_private: bool
 
     async def refuse_private(self, url: str) -> None:
-        """BadInput for an address that is not public. A name that nobody knows today may be known tomorrow."""
+        """Raises BadInput for an address that is not public. An unknown host name is accepted: it may exist later."""
         address = read_address(url)
         if self.to_private:
             return

@@ -29,7 +29,7 @@ _MOVES = {
 def run_broadcast(
     config: Path | None, file: Path, *, dry_run: bool, test_to: int | None, as_json: bool
 ) -> int:
-    """0 once it is done, or made where JSON is asked for; 1 where it was cancelled meanwhile."""
+    """Returns 0 when the broadcast is done, or was created with `as_json`; 1 if it was cancelled."""
     configuration = load_configuration(config)
     log_quietly(configuration)
     options: dict[str, Any] = {"dry_run": True} if dry_run else {}
@@ -39,7 +39,7 @@ def run_broadcast(
 
 
 def run_move(config: Path | None, broadcast_id: int, verb: str | None, *, as_json: bool) -> int:
-    """What it is asked to do, or how it goes where nothing is asked."""
+    """Does what `verb` says with the broadcast, or shows its progress if there is no verb."""
     configuration = load_configuration(config)
     log_quietly(configuration)
     asked = BroadcastVerb(verb) if verb else None
@@ -71,7 +71,7 @@ async def _send(configuration: Configuration, body: BroadcastIn, *, as_json: boo
 
 
 async def _follow(store: Store, made: BroadcastProgress, *, as_json: bool) -> int:
-    """Ctrl-C ends the watching, not the broadcast."""
+    """Shows the progress. Ctrl-C ends the display, not the broadcast."""
     broadcast_id, last = made.broadcast.id, made
     typer.echo(f"Broadcast {broadcast_id} to {made.figures.recipients}, through the gate.", err=as_json)
     if not as_json:

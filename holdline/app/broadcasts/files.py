@@ -18,7 +18,7 @@ _OF_THE_CALL = {"test_to", "dry_run"}
 
 
 def read_broadcast_file(path: Path, language: str, **options: Any) -> BroadcastIn:
-    """As the API would take it, with the command's own `options`; CommandFailed names what is wrong in which field."""
+    """The body as the API accepts it, with the command's `options`. CommandFailed names the field and what is wrong."""
     written = _read(path)
     for name in sorted(_OF_THE_CALL & set(written)):
         raise CommandFailed(f"{path}: “{name}” is an option of the command: --{name.replace('_', '-')}.")
@@ -48,7 +48,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """TOML has times of its own; the API takes them as texts."""
+    """Converts TOML's own date types to text, as the API accepts them."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, dict):

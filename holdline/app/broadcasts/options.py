@@ -1,4 +1,4 @@
-"""`holdline broadcast` as the command line takes it."""
+"""The options of `holdline broadcast`."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from holdline.app.options import AsJson, Config
 
 
 class BroadcastMove(StrEnum):
-    """What is done with a broadcast that was made."""
+    """What can be done with an existing broadcast."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -34,9 +34,9 @@ def broadcast(
     move: Annotated[BroadcastMove | None, typer.Option(help="Of the broadcast with that number.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send FILE to everybody of its audience and show how it goes; Ctrl-C ends the showing, not the broadcast.
+    """Send FILE to its audience and show the progress; Ctrl-C ends the display, not the broadcast.
 
-    With --json it says how the broadcast stands now and does not wait.
+    With --json it prints the present state and does not wait.
     """
     from holdline.app.broadcasts.command import run_broadcast, run_move  # noqa: PLC0415
 

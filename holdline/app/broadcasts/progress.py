@@ -1,4 +1,4 @@
-"""A broadcast as it goes: a bar on a terminal, plain lines otherwise."""
+"""The progress of a broadcast: a bar on a terminal, plain lines otherwise."""
 
 import asyncio
 
@@ -15,7 +15,7 @@ _NAMES = ("sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"
 
 
 async def follow(store: Store, broadcast_id: int) -> BroadcastProgress:
-    """Until it is done or cancelled, here or elsewhere; a pause is waited for."""
+    """Waits until the broadcast is done or cancelled, also by another process. Keeps waiting while it is paused."""
     console, looks = Console(stderr=True), 0
     with _bar(console) as bar:
         task = bar.add_task("broadcast", total=None)
@@ -37,7 +37,7 @@ async def follow(store: Store, broadcast_id: int) -> BroadcastProgress:
 
 
 def progress_line(progress: BroadcastProgress) -> str:
-    """`sending: 120 sent, 2 held, 78 waiting, about 4 s`; what is 0 is left out."""
+    """`sending: 120 sent, 2 held, 78 waiting, about 4 s`; zeros are left out."""
     figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
     told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
     left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []

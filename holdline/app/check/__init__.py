@@ -1,1 +1,1 @@
-"""What `holdline check` and the start find out about the set-up."""
+"""The checks of the set-up by `holdline check` and at the start."""

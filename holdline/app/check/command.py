@@ -1,4 +1,4 @@
-"""`holdline check`: everything that could be wrong with the set-up, tried by doing."""
+"""`holdline check`: tests everything in the set-up that could be wrong."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ _SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
 
 
 def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
-    """1 where something will not work; 2 where the configuration itself is wrong."""
+    """Returns 1 if something will not work. Raises ConfigurationError if the configuration itself is wrong."""
     try:
         configuration = load_configuration(config)
     except ConfigurationError as wrong:
@@ -109,7 +109,7 @@ async def _database(configuration: Configuration) -> list[Finding]:
 
 
 def _new_database(path: Path) -> Finding:
-    """Nothing is made here: a mistyped path must not become an empty desk."""
+    """Checks only whether a database could be created. A mistyped path must not create an empty desk."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if os.access(folder, os.W_OK):
         sentence = f"There is no database at {path} yet; the first `holdline run` makes it."
@@ -131,7 +131,7 @@ async def _write_and_take_back(store: Store) -> None:
 
 
 class _UndoTrial(Exception):
-    """Undoes the write that was tried."""
+    """Rolls back the trial write."""
 
 
 def _try_write(tx: Tx) -> None:
@@ -160,7 +160,7 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
 
 
 async def _group_now(configuration: Configuration) -> int:
-    """The staff group's id as the desk last heard of it; the configured one where there is no desk yet."""
+    """The staff group's id that the desk knows, or the configured one if there is no desk yet."""
     answers = await _read_from_desk(configuration, staff_group)
     return configuration.settings.telegram.staff_group if answers is None else answers
 
@@ -170,7 +170,7 @@ async def _is_at_work(configuration: Configuration) -> bool:
 
 
 async def _read_from_desk(configuration: Configuration, query: Callable[[Tx], T]) -> T | None:
-    """What the database says; nothing where there is none yet, or where it cannot be opened, which is a finding."""
+    """The result of the query, or None if there is no database or it cannot be opened (reported separately)."""
     if absent_database_file(configuration) is None:
         with suppress(CommandFailed, StoreUnavailable):
             async with open_store(configuration) as store:
@@ -179,7 +179,7 @@ async def _read_from_desk(configuration: Configuration, query: Callable[[Tx], T]
 
 
 def _verdict(findings: list[Finding], configuration: Configuration) -> str:
-    """The last line: what to do now."""
+    """The last line: what to do next."""
     wrong, doubtful = (sum(finding.level == level for finding in findings) for level in (ERROR, WARNING))
     if wrong:
         return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."

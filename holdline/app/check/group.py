@@ -1,4 +1,4 @@
-"""What Telegram says of the staff group: under which id it is now, and what the bot lacks in it."""
+"""What Telegram reports about the staff group: its present id, and what the bot lacks in it."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """`group` is its id now; `lacks` is None where Telegram did not answer; `finding` says it in words."""
+    """`group` is the present id; `lacks` is None if Telegram did not answer; `finding` describes the result."""
 
     group: int
     lacks: tuple[str, ...] | None
@@ -25,7 +25,7 @@ class GroupView:
 
 
 async def look_at_group(ask: BotApiCaller, group: int, bot_id: int) -> GroupView:
-    """Asked under the id that is known; where Telegram names a newer one, asked again under that."""
+    """Asks Telegram about the group. If Telegram names a newer id, asks again with that id."""
     chat = await ask("getChat", {"chat_id": group}, SECONDS)
     if chat.moved_to is not None and chat.moved_to != group:
         return await look_at_group(ask, chat.moved_to, bot_id)
@@ -40,7 +40,7 @@ async def look_at_group(ask: BotApiCaller, group: int, bot_id: int) -> GroupView
 
 
 async def topic_finding(ask: BotApiCaller, group: int) -> Finding:
-    """A topic is made there and deleted again."""
+    """Creates a topic in the group and deletes it again."""
     created = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
     if not created.ok or not isinstance(created.result, dict):
         sentence = f"Telegram refused to make a topic: {created.description}."
@@ -54,7 +54,7 @@ async def topic_finding(ask: BotApiCaller, group: int) -> Finding:
 
 
 def migration_finding(configured: int, now: int) -> Finding:
-    """The configuration still names the id that the group had as an ordinary group."""
+    """The configuration still has the id from before the group became a supergroup."""
     return Finding(
         WARNING,
         "group_moved",

@@ -1,4 +1,4 @@
-"""What `check` finds about the mail server: a connection is tried, nothing is sent."""
+"""Checks the mail server: opens a connection, but sends nothing."""
 
 from holdline.app.check.results import ERROR, GOOD, Finding
 from holdline.app.settings import Settings
@@ -6,7 +6,7 @@ from holdline.app.wiring import mail_server_of
 
 
 async def mail_findings(settings: Settings) -> list[Finding]:
-    """Nothing where the desk sends no mail."""
+    """Empty if the desk sends no mail."""
     mail = settings.mail
     if bool(mail.smtp_url.get_secret_value()) != bool(mail.from_):
         sentence = "mail.smtp_url and mail.from are needed both, and one of them is empty."

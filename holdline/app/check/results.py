@@ -1,4 +1,4 @@
-"""What a check found: a level, a code for programs, a sentence for people, and what to do about it."""
+"""The result of a check: a level, a code for programs, a sentence for people, and the remedy."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -8,7 +8,9 @@ ERROR, WARNING, GOOD = "error", "warning", "ok"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`error`: the desk will not work; `warning`: it will, but look at this; `ok`: tried, and it works."""
+    """`error`: the desk will not work; `warning`: it will work, but something needs attention; `ok`: tested, and it
+    works.
+    """
 
     level: str
     code: str

@@ -1,4 +1,4 @@
-"""The start's questions to Telegram: who the bot is, and whether the staff group can hold dialogs."""
+"""The checks at the start: who the bot is, and whether the staff group can hold dialogs."""
 
 import asyncio
 
@@ -20,13 +20,15 @@ from holdline.store.people import bots
 from holdline.telegram.group_rights import PRESENCE
 
 AGAIN_SECONDS, TROUBLE_SECONDS, LATER_SECONDS = 15.0, 60.0, 3600.0
-"""While Telegram is silent; while the group lacks something, which may be mended without an update; else."""
+"""Pauses: while Telegram does not answer; while the group lacks something, which may be corrected without an update;
+otherwise.
+"""
 
 log = structlog.get_logger("introduction")
 
 
 class StartupChecks:
-    """Asked at the start and every hour: rights are taken away and topics switched on while we run."""
+    """Run at the start and every hour, because rights and topics of the group can change at any time."""
 
     def __init__(self, store: Store, settings: Settings, ask: BotApiCaller) -> None:
         self._store, self._ask = store, ask
@@ -35,7 +37,7 @@ class StartupChecks:
         self._logged = ""
 
     async def at_start(self) -> None:
-        """Fatal in words for a refused token alone: without the group, customers' words are taken in all the same."""
+        """Raises Fatal only for a refused token. Without the group customers' messages are still accepted."""
         group = await self._store.read(staff_group)
         if group != self._configured:
             self._log_move(group)
@@ -44,7 +46,7 @@ class StartupChecks:
             raise Fatal(refused)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`, and at once where the group moved or refuses topics; what goes wrong is an alarm in the log."""
+        """Repeats the check until `stop`, and at once when the group moved or refuses topics. Logs problems."""
         while not stop.is_set():
             await run_unless_stopped(stop, self._store.bells.wait(GROUPS_BELL, self._pause))
             if stop.is_set():
@@ -54,7 +56,7 @@ class StartupChecks:
                 log.error("set_up_wrong", reason=refused)
 
     async def _look(self) -> str | None:
-        """The sentence of a refused token."""
+        """Returns the sentence about a refused token, otherwise None."""
         self._pause = AGAIN_SECONDS
         bot, finding = await bot_of(self._ask)
         if bot is None:

@@ -1,4 +1,4 @@
-"""What Telegram says of the token, the staff group and the webhook. The start asks it, and so does `check`."""
+"""What Telegram reports about the token, the staff group and the webhook. Used at the start and by `check`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from holdline.bot.intake.bot_api import BotApiCaller
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """What getMe says that matters here."""
+    """The needed fields of getMe."""
 
     id: int
     username: str
@@ -19,7 +19,7 @@ class Bot:
 
 
 async def bot_of(ask: BotApiCaller) -> tuple[Bot | None, Finding]:
-    """Who the token belongs to; None where Telegram refuses it or does not answer."""
+    """The bot of the token, or None if Telegram refuses the token or does not answer."""
     answer = await ask("getMe", {}, SECONDS)
     if answer.ok and isinstance(answer.result, dict):
         me = answer.result
@@ -38,7 +38,7 @@ async def bot_of(ask: BotApiCaller) -> tuple[Bot | None, Finding]:
 async def group_findings(
     ask: BotApiCaller, settings: Settings, bot: Bot, *, group: int, deep: bool = False
 ) -> list[Finding]:
-    """Whether the staff group can hold dialogs; `group` is its id as last heard of; `deep` makes a topic there."""
+    """Whether the staff group can hold dialogs. `group` is its last known id; `deep` creates a topic there."""
     configured = settings.telegram.staff_group
     if not configured:
         return [
@@ -54,7 +54,7 @@ async def group_findings(
 
 
 async def webhook_findings(ask: BotApiCaller, settings: Settings) -> list[Finding]:
-    """Whether updates come the way the configuration says."""
+    """Whether updates arrive the way that the configuration says."""
     answer = await ask("getWebhookInfo", {}, SECONDS)
     if not answer.ok:
         return [silence_finding(answer)]
@@ -65,7 +65,7 @@ async def webhook_findings(ask: BotApiCaller, settings: Settings) -> list[Findin
 
 
 def private_findings(bot: Bot) -> list[Finding]:
-    """How dialogs look in a manager's own chat."""
+    """How dialogs are shown in a manager's own chat."""
     if bot.topics_in_private:
         return [Finding(GOOD, "private_topics", "In private chats each dialog gets a topic of its own.")]
     return [
@@ -79,7 +79,7 @@ def private_findings(bot: Bot) -> list[Finding]:
 
 
 async def admin_findings(ask: BotApiCaller, settings: Settings, bot: Bot) -> list[Finding]:
-    """Who of the administrators has never spoken to the bot: Telegram lets it tell them nothing."""
+    """The administrators who have never written to the bot, so that it cannot send them anything."""
     findings = []
     for telegram_id in settings.telegram.admins:
         answer = await ask("getChat", {"chat_id": telegram_id}, SECONDS)

@@ -1,4 +1,4 @@
-"""What `check` finds where Holdline is going to listen, and at the address that Telegram is to call."""
+"""Checks the port that Holdline will listen on, and the address that Telegram will call."""
 
 import asyncio
 import socket
@@ -19,9 +19,9 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
 async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]:
-    """The port is taken and let go again; who has it already is asked whether it is a Holdline.
+    """Opens the port and closes it again. If the port is in use, asks whether a Holdline answers there.
 
-    `is_at_work`: somebody works for this bot from this database, so that Holdline is ours.
+    `is_at_work`: a process works for this bot and this database, so that Holdline is ours.
     """
     return [
         await _port_finding(settings.web.host, settings.web.port, is_at_work=is_at_work),
@@ -64,7 +64,9 @@ async def _is_holdline(host: str, port: int) -> bool:
 
 
 def _plain_webhook(settings: Settings) -> list[Finding]:
-    """Telegram itself was ruled out when the configuration was read; a Bot API server of one's own may take it."""
+    """Warns about http://. Only a separate Bot API server may use it; for Telegram itself the configuration was
+    refused.
+    """
     telegram = settings.telegram
     if telegram.intake != "webhook" or urlsplit(telegram.webhook_url).scheme == "https":
         return []
@@ -74,9 +76,9 @@ def _plain_webhook(settings: Settings) -> list[Finding]:
 
 
 async def _reachable_webhook(settings: Settings) -> list[Finding]:
-    """A Bot API server refuses a name that nobody knows, and a public address on a port that Telegram does not call.
+    """A Bot API server refuses an unknown host name, and a public address with a port that Telegram does not call.
 
-    Addresses of this machine and of private networks are for servers of one's own, which call them on any port.
+    Addresses of this machine and of private networks are for a separate Bot API server, which calls any port.
     """
     telegram = settings.telegram
     if telegram.intake != "webhook":

@@ -9,7 +9,7 @@ from holdline.screens.funnels.pictures.words import entry_words
 
 
 def run_funnel_check(path: Path, *, language: str) -> int:
-    """0 where the file is a funnel; else 1, with every fault on a line of its own."""
+    """Returns 0 if the file is a valid funnel, otherwise 1, and prints each mistake on its own line."""
     try:
         definition, _ = read_funnel_file(path, language)
     except BadFile as bad:

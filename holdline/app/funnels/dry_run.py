@@ -25,11 +25,11 @@ from holdline.dialogs.text.times import UTC_NAME, in_zone, zone_of
 from holdline.store.clock import Clock
 
 NAME = "Anna"
-"""Of whom the timetable is made for."""
+"""The name of the customer in the timetable."""
 
 
 def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> int:
-    """`written`: tags, fields as NAME=VALUE, what they say, language; `start`: a moment, a zone, or both."""
+    """`written`: tags, fields as NAME=VALUE, answers, language; `start`: a time, a time zone, or both."""
     definition, _ = read_funnel_file(path, written["language"])
     moment, zone = _read_start(start)
     fields = {name.strip(): value.strip() for name, value in map(_pair, written["fields"])}
@@ -50,7 +50,7 @@ def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> in
 
 
 def _read_start(written: str) -> tuple[datetime, str]:
-    """`2026-12-01 09:00 Europe/Warsaw`, or a part of it: now, and UTC, stand for what is missing."""
+    """Reads `2026-12-01 09:00 Europe/Warsaw` or a part of it. The defaults are the present time and UTC."""
     words = written.split()
     zone = words.pop() if words and not words[-1][0].isdigit() else UTC_NAME
     try:

@@ -1,4 +1,4 @@
-"""A funnel's file, TOML or JSON, and its faults by line."""
+"""Reads a funnel's file, TOML or JSON, and reports mistakes by line."""
 
 import json
 import tomllib
@@ -17,7 +17,7 @@ LARGEST_BYTES = 1_000_000
 
 
 class BadFile(CommandFailed):
-    """`lines` is one sentence for each fault, with the place in the file."""
+    """`lines` has one sentence for each mistake, with its place in the file."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines), 1)
@@ -25,7 +25,7 @@ class BadFile(CommandFailed):
 
 
 def read_funnel_file(path: Path, language: str) -> tuple[Definition, dict[str, Any]]:
-    """The definition, and what was written; BadFile with every fault."""
+    """The definition, and the data as written. Raises BadFile with all mistakes."""
     text = _text_of(path)
     written = _parse(path, text, language)
     try:

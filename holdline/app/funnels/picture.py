@@ -14,7 +14,7 @@ from holdline.texts.catalog import LANGUAGES
 
 
 def run_funnel_picture(path: Path, *, to: Path, theme: str, language: str) -> int:
-    """Writes the file anew."""
+    """Writes the picture, replacing an existing file."""
     if to.suffix not in (".svg", ".png"):
         raise CommandFailed("--to ends in .svg or .png.")
     if theme not in THEMES or language not in LANGUAGES:

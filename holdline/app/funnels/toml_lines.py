@@ -1,6 +1,6 @@
-"""On which line of a TOML file each value stands, which tomllib does not tell.
+"""Finds the line of each value in a TOML file, which tomllib does not report.
 
-Read after tomllib has taken the file, so only well-formed TOML is met here.
+It runs after tomllib has accepted the file, so it expects well-formed TOML.
 """
 
 import re
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 def lines_by_path(text: str) -> dict[str, int]:
-    """`steps[1].send.text` and the line where it begins, counted from 1."""
+    """Maps paths such as `steps[1].send.text` to the lines where the values start, counted from 1."""
     return _Scan(text).lines
 
 
@@ -87,7 +87,7 @@ class _Scan:
             self._at += 1
 
     def _keys(self) -> list[str]:
-        """A dotted key; what follows it, `=` or `]`, is next."""
+        """Reads a dotted key and stops before the following `=` or `]`."""
         keys = []
         while found := _KEY.match(self._text, self._at):
             keys.append(next(one for one in found.groups() if one is not None))

@@ -1,4 +1,4 @@
-"""A definition as a TOML file: each step under a heading of its own, so that it can be read and changed."""
+"""Writes a definition as a TOML file, with a heading for each step, so that it can be read and edited."""
 
 import json
 import re
@@ -8,7 +8,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def as_toml(definition: dict[str, Any]) -> str | None:
-    """None where it says null somewhere, which TOML cannot."""
+    """The TOML text, or None if the definition contains null, which TOML cannot express."""
     if _says_null(definition):
         return None
     lines = [f"{_key(key)} = {_value(value)}" for key, value in definition.items() if key != "steps"]
@@ -24,7 +24,7 @@ def _says_null(value: Any) -> bool:
 
 
 def _value(value: Any) -> str:
-    """Lists of tables stand on lines of their own; inside a table TOML allows no line break but in a list."""
+    """Writes each item of a list of tables on its own line: in inline tables TOML allows line breaks only in lists."""
     if isinstance(value, dict):
         inner = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
         return f"{{ {inner} }}" if inner else "{}"
@@ -40,5 +40,5 @@ def _key(key: str) -> str:
 
 
 def _text(text: str) -> str:
-    """JSON's escapes are TOML's, but for one sign that TOML wants escaped as well."""
+    """JSON's escapes are valid in TOML, which also requires the escape of one more character (DEL)."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,1 +1,1 @@
-"""Marketing, as its owner configures it."""
+"""The marketing section of the configuration and its checks."""

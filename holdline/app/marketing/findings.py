@@ -1,4 +1,4 @@
-"""What `check` finds about the hours of marketing: what they mean, and whether they leave any."""
+"""Checks the quiet hours and the cap: what they mean, and whether any time for marketing is left."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ _DAY = timedelta(days=1)
 
 
 def findings_on_hours(settings: Settings) -> list[Finding]:
-    """Nothing where the owner has set neither hours nor a cap."""
+    """Empty if neither quiet hours nor a cap is set."""
     marketing, findings = settings.marketing, []
     clock = f"on each customer's clock; where nobody has told it, on that of {settings.desk.time_zone}"
     if hours := marketing.hours:

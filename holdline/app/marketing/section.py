@@ -7,7 +7,7 @@ from holdline.dialogs.marketing.customer_days import QuietHours, parse_quiet_hou
 
 
 class MarketingSection(Section):
-    """When customers are let alone, and how often they are spoken to."""
+    """Quiet hours and the number of marketing messages per day."""
 
     quiet_hours: str = ""
     cap_per_day: int = Field(default=0, ge=0, le=1000)
@@ -24,5 +24,5 @@ class MarketingSection(Section):
 
     @property
     def hours(self) -> QuietHours | None:
-        """As the rules carry them."""
+        """The quiet hours as the rules use them."""
         return parse_quiet_hours(self.quiet_hours)

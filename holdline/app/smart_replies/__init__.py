@@ -1,1 +1,1 @@
-"""Smart replies as the configuration names them."""
+"""The smart replies section of the configuration."""

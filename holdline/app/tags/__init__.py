@@ -1,1 +1,1 @@
-"""`holdline tags`: the model that tags dialogs, by hand."""
+"""`holdline tags`: commands of the model that tags dialogs."""

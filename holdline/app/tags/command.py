@@ -23,7 +23,7 @@ def tags_evaluate(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Train on labelled texts, ask about others, and print how often the answer is right."""
+    """Train on labelled texts, test on others, and print how often the answer is right."""
     from holdline.app.tags.evaluate import run_tags_evaluate  # noqa: PLC0415
 
     raise Exit(run_tags_evaluate(file, learn=learn, outside=outside, as_json=as_json))

@@ -1,4 +1,4 @@
-"""`holdline tags evaluate`: how good the tagger is on labelled texts."""
+"""`holdline tags evaluate`: measures the tagger on labelled texts."""
 
 import json
 from pathlib import Path
@@ -9,11 +9,11 @@ from holdline.app.command_failed import CommandFailed
 from holdline.scheduler.tagging import tagger_process
 
 HELD_OUT = 5
-"""Without texts to learn from, every fifth is asked about and the others are learnt from."""
+"""Without separate training texts every fifth text is used for the test and the others for training."""
 
 
 def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, as_json: bool) -> int:
-    """0 whatever the figures say; they are for a person to judge."""
+    """Returns 0 whatever the result; a person judges it."""
     require_tags_extra()
     from holdline.tagger.evaluation import evaluate, read_examples  # noqa: PLC0415 - seconds
     from holdline.tagger.training import TrainingRefused  # noqa: PLC0415
@@ -44,7 +44,7 @@ def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, a
 
 
 def require_tags_extra() -> None:
-    """CommandFailed in words where the libraries of the extra are not installed."""
+    """Raises CommandFailed if the libraries of the extra are not installed."""
     if not tagger_process.is_installed():
         raise CommandFailed(
             "the trained model needs more: install it with `pip install 'holdline[tags]'`.", 2

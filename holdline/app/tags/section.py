@@ -6,7 +6,7 @@ from holdline.app.section import ServiceSection
 
 
 class TagsSection(ServiceSection):
-    """Where the trained model is kept, and a service that may be asked as well."""
+    """The folder of the trained model, and a service that may be asked too."""
 
     folder: str = "tag-models"
 

@@ -1,4 +1,4 @@
-"""`holdline tags train`: learn from the dialogs that people have tagged, now and here."""
+"""`holdline tags train`: trains on the dialogs that people have tagged, in this process."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from holdline.scheduler.tagging.training import Progress, train_model
 
 
 def run_tags_train(config: Path | None, *, as_json: bool) -> int:
-    """0 when there is a new model; else the old one stays in use, and the sentence says why."""
+    """Returns 0 if there is a new model. Otherwise the old one stays in use, and the error says why."""
     require_tags_extra()
     configuration = load_configuration(config)
     log_quietly(configuration)

@@ -15,7 +15,7 @@ _Answer = Annotated[str, Field(min_length=1, max_length=4096)]
 
 
 class SmartReplyIn(In):
-    """At least one of `any_of`, `regex`, `question` and `questions` says what it answers."""
+    """At least one of `any_of`, `regex`, `question` and `questions` is needed."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -39,7 +39,7 @@ class SmartReplyIn(In):
 
 
 class SmartReplyChangesIn(In):
-    """Only what is given changes; null clears an expression, questions or hours."""
+    """Only given fields change. Null clears an expression, questions or hours."""
 
     name: Name | None = None
     answer: _Answer | None = None

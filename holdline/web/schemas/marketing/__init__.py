@@ -1,1 +1,1 @@
-"""The bodies and answers of marketing's calls."""
+"""Request and response bodies of marketing."""
