@@ -17,7 +17,7 @@ def connection(postgres_copy: str) -> Iterator[psycopg.Connection]:
         yield made
 
 
-def add(statements: Statements, number: int, words: str = "") -> int:
+def add(statements: Statements, number: int, words: str | None = "") -> int:
     sql = "INSERT INTO said (id, words) VALUES (:id, :words)"
     return statements.execute(sql, {"id": number, "words": words}).rowcount
 
@@ -74,3 +74,35 @@ def test_a_session_does_not_remember_without_end(
         statements.execute(f"SELECT {number} AS n", {})
         statements.commit(set(), waits_for_disk=True)
     assert len(list_prepared(connection)) <= 8
+
+
+def test_one_that_the_session_knows_answers_alone_as_it_did_with_others(
+    connection: psycopg.Connection,
+) -> None:
+    statements = Statements(connection)
+    long = "ż%s $1 :id " * 400_000
+    assert [add(statements, number, long if number else None) for number in (2, 1, 0)] == [1, 1, 1]
+    assert add(statements, 3, None) == 1
+    sql = "SELECT id, words FROM said WHERE id >= :id ORDER BY id"
+    answers = [statements.execute(sql, {"id": least}) for least in (0, 1, 9)]
+    assert [[name for (name,) in answer.description] for answer in answers] == [["id", "words"]] * 3
+    found = [[tuple(row) for row in answer.fetchall()] for answer in answers]
+    rows = [(0, None), (1, long), (2, long), (3, None)]
+    assert found == [rows, rows[1:], []]
+    with pytest.raises(errors.UniqueViolation):
+        add(statements, 1)
+    connection.rollback()
+
+
+def test_a_session_that_ended_is_away_whatever_it_was_asked(
+    connection: psycopg.Connection, postgres_copy: str
+) -> None:
+    statements = Statements(connection)
+    assert [add(statements, number) for number in range(2)] == [1, 1]
+    with psycopg.connect(postgres_copy, autocommit=True) as another:
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
+    for number in (2, 3):
+        with pytest.raises(psycopg.OperationalError):
+            add(statements, number)
+    with pytest.raises(psycopg.OperationalError):
+        statements.commit(set(), waits_for_disk=True)

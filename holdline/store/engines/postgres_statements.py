@@ -71,6 +71,8 @@ class Statements:
         self._prepared = _names_in(self._pgconn)
 
     def execute(self, sql: str, values: Row) -> Answer:
+        if not self._waiting:
+            return self._execute_alone(sql, values)
         waiting, self._waiting = self._waiting, []
         return self._send([*waiting, (sql, values)])
 
@@ -86,6 +88,26 @@ class Statements:
         for channel in sorted(woken):
             self.post(_NOTIFY, {"channel": CHANNEL, "rung": channel})
         self.execute(_COMMIT, {})
+
+    def _execute_alone(self, sql: str, values: Row) -> Answer:
+        """What the session knows already needs no pipeline: libpq's one call costs the program half as much."""
+        text, names = _translate(sql)
+        params = self._transformer.dump_sequence(
+            [values[name] for name in names], [PyFormat.AUTO] * len(names)
+        )
+        name = self._prepared.get((text, self._transformer.types or ()))
+        if name is None:
+            return self._send([(sql, values)])
+        result = self._pgconn.exec_prepared(name, params, self._transformer.formats)  # type: ignore[arg-type] # None is NULL
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            raise self._error_of(result)
+        return Answer(result, self._transformer)
+
+    def _error_of(self, result: pq.abc.PGresult) -> Exception:
+        """A session that broke tells of it without a code."""
+        if self._pgconn.status == pq.ConnStatus.BAD:
+            return psycopg.OperationalError(result.get_error_message())
+        return errors.error_from_result(result, self._connection.info.encoding)
 
     def _send(self, statements: list[tuple[str, Row]]) -> Answer:
         """Sends all statements in one round trip and returns the answer to the last. The first one that is refused
@@ -111,7 +133,7 @@ class Statements:
         )
         for result in results:
             if result.status == pq.ExecStatus.FATAL_ERROR:
-                raise errors.error_from_result(result, self._connection.info.encoding)
+                raise self._error_of(result)
         return Answer(results[-1], self._transformer)
 
     def _communicate(self, commands: list[Callable[[], None]]) -> list[pq.abc.PGresult]:
