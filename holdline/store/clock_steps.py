@@ -125,12 +125,12 @@ def _bring_back_recent(tx: Tx, chat: Row) -> None:
 
 def _bring_back_leases(tx: Tx) -> None:
     lease = tx.at + timedelta(seconds=leases.LEASE_SECONDS)
-    tx.run(
+    tx.post(
         "UPDATE leases SET expires_at = :lease WHERE bot_id = :bot AND expires_at > :lease",
         lease=lease,
         bot=tx.bot_id,
     )
-    tx.run(
+    tx.post(
         """UPDATE leases SET frozen_until_at = :at + frozen_until_at - flood_at,
                   marketing_frozen_until_at = :at + marketing_frozen_until_at - flood_at,
                   careful_until_at = :at + careful_until_at - flood_at, flood_at = :at
@@ -140,7 +140,7 @@ def _bring_back_leases(tx: Tx) -> None:
         bot=tx.bot_id,
     )
     for column in ("frozen_until_at", "marketing_frozen_until_at", "careful_until_at"):
-        tx.run(
+        tx.post(
             f"UPDATE leases SET {column} = :longest WHERE bot_id = :bot AND {column} > :longest",
             longest=tx.at + LONGEST_PAUSE,
             bot=tx.bot_id,
@@ -161,7 +161,7 @@ def _bring_back_others(tx: Tx) -> None:
         ("forms", "created_at", ahead),
     ):
         open_only = {"inbox": "AND state = 'new'", "forms": "AND done_at IS NULL"}.get(table, "")
-        tx.run(
+        tx.post(
             f"UPDATE {table} SET {column} = :at WHERE bot_id = :bot AND {column} > :bound {open_only}",
             at=at,
             bound=bound,

@@ -87,7 +87,7 @@ def bring_back(tx: Tx) -> None:
     """After the clock was put back: no wait is longer than the rule's silence."""
     for rule in list_all(tx):
         if rule.trigger == "no_reply":
-            tx.run(
+            tx.post(
                 "UPDATE rule_waits SET due_at = :longest WHERE rule_id = :rule AND due_at > :longest",
                 rule=rule.id,
                 longest=tx.at + rule.silence,

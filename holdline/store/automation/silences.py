@@ -105,7 +105,7 @@ def delete_warning(tx: Tx, dialog_id: int) -> None:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Warnings written by a clock ahead of this one count as given now, and keep their length."""
-    tx.run(
+    tx.post(
         """UPDATE silence_warnings SET closes_at = closes_at - (warned_at - :at), warned_at = :at
            WHERE bot_id = :bot AND warned_at > :ahead""",
         bot=tx.bot_id,

@@ -173,7 +173,7 @@ def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Recipients gathered or put off by a clock ahead of this one are due. Local times of customers stay as they
     are.
     """
-    tx.run(
+    tx.post(
         """UPDATE broadcast_recipients SET due_at = :at
            WHERE status = 'waiting' AND outbox_id IS NULL AND due_at > :ahead
            AND (waits_for IS NULL OR due_at > :longest)

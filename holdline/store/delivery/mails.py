@@ -75,7 +75,7 @@ def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Letters written by a clock ahead of this one are due; no other waits longer than a letter may."""
-    tx.run(
+    tx.post(
         """UPDATE mails SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
            AND (created_at > :ahead OR due_at > :longest)""",
         bot=tx.bot_id,

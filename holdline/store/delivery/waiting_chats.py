@@ -113,6 +113,6 @@ def rebase_times(tx: Tx) -> None:
     """After the clock was put back: the sender looks at once, not at a time that only the old clock could have
     meant.
     """
-    tx.run(
+    tx.post(
         "UPDATE waiting_chats SET due_at = :at WHERE bot_id = :bot AND due_at > :at", at=tx.at, bot=tx.bot_id
     )

@@ -44,7 +44,7 @@ def _save(tx: Tx, clock: SlaClock) -> None:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """A clock that was started ahead of the present time counts from now on, and keeps the time it had."""
-    tx.run(
+    tx.post(
         """UPDATE sla_clocks SET due_at = due_at - (counts_from_at - :at), warn_at = warn_at - (counts_from_at - :at),
                   counts_from_at = :at WHERE bot_id = :bot AND state = 'running' AND counts_from_at > :ahead""",
         bot=tx.bot_id,

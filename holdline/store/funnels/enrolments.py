@@ -119,7 +119,7 @@ def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Enrolments that a clock ahead of this one has moved count as moved now, and wait as long as before."""
-    tx.run(
+    tx.post(
         """UPDATE enrolments SET moved_at = :at, sent_at = CASE WHEN sent_at > :at THEN :at ELSE sent_at END,
                   next_at = CASE WHEN next_at > moved_at THEN :at + next_at - moved_at
                                  WHEN next_at > :at THEN :at ELSE next_at END

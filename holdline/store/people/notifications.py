@@ -97,14 +97,14 @@ def forget_sent(tx: Tx, *, before: datetime) -> None:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Notifications written or sent by a clock ahead of this one count as written or sent now."""
-    tx.run(
+    tx.post(
         """UPDATE notifications SET created_at = :at
            WHERE bot_id = :bot AND sent_at IS NULL AND created_at > :ahead""",
         bot=tx.bot_id,
         at=tx.at,
         ahead=ahead,
     )
-    tx.run(
+    tx.post(
         "UPDATE notifications SET sent_at = :at WHERE bot_id = :bot AND sent_at > :ahead",
         bot=tx.bot_id,
         at=tx.at,

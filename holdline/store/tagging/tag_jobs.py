@@ -40,7 +40,7 @@ def postpone(tx: Tx, dialog_id: int, *, until: datetime) -> None:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Jobs that a clock ahead of this one has postponed are due: none waits longer than an hour."""
-    tx.run(
+    tx.post(
         "UPDATE tag_jobs SET due_at = :at WHERE bot_id = :bot AND due_at > :longest",
         at=tx.at,
         bot=tx.bot_id,

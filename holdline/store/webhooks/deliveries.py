@@ -165,7 +165,7 @@ def delete_settled_before(tx: Tx, before: datetime, *, limit: int) -> int:
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Deliveries written by a clock ahead of this one are due; no other waits longer than a delivery may."""
-    tx.run(
+    tx.post(
         """UPDATE webhook_deliveries SET due_at = :at WHERE bot_id = :bot AND status = 'queued' AND due_at > :at
            AND (created_at > :ahead OR due_at > :longest)""",
         bot=tx.bot_id,
