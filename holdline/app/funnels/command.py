@@ -17,7 +17,7 @@ Language = Annotated[str, typer.Option(help="Of what is said: en, ru or pl.")]
 
 @funnels.command("check")
 def funnel_check(file: FunnelFile, language: Language = "en") -> None:
-    """Read a funnel's file; say what is wrong, where, and what to write instead."""
+    """Read a funnel's file and report each mistake with its place and the correction."""
     from holdline.app.funnels.check import run_funnel_check  # noqa: PLC0415
 
     raise Exit(run_funnel_check(file, language=language))
@@ -53,7 +53,7 @@ def funnel_picture(
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
     language: Language = "en",
 ) -> None:
-    """Draw a funnel as a graph: its steps, what follows what, and why."""
+    """Draw a funnel as a graph: its steps and the transitions between them."""
     from holdline.app.funnels.picture import run_funnel_picture  # noqa: PLC0415
 
     raise Exit(run_funnel_picture(file, to=to, theme=theme, language=language))
@@ -61,7 +61,7 @@ def funnel_picture(
 
 @funnels.command("schema")
 def funnel_schema() -> None:
-    """Print the JSON schema of a funnel, by which an editor helps to write one."""
+    """Print the JSON schema of a funnel, which helps an editor to complete and check it."""
     from holdline.app.funnels.schema import run_funnel_schema  # noqa: PLC0415
 
     raise Exit(run_funnel_schema())
@@ -73,7 +73,7 @@ def funnel_load(
     config: Config = None,
     language: Language = "en",
 ) -> None:
-    """Store funnels for the desk; one that is there already gets a new version, unless nothing has changed."""
+    """Store funnels in the desk; an existing one gets a new version if it has changed."""
     from holdline.app.funnels.kept import run_funnel_load  # noqa: PLC0415
 
     raise Exit(run_funnel_load(config, files, language=language))
@@ -81,7 +81,7 @@ def funnel_load(
 
 @funnels.command("list")
 def funnel_list(config: Config = None, *, as_json: AsJson = False) -> None:
-    """List the desk's funnels, with how many customers are on the way."""
+    """List the desk's funnels, with the number of customers in each."""
     from holdline.app.funnels.kept import run_funnel_list  # noqa: PLC0415
 
     raise Exit(run_funnel_list(config, as_json=as_json))
@@ -99,7 +99,7 @@ def funnel_show(name: FunnelName, config: Config = None, *, version: OfVersion =
 def funnel_export(
     name: FunnelName, config: Config = None, *, version: OfVersion = None, as_json: AsJson = False
 ) -> None:
-    """Print a funnel's definition, ready to be loaded again."""
+    """Print a funnel's definition, in a form that can be loaded again."""
     from holdline.app.funnels.kept import run_funnel_export  # noqa: PLC0415
 
     raise Exit(run_funnel_export(config, name, as_json=as_json, version=version))

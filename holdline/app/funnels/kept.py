@@ -1,4 +1,4 @@
-"""`holdline funnel load`, `list`, `show` and `export`: funnels as the configured desk keeps them."""
+"""`holdline funnel load`, `list`, `show` and `export`: the funnels in the database of the configured desk."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ _STATES = ("running", "done", "left")
 
 
 def run_funnel_load(config: Path | None, files: list[Path], *, language: str) -> int:
-    """All files are read before the first is stored, so that a fault in one stores none."""
+    """Reads all files before it stores the first, so that a mistake in one of them stores none."""
     written = [(path, read_funnel_file(path, language)[1]) for path in files]
 
     def load_all(tx: Tx) -> list[str]:
@@ -52,7 +52,7 @@ def run_funnel_load(config: Path | None, files: list[Path], *, language: str) ->
 
 
 def run_funnel_list(config: Path | None, *, as_json: bool) -> int:
-    """One funnel a line; `--json` one object on the last line."""
+    """Prints one funnel per line; with `--json` one object on the last line."""
     page = _with_store(config, funnel_page)
     if as_json:
         listed = [
@@ -76,7 +76,7 @@ def run_funnel_list(config: Path | None, *, as_json: bool) -> int:
 
 
 def run_funnel_show(config: Path | None, name: str, *, version: int | None = None) -> int:
-    """What customers have come through, in the newest version or in the one that is named."""
+    """Prints how many customers have passed each step of the newest or the given version."""
     figures: FunnelFigures = _with_store(
         config, lambda tx: figures_of(tx, funnel_id=funnel_by_name(tx, name=name).id, version=version)
     )
@@ -94,7 +94,7 @@ def run_funnel_show(config: Path | None, name: str, *, version: int | None = Non
 
 
 def run_funnel_export(config: Path | None, name: str, *, as_json: bool, version: int | None = None) -> int:
-    """A definition as a file that can be loaded again: the newest, or that of the version that is named."""
+    """Prints the newest or the given version as a file that can be loaded again."""
     funnel = _with_store(
         config, lambda tx: funnel_by_id(tx, funnel_id=funnel_by_name(tx, name=name).id, version=version)
     )
