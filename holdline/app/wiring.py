@@ -64,8 +64,8 @@ async def loops_of(
     leads: list[Leadership],
     can_receive: asyncio.Event,
 ) -> dict[str, Loop]:
-    """The loops of a role, without the web server. Raises Fatal if Telegram refuses the token. Fills `leads`. Sets
-    `can_receive` when the role can receive updates, or at once if it receives none.
+    """The loops without the web server. Fills `leads`; sets `can_receive` when updates can arrive, or none will. Raises
+    Fatal if Telegram refuses the token.
     """
     if role in (WEB, SENDER):
         can_receive.set()
