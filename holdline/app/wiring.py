@@ -65,8 +65,7 @@ async def loops_of(
     can_receive: asyncio.Event,
 ) -> dict[str, Loop]:
     """The loops without the web server. Fills `leads`; sets `can_receive` when updates can arrive, or none will. Raises
-    Fatal if Telegram refuses the token.
-    """
+    Fatal if Telegram refuses the token."""
     if role in (WEB, SENDER):
         can_receive.set()
     if role == WEB:
