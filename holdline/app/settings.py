@@ -225,6 +225,7 @@ class Settings(BaseModel):
             quiet_hours=self.marketing.hours,
             cap_per_day=self.marketing.cap_per_day,
             unsubscribe_button=self.marketing.unsubscribe_button,
+            paid_per_second=self.marketing.paid_per_second,
             mail_from=self.mail.sender,
             tag_service=self.tags.service,
             smart_reply_service=self.smart_replies.service,

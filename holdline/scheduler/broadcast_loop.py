@@ -10,7 +10,7 @@ from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, look_after,
 from holdline.desk.broadcasts.feeding import ahead_of_sender, feed_chunk
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
-from holdline.store.broadcasts import broadcasts
+from holdline.store.broadcasts import broadcasts, budgets
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable, is_temporary
 from holdline.store.tx import Tx
@@ -60,13 +60,25 @@ class BroadcastLoop:
         if not at_work:
             return 0
         sending = [each for each in at_work if each.status is BroadcastStatus.SENDING]
-        ahead = ahead_of_sender(self._store.rules.per_second, len(sending))
-        busy = sum([await self._alone(each.id, self._take_turn(each, ahead)) for each in at_work])
+        paying, busy = await self._list_paying(), 0
+        for each in at_work:
+            ahead = self._ahead(each.id in paying, len(sending))
+            busy += await self._alone(each.id, self._take_turn(each, ahead))
         while await self._store.act(sum_up):
             pass
         for each in sending:
             await self._store.act(look_after, broadcast_id=each.id)
         return busy
+
+    async def _list_paying(self) -> list[int]:
+        """Those that may go faster than the free pace."""
+        return await self._store.read(budgets.list_paying) if self._store.rules.paid_per_second else []
+
+    def _ahead(self, pays: bool, shares: int) -> int:
+        """How many of a broadcast may wait in the outbox; one that pays shares its own pace with nobody."""
+        rules = self._store.rules
+        ahead = ahead_of_sender(rules.per_second, shares)
+        return max(ahead, ahead_of_sender(rules.paid_per_second, 1)) if pays else ahead
 
     async def _alone(self, broadcast_id: int, turn: Awaitable[bool]) -> bool:
         """Logs a failure and tries again at the next turn, so that other broadcasts are not delayed."""

@@ -12,6 +12,7 @@ from holdline.desk.delivery.delivery import SendRound, settle_and_start, settle_
 from holdline.desk.delivery.settle import reap
 from holdline.desk.delivery.start import Render, SendOptions, StartedCall
 from holdline.desk.health import readiness
+from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.made_files import attach_file
@@ -60,7 +61,7 @@ class Sender:
     ) -> None:
         self._store, self._render, self._gateway, self._lead = store, render, gateway, lead
         self._clock = clock
-        self._most = in_flight or _calls_at_once(store.rules.per_second)
+        self._most = in_flight or _calls_at_once(store.rules)
         self._window = StoredPaceWindow(store)
         self._holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.outage = Outage()
@@ -134,7 +135,8 @@ class Sender:
                 await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
             room = self._room() if await self._may_send() else 0
             batch = self._settling.take()
-            if batch or (room and self._clock() >= self._look_at):
+            may_begin = room or (self.outage.calm and self._room_for_paid())
+            if batch or (may_begin and self._clock() >= self._look_at):
                 return await self._turn(batch, room)
             if await self._store.bells.wait("outbox", self._rest_seconds()):
                 self._look_at, self._idle_looks = float("-inf"), 0
@@ -146,29 +148,29 @@ class Sender:
 
     async def _turn(self, batch: list[Settlement], room: int) -> list[StartedCall]:
         try:
-            done = await self._store.act(
-                settle_and_start,
-                settled=pairs(batch),
-                limit=room,
-                options=self._terms(careful=False),
-            )
+            terms = self._terms(careful=False)
+            done = await self._store.act(settle_and_start, settled=pairs(batch), limit=room, options=terms)
             self._settling.forget([settlement.begun for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
                 raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
-            done = await self._store.act(
-                settle_and_start, settled=[], limit=room, options=self._terms(careful=True)
-            )
-        self._look_again(done, room, vain=not batch)
+            terms = self._terms(careful=True)
+            done = await self._store.act(settle_and_start, settled=[], limit=room, options=terms)
+        self._look_again(done, room, terms.paid_limit, vain=not batch)
         return self._count_started(done.begun)
 
-    def _look_again(self, done: SendRound, room: int, *, vain: bool) -> None:
+    def _look_again(self, done: SendRound, room: int, paid_room: int, *, vain: bool) -> None:
         """Sets the time of the next turn: now if there may be more to do, otherwise when something becomes due."""
         self._idle_looks = self._idle_looks + 1 if vain and not done.begun else 0
-        if len(done.begun) >= room:
+        paid = sum(call.is_paid for call in done.begun)
+        is_full = (room and len(done.begun) - paid >= room) or (paid and len(done.begun) >= paid_room)
+        if is_full or not (room or paid_room):
             self._look_at = float("-inf")
+            return
+        if not room:  # nothing else that pays is due
+            self._look_at = self._clock() + self._window.seconds_until_room(self._clock())
             return
         rest = LONGEST_WAIT if done.rest_seconds is None else done.rest_seconds
         guard = GUARD_SECONDS if self._idle_looks >= IDLE_LOOKS_LIMIT else 0.0
@@ -179,12 +181,20 @@ class Sender:
         most = 1 if self.outage.careful else self._most
         return max(0, min(most - self._flying, self._window.room(self._clock()), BATCH))
 
+    def _room_for_paid(self) -> int:
+        """How many may be begun beside that pay; some of what may be on the wire is kept for what does not."""
+        kept = self._most - IN_FLIGHT_LEAST - self._flying
+        paid = 0 if self.outage.careful else self._window.room_for_paid(self._clock())
+        return max(0, min(kept, paid, BATCH))
+
     def _count_started(self, begun: list[StartedCall]) -> list[StartedCall]:
         self._flying += len(begun)
-        marketing = sum(call.is_marketing for call in begun)
+        paid = sum(call.is_paid for call in begun)
+        marketing = sum(call.is_marketing for call in begun) - paid
         self._marketing_begun += marketing
         self._settling.expect(begun)
-        self._window.take(self._clock(), len(begun), marketing=marketing)
+        self._window.take(self._clock(), len(begun) - paid, marketing=marketing)
+        self._window.take_paid(self._clock(), paid)
         return begun
 
     def _terms(self, *, careful: bool) -> SendOptions:
@@ -197,6 +207,7 @@ class Sender:
             marketing_limit=marketing_limit,
             marketing_rest=self._window.seconds_until_marketing(now, marketing_limit),
             marketing_begun=self._marketing_begun,
+            paid_limit=self._room_for_paid(),
             careful=careful,
         )
 
@@ -256,7 +267,8 @@ class Sender:
         if self._flying >= (1 if self.outage.careful else self._most):
             return LONGEST_WAIT
         if not self._window.room(now):
-            return max(0.001, self._window.seconds_until_room(now))
+            until_room = max(0.001, self._window.seconds_until_room(now))
+            return min(until_room, max(0.001, self._look_at - now)) if self._room_for_paid() else until_room
         return max(0.0, self._look_at - now)
 
     async def _drain(self, calls: set[asyncio.Task[None]]) -> None:
@@ -266,10 +278,9 @@ class Sender:
                 task.cancel()
 
 
-def _calls_at_once(per_second: float) -> int:
-    """The number of concurrent calls that reaches the rate if a call takes a quarter of a second; the maximum without a
-    limit.
-    """
-    if per_second <= 0:
+def _calls_at_once(rules: DeskRules) -> int:
+    """The number of concurrent calls that reaches the rate if a call takes a quarter of a second."""
+    per_second = max(rules.per_second, rules.paid_per_second)
+    if rules.per_second <= 0:
         return IN_FLIGHT_MOST
     return int(min(IN_FLIGHT_MOST, max(IN_FLIGHT_LEAST, per_second / 4)))

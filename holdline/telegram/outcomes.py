@@ -41,6 +41,7 @@ class Action(StrEnum):
     CHAT_STOPPED = "chat_stopped"
     MIGRATED = "migrated"
     BY_FILE = "by_file"  # the original was deleted meanwhile: send it from what is stored
+    UNPAID = "unpaid"  # the Stars are missing: send it at the free pace
     IN_WORDS = "in_words"  # this kind of message is not accepted there: send a text that says what it was
 
 

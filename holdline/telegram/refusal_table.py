@@ -17,11 +17,16 @@ BEFORE_ANY_PART = frozenset(
         "migrated",
         "in_words",
         "by_file",
+        "unpaid",
     }
 )
 """Refusals that happen before the first part of such a call is sent."""
 
 TABLE: tuple[tuple[str, str], ...] = (
+    ("balance_too_low", "unpaid"),
+    ("paid_broadcast", "unpaid"),
+    ("paid broadcast", "unpaid"),
+    ("not enough stars", "unpaid"),
     ("message is not modified", "done"),
     ("topic_not_modified", "done"),
     ("message to delete not found", "done"),

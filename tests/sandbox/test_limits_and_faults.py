@@ -128,3 +128,16 @@ async def test_faults_have_other_names_too(wire: Wire) -> None:
 async def test_a_fault_that_does_nothing_is_refused(wire: Wire) -> None:
     said = await wire.control("POST", "faults", {"method": "getMe"})
     assert (wire.status, "error_code" in said["detail"]) == (409, True)
+
+
+async def test_whoever_pays_goes_beyond_thirty_a_second_until_the_stars_are_gone() -> None:
+    async with wired(limits=True) as wire:
+        for user in range(1, 46):
+            wire.box.says(user, "/start")
+        wire.box.tg.clock.freeze()
+        await wire.control("POST", "limits", {"on": True, "stars": 1})
+        paid = {"text": "x", "allow_paid_broadcast": True}
+        answers = [await wire.call("sendMessage", chat_id=user, **paid) for user in range(1, 46)]
+        assert [answer["ok"] for answer in answers] == [True] * 40 + [False] * 5
+        assert answers[-1]["description"] == "Bad Request: BALANCE_TOO_LOW"
+        assert (wire.box.tg.limits.paid_for, wire.box.tg.limits.balance) == (10, 0)

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus
+from holdline.dialogs.broadcasts.stars import stars_text
 from holdline.store.engine import Store
 
 LOOK_SECONDS, PLAIN_EVERY = 1.0, 30
@@ -41,7 +42,9 @@ def progress_line(progress: BroadcastProgress) -> str:
     figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
     told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
     left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []
-    return f"{progress.broadcast.status.value}: {', '.join([*told, *left])}"
+    paid = progress.paid
+    stars = [f"{stars_text(paid.spent)} of {stars_text(paid.budget)} Stars"] if paid else []
+    return f"{progress.broadcast.status.value}: {', '.join([*told, *stars, *left])}"
 
 
 def _bar(console: Console) -> Progress:

@@ -12,6 +12,7 @@ class MarketingSection(Section):
     quiet_hours: str = ""
     cap_per_day: int = Field(default=0, ge=0, le=1000)
     unsubscribe_button: bool = True
+    paid_per_second: int = Field(default=0, ge=0, le=1000)
 
     @field_validator("quiet_hours")
     @classmethod

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.broadcasts.creating import can_go_faster
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.notices.views import Button, Buttons, Line
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
+from holdline.dialogs.broadcasts.stars import SPENT, StarsBudget, stars_text
 from holdline.dialogs.outbox.changes import DeskNoticeEdit
 from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -137,12 +139,25 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
     for name in ("expired", "cancelled"):
         if number := getattr(figures, name):
             lines.append({"key": f"composing.card_{name}_count", "words": {"count": number}})
+    if progress.paid is not None:
+        lines.append(_line_of_stars(tx, progress.paid))
     if progress.change:
         done = {"count": progress.changes_done}
         lines.append({"key": f"composing.card_change_{progress.change}", "words": done})
     if broadcast.pause_reason:
         lines.append({"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}})
     return lines
+
+
+def _line_of_stars(tx: Tx, paid: StarsBudget) -> Line:
+    """What was spent; where it pays no more, why, and that it goes on all the same."""
+    words: dict[str, Any] = {"spent": stars_text(paid.spent), "budget": stars_text(paid.budget)}
+    if paid.stopped_reason not in (None, SPENT):
+        return {"key": "composing.card_paid_refused", "words": {**words, "quoted": paid.stopped_reason}}
+    if paid.stopped_reason == SPENT:
+        return {"key": "composing.card_paid_spent", "words": words}
+    key = "card_paid" if can_go_faster(tx) else "card_paid_off"
+    return {"key": f"composing.{key}", "words": words}
 
 
 def _status_line(tx: Tx, progress: BroadcastProgress) -> Line:

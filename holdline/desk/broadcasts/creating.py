@@ -11,8 +11,9 @@ from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilte
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastAuthor, BroadcastStatus
 from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content
 from holdline.dialogs.broadcasts.due_times import first_moment, last_moment
+from holdline.dialogs.broadcasts.stars import TENTHS
 from holdline.dialogs.refusal import BadInput
-from holdline.store.broadcasts import broadcasts
+from holdline.store.broadcasts import broadcasts, budgets
 from holdline.store.tx import Tx
 
 _LATE = timedelta(minutes=1)
@@ -31,6 +32,8 @@ class BroadcastOrder:
     local_time: datetime | None = None
     topic: str | None = None
     expires_at: datetime | None = None
+    paid_stars: int | None = None
+    """What it may spend on going faster than Telegram's free pace."""
 
 
 def create_broadcast(
@@ -53,6 +56,8 @@ def create_broadcast(
         author=author,
     )
     stored = broadcasts.insert(tx, made, expected=expected)
+    if order.paid_stars is not None:
+        budgets.insert(tx, stored.id, budget=order.paid_stars * TENTHS)
     tx.wake("broadcasts")
     return progress_of(tx, broadcast_id=stored.id)
 
@@ -62,6 +67,8 @@ def refuse_unsendable_broadcast(tx: Tx, *, order: BroadcastOrder) -> None:
     refuse_unsendable_content(order.content)
     refuse_dead_buttons(tx, order.content.buttons)
     _refuse_moments(order, at=tx.at)
+    if order.paid_stars is not None and not can_go_faster(tx):
+        raise BadInput("paid_stars", "mends.paid_is_off")
 
 
 def _refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
@@ -74,6 +81,11 @@ def _refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
     if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):
         raise BadInput("expires_at", "in_the_past")
+
+
+def can_go_faster(tx: Tx) -> bool:
+    """Whether the owner lets broadcasts pay, and for more than the free pace."""
+    return 0 < tx.rules.per_second < tx.rules.paid_per_second
 
 
 def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from holdline.desk.reading.reports import csv_lines
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastFigures
 from holdline.dialogs.broadcasts.pace import seconds_left
-from holdline.store.broadcasts import broadcasts, recipient_lists
+from holdline.dialogs.broadcasts.stars import StarsBudget
+from holdline.store.broadcasts import broadcasts, budgets, recipient_lists
 from holdline.store.broadcasts.recipient_lists import RecipientLine
 from holdline.store.tx import Tx
 from holdline.telegram.call import FilePage
@@ -25,6 +26,7 @@ class BroadcastProgress:
     eta_seconds: int | None
     change: str | None = None
     changes_done: int = 0
+    paid: StarsBudget | None = None
 
 
 def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
@@ -35,7 +37,8 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     left = seconds_left(
         broadcast, figures, measured=pace, most=tx.rules.per_second, last_due_at=last_due_at, at=tx.at
     )
-    return BroadcastProgress(broadcast, figures, left, *broadcasts.changes_done(tx, broadcast_id))
+    changes = broadcasts.changes_done(tx, broadcast_id)
+    return BroadcastProgress(broadcast, figures, left, *changes, budgets.of_broadcast(tx, broadcast_id))
 
 
 def broadcasts_page(tx: Tx, *, order: str, after: int | None, limit: int) -> list[BroadcastProgress]:

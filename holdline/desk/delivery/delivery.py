@@ -28,10 +28,11 @@ def settle_and_start(
 ) -> SendRound:
     """Settles the returned calls and begins the next ones, in one commit instead of two."""
     settle_all(tx, settled)
-    begun = start_calls(tx, limit=limit, options=options) if limit > 0 else []
+    begun = start_calls(tx, limit=limit, options=options) if limit > 0 or options.paid_limit > 0 else []
     if not settled and not begun:
         tx.allow_lazy_commit()
-    rest = seconds_until_due(tx, marketing_rest=options.marketing_rest) if len(begun) < limit else None
+    free = sum(not call.is_paid for call in begun)
+    rest = seconds_until_due(tx, marketing_rest=options.marketing_rest) if free < limit else None
     return SendRound(begun, rest)
 
 

@@ -22,7 +22,7 @@ from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.outcomes import FRONT_LIMIT, Action, Refused, RetryLater
 
-TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3}
+TRIES = {Action.TRY_AGAIN: 2, Action.MEDIA: 3, Action.UNPAID: 3}
 _REACH = {Action.BLOCKED: "blocked", Action.DEACTIVATED: "deactivated", Action.UNKNOWN_CHAT: "unknown"}
 
 
@@ -36,7 +36,7 @@ def handle_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
             _end_change(tx, item, reason, code)
         case Action.PARK:
             _end_item(tx, item, reason, code)
-        case Action.TRY_AGAIN | Action.MEDIA:
+        case Action.TRY_AGAIN | Action.MEDIA | Action.UNPAID:
             _try_again(tx, item, outcome)
         case Action.PLAIN | Action.NO_QUOTE | Action.NO_BUTTONS:
             _mend(tx, item, outcome.action, reason, code)

@@ -14,6 +14,7 @@ from holdline.desk.delivery.merging import (
     requeue_apart,
     separate,
 )
+from holdline.desk.delivery.paid_calls import settle_paid
 from holdline.desk.delivery.partial_albums import requeue_partial_albums
 from holdline.desk.delivery.refusals import handle_front_refusal, handle_refusal
 from holdline.desk.delivery.start import StartedCall
@@ -133,6 +134,7 @@ def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
 
 def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
     rest = pause_after(tx, chat, item, outcome)
+    settle_paid(tx, item, outcome)
     others = [] if isinstance(outcome, Sent) else separate(tx, item)
     match outcome:
         case Sent():

@@ -11,6 +11,7 @@ from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
+from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, let_paying_go
 from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.marketing.ending import drop_smart_replies
 from holdline.dialogs.audience import Audience
@@ -22,6 +23,7 @@ from holdline.dialogs.outbox.kinds import kind_of
 from holdline.dialogs.outbox.messages import Album, MessagePart
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.refusal import DeskError
+from holdline.store.broadcasts import budgets
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, in_flight, waiting_chats, waiting_marketing
 from holdline.store.dialogs import places
@@ -59,6 +61,7 @@ class StartedCall:
     token: str
     epoch: int
     is_marketing: bool = False
+    is_paid: bool = False
     shared: bool = False
     """Whether others write to this chat too (a chat of the desk), so that its lock is never held for long."""
 
@@ -72,6 +75,7 @@ class SendOptions:
     `marketing_rest`: seconds until the call after those of `marketing_limit`.
 
     `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
+    `paid_limit`: how many calls may be begun in all where a broadcast pays for those beyond the limits.
     """
 
     epoch: int
@@ -80,6 +84,7 @@ class SendOptions:
     marketing_limit: int | None = None
     marketing_rest: float = 0.0
     marketing_begun: int = 0
+    paid_limit: int = 0
     lease_seconds: float = 30.0
     careful: bool = False
 
@@ -89,7 +94,8 @@ def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != options.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []
-    if fence is not None and is_careful(tx, fence):
+    careful = fence is not None and is_careful(tx, fence)
+    if careful:
         limit = 0 if in_flight.has_calls(tx) else min(limit, 1)
     waiting_chats.apply_announcements(tx)
     chosen = _choose_calls(tx, "dialog", limit, options)
@@ -97,7 +103,18 @@ def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall
         most = limit if options.marketing_limit is None else min(limit, options.marketing_limit)
         busy_chats = frozenset(item["chat_id"] for item, _ in chosen)
         chosen += _choose_calls(tx, "marketing", most - len(chosen), options, busy_chats=busy_chats)
+        if tx.rules.paid_per_second:
+            chosen = let_paying_go(tx, chosen)
+            is_open = options.paid_limit > len(chosen) and not careful
+            chosen += _choose_paid(tx, options, chosen) if is_open else []
     return _mark_started(tx, chosen, options) if chosen else []
+
+
+def _choose_paid(tx: Tx, options: SendOptions, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Call]]:
+    busy_chats = frozenset(item["chat_id"] for item, _ in chosen)
+    room = options.paid_limit - len(chosen)
+    more = _choose_calls(tx, "paid", options.paid_limit, options, busy_chats=busy_chats)[:room]
+    return keep_affordable(tx, more)
 
 
 def _frozen(tx: Tx, until: object) -> bool:
@@ -126,6 +143,8 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
     """Locks due chats; for the dialog stream returns their first items too."""
     if stream == "dialog":
         return in_flight.lock_due_chats(tx, room)
+    if stream == "paid":
+        return [(chat, None) for chat in budgets.lock_due_chats(tx, room)]
     share = broadcasts_share(options.marketing_begun, room)
     return [(chat, None) for chat in chats.lock_due_for_marketing(tx, room, for_broadcasts=share)]
 
@@ -258,6 +277,7 @@ def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], options: SendOptions) 
     token = f"{options.holder}:{secrets.token_hex(8)}"
     attempts = in_flight.mark_sending(tx, [item["id"] for item, _ in chosen], epoch=options.epoch)
     marked = [(item, call) for item, call in chosen if item["id"] in attempts]
+    count_paid(tx, [item for item, _ in marked if PAYS in item])
     for slow in (False, True):
         ids = [item["id"] for item, call in marked if bool(call.files or call.order) is slow]
         if ids:
@@ -273,6 +293,7 @@ def _mark_started(tx: Tx, chosen: list[tuple[Row, Call]], options: SendOptions) 
             token,
             options.epoch,
             is_marketing=item["stream"] == "marketing",
+            is_paid=PAYS in item,
             shared=item["audience"] == Audience.DESK,
         )
         for item, call in marked

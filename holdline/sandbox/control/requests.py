@@ -160,6 +160,7 @@ class LimitsRequest(ControlRequest):
     overall: Annotated[int, Field(ge=1)] = 30
     private: Annotated[int, Field(ge=1)] = 3
     group: Annotated[int, Field(ge=1)] = 20
+    stars: Annotated[int, Field(ge=0)] | None = None
 
 
 class ClockRequest(ControlRequest):

@@ -93,9 +93,9 @@ async def migrate(box: Box, order: ChatRequest) -> Json:
 
 @router.post("/limits")
 async def limits(box: Box, order: LimitsRequest) -> Json:
-    """Sets flood control: `overall` calls per second, `private` per three seconds, `group` per minute."""
+    """Sets flood control: `overall` calls per second, `private` per three seconds, `group` per minute; and `stars`."""
     box.tg.limits.configure(**order.model_dump())
-    return {"ok": True, "refused": box.tg.limits.refused}
+    return {"ok": True, "refused": box.tg.limits.refused, "paid_for": box.tg.limits.paid_for}
 
 
 @router.post("/clock")

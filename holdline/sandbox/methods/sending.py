@@ -77,10 +77,10 @@ def deliver(tg: Telegram, ask: ApiRequest, content: Json, *, right: str = "can_s
         content["reply_markup"] = markup
     if ask.flag("protect_content"):
         content["has_protected_content"] = True
-    now = tg.clock.now()
-    tg.limits.admit(chat.id, now)
+    now, pays = tg.clock.now(), ask.flag("allow_paid_broadcast")
+    tg.limits.admit(chat.id, now, pays=pays)
     message = post(tg, chat, tg.bot, more | content, topic=topic, reply_to=reply_to)
-    tg.limits.count(chat.id, now)
+    tg.limits.count(chat.id, now, pays=pays)
     return message
 
 

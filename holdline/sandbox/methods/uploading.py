@@ -143,12 +143,12 @@ def send_media_group(tg: Telegram, ask: ApiRequest) -> list[Json]:
     if not kinds <= {"photo", "video", "document", "audio"} or (kinds & ALONE and len(kinds) > 1):
         raise bad_request("the media group's type can't be used")
     reply_to, more = reply_fields(tg, chat, ask)
-    now = tg.clock.now()
-    tg.limits.admit(chat.id, now, parts=len(media))
+    now, pays = tg.clock.now(), ask.flag("allow_paid_broadcast")
+    tg.limits.admit(chat.id, now, parts=len(media), pays=pays)
     contents = [media_content(file_of(tg, ask, item.get("media"), str(item["type"])), item) for item in media]
     group = {"media_group_id": str(tg.world.random.getrandbits(53))}
     messages = [
         post(tg, chat, tg.bot, more | group | content, topic=topic, reply_to=reply_to) for content in contents
     ]
-    tg.limits.count(chat.id, now, parts=len(media))
+    tg.limits.count(chat.id, now, parts=len(media), pays=pays)
     return messages

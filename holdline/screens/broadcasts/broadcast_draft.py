@@ -16,8 +16,16 @@ Values = dict[str, Any]
 
 
 def first_values() -> Values:
-    """The initial values: everybody, at once, no topic."""
-    return {"content": None, "buttons": [], "audience": {}, "topic": None, "at": None, "local": None}
+    """The initial values: everybody, at once, no topic, no payment."""
+    return {
+        "content": None,
+        "buttons": [],
+        "audience": {},
+        "topic": None,
+        "at": None,
+        "local": None,
+        "stars": None,
+    }
 
 
 def put_message(values: Values, parts: Sequence[Content]) -> None:
@@ -51,4 +59,5 @@ def order_of(values: Values) -> BroadcastOrder:
         starts_at=datetime.fromisoformat(values["at"]) if values["at"] else None,
         local_time=datetime.fromisoformat(values["local"]) if values["local"] else None,
         topic=values["topic"],
+        paid_stars=values.get("stars"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from holdline.desk.broadcasts.audience_size import size_of_audience
 from holdline.desk.broadcasts.by_managers import show_sample, start_broadcast
+from holdline.desk.broadcasts.creating import can_go_faster
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
@@ -15,7 +16,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline
-from holdline.screens.broadcasts import audience_step, buttons_step, when_step
+from holdline.screens.broadcasts import audience_step, buttons_step, pace_step, when_step
 from holdline.screens.broadcasts.broadcast_draft import (
     audience_of,
     content_of,
@@ -47,6 +48,7 @@ _TYPED = (
     "buttons",
     "topic",
     "when",
+    "pace",
     "audience/all",
     "audience/any",
     "audience/without",
@@ -85,8 +87,9 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         return audience_step.screen(tx, form, manager, count=_count_text(form, language))
     if step == "buttons":
         return buttons_step.screen(form, manager)
-    if step == "when":
-        return when_step.screen(form, manager, zone=zone)
+    if step in ("when", "pace"):
+        at_time = step == "when"
+        return when_step.screen(form, manager, zone=zone) if at_time else pace_step.screen(tx, form, manager)
     if step == "topic":
         none = [form.button(say("composing.no_topic", language), "no_topic")]
         rows = [none, [form.button(say("windows.back", language), "back")]]
@@ -126,6 +129,7 @@ _STEPS = {
     "buttons": "buttons",
     "topic": "topic",
     "when": "when",
+    "pace": "pace",
     "start": "sure",
 }
 
@@ -147,6 +151,9 @@ def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
         form.step = "main"
     elif form.step == "when":
         when_step.handle_text(form, text, at=tx.at, zone=zone)
+        form.step = "main"
+    elif form.step == "pace":
+        pace_step.handle_text(form, text)
         form.step = "main"
     else:
         audience_step.handle_text(form, text)
@@ -184,6 +191,9 @@ def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     elif step == "when":
         when_step.handle_press(form, action, arg, at=tx.at, zone=time_zone_of(tx, manager))
         form.step = "main"
+    elif step == "pace":
+        pace_step.handle_press(form, action, arg)
+        form.step = "main"
     else:
         raise NotFound("button", action)
 
@@ -215,6 +225,7 @@ def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
         f"👥 {audience_step.summary(tx, audience_of(values), language)} – {_count_text(form, language)}",
         f"🏷 {topic}",
         f"🕒 {when_step.when_text(values, language, zone=zone)}",
+        *([f"⚡ {pace_step.pace_text(values, language)}"] if can_go_faster(tx) else []),
     ]
     if form.step == "sure":
         count = _count_text(form, language)
@@ -222,6 +233,8 @@ def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
         back = form.button(say("windows.back", language), "back")
         return screen_with_title(say("composing.sure_head", language), *lines, rows=[[sure], [back]])
     names = ["audience", "buttons", "topic", "when", "sample", "test", "message", "start"]
+    if can_go_faster(tx):
+        names.insert(4, "pace")
     if len(content.media) > 1:
         names.remove("buttons")  # Telegram allows none under an album
     taps = [form.button(say(f"composing.to_{name}", language), name) for name in names]

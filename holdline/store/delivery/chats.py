@@ -71,19 +71,19 @@ def lock_due_for_marketing(tx: Tx, limit: int, *, for_broadcasts: int = 0) -> li
 
 
 SMART_REPLY, FUNNEL, BROADCAST = range(3)
-_OF_CUSTOMERS = "chats ch JOIN customers cu ON cu.id = ch.customer_id"
+OF_CUSTOMERS = "chats ch JOIN customers cu ON cu.id = ch.customer_id"
 _MAY_SPEAK = """ch.bot_id = :bot AND marketing_due_at <= :at AND gate = 'open' AND in_flight_id IS NULL
             AND not_before_at <= :at AND moved_to_chat_id IS NULL"""
 
 
 def _of_class(urgency: int) -> str:
-    return f"""SELECT chat_id FROM (SELECT chat_id FROM {_OF_CUSTOMERS} WHERE {_MAY_SPEAK} AND urgency = {urgency}
+    return f"""SELECT chat_id FROM (SELECT chat_id FROM {OF_CUSTOMERS} WHERE {_MAY_SPEAK} AND urgency = {urgency}
         ORDER BY marketing_due_at LIMIT :limit) AS class_{urgency}"""
 
 
-_MAY_SPEAK_BY_KEY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
+MAY_SPEAK_BY_KEY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
 """The same for a few chats that were chosen: found by their key, not by a scan of all that are due."""
-MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {_OF_CUSTOMERS} WHERE {_MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
+MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {OF_CUSTOMERS} WHERE {MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
     ORDER BY +urgency, +marketing_due_at FOR UPDATE OF ch, cu SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
@@ -92,7 +92,7 @@ URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_R
     AND o.status = 'queued'), {BROADCAST})"""
 """The most urgent class of the marketing that waits in a chat."""
 
-_DUE = {"dialog": ("chats ch", ""), "marketing": (_OF_CUSTOMERS, "AND gate = 'open'")}
+_DUE = {"dialog": ("chats ch", ""), "marketing": (OF_CUSTOMERS, "AND gate = 'open'")}
 _LOOKAHEAD = 64
 _ANNOUNCED = """SELECT * FROM (SELECT stream || ' announced' AS stream, MIN(due_at) AS due_at, 0 AS not_before_at
     FROM waiting_chats WHERE bot_id = :bot GROUP BY stream) AS announced"""

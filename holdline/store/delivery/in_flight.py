@@ -67,7 +67,7 @@ def mark_sending(tx: Tx, outbox_ids: list[int], *, epoch: int) -> dict[int, int]
     """
     among, values = placeholders(outbox_ids)
     marked = tx.all(
-        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at, waits_for = NULL,
+        f"""UPDATE outbox SET status = 'sending', attempts = attempts + 1, begun_at = :at, waits_for = NULL, paid = 0,
                    gate_epoch = (SELECT c.gate_epoch FROM customers c WHERE c.id = outbox.customer_id)
             WHERE id IN (SELECT o.id FROM outbox o WHERE o.id IN ({among}) AND o.status = 'queued'
                          ORDER BY o.id FOR UPDATE SKIP LOCKED)

@@ -51,6 +51,13 @@ BROADCASTS = (
            WHERE b.status = 'done' AND r.status = 'waiting'""",
     ),
     Invariant(
+        "spent_within_budget",
+        "a broadcast spends no more Stars than it may, and no fewer than its calls on the wire cost",
+        """SELECT p.broadcast_id, p.spent FROM broadcast_budgets p WHERE p.spent > p.budget OR p.spent < (
+               SELECT COALESCE(SUM(o.paid), 0) FROM outbox o
+               WHERE o.broadcast_id = p.broadcast_id AND o.paid > 0 AND o.status = 'sending')""",
+    ),
+    Invariant(
         "gathered_before_done",
         "only a broadcast whose audience was gathered is done",
         "SELECT id FROM broadcasts WHERE status = 'done' AND (gathered_at IS NULL OR ended_at IS NULL)",

@@ -1,5 +1,6 @@
 """Broadcasts as an outside tool makes, watches and ends them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,3 +187,18 @@ async def test_a_button_leads_into_a_funnel_that_lets_its_readers_in(tool: Api) 
     assert "button = true" in error["message"]
     await tool.call("PUT", f"/funnels/{made['id']}", {**funnel, "entry": {"button": True}})
     assert (await tool.post("/broadcasts", ad)) == {"recipients": 2}
+
+
+@pytest.mark.row("M-05")
+async def test_a_budget_in_stars_is_taken_where_the_owner_allows_it(tool: Api) -> None:
+    body = {**AD, "paid_stars": 50}
+    error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
+    assert error["object"]["name"] == "paid_stars" and "marketing.paid_per_second" in error["message"]
+    error = error_of(await tool.call("POST", "/broadcasts", {**body, "dry_run": True}), 400, "bad_input")
+    tool.store.rules = replace(tool.store.rules, per_second=30, paid_per_second=1000)
+    error = error_of(await tool.call("POST", "/broadcasts", {**AD, "paid_stars": 0}), 400, "bad_input")
+    assert error["object"]["name"] == "paid_stars"
+    made = await tool.post("/broadcasts", body, status=201)
+    assert (made["paid_stars"], made["paid_spent"], made["paid_stopped"]) == (50, 0, None)
+    free = await tool.post("/broadcasts", AD, status=201)
+    assert (free["paid_stars"], free["paid_spent"], free["paid_stopped"]) == (None, None, None)

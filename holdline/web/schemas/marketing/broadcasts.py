@@ -11,6 +11,7 @@ from holdline.desk.broadcasts.creating import BroadcastOrder
 from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.content import MOST_VARIANTS, BroadcastContent, BroadcastVariant
+from holdline.dialogs.broadcasts.stars import MOST_STARS, TENTHS
 from holdline.dialogs.marketing.content import MOST_FILES, read_media, read_words
 from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.refusal import BadInput
@@ -109,6 +110,11 @@ class BroadcastIn(In):
     )
     expires_at: Moment | None = Field(None, description="Whoever has not got it by then never does.")
     topic: Name | None = Field(None, description="What customers can opt out of by itself.")
+    paid_stars: Annotated[int, Field(ge=1, le=MOST_STARS), BeforeValidator(read_whole)] | None = Field(
+        None,
+        description="What it may spend, in Telegram Stars, on going faster than the free pace: a tenth for each "
+        "message. Wants `marketing.paid_per_second` in the configuration.",
+    )
     test_to: TelegramId | None = Field(None, description="Sends it to this one person and makes nothing.")
     dry_run: YesNo = Field(False, description="Only says how many would get it.")
 
@@ -131,6 +137,7 @@ class BroadcastIn(In):
             local_time=self.local_at,
             topic=valid_topic(self.topic) if self.topic else None,
             expires_at=self.expires_at,
+            paid_stars=self.paid_stars,
         )
 
     @property
@@ -193,11 +200,16 @@ class BroadcastOut(Out):
         description="`edit` or `delete`, while messages that were sent are changed or taken back."
     )
     changes_done: int
+    paid_stars: int | None = Field(description="Its budget for going faster than the free pace.")
+    paid_spent: float | None = Field(description="Stars counted so far; a call in doubt counts.")
+    paid_stopped: str | None = Field(
+        description="Why it pays no more and goes on at the free pace: `spent`, or Telegram's words."
+    )
     created_at: datetime
 
     @classmethod
     def of(cls, progress: BroadcastProgress) -> "BroadcastOut":
-        broadcast, figures = progress.broadcast, progress.figures
+        broadcast, figures, paid = progress.broadcast, progress.figures, progress.paid
         return cls(
             id=broadcast.id,
             status=broadcast.status.value,
@@ -218,6 +230,9 @@ class BroadcastOut(Out):
             pause_reason=broadcast.pause_reason,
             change=progress.change,
             changes_done=progress.changes_done,
+            paid_stars=paid.budget // TENTHS if paid else None,
+            paid_spent=paid.spent / TENTHS if paid else None,
+            paid_stopped=paid.stopped_reason if paid else None,
             created_at=broadcast.created_at,
         )
 
