@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from holdline.desk.conversation.incoming import receive_customer_message
@@ -267,6 +267,9 @@ def judge(walk: Walk, state: str | None) -> None:
 @pytest.mark.row("M-01")
 @pytest.mark.row("M-04")
 @given(acts=st.lists(ACTS, min_size=10, max_size=50))
+@example(acts=[("open", 0), ("begin", None)])
+@example(acts=[("begin", None), ("open", 0), ("enough", 0), ("land", "lost"), ("wait", 3), ("begin", None)])
+@example(acts=[("begin", None), ("enough", 0), ("land", "lost"), ("wait", 3), ("begin", None)])
 @settings(
     max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
