@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import httpx
@@ -119,16 +118,8 @@ def client_of(app: Any, *, raises: bool = True) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app, raise_app_exceptions=raises), timeout=30)
 
 
-@cache
-def _document() -> dict[str, Any]:
-    """The same for each test's app; to write it takes a second."""
-    return build_app(Store("sqlite:///never.db")).openapi()
-
-
 @pytest.fixture
 async def api(store: Store) -> AsyncIterator[Api]:
     found = await store.act(a_desk)
-    app = build_app(store)
-    app.openapi = _document  # type: ignore[method-assign] # FastAPI's own way to change it
-    async with client_of(app) as client:
+    async with client_of(build_app(store)) as client:
         yield Api(store=store, client=client, **found, secret=found["secrets"]["all"])
