@@ -3,6 +3,10 @@
 from typing import Any
 
 _WORDS: tuple[tuple[str, str], ...] = (
+    ("balance_too_low", "no_stars"),
+    ("not enough stars", "no_stars"),
+    ("paid_broadcast", "not_paid"),
+    ("paid broadcast", "not_paid"),
     ("bot was blocked by the user", "blocked"),
     ("user is deactivated", "deactivated"),
     ("input_user_deactivated", "deactivated"),

@@ -31,6 +31,7 @@ THINGS = (
     "field",
     "forward",
     "funnel",
+    "funnel version",
     "enrolment",
     "scheduled reply",
     "sla policy",
