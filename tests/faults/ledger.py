@@ -25,6 +25,11 @@ def waiting(store_url: str) -> int:
     return sum(int(asked(store_url, sql)[0][0]) for sql in (heard, said))
 
 
+def handled_in_vain_twice(store_url: str) -> bool:
+    """Whether a third death at the same update would set it aside."""
+    return bool(asked(store_url, "SELECT id FROM inbox WHERE state = 'new' AND attempts >= 2"))
+
+
 def orphans(store_url: str) -> int:
     """Of a dead desk: calls begun that nobody settled."""
     return int(asked(store_url, "SELECT COUNT(*) FROM chats WHERE in_flight_id IS NOT NULL")[0][0])
