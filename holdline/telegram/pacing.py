@@ -24,8 +24,9 @@ SLOWER = 0.7  # the share of the pace left after a flood of the whole bot
 CLEAN = timedelta(minutes=1)  # without a 429, after which the pace rises by one call a second
 
 NO_LIMIT = 1_000_000
-CATCH_UP = 0.05  # seconds of delay that marketing may make up for
+CATCH_UP = 0.1  # seconds of delay that marketing may make up for
 ROUNDING = 1e-6
+KEPT_ONE_OF = 30  # calls of a second, so that a reply need not wait even for the next one
 BROADCASTS_SHARE = 4  # one of so many marketing calls goes to a broadcast, even if more urgent ones wait
 
 Micros = int
@@ -163,7 +164,8 @@ class RateWindow:
         if self.per_second <= 0:
             return NO_LIMIT
         due = (now - self._next_marketing(now)) / self._marketing_pause + ROUNDING
-        return min(self.room(now), max(0, int(due + 1)))
+        kept = int(self.per_second // KEPT_ONE_OF)
+        return max(0, min(self.room(now) - kept, int(due + 1)))
 
     def seconds_until_marketing(self, now: float, begun: int) -> float:
         """How many seconds marketing waits after `begun` more calls; 0 without a limit."""

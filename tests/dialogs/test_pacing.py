@@ -115,7 +115,8 @@ def test_marketing_uses_the_whole_pace_where_nobody_else_speaks() -> None:
         window.take(now, calls, marketing=calls)
         started += calls
         now += window.seconds_until_marketing(now, 0) or 0.001
-    assert started / 60 >= 0.98 * 30 / MARGIN
+    assert started / 60 >= 0.95 * 30 / MARGIN
+    assert window.room(now) >= 1
 
 
 @given(st.lists(st.floats(0.001, 0.2), min_size=1, max_size=200))
@@ -124,11 +125,11 @@ def test_people_wait_for_one_call_at_most_and_marketing_makes_up_for_little(paus
     for pause in pauses:
         now += pause
         calls = window.room_for_marketing(now)
-        assert calls <= 3
+        assert calls <= 4
         window.take(now, calls, marketing=calls)
         began += calls
-        assert window.seconds_until_room(now) <= 0.05 + MARGIN / 30
-    assert began <= 2 + now * 30 / MARGIN + 1
+        assert window.seconds_until_room(now) <= 0.1 + MARGIN / 30
+    assert began <= 4 + now * 30 / MARGIN + 1
 
 
 def test_peoples_calls_take_the_place_of_marketing() -> None:
