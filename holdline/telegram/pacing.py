@@ -26,7 +26,7 @@ CLEAN = timedelta(minutes=1)  # without a 429, after which the pace rises by one
 NO_LIMIT = 1_000_000
 CATCH_UP = 0.1  # seconds of delay that marketing may make up for
 ROUNDING = 1e-6
-KEPT_ONE_OF = 30  # calls of a second, so that a reply need not wait even for the next one
+KEPT_ONE_OF = 30  # calls a second: one of them is not used by marketing, so that a reply can start at once
 BROADCASTS_SHARE = 4  # one of so many marketing calls goes to a broadcast, even if more urgent ones wait
 
 Micros = int
@@ -140,8 +140,8 @@ def lower_pace(before: float) -> float:
 class RateWindow:
     """Calls in the last second over all chats; in memory only, because a restart takes longer than a second.
 
-    `now` is any monotonic clock in seconds. `per_second` may be changed at any time. Marketing may use all of it,
-    but its calls are spread evenly: messages from people, which go first, wait for one call at most.
+    `now` is any monotonic clock in seconds. `per_second` may be changed at any time. Marketing may use all but one of
+    thirty calls, spread evenly. Other messages go first and find that call free.
     """
 
     def __init__(self, per_second: float) -> None:

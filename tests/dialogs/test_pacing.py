@@ -108,7 +108,7 @@ def test_no_second_ever_holds_more_calls_than_allowed(wishes: list[tuple[float, 
         assert sum(start <= moment < start + 1 for moment in started) <= 30
 
 
-def test_marketing_uses_the_whole_pace_where_nobody_else_speaks() -> None:
+def test_marketing_uses_all_but_one_call_a_second_if_nobody_else_writes() -> None:
     window, now, started = RateWindow(30), 0.0, 0
     while now < 60:
         calls = window.room_for_marketing(now)
@@ -120,7 +120,7 @@ def test_marketing_uses_the_whole_pace_where_nobody_else_speaks() -> None:
 
 
 @given(st.lists(st.floats(0.001, 0.2), min_size=1, max_size=200))
-def test_people_wait_for_one_call_at_most_and_marketing_makes_up_for_little(pauses: list[float]) -> None:
+def test_marketing_is_spread_evenly_and_makes_up_for_short_delays_only(pauses: list[float]) -> None:
     window, now, began = RateWindow(30), 0.0, 0
     for pause in pauses:
         now += pause
@@ -132,7 +132,7 @@ def test_people_wait_for_one_call_at_most_and_marketing_makes_up_for_little(paus
     assert began <= 4 + now * 30 / MARGIN + 1
 
 
-def test_peoples_calls_take_the_place_of_marketing() -> None:
+def test_other_calls_take_the_place_of_marketing() -> None:
     window = RateWindow(30)
     window.take(1.0, 30)
     assert window.room_for_marketing(1.5) == 0 and window.room_for_marketing(2.06) >= 1
