@@ -42,5 +42,5 @@ def size_of_audience(tx: Tx, *, audience: AudienceFilter) -> AudienceSize:
 
 def _round(number: float) -> int:
     """12,345 becomes 12,000: a sample is not more exact."""
-    digits = len(str(int(number)))
-    return round(number, 2 - digits) if digits > 2 else round(number)  # type: ignore[return-value]
+    whole = round(number)
+    return round(whole, min(0, 2 - len(str(whole))))

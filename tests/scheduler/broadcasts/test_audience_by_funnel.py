@@ -119,3 +119,4 @@ async def test_many_are_estimated_by_looking_at_some_of_them(
     assert found.is_estimate and 350 <= found.number <= 450
     everybody = await store.read(size_of_audience, audience=EVERYBODY)
     assert everybody == AudienceSize(1200, is_estimate=True)
+    assert str(everybody.number) == "1200", "shown to managers as it is"
