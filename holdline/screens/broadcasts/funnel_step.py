@@ -1,6 +1,5 @@
 """Narrows an audience by funnel: customers who are in it, were in it, reached its goal, or were never in it."""
 
-from holdline.desk.funnels.figures import funnel_page
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelStanding
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
@@ -33,17 +32,17 @@ def describe_standings(tx: Tx, audience: AudienceFilter, language: str) -> list[
 
 def screen(tx: Tx, form: Form, manager: Manager, *, head: list[str], back: ButtonRows) -> Screen:
     """The funnels; after a tap on one, the conditions on it, each wanted or excluded."""
-    language, title = manager.language, head[0]
+    language = manager.language
     chosen = funnels.by_id(tx, form.values["funnel"]) if form.values.get("funnel") else None
     if chosen is not None:
         taps = [_tap(form, wish, state, language) for state in FunnelStanding for wish in _FIELDS]
         others = [form.button(say("composing.other_funnel", language), "funnel", 0)]
         hint = say("composing.standing_hint", language, name=inline(chosen.name))
-        return screen_with_title(title, *head[1:], "", hint, rows=[*arrange_in_rows(taps), others, *back])
-    found = [funnel for funnel, _ in funnel_page(tx, limit=_MOST_FUNNELS)]
+        return screen_with_title(*head, "", hint, rows=[*arrange_in_rows(taps), others, *back])
+    found = funnels.page(tx, limit=_MOST_FUNNELS)
     buttons = [form.button(ellipsize(funnel.name, 24), "funnel", funnel.id) for funnel in found]
     hint = say("composing.funnel_hint" if found else "funnel_windows.none", language)
-    return screen_with_title(title, *head[1:], "", hint, rows=[*arrange_in_rows(buttons), *back])
+    return screen_with_title(*head, "", hint, rows=[*arrange_in_rows(buttons), *back])
 
 
 def handle_press(form: Form, action: str, arg: str) -> None:
