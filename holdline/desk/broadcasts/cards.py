@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.broadcasts.creating import can_go_faster
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.desk.delivery.pace import can_go_faster
 from holdline.desk.notices.views import Button, Buttons, Line
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb

@@ -7,6 +7,7 @@ from holdline.desk.broadcasts.funnel_buttons import refuse_dead_buttons
 from holdline.desk.broadcasts.funnel_names import with_funnel_ids
 from holdline.desk.broadcasts.messages import send_test_message
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
+from holdline.desk.delivery.pace import can_go_faster
 from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastAuthor, BroadcastStatus
 from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content
@@ -81,11 +82,6 @@ def _refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
     if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):
         raise BadInput("expires_at", "in_the_past")
-
-
-def can_go_faster(tx: Tx) -> bool:
-    """Whether the owner lets broadcasts pay, and for more than the free pace."""
-    return 0 < tx.rules.per_second < tx.rules.paid_per_second
 
 
 def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:

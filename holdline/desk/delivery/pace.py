@@ -13,21 +13,25 @@ def current_pace(tx: Tx) -> float:
     return pace_of(tx, leases.current(tx, "sender") or {})
 
 
+def can_go_faster(tx: Tx) -> bool:
+    """Whether the owner lets broadcasts pay, and for more than the free pace."""
+    return 0 < tx.rules.per_second < tx.rules.paid_per_second
+
+
 @dataclass(frozen=True, slots=True)
 class PaceNow:
-    """Calls a second over all chats; `paid`: beside these, of broadcasts that pay."""
+    """Calls per second over all chats: `per_second` free ones, and `paid` more for broadcasts that pay."""
 
     per_second: float
     paid: float
 
 
 def pace_now(tx: Tx) -> PaceNow:
-    """The database is asked about payment only where the owner allows it."""
+    """The pace now. The database is asked for paying broadcasts only if the owner lets them pay."""
     free, most = current_pace(tx), tx.rules.per_second
-    beside = tx.rules.paid_per_second - most
-    if most <= 0 or beside <= 0 or not budgets.list_paying(tx):
+    if not can_go_faster(tx) or not budgets.list_paying(tx):
         return PaceNow(free, 0)
-    return PaceNow(free, beside * free / most)
+    return PaceNow(free, (tx.rules.paid_per_second - most) * free / most)
 
 
 def pace_of(tx: Tx, lease: Row) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from holdline.desk.broadcasts.audience_size import size_of_audience
 from holdline.desk.broadcasts.by_managers import show_sample, start_broadcast
-from holdline.desk.broadcasts.creating import can_go_faster
+from holdline.desk.delivery.pace import can_go_faster
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
