@@ -74,7 +74,7 @@ class Sender:
 
     async def tick(self) -> int:
         """Starts calls, makes them, and settles them. Returns the number of calls."""
-        begun = await self._turn([], self._room()) if await self._may_send() else []
+        begun = await self._turn([], *self._rooms()) if await self._may_send() else []
         async with asyncio.TaskGroup() as group:
             for call in begun:
                 group.create_task(self._deliver(call))
@@ -133,11 +133,10 @@ class Sender:
         try:
             if self._flying > BATCHING_FROM:
                 await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
-            room = self._room() if await self._may_send() else 0
+            room, paid_room = self._rooms() if await self._may_send() else (0, 0)
             batch = self._settling.take()
-            may_begin = room or (self.outage.calm and self._room_for_paid())
-            if batch or (may_begin and self._clock() >= self._look_at):
-                return await self._turn(batch, room)
+            if batch or ((room or paid_room) and self._clock() >= self._look_at):
+                return await self._turn(batch, room, paid_room)
             if await self._store.bells.wait("outbox", self._rest_seconds()):
                 self._look_at, self._idle_looks = float("-inf"), 0
         except StoreUnavailable as broken:
@@ -146,9 +145,9 @@ class Sender:
             await is_stopped_within(stop, 1.0)
         return []
 
-    async def _turn(self, batch: list[Settlement], room: int) -> list[StartedCall]:
+    async def _turn(self, batch: list[Settlement], room: int, paid_room: int) -> list[StartedCall]:
         try:
-            terms = self._terms(careful=False)
+            terms = self._terms(paid_room, careful=False)
             done = await self._store.act(settle_and_start, settled=pairs(batch), limit=room, options=terms)
             self._settling.forget([settlement.begun for settlement in batch])
         except Exception as broken:
@@ -156,9 +155,9 @@ class Sender:
                 raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
-            terms = self._terms(careful=True)
+            terms = self._terms(paid_room, careful=True)
             done = await self._store.act(settle_and_start, settled=[], limit=room, options=terms)
-        self._look_again(done, room, terms.paid_limit, vain=not batch)
+        self._look_again(done, room, paid_room, vain=not batch)
         return self._count_started(done.begun)
 
     def _look_again(self, done: SendRound, room: int, paid_room: int, *, vain: bool) -> None:
@@ -176,13 +175,17 @@ class Sender:
         guard = GUARD_SECONDS if self._idle_looks >= IDLE_LOOKS_LIMIT else 0.0
         self._look_at = self._clock() + min(LONGEST_WAIT, max(rest, guard))
 
+    def _rooms(self) -> tuple[int, int]:
+        """The numbers of calls that may be started now, and that may be started if a broadcast pays for them."""
+        return self._room(), self._room_for_paid()
+
     def _room(self) -> int:
         """The number of calls that may be started now."""
         most = 1 if self.outage.careful else self._most
         return max(0, min(most - self._flying, self._window.room(self._clock()), BATCH))
 
     def _room_for_paid(self) -> int:
-        """How many may be begun beside that pay; some of what may be on the wire is kept for what does not."""
+        """The number of paid calls that may be started now. Some of the calls in flight are reserved for free ones."""
         kept = self._most - IN_FLIGHT_LEAST - self._flying
         paid = 0 if self.outage.careful else self._window.room_for_paid(self._clock())
         return max(0, min(kept, paid, BATCH))
@@ -197,7 +200,7 @@ class Sender:
         self._window.take_paid(self._clock(), paid)
         return begun
 
-    def _terms(self, *, careful: bool) -> SendOptions:
+    def _terms(self, paid_room: int, *, careful: bool) -> SendOptions:
         now = self._clock()
         marketing_limit = self._window.room_for_marketing(now)
         return SendOptions(
@@ -207,7 +210,7 @@ class Sender:
             marketing_limit=marketing_limit,
             marketing_rest=self._window.seconds_until_marketing(now, marketing_limit),
             marketing_begun=self._marketing_begun,
-            paid_limit=self._room_for_paid(),
+            paid_limit=paid_room,
             careful=careful,
         )
 

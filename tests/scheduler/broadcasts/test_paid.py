@@ -1,5 +1,6 @@
 """Broadcasts that pay Stars to go faster: counted where a call begins, within the budget, and only then flagged."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,14 +15,17 @@ from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.richtext import RichText
-from holdline.scheduler.sender import Sender
+from holdline.scheduler.sender import IN_FLIGHT_LEAST, IN_FLIGHT_MOST, Sender
 from holdline.screens.render import render
 from holdline.store.broadcasts import budgets
+from holdline.store.delivery import in_flight
+from holdline.store.engine import Store
 from holdline.store.invariants import find_violations
 from holdline.telegram.outcomes import Action, Outcome, RetryLater, Scope, Uncertain
 from tests.scheduler.broadcasts.conftest import Mailing
 from tests.scheduler.conftest import no
-from tests.scheduler.wire import FakeWire
+from tests.scheduler.test_sender import until
+from tests.scheduler.wire import FakeWire, error
 
 BLOCKED = no(Action.BLOCKED, "Forbidden: bot was blocked by the user", 403)
 FLOOD = RetryLater("Too Many Requests: retry after 1", Scope.CHAT, 1, 429)
@@ -218,3 +222,25 @@ async def test_what_has_just_stopped_paying_rests_until_its_second_is_over(maili
     mailing.bench.clock.advance(1.5)
     later = await begin(mailing, 5, 0)
     assert len(later) == 5 and not any(map(is_flagged, later))
+
+
+async def test_while_telegram_refuses_the_token_no_call_is_paid_for(mailing: Mailing) -> None:
+    await mailing.people(150)
+    await mailing.create(paid_stars=100)
+    await mailing.turns()
+    refused = error(401, "Unauthorized")
+    wire, stop, store = FakeWire(), asyncio.Event(), mailing.bench.store
+    wire.gate, wire.me = asyncio.Event(), refused
+    wire.script.extend([refused] * 500)
+    sender = Sender(store, render=render, gateway=wire)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run(stop))
+        await until(lambda: len(wire.calls) >= IN_FLIGHT_MOST - IN_FLIGHT_LEAST)
+        wire.gate.set()
+        await until(lambda: nothing_in_flight(store))
+        stop.set()
+    assert sender.outage.token and len(wire.calls) <= IN_FLIGHT_MOST
+
+
+async def nothing_in_flight(store: Store) -> bool:
+    return not await store.read(in_flight.has_calls)
