@@ -124,16 +124,19 @@ def available_commands(manager: Manager) -> tuple[str, ...]:
 
 def read_only_command(text: str) -> Command | None:
     """The command in this text, if it can be answered without a write."""
-    parsed = parse_typed_command(text)
-    command = COMMANDS.get(parsed[0]) if parsed is not None else None
+    command = _command_in(text)
     return command if command is not None and command.only_reads else None
 
 
 def is_about_replied(text: str) -> bool:
     """Whether the command in this text uses the message it replies to."""
-    parsed = parse_typed_command(text)
-    command = COMMANDS.get(parsed[0]) if parsed is not None else None
+    command = _command_in(text)
     return command is not None and command.takes_replied
+
+
+def _command_in(text: str) -> Command | None:
+    parsed = parse_typed_command(text)
+    return COMMANDS.get(parsed[0]) if parsed is not None else None
 
 
 def run_read_only_command(tx: Tx, *, sender: MessageSender, content: Content) -> CommandReply | None:
