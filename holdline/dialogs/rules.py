@@ -23,7 +23,7 @@ class DeskRules:
     per_chat_per_second: float = 1
     group_per_minute: float = 20
     paid_per_second: int = 0
-    """As fast go broadcasts that pay Stars for it, people's words included; 0: none pays."""
+    """The most calls per second while a broadcast pays Stars, replies of people included. 0 means that none may pay."""
     quiet_hours: QuietHours | None = None
     """In each customer's own time zone."""
     cap_per_day: int = 0

@@ -150,7 +150,7 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
 
 
 def _line_of_stars(tx: Tx, paid: StarsBudget) -> Line:
-    """What was spent; where it pays no more, why, and that it goes on all the same."""
+    """What was spent; if it has stopped paying, also why, and that it continues without paying."""
     words: dict[str, Any] = {"spent": stars_text(paid.spent), "budget": stars_text(paid.budget)}
     if paid.stopped_reason not in (None, SPENT):
         return {"key": "composing.card_paid_refused", "words": {**words, "quoted": paid.stopped_reason}}

@@ -18,7 +18,7 @@ from holdline.store.broadcasts import broadcasts, budgets
 from holdline.store.tx import Tx
 
 _LATE = timedelta(minutes=1)
-"""A clock that is behind, or a call that took its time; earlier than that somebody has mistaken the day or the year."""
+"""A moment this far in the past is accepted, because clocks differ and calls take time. An earlier one is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Buttons of a broadcast that lead into funnels: each must lead into one that lets its readers in."""
+"""Checks a broadcast's buttons that lead into funnels: each needs a funnel that accepts entries by button."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 
 
 def refuse_dead_buttons(tx: Tx, rows: Sequence[Sequence[Mapping[str, Any]]]) -> None:
-    """BadInput where nothing would follow a press: thousands would tap in vain, and nobody would hear of it."""
+    """Raises BadInput for a button whose press would do nothing: thousands would press it, and no error would show."""
     for row in rows:
         for button in row:
             data = str(button.get("data") or "")

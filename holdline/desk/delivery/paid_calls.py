@@ -1,4 +1,4 @@
-"""Calls above Telegram's free pace: each is counted in the unit that begins it, so a call in doubt counts as paid."""
+"""Calls above Telegram's free pace. The transaction that begins one counts it, so a call in doubt counts as paid."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from holdline.telegram.paid import can_pay, let_pay, messages_of
 
 REST = timedelta(seconds=1.2)
 PAYS = "pays"
-"""In a row of the outbox that is being begun beyond the free pace."""
+"""The key that marks an outbox row whose call begins above the free pace."""
 
 
 def keep_affordable(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Call]]:
-    """Those whose broadcast can pay, as calls that do; the budgets stay locked until the unit ends.
+    """The calls whose broadcast can pay for them, marked as paid. The budgets stay locked until the transaction ends.
 
-    A broadcast that cannot pay for its next call pays no more, and goes on at the free pace.
+    A broadcast that cannot pay for its next call stops paying and continues at the free pace.
     """
     affordable = []
     by_broadcast: dict[int, list[tuple[Row, Call]]] = {}
@@ -39,10 +39,10 @@ def keep_affordable(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, C
 
 
 def let_paying_go(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Call]]:
-    """Calls at the free pace, those of broadcasts that pay with the leave to take Stars.
+    """The calls at the free pace. Those of paying broadcasts permit Telegram to take Stars.
 
-    They cost nothing below thirty a second; without that leave they would be refused while others go beyond. So a
-    broadcast that has just stopped rests until its second is over.
+    Below thirty calls a second they cost nothing, but without the permission they would be refused while paid calls
+    exceed that. So a broadcast that has just stopped paying rests until its second is over.
     """
     paying, resting = frozenset(budgets.list_paying(tx)), budgets.list_stopped_since(tx, tx.at - REST)
     return [
@@ -53,7 +53,7 @@ def let_paying_go(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Cal
 
 
 def count_paid(tx: Tx, started: list[Row]) -> None:
-    """These are being begun beyond the free pace: what they cost is spent from now on."""
+    """Counts calls that begin above the free pace: their cost is spent from now on."""
     sums: dict[int, int] = {}
     for item in started:
         sums[item["broadcast_id"]] = sums.get(item["broadcast_id"], 0) + item["paid"]
@@ -63,7 +63,9 @@ def count_paid(tx: Tx, started: list[Row]) -> None:
 
 
 def settle_paid(tx: Tx, item: Row, outcome: Outcome) -> None:
-    """Only what Telegram has certainly not taken comes back. Payment that it refuses is not offered again."""
+    """Gives back the cost only if Telegram has certainly not taken it. A broadcast whose payment is refused stops
+    paying.
+    """
     if isinstance(outcome, Refused) and outcome.action is Action.UNPAID and item["broadcast_id"] is not None:
         budgets.stop(tx, item["broadcast_id"], reason=outcome.description)
     if not item["paid"] or not isinstance(outcome, Refused | RetryLater):

@@ -71,11 +71,9 @@ class SendOptions:
     """Who starts the calls and how.
 
     `careful` renders each item in a savepoint: one that breaks the transaction is parked.
-
     `marketing_rest`: seconds until the call after those of `marketing_limit`.
-
     `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
-    `paid_limit`: how many calls may be begun in all where a broadcast pays for those beyond the limits.
+    `paid_limit`: how many calls may be begun in all, if broadcasts pay for those beyond the other limits.
     """
 
     epoch: int
@@ -90,7 +88,7 @@ class SendOptions:
 
 
 def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall]:
-    """Starts at most `limit` calls, one per chat, dialog before marketing. None if the lease is stale or frozen."""
+    """Starts at most `limit` calls, one per chat, dialog before marketing; no calls if the lease is stale or frozen."""
     fence = leases.current(tx, "sender")
     if fence is not None and (fence["epoch"] != options.epoch or _frozen(tx, fence["frozen_until_at"])):
         return []

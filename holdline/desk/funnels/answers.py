@@ -43,7 +43,7 @@ def take_words(tx: Tx, event: Event) -> None:
 
 
 def stop_by_word(tx: Tx, message: Message) -> None:
-    """A stop word ends its writer's ways, who is heard in this also where nobody reads them."""
+    """Ends the enrolments that have this stop word. Works for a muted customer too, whose messages nobody reads."""
     _take_stop_word(tx, enrolments.list_running(tx, message.customer_id), message)
 
 

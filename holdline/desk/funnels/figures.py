@@ -12,7 +12,9 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class FunnelFigures:
-    """`counts`: enrolments of all versions by state; `steps`: of the version of `funnel`; `newest`: the last one."""
+    """`counts`: enrolments of all versions by state; `steps`: of the version of `funnel`. `newest`: the number of
+    the newest version.
+    """
 
     funnel: Funnel
     counts: dict[str, int]
@@ -35,14 +37,14 @@ def funnel_page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[tuple[Funn
 
 
 def figures_of(tx: Tx, *, funnel_id: int, version: int | None = None) -> FunnelFigures:
-    """Of the newest version where none is named."""
+    """The figures of a version, by default of the newest one."""
     funnel, newest = funnel_by_id(tx, funnel_id=funnel_id, version=version), funnels.load(tx, funnel_id)
     counts = enrolments.counts(tx, funnel_id).get(funnel_id, {})
     return FunnelFigures(funnel, counts, enrolment_steps.count(tx, funnel.version_id), newest.version)
 
 
 def funnel_to_draw(tx: Tx, *, funnel_id: int, version: int | None = None) -> DrawnFunnel:
-    """For a picture of the newest version, or of the one that is named."""
+    """What a picture of a version shows, by default of the newest one."""
     funnel = funnel_by_id(tx, funnel_id=funnel_id, version=version)
     counts = {
         (row["address"], row["branch"]): row["number"]
@@ -53,14 +55,14 @@ def funnel_to_draw(tx: Tx, *, funnel_id: int, version: int | None = None) -> Dra
 
 
 def funnel_by_id(tx: Tx, *, funnel_id: int, version: int | None = None) -> Funnel:
-    """NotFound where there is no such funnel, or no such version of it."""
+    """The funnel in a version, by default in the newest one. Raises NotFound if there is no such funnel or version."""
     newest = funnels.load(tx, funnel_id)
     return newest if version is None else funnels.load_version(tx, funnel_id, version)
 
 
 @dataclass(frozen=True, slots=True)
 class SharedEntry:
-    """A way in that leads into the funnel `other`, too; `kind`: start or tag."""
+    """An entry that leads into the funnel `other` as well. `kind`: start or tag."""
 
     other: str
     kind: str
@@ -68,7 +70,9 @@ class SharedEntry:
 
 
 def list_shared_entries(tx: Tx, *, funnel_id: int) -> list[SharedEntry]:
-    """Whoever comes by one of them gets both funnels at once: meant seldom, and seen by customers first."""
+    """The entries that this funnel shares with others. A customer who uses one gets both funnels at once, which is
+    seldom intended.
+    """
     return [
         SharedEntry(row["name"], row["kind"], row["value"])
         for row in funnels.list_entered_alike(tx, funnel_id)

@@ -1,4 +1,4 @@
-"""Other quiet hours, another cap, another zone of the desk: what was put off by the former ones is decided anew."""
+"""Decides again about postponed marketing after the quiet hours, the daily cap or the desk's time zone has changed."""
 
 from typing import Any
 
@@ -11,12 +11,14 @@ _AT_ONCE = 500
 
 
 def have_days_changed(tx: Tx) -> bool:
-    """Since the start before; asked at each start, because the configuration is read there."""
+    """Whether these settings have changed since the last start. Asked at each start, which reads the configuration."""
     return bool(settings.value(tx, SETTING) != _days(tx))
 
 
 def decide_put_off_anew(tx: Tx, *, after: int) -> int | None:
-    """The next messages behind that id, a unit at a time; None once there are none, and the new days are kept."""
+    """Makes the next postponed messages after that id due and returns the last id. If there are none, stores the new
+    settings and returns None.
+    """
     last = waiting_marketing.decide_all_anew(tx, after=after, limit=_AT_ONCE)
     if last is None:
         settings.put(tx, SETTING, _days(tx))

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 TENTHS = 10
 MOST_STARS = 1_000_000
-"""Of one broadcast."""
+"""The largest budget of one broadcast."""
 SPENT = "spent"
 FLOODS_ENOUGH = 3
-"""So many calls that paid and were put off all the same: Telegram takes no payment of this bot."""
+"""After this many paid calls that Telegram postponed anyway, it evidently accepts no payment from this bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class StarsBudget:
-    """In tenths of a Star. `stopped_reason`: why it pays no more, `spent` or Telegram's words; None while it does."""
+    """In tenths of a Star. `stopped_reason`: why the broadcast stopped paying, `spent` or Telegram's words; None while
+    it pays.
+    """
 
     budget: int
     spent: int = 0
@@ -20,11 +22,11 @@ class StarsBudget:
 
     @property
     def left(self) -> int:
-        """Nothing once it has stopped."""
+        """What may still be spent: nothing once it has stopped."""
         return 0 if self.stopped_reason is not None else self.budget - self.spent
 
 
 def stars_text(tenths: int) -> str:
-    """123 is 12.3, 120 is 12."""
+    """Stars as text: 123 becomes 12.3, and 120 becomes 12."""
     whole, tenth = divmod(tenths, TENTHS)
     return f"{whole}.{tenth}" if tenth else str(whole)
