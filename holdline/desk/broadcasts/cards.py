@@ -7,7 +7,8 @@ from typing import Any
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.delivery.pace import can_go_faster
-from holdline.desk.notices.views import Button, Buttons, Line
+from holdline.desk.notices.broadcast_notices import broadcast_button
+from holdline.desk.notices.views import Buttons, Line
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
 from holdline.dialogs.broadcasts.stars import SPENT, StarsBudget, stars_text
@@ -17,7 +18,6 @@ from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.times import moment_text
-from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.broadcasts import cards
 from holdline.store.delivery import outbox
 from holdline.store.screens import outbox_by_key
@@ -66,12 +66,7 @@ def buttons_of(progress: BroadcastProgress) -> Buttons:
     changes = ["edit"] if broadcast.status not in _OVER or sent else []
     changes += ["delete?"] if sent else []
     rows = [moves, changes if progress.change != "delete" else [], ["export"]]
-    return [[_button(broadcast.id, act) for act in row] for row in rows if row]
-
-
-def _button(broadcast_id: int, act: str) -> Button:
-    data = button_data(DeskVerb.MOVE_BROADCAST, broadcast_id, act)
-    return {"key": f"composing.button_{act.rstrip('?')}", "data": data}
+    return [[broadcast_button(broadcast.id, act) for act in row] for row in rows if row]
 
 
 @dataclass(frozen=True, slots=True)

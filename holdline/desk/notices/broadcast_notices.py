@@ -1,5 +1,6 @@
 """Notices about broadcasts."""
 
+from holdline.desk.notices.views import Button
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import Broadcast
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -21,8 +22,8 @@ def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
     readers = {person.telegram_id for person in managers.who_may(tx, Act.EDIT_PEOPLE)}
     readers |= {author.telegram_id} if author is not None and author.active else set()
     buttons = [
-        [_button(broadcast.id, "resume"), _button(broadcast.id, "edit")],
-        [_button(broadcast.id, "show")],
+        [broadcast_button(broadcast.id, "resume"), broadcast_button(broadcast.id, "edit")],
+        [broadcast_button(broadcast.id, "show")],
     ]
     notices = [
         Outgoing(
@@ -35,8 +36,10 @@ def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
     outbox.add(tx, notices)
 
 
-def _button(broadcast_id: int, act: str) -> dict[str, str]:
-    return {"key": f"composing.button_{act}", "data": button_data(DeskVerb.MOVE_BROADCAST, broadcast_id, act)}
+def broadcast_button(broadcast_id: int, act: str) -> Button:
+    """The button for that act; an act with a question mark asks for confirmation first."""
+    data = button_data(DeskVerb.MOVE_BROADCAST, broadcast_id, act)
+    return {"key": f"composing.button_{act.rstrip('?')}", "data": data}
 
 
 def _excerpt(broadcast: Broadcast) -> str:
