@@ -42,7 +42,7 @@ class Killer:
         await self._count_orphans(moment)
 
     async def _spare_survivors(self) -> None:
-        """An update that three sudden deaths meet is set aside as poison, as it should be; here only chance kills."""
+        """Gives an update that met two deaths a life to be handled in, because a third one would quarantine it."""
         if not handled_in_vain_twice(self.store_url):
             return
         self.scene.start()

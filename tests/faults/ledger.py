@@ -26,7 +26,7 @@ def waiting(store_url: str) -> int:
 
 
 def handled_in_vain_twice(store_url: str) -> bool:
-    """Whether a third death at the same update would set it aside."""
+    """Whether there is an update that a third death would quarantine."""
     return bool(asked(store_url, "SELECT id FROM inbox WHERE state = 'new' AND attempts >= 2"))
 
 

@@ -66,7 +66,9 @@ class Verdict:
 
 
 def judged(accounts: Iterable[Account], seen: list[Seen], *, group: int) -> Verdict:
-    """`seen` in the order of the journal. What was sent automatically is told to the desk when a dialog opens."""
+    """`seen` is in the order of the journal. Automatic messages are ignored in the staff group, where an opening dialog
+    lists them.
+    """
     accounts = list(accounts)
     seen = [one for one in seen if one.chat != group or one.mark.stream not in ("m", "s")]
     broken = [

@@ -101,7 +101,7 @@ def _said(tx: Tx, item: Row) -> Call | Skip:
 def broadcast_until_killed(store_url: str, api: str) -> None:
     """The sender and the loop behind broadcasts, over a store that somebody else has filled.
 
-    Where it stands still for long, its log says where.
+    Every 30 seconds it writes the stacks of its threads to its log, to show where it hangs.
     """
     faulthandler.dump_traceback_later(30, repeat=True)
     asyncio.run(_broadcasting(store_url, api))
@@ -121,7 +121,7 @@ async def _broadcasting(store_url: str, api: str) -> None:
 
 
 def tell_webhooks_until_killed(store_url: str) -> None:
-    """The loop that tells webhooks, over a store that somebody else fills; what a dead one took is due again soon."""
+    """The webhook loop, over a store that the test fills. A delivery that a kill cut off is retried soon."""
     deliveries.TRY_ENDS_WITHIN = timedelta(seconds=1)
     asyncio.run(_telling(store_url))
 

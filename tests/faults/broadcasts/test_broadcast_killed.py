@@ -59,7 +59,7 @@ def _state(tx: Tx) -> list[Row]:
 
 
 async def _until(store: Store, wanted: int, process: Forked) -> None:
-    """As long as it goes on, however slowly: a machine may be busy with something else."""
+    """Fails only if nothing is settled for PATIENCE_SECONDS, so that a slow machine does not fail the test."""
     before, moved_at = -1, time.monotonic()
     while (settled := await store.read(_settled)) < wanted:
         if settled != before:

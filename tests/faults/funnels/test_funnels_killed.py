@@ -1,6 +1,6 @@
-"""kill -9 of the whole program while customers walk through a funnel, talk to people, and some want no more of it.
+"""kill -9 of the whole program while customers walk through a funnel, talk to managers, and some send /stop.
 
-`HOLDLINE_KILLS=100` makes the long campaign of it (`make funnel-kills`).
+`HOLDLINE_KILLS=100` runs the long campaign (`make funnel-kills`).
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from tests.faults.scene import Scene, scene
 KILLS = int(os.environ.get("HOLDLINE_KILLS", "5"))
 WALKERS = 7
 STOP_IN = {0: 0, 1: 1}
-"""Which of them want no more offers, and in which of their walks."""
+"""The walkers who send /stop, and from which of their walks on."""
 
 
 @pytest.mark.row("M-01")

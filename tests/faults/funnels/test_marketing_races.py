@@ -1,6 +1,6 @@
-"""Two processes on one PostgreSQL: a customer's wish against what moves, feeds, releases and sends.
+"""Two processes on one PostgreSQL: /stop races with moving, feeding, releasing and sending.
 
-Each store has connections of its own, as each process has. One unit holds its locks while the other one runs.
+Each store has its own connections, as each process has. One unit of work holds its locks while the other one runs.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ from tests.faults.victims import FREE
 FIRST = 510000001
 CONTENT = BroadcastContent((BroadcastVariant(RichText("sale")),))
 ENOUGH, PATIENCE_SECONDS = 20, 60.0
-"""So many calls and so many wishes make a story."""
+"""The story ends after ENOUGH calls and ENOUGH wishes."""
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Desk:
         return made.broadcast.id
 
     async def marketing(self) -> list[tuple[str, str]]:
-        """(class, status) of every message of marketing."""
+        """The class and status of every marketing message."""
         rows = await self.ours.read(
             lambda tx: tx.all("SELECT class, status FROM outbox WHERE stream = 'marketing' ORDER BY id")
         )
@@ -109,7 +109,7 @@ async def desk(postgres_url: str) -> AsyncIterator[Desk]:
 async def one_after_the_other(
     first: tuple[Store, Callable[[Tx], Any]], second: tuple[Store, Callable[[Tx], Any]]
 ) -> Any:
-    """The second begins while the first has done its work and not committed; what the second says."""
+    """Starts the second unit when the first has done its work but not committed. Returns the result of the second."""
     done = threading.Event()
 
     def slowly(tx: Tx) -> None:
@@ -194,7 +194,7 @@ async def test_two_who_enrol_the_same_customer_make_one_enrolment(desk: Desk) ->
 
 
 class Story:
-    """Wishes in one process, sending in the other; a unit that begins now must respect `stopped` and `held`."""
+    """Customers act in one process while the other one sends. A call that begins must respect `stopped` and `held`."""
 
     def __init__(self, desk: Desk, people: dict[int, int]) -> None:
         self.desk, self.people, self.dice = desk, people, random.Random(8)

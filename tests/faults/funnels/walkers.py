@@ -1,4 +1,4 @@
-"""Who walks: they answer, press, talk to a manager meanwhile, write the stop word, and some want no more offers."""
+"""Simulated customers of a funnel: they answer, press buttons, talk to a manager, write the stop word or /stop."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ TICK_SECONDS = 0.1
 
 
 class Walker(Life):
-    """`stopped_at`: the event in the journal with which the desk said that there are no more offers."""
+    """`stopped_at` is the number of the journal event in which the desk confirmed /stop."""
 
     def __init__(self, scene: Scene, who: int, *, cards: Cards, funnel_id: int, stops_in: int | None) -> None:
         super().__init__(scene, who, cards=cards, breath=TICK_SECONDS)
@@ -35,7 +35,7 @@ class Walker(Life):
         self._offered: int | None = None
 
     async def lives(self, over: asyncio.Event) -> None:
-        """Walk after walk, until `over` or until they have had enough."""
+        """Walks through the funnel again and again, until `over` is set or the customer has sent /stop."""
         self.scene.box.customer(self.chat, first_name=f"Walker {self.who}", language_code="en")
         self.scene.box.says(self.chat, "/start walk")
         self.customer_id = await self._known()
@@ -65,7 +65,7 @@ class Walker(Life):
             await self._orders("/close")
 
     async def _acts(self, walk: Walk, over: asyncio.Event) -> None:
-        """What comes to their mind in this tick."""
+        """One random action per tick."""
         if self.state == "active":
             self._follows()
             if over.is_set() or self.dice.random() < 0.15:
@@ -82,7 +82,7 @@ class Walker(Life):
             self._follows()
 
     def _follows(self) -> None:
-        """Answers what was asked just now, or presses; in a dialog words are for the manager, so they only press."""
+        """Answers new questions and presses new buttons. In a dialog only presses, because text goes to the manager."""
         for event in self.scene.box.tg.events.since(self._seen_until):
             self._seen_until = event["seq"]
             step = self._step(event)
@@ -96,7 +96,7 @@ class Walker(Life):
                 self._presses()
 
     def _presses(self) -> None:
-        """Under the message that still waits for it, if any."""
+        """Presses a button of the newest message, if it has buttons that were not pressed before."""
         if self._offered is not None:
             self.presses += 1
             self.kept_presses += self.state == "active"
@@ -105,7 +105,7 @@ class Walker(Life):
             self._offered = None
 
     async def _talks(self) -> None:
-        """A dialog: the stop word and an answer are said to the manager, who reads both before he goes on."""
+        """Opens a dialog and writes the stop word and an answer there. Waits until both appear in the topic."""
         self.talks += 1
         await self._opens()
         for words in (STOP_WORD, FOR_THE_MANAGER):
@@ -131,14 +131,14 @@ class Walker(Life):
         self.stopped_at = sight.seq
 
     def gather_steps(self) -> None:
-        """Everything that appeared, sorted into the walks."""
+        """Assigns every message that appeared to its walk."""
         for event in self.scene.box.tg.events.since(0):
             found = self._numbered(event)
             if found is not None:
                 self.walks[found[0]].steps.append(found[1])
 
     def crossed(self) -> list[str]:
-        """What appeared inside a dialog, or after the end of all offers."""
+        """The messages that appeared during an active dialog, or after /stop."""
         steps = [step for walk in self.walks for step in walk.steps]
         return [
             f"{self.who}: {step.name} appeared while a dialog was active"

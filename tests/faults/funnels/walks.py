@@ -1,6 +1,6 @@
-"""Customers who walk through a funnel again and again while people talk to them, and what must be true of each walk.
+"""Walks of customers through one funnel, and the checks that each walk must pass.
 
-Every message says its step and the number of the walk, `C 3`, and Telegram's own journal is all that the judge needs.
+Every message contains its step and the number of the walk, such as `C 3`, so Telegram's journal is enough to judge.
 """
 
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 WAIT, WITHIN = 1.0, 2.0
 CLOCK_SLACK = 0.02
-"""Telegram's clock and the desk's are read by two processes of one machine."""
+"""Seconds by which the clocks of Telegram and the desk, read in two processes, may differ."""
 STOP_WORD, CITY, NOWHERE, FOR_THE_MANAGER = "enough", "Gdynia", "nowhere", "for the manager"
 
 
@@ -52,7 +52,7 @@ _MAY_BE_LEFT_OUT = {_PLACE_OF["Silent"]}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One message of a walk as it appeared: `seq` and `at` are Telegram's own."""
+    """One message of a walk. `seq` and `at` are from Telegram's journal."""
 
     seq: int
     at: float
@@ -62,7 +62,7 @@ class Step:
 
 @dataclass(slots=True)
 class Walk:
-    """`may_end_early`: the customer gave a reason to; `state`: how the desk says that it ended."""
+    """`may_end_early`: the customer wrote the stop word or /stop. `state`: the final state that the desk reports."""
 
     who: int
     number: int
@@ -75,7 +75,7 @@ class Walk:
 
 
 def step_of(seq: int, at: float, text: str) -> tuple[int, Step] | None:
-    """The number of the walk, and the step; None for what is no message of the funnel."""
+    """The number of the walk and the step. None if the text is not a message of the funnel."""
     name, _, more = text.partition(" ")
     number, _, words = more.partition(" ")
     if name not in _PLACE_OF or not number.isdigit():
@@ -84,12 +84,12 @@ def step_of(seq: int, at: float, text: str) -> tuple[int, Step] | None:
 
 
 def extra_copies(walks: Iterable[Walk]) -> int:
-    """How many messages appeared beyond the first time."""
+    """The number of repeated copies of messages."""
     return sum(times - 1 for walk in walks for times in Counter(step.name for step in walk.steps).values())
 
 
 def broken_promises(walk: Walk) -> list[str]:
-    """In words; nothing where all is well."""
+    """A sentence for each fault of the walk."""
     places = [_PLACE_OF[step.name] for step in walk.steps]
     names = list(dict.fromkeys(step.name for step in walk.steps))
     there = {_PLACE_OF[name] for name in names}
@@ -114,7 +114,7 @@ def broken_promises(walk: Walk) -> list[str]:
 
 
 def _short_delays(walk: Walk) -> list[str]:
-    """A delay counts from the last copy of the message before it, because every copy leaves before the desk hears."""
+    """A delay counts from the last copy of the message before it, the only copy that the desk knows was sent."""
     first: dict[str, float] = {}
     last: dict[str, float] = defaultdict(float)
     for step in walk.steps:

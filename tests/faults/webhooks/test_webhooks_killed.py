@@ -1,6 +1,6 @@
-"""kill -9 of the loop that tells webhooks, while a receiver has its requests in hand: none of the events is lost.
+"""kill -9 of the webhook loop while a receiver handles its requests: no event is lost.
 
-`HOLDLINE_KILLS=100` makes a long campaign of it.
+`HOLDLINE_KILLS=100` runs a long campaign.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ ANNA = MessageSender(telegram_id=510000001, name="Anna")
 
 
 class Listener:
-    """Takes every event, slowly; `came`: how often each, by its id."""
+    """A slow receiver. `came` counts the requests for each event, by its id."""
 
     def __init__(self) -> None:
         self.url, self.came, self.dice = "", Counter[str](), random.Random(3)
@@ -63,7 +63,7 @@ async def listener() -> AsyncIterator[Listener]:
 
 
 def _happens(tx: Tx, times: int) -> None:
-    """Each message is superseded by the next one, and of each that ended the webhook is told."""
+    """Each message supersedes the one before it, which makes one event for the webhook."""
     for _ in range(times):
         accept_outbound(
             tx,
