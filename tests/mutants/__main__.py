@@ -1,4 +1,4 @@
-"""`make mutants`: each mutant in a copy of the project, with its own tests; n/n are noticed."""
+"""`make mutants`: applies each mutant to a copy of the project, runs its tests, and prints how many were noticed."""
 
 import os
 import subprocess
@@ -12,13 +12,13 @@ from shutil import copytree, ignore_patterns
 from tests.mutants.mutant import ROOT, DoesNotFit, Mutant, load_mutants
 
 PASSED, FAILED = 0, 1
-"""pytest's exit codes; any other one is no verdict."""
+"""pytest's exit codes. Any other code is no verdict."""
 _SECONDS = count(1_000_000_000)
 _LEFT_OUT = ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "node_modules")
 
 
 def main(names: list[str]) -> int:
-    """0 where every mutant is noticed; `names` narrow."""
+    """Returns 0 if every mutant is noticed. `names` selects some; none means all."""
     mutants = [mutant for mutant in load_mutants() if not names or mutant.name in names]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copy = Path(folder, "copy")
@@ -51,7 +51,9 @@ def _is_noticed(copy: Path, mutant: Mutant) -> bool:
 
 
 def _write(texts: dict[Path, str]) -> None:
-    """Each with a second of its own: Python takes a compiled file by the time and the length of its source."""
+    """Gives each written file a new modification time, because Python recognizes compiled files by the time and size of
+    their source.
+    """
     for path, text in texts.items():
         path.write_text(text, encoding="utf-8")
         second = next(_SECONDS)

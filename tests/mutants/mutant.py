@@ -1,6 +1,6 @@
 """A mutant: a patch that breaks one promise, and the tests that must fail with it.
 
-A patch is found by its lines, not by their numbers: it goes on to fit while the code around it moves.
+A patch is matched by its lines and not by their numbers, so it still fits when the code around it moves.
 """
 
 import re
@@ -15,12 +15,12 @@ _HEAD = re.compile(
 
 
 class DoesNotFit(Exception):
-    """The lines that a patch changes are not there, or more than once."""
+    """The lines that a patch changes are missing, or found more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`says`: what it breaks; `tests`: pytest's names of those that must fail, one of them at least."""
+    """`says` describes what it breaks. At least one of `tests` (pytest node ids) must fail."""
 
     name: str
     says: str
@@ -28,7 +28,7 @@ class Mutant:
     patch: str
 
     def mutated(self, root: Path) -> dict[Path, str]:
-        """The whole text of each file that it changes, below `root`; DoesNotFit."""
+        """The whole text of each file that it changes, below `root`. May raise DoesNotFit."""
         texts: dict[Path, str] = {}
         for file in re.split(r"^(?=--- a/)", self.patch, flags=re.MULTILINE)[1:]:
             head, *hunks = re.split(r"^@@[^\n]*\n", file, flags=re.MULTILINE)
@@ -49,7 +49,7 @@ class Mutant:
 
 
 def load_mutants() -> list[Mutant]:
-    """All of them, by name."""
+    """All mutants, sorted by name."""
     return [_read(path) for path in sorted(FOLDER.glob("*.patch"))]
 
 
