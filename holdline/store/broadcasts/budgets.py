@@ -1,4 +1,4 @@
-"""What broadcasts may pay in Stars and have paid: changed by the sender alone, in units that start or settle calls."""
+"""Budgets of broadcasts in Stars. Only the sender changes them, in transactions that start or settle calls."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def insert(tx: Tx, broadcast_id: int, *, budget: int) -> None:
-    """In tenths of a Star."""
+    """Adds the budget of a broadcast, in tenths of a Star."""
     tx.run(
         "INSERT INTO broadcast_budgets (broadcast_id, bot_id, budget) VALUES (:id, :bot, :budget)",
         id=broadcast_id,
@@ -18,7 +18,7 @@ def insert(tx: Tx, broadcast_id: int, *, budget: int) -> None:
 
 
 def of_broadcast(tx: Tx, broadcast_id: int) -> StarsBudget | None:
-    """None where it never pays."""
+    """The budget, or None if the broadcast has none."""
     return _budget(tx.one("SELECT * FROM broadcast_budgets WHERE broadcast_id = :id", id=broadcast_id))
 
 
@@ -39,18 +39,18 @@ def list_paying(tx: Tx) -> list[int]:
 
 
 def list_stopped_since(tx: Tx, since: datetime) -> frozenset[int]:
-    """Broadcasts that have stopped paying after that moment."""
+    """Broadcasts that stopped paying after that time."""
     sql = "SELECT broadcast_id FROM broadcast_budgets WHERE bot_id = :bot AND stopped_at > :since"
     return frozenset(row["broadcast_id"] for row in tx.all(sql, bot=tx.bot_id, since=since))
 
 
 def lock_due_chats(tx: Tx, limit: int) -> list[Row]:
-    """Locked chats with an open gate in which a message of a broadcast that may pay is due."""
+    """Locks chats with an open gate in which a message of a broadcast that may pay is due."""
     paying = list_paying(tx)
     if not paying:
         return []
     among, values = placeholders(paying)
-    # Of those that are due a few more are looked at than wanted: some are spoken to at this moment.
+    # More due messages are searched than wanted, because some of their chats have a call in flight.
     return tx.all(
         f"""SELECT ch.*, cu.gate FROM {OF_CUSTOMERS} WHERE {MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
                 SELECT chat_id FROM (
@@ -67,7 +67,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[Row]:
 
 
 def spend(tx: Tx, broadcast_id: int, tenths: int) -> None:
-    """Of a budget that the caller has locked and looked at."""
+    """Adds to what was spent. The caller has locked and checked the budget."""
     tx.run(
         "UPDATE broadcast_budgets SET spent = spent + :tenths WHERE broadcast_id = :id",
         tenths=tenths,
@@ -76,12 +76,12 @@ def spend(tx: Tx, broadcast_id: int, tenths: int) -> None:
 
 
 def mark_paid(tx: Tx, outbox_id: int, tenths: int) -> None:
-    """The call that has begun was counted with so much."""
+    """Saves what the started call was counted with."""
     tx.post("UPDATE outbox SET paid = :tenths WHERE id = :id", tenths=tenths, id=outbox_id)
 
 
 def give_back(tx: Tx, item: Row) -> None:
-    """Telegram has not taken the message, so it has not taken the Stars; one that had stopped as spent goes on."""
+    """Gives back the Stars of a call that Telegram did not accept. If its budget was spent, the broadcast pays on."""
     tx.run(
         """UPDATE broadcast_budgets SET spent = spent - :tenths,
                   stopped_reason = CASE stopped_reason WHEN 'spent' THEN NULL ELSE stopped_reason END
@@ -93,7 +93,7 @@ def give_back(tx: Tx, item: Row) -> None:
 
 
 def stop(tx: Tx, broadcast_id: int, *, reason: str) -> None:
-    """It pays no more, and goes on at the free pace; the first reason stays."""
+    """Stops the payment: the broadcast goes on at the free pace. If it had stopped already, its first reason stays."""
     tx.run(
         """UPDATE broadcast_budgets SET stopped_reason = :reason, stopped_at = :at
            WHERE broadcast_id = :id AND stopped_reason IS NULL""",
@@ -104,7 +104,7 @@ def stop(tx: Tx, broadcast_id: int, *, reason: str) -> None:
 
 
 def count_flood(tx: Tx, broadcast_id: int) -> bool:
-    """One more call that was put off although it paid; whether these are enough."""
+    """Counts a paid call that met flood control; returns whether there were enough of them to stop paying."""
     row = tx.one(
         "UPDATE broadcast_budgets SET floods = floods + 1 WHERE broadcast_id = :id RETURNING floods",
         id=broadcast_id,

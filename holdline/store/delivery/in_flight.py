@@ -50,9 +50,7 @@ def lock_due_chats(tx: Tx, limit: int) -> list[tuple[Row, Row | None]]:
         at=tx.at,
         limit=limit,
     )
-    rows.sort(
-        key=lambda row: row["id"] or 0
-    )  # chats due at the same time are served in the order of their items
+    rows.sort(key=lambda row: row["id"] or 0)  # chats due at the same time: in the order of their items
     return [
         ({name: row[f"chat_{name}"] for name in _CHAT_COLUMNS}, row if row["id"] else None) for row in rows
     ]
@@ -109,9 +107,8 @@ def load_locked(
     if not outbox_ids:
         return {}
     among, values = placeholders(outbox_ids)
-    items = tx.all(
-        f"SELECT * FROM outbox WHERE id IN ({among})", **values
-    )  # only chats of this bot are locked below
+    # Items of other bots drop out, because only chats of this bot are locked below.
+    items = tx.all(f"SELECT * FROM outbox WHERE id IN ({among})", **values)
     if moved_to:
         chats.add(tx, moved_to)
     held = chats.lock_all(tx, [*(item["chat_id"] for item in items), *(moved_to or [])])

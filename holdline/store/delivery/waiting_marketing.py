@@ -9,7 +9,7 @@ from holdline.store.delivery.outbound import MARKETING_CLASSES
 from holdline.store.tx import Row, Tx
 
 LONGEST_PUT_OFF = timedelta(days=3)
-"""Beyond the cap until the next day, and then until the quiet hours end, in any time zone."""
+"""No message is put off for longer: for the cap until the next day, then until quiet hours end, in any time zone."""
 
 
 def end_waiting(
@@ -136,7 +136,10 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
 
 
 def decide_all_anew(tx: Tx, *, after: int, limit: int) -> int | None:
-    """So many of those behind that id, of whatever customer; the last one's id, None where there is none."""
+    """Makes due again what was put off because of customers' own hours or days, of all customers.
+
+    Takes at most `limit` items with ids above `after`; returns the last id, or None if there were none.
+    """
     due = tx.all(
         """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE id IN (
                SELECT id FROM outbox WHERE bot_id = :bot AND id > :after AND status = 'queued'
@@ -153,7 +156,7 @@ def decide_all_anew(tx: Tx, *, after: int, limit: int) -> int | None:
 
 
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
-    """Items put off by a clock ahead of this one are decided again; nothing is put off for longer than a day or two."""
+    """Items put off by a clock ahead of this one are decided again: they wait longer than `LONGEST_PUT_OFF`."""
     due = tx.all(
         """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE bot_id = :bot AND status = 'queued'
            AND stream = 'marketing' AND waits_for IS NOT NULL AND due_at > :longest RETURNING chat_id""",

@@ -90,7 +90,7 @@ class Statements:
         self.execute(_COMMIT, {})
 
     def _execute_alone(self, sql: str, values: Row) -> Answer:
-        """What the session knows already needs no pipeline: libpq's one call costs the program half as much."""
+        """Runs a prepared statement without a pipeline, which costs the program half as much; others go to `_send`."""
         text, names = _translate(sql)
         params = self._transformer.dump_sequence(
             [values[name] for name in names], [PyFormat.AUTO] * len(names)
@@ -104,7 +104,7 @@ class Statements:
         return Answer(result, self._transformer)
 
     def _error_of(self, result: pq.abc.PGresult) -> Exception:
-        """A session that broke tells of it without a code."""
+        """The exception for a failed result. A broken connection has no error code, so it is told by its status."""
         if self._pgconn.status == pq.ConnStatus.BAD:
             return psycopg.OperationalError(result.get_error_message())
         return errors.error_from_result(result, self._connection.info.encoding)

@@ -25,7 +25,7 @@ def by_id(tx: Tx, funnel_id: int) -> Funnel | None:
 
 
 def load_version(tx: Tx, funnel_id: int, version: int) -> Funnel:
-    """As it was in that version. NotFound where the funnel has had no such version."""
+    """The funnel in that version. Raises NotFound if the funnel has no such version."""
     row = tx.one(
         """SELECT f.id, f.name, v.version, f.active, v.id AS version_id, v.definition_json
            FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id
@@ -71,7 +71,7 @@ def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
 
 
 def list_entered_alike(tx: Tx, funnel_id: int) -> list[Row]:
-    """`name`, `kind` and `value` of each way in that leads into another funnel, too, which is not paused."""
+    """Entries that lead into this funnel and into another that is not paused: the other's `name`, `kind`, `value`."""
     return tx.all(
         """SELECT f.name, theirs.kind, theirs.value FROM funnel_entries ours
            JOIN funnel_entries theirs ON theirs.bot_id = ours.bot_id AND theirs.kind = ours.kind
