@@ -71,11 +71,11 @@ class BroadcastLoop:
         return busy
 
     async def _list_paying(self) -> list[int]:
-        """Those that may go faster than the free pace."""
+        """The broadcasts that may exceed the free pace."""
         return await self._store.read(budgets.list_paying) if self._store.rules.paid_per_second else []
 
     def _ahead(self, pays: bool, shares: int) -> int:
-        """How many of a broadcast may wait in the outbox; one that pays shares its own pace with nobody."""
+        """How many messages of a broadcast may wait in the outbox. One that pays does not share the paid pace."""
         rules = self._store.rules
         ahead = ahead_of_sender(rules.per_second, shares)
         return max(ahead, ahead_of_sender(rules.paid_per_second, 1)) if pays else ahead

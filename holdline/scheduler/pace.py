@@ -11,7 +11,7 @@ LOOK_SECONDS = 1.0
 class StoredPaceWindow(RateWindow):
     """A rate window whose rate is read from the store, so that a restarted or standby process keeps a lowered rate.
 
-    A second window is for paid calls: open while a broadcast may pay, and lowered after floods by the same share.
+    A second window is for paid calls. It is open while a broadcast may pay, and floods lower it by the same share.
     """
 
     def __init__(self, store: Store) -> None:
@@ -28,7 +28,7 @@ class StoredPaceWindow(RateWindow):
             self._look_at = now + LOOK_SECONDS
 
     def room_for_paid(self, now: float) -> int:
-        """How many calls may start now that pay."""
+        """How many paid calls may start now."""
         return self._paid.room(now) if self._paid.per_second > 0 else 0
 
     def take_paid(self, now: float, calls: int) -> None:

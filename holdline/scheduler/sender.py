@@ -168,7 +168,7 @@ class Sender:
         if is_full or not (room or paid_room):
             self._look_at = float("-inf")
             return
-        if not room:  # nothing else that pays is due
+        if not room:  # every paid call that is due was started
             self._look_at = self._clock() + self._window.seconds_until_room(self._clock())
             return
         rest = LONGEST_WAIT if done.rest_seconds is None else done.rest_seconds

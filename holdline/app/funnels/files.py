@@ -67,7 +67,7 @@ def _sentence(path: Path, fault: BadInput, lines: dict[str, int], language: str)
 
 
 def _place_in_file(fault: BadInput, lines: dict[str, int]) -> str:
-    """The innermost part of its path that stands in the file; empty where none does."""
+    """The longest beginning of the mistake's path that the file contains; empty if it contains none."""
     known = fault.field
     while known and known not in lines:
         known = known[: max(known.rfind("."), known.rfind("["), 0)]
