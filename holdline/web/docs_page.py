@@ -57,7 +57,7 @@ def _scopes(call: dict[str, Any]) -> list[str]:
 
 
 def _parameters(document: dict[str, Any], call: dict[str, Any]) -> str:
-    """Of the address, then the fields of the body: whoever writes a call needs their names before an error has them."""
+    """The table of parameters of the URL and fields of the body."""
     named = [(one["name"], one["in"], one) for one in call.get("parameters", [])]
     named += [(name, "body", field) for name, field in _body_fields(document, call).items()]
     rows = "".join(
@@ -70,9 +70,7 @@ def _parameters(document: dict[str, Any], call: dict[str, Any]) -> str:
 
 def _body_fields(document: dict[str, Any], call: dict[str, Any]) -> dict[str, Any]:
     schema = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    fields: dict[str, Any] = schema.get("properties", {})
+    fields: dict[str, Any] = _resolve(document, schema).get("properties", {})
     return fields
 
 
@@ -91,8 +89,7 @@ def _example(document: dict[str, Any], method: str, path: str, call: dict[str, A
 
 def _value(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
     """The example of the schema, or one made of its required fields, or of all fields if none is required."""
-    if "$ref" in schema:
-        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    schema = _resolve(document, schema)
     if schema.get("examples"):
         return schema["examples"][0]
     for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
@@ -107,6 +104,14 @@ def _value(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
         shown = schema.get("required") or list(properties)
         return {name: _value(document, properties[name], depth - 1) for name in shown if name in properties}
     return _PLACEHOLDERS.get(str(schema.get("type")), "…")
+
+
+def _resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that a reference names; any other schema is returned unchanged."""
+    if "$ref" not in schema:
+        return schema
+    named: dict[str, Any] = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return named
 
 
 def _words(text: str) -> str:
