@@ -153,7 +153,7 @@ def kept_files(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def sqlite_file(request: pytest.FixtureRequest) -> Iterator[Path]:
-    """With every table and no row; one of its own for a test that kills processes or looks at the file."""
+    """A file with all tables and no rows: a new one for a test that kills processes or looks at the file."""
     if _room(request.node) not in QUICK_ROOMS:
         path = request.getfixturevalue("tmp_path") / "holdline.db"
         copy(request.getfixturevalue("sqlite_template"), path)

@@ -1,8 +1,8 @@
-"""SQLite files that go back to how they were made, while connections to them stay open.
+"""SQLite files that are reset to their initial state while connections to them stay open.
 
-A new connection reads the whole schema and prepares every statement anew: that costs a test more than its own work.
-What tests write stands in the log only, as long as nobody moves it into the file; the index of the log says how much
-of it counts (https://sqlite.org/walformat.html). To take that number back undoes all that was written.
+A new connection reads the whole schema and prepares every statement again, which costs a test more than its own work.
+What a test writes is only in the write-ahead log until a checkpoint copies it into the file. The log's index stores how
+many frames of the log are valid (https://sqlite.org/walformat.html); restoring that number undoes all writes.
 """
 
 import mmap
@@ -17,15 +17,15 @@ from typing import Any, ClassVar, Self
 from holdline.store.engines.hosted_connection import HostedConnection
 
 _HEADER = slice(0, 96)
-"""Of the log's index: twice how many frames count, and their checksum."""
+"""The part of the log's index with the number of valid frames and their checksum, stored twice."""
 _SALT, _MOVED = slice(32, 40), slice(96, 100)
-"""A new salt where the log began anew; how many frames stand in the file already."""
+"""The salt, which changes when the log starts again, and the number of frames that were copied into the file."""
 
 _Parts = tuple[SimpleQueue[Any], Thread, sqlite3.Connection]
 
 
 class KeptConnection(HostedConnection):
-    """When it is closed, its thread stays for the next one to the same file, if that is one of `resting`."""
+    """On closing, the thread is kept for the next connection to the same file, if that is one of `resting`."""
 
     resting: ClassVar[dict[Path, dict[tuple[str, ...], list[_Parts]]]] = {}
     _key: tuple[Path, tuple[str, ...]]
@@ -50,13 +50,13 @@ class KeptConnection(HostedConnection):
         self._running, self._connection = False, None
 
     def _rests(self) -> bool:
-        """In its thread, after all that it was still to do."""
+        """Whether the connection can be kept. It runs in the thread, after all work that was posted before."""
         self.raw.set_trace_callback(None)
         return not self.raw.in_transaction
 
     @classmethod
     def end_threads(cls, path: Path) -> None:
-        """Nothing is kept for that file any more."""
+        """Ends the threads that are kept for that file, and keeps no more."""
         for kept in cls.resting.pop(path, {}).values():
             for queue, thread, raw in kept:
                 queue.put_nowait((None, raw.close))
@@ -67,7 +67,7 @@ class KeptConnection(HostedConnection):
 
 
 class KeptFile:
-    """With every table and no row, in a folder of its own."""
+    """A file with all tables and no rows, in its own folder."""
 
     def __init__(self, template: Path, folder: Path) -> None:
         self.path = folder / "holdline.db"
@@ -79,14 +79,13 @@ class KeptFile:
         self._names = sorted(file.name for file in folder.iterdir())
         self._inodes = self._list_inodes()
         self._schema = self._schema_version()
-        self._index_file = (folder / "holdline.db-shm").open(
-            "r+b"
-        )  # to close it would free all of SQLite's locks there
+        # It stays open, because closing it would release all of SQLite's locks on it.
+        self._index_file = (folder / "holdline.db-shm").open("r+b")
         self._index = mmap.mmap(self._index_file.fileno(), 100)
         self._start = self._index[_HEADER]
 
     def make_as_new(self) -> bool:
-        """False where a test has done more than write rows."""
+        """Undoes all writes. Returns False if a test has done more than write rows."""
         try:
             self._keeper.execute("BEGIN IMMEDIATE")
             unchanged = self._is_log_whole() and self._schema_version() == self._schema
@@ -119,7 +118,7 @@ class KeptFile:
 
 
 class KeptFiles:
-    """For one test process."""
+    """The files of one test process."""
 
     def __init__(self, template: Path, folder: Path) -> None:
         self._template, self._folder = template, folder
@@ -127,7 +126,7 @@ class KeptFiles:
         self._unused: list[KeptFile] = []
 
     def borrow(self) -> KeptFile:
-        """Give it back with `give_back`."""
+        """An unused file; return it with `give_back`."""
         if self._unused:
             return self._unused.pop()
         self._made += 1
