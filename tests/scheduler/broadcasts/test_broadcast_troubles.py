@@ -15,14 +15,14 @@ from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Uncertain
 from tests.scheduler.broadcasts.conftest import Mailing
 
-TOO_LONG = ("Hi" + "{field.story|}" * 9, "y" * 1000)
-NOTHING_LEFT = ("{field.story|Hi}", "\u200b")
+TOO_LONG = ("Hi" + "{field.story|}" * 9, "y" * 1000, "8192")
+NOTHING_LEFT = ("{field.story|Hi}", "\u200b", "")
 
 
 @pytest.mark.row("M-07")
-@pytest.mark.parametrize(("text", "value"), [TOO_LONG, NOTHING_LEFT], ids=["too long", "nothing left"])
+@pytest.mark.parametrize(("text", "value", "why"), [TOO_LONG, NOTHING_LEFT], ids=["too long", "nothing left"])
 async def test_one_whose_own_values_cannot_be_sent_keeps_nobody_waiting(
-    mailing: Mailing, text: str, value: str
+    mailing: Mailing, text: str, value: str, why: str
 ) -> None:
     people = await mailing.people(5)
     odd = mailing.ids[people[2]]
@@ -33,7 +33,7 @@ async def test_one_whose_own_values_cannot_be_sent_keeps_nobody_waiting(
     figures = {"status": "done", "recipients": 5, "sent": 4, "failed": 1}
     assert await mailing.figures(broadcast_id) == figures
     (line,) = await mailing.lines(broadcast_id, "failed")
-    assert line.customer_id == odd and line.reason
+    assert line.customer_id == odd and line.reason and why in line.reason
     assert await mailing.bench.store.read(find_violations) == []
 
 
