@@ -33,7 +33,8 @@ from holdline.telegram.call import Call, CallResult, Reply
 from holdline.telegram.pacing import MARGIN
 
 BOT, MANAGER = 720_000_000, 500_000_001
-PIECE, REPLIES, PAUSE_SECONDS, ANSWER_SECONDS = 5_000, 30, 0.8, 0.05
+PIECE, REPLIES, ANSWER_SECONDS = 5_000, 30, 0.05
+PAUSE_SECONDS, QUIET_PAUSE_SECONDS = 0.8, 0.15  # before a reply, beside a broadcast and without one
 GREETING = "Hello"
 AIMS = {
     "gather": "1,000,000 in under 30 s; the floor is one statement for all of them",
@@ -41,7 +42,7 @@ AIMS = {
     "memory": "flat: it does not grow with the audience",
     "drain": "at least 95 % of what Telegram allows and people's calls leave over",
     "crossed": "none begins after a dialog has opened; one that was on the wire may arrive",
-    "reply": "never later than one call; while all of them wait",
+    "reply": "at most one call (50 ms) later than the floor, a reply before the broadcast; while all of them wait",
 }
 
 
@@ -138,10 +139,12 @@ async def _drain(desk: Store) -> list[Scenario]:
     telegram, stop = _Telegram(), asyncio.Event()
     sender = Sender(desk, render=render, gateway=telegram)
     async with asyncio.TaskGroup() as group:
-        group.create_task(BroadcastLoop(desk).run(stop))
         group.create_task(sender.run(stop))
+        quiet = [await _answer(desk, telegram, n, pause=QUIET_PAUSE_SECONDS) for n in range(REPLIES)]
+        telegram.calls.clear()
+        group.create_task(BroadcastLoop(desk).run(stop))
         await telegram.until(lambda: bool(telegram.calls))
-        waits = [await _answer(desk, telegram, number) for number in range(REPLIES)]
+        waits = [await _answer(desk, telegram, REPLIES + n, pause=PAUSE_SECONDS) for n in range(REPLIES)]
         stop.set()
         desk.bells.ring("outbox")
     began, ended = telegram.calls[0].at, telegram.calls[-1].at
@@ -149,20 +152,20 @@ async def _drain(desk: Store) -> list[Scenario]:
     people = len(telegram.calls) - left
     seconds = ended - began
     allowed = desk.rules.per_second / MARGIN - people / seconds
-    reply = percentile(waits, 0.95) * 1000
+    reply, floor = percentile(waits, 0.95) * 1000, percentile(quiet, 0.95) * 1000
     return [
         Scenario("broadcast_drain", left / seconds, "messages/s", allowed, AIMS["drain"]),
         Scenario("begun_after_a_dialog_opened", telegram.crossed, "messages", 1, AIMS["crossed"]),
-        Scenario("reply_during_a_broadcast_p95", reply, "ms", ANSWER_SECONDS * 1000, AIMS["reply"]),
+        Scenario("reply_during_a_broadcast_p95", reply, "ms", floor, AIMS["reply"]),
     ]
 
 
-async def _answer(desk: Store, telegram: _Telegram, number: int) -> float:
-    """Seconds from a manager's reply to its call, in a dialog that opens during the broadcast."""
+async def _answer(desk: Store, telegram: _Telegram, number: int, *, pause: float) -> float:
+    """Seconds from a manager's reply to its call, in a dialog that opens `pause` seconds before."""
     telegram_id = FIRST_TELEGRAM_ID + 200 + number * 40
     dialog_id = await desk.act(_open, telegram_id=telegram_id, title=f"Case {number}")
     telegram.held_since[telegram_id] = time.perf_counter()
-    await asyncio.sleep(PAUSE_SECONDS)
+    await asyncio.sleep(pause)
     words, started = f"Answer {number}", time.perf_counter()
     await desk.act(_reply, dialog_id=dialog_id, text=words)
     await telegram.until(lambda: telegram.when_said(words) is not None)
