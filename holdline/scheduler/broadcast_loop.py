@@ -5,12 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from holdline.desk.broadcasts.button_presses import sum_up_presses
 from holdline.desk.broadcasts.changing import change_chunk
 from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, look_after, sum_up
 from holdline.desk.broadcasts.feeding import ahead_of_sender, feed_chunk
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
-from holdline.store.broadcasts import broadcasts, budgets
+from holdline.store.broadcasts import broadcasts, budgets, button_presses
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable, is_temporary
 from holdline.store.tx import Tx
@@ -53,6 +54,8 @@ class BroadcastLoop:
     async def tick(self) -> int:
         """Gives each broadcast with work one turn. Returns how many have more work at once."""
         await self._change_sent()
+        while await self._store.read(button_presses.is_any_tally):
+            await self._store.act(sum_up_presses)
         at_work = await self._store.read(_at_work)
         if any(map(self._is_due, at_work)):
             await self._store.act(broadcasts.start_due)

@@ -2,14 +2,20 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from holdline.app.broadcasts.files import read_broadcast_file
+from holdline.app.broadcasts.progress import progress_line
 from holdline.app.command_failed import CommandFailed
+from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelCondition, FunnelStanding
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastFigures, BroadcastStatus
+from holdline.dialogs.broadcasts.content import BroadcastContent
+from holdline.dialogs.broadcasts.pace import PutOff
 from tests.app.command_line import holdline
 
 SALE = 'text = "Hello, {customer.name|friend}!"\n[audience]\nlanguage = "en"\n[[buttons]]\ntext = "Look"\nurl = "https://example.org"\n'
@@ -69,6 +75,20 @@ def test_what_is_wrong_in_the_file_is_named(folder: Path, written: str, says: st
     (folder / "sale.toml").write_text(written)
     refused = holdline("broadcast", "sale.toml", "--json", folder=folder)
     assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
+
+
+@pytest.mark.row("M-06")
+def test_the_line_says_who_waits_for_the_morning() -> None:
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    broadcast = Broadcast(1, BroadcastContent(()), AudienceFilter(), BroadcastStatus.SENDING, now, now)
+    waits = (PutOff("quiet_hours", now, 120), PutOff("cap_per_day", now, 3))
+    progress = BroadcastProgress(
+        broadcast, BroadcastFigures(200, sent=50), 28800, put_off=waits, quiet_until=time(8)
+    )
+    assert progress_line(progress) == (
+        "sending: 50 sent, 150 waiting, 120 of them for quiet hours until 08:00 their time, "
+        "3 of them for their next day, about 28800 s"
+    )
 
 
 def test_a_file_names_funnels_by_their_names(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor, BroadcastVerb
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
-from holdline.web.schemas.marketing.broadcasts import BroadcastIn, BroadcastOut
+from holdline.web.schemas.marketing.broadcast_progress import BroadcastOut
+from holdline.web.schemas.marketing.broadcasts import BroadcastIn
 
 _MOVES = {
     BroadcastVerb.PAUSE: moves.pause_broadcast,

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus
 from holdline.dialogs.broadcasts.stars import stars_text
+from holdline.dialogs.marketing.customer_days import CAP_PER_DAY, QUIET_HOURS
 from holdline.store.engine import Store
 
 LOOK_SECONDS, PLAIN_EVERY = 1.0, 30
@@ -38,10 +39,15 @@ async def follow(store: Store, broadcast_id: int) -> BroadcastProgress:
 
 
 def progress_line(progress: BroadcastProgress) -> str:
-    """`sending: 120 sent, 2 held, 78 waiting, about 4 s`; zeros are left out."""
+    """`sending: 120 sent, 78 waiting, 60 of them for quiet hours until 08:00 their time, about 4 s`; no zeros."""
     figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
     told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
     left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []
+    quiet, cap = progress.count_put_off(QUIET_HOURS), progress.count_put_off(CAP_PER_DAY)
+    if quiet and progress.quiet_until:
+        told.append(f"{quiet} of them for quiet hours until {progress.quiet_until:%H:%M} their time")
+    if cap:
+        told.append(f"{cap} of them for their next day")
     paid = progress.paid
     stars = [f"{stars_text(paid.spent)} of {stars_text(paid.budget)} Stars"] if paid else []
     return f"{progress.broadcast.status.value}: {', '.join([*told, *stars, *left])}"

@@ -5,6 +5,7 @@ from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
 from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast, refuse_unsendable_broadcast
 from holdline.desk.broadcasts.messages import show_content
 from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, resume_broadcast
+from holdline.desk.broadcasts.plan_changes import PlanChange, change_plan
 from holdline.desk.broadcasts.reading import BroadcastProgress
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.address import Address
@@ -13,6 +14,7 @@ from holdline.dialogs.broadcasts.broadcast import (
     BroadcastAuthor,
     BroadcastUnchangeable,
     BroadcastVerb,
+    refuse_started,
     refuse_too_old,
 )
 from holdline.dialogs.manager import Manager
@@ -49,6 +51,22 @@ def move_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int, verb: Broadca
     moved = _MOVES[verb](tx, broadcast_id=broadcast_id)
     redraw_cards(tx, broadcast_id=broadcast_id)
     return moved
+
+
+def plannable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broadcast:
+    """The broadcast, if that manager may still change its time and audience; raises BroadcastStarted if nobody can."""
+    require_permission(tx, manager, Act.SEND_BROADCASTS)
+    broadcast = broadcasts.load(tx, broadcast_id)
+    refuse_started(broadcast)
+    return broadcast
+
+
+def replan(tx: Tx, *, manager: Manager, broadcast_id: int, change: PlanChange) -> BroadcastProgress:
+    """Changes when it starts or whom it is for."""
+    require_permission(tx, manager, Act.SEND_BROADCASTS)
+    changed = change_plan(tx, broadcast_id=broadcast_id, change=change)
+    redraw_cards(tx, broadcast_id=broadcast_id)
+    return changed
 
 
 def changeable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broadcast:

@@ -12,6 +12,7 @@ from holdline.desk.notices.views import Buttons, Line
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
 from holdline.dialogs.broadcasts.stars import SPENT, StarsBudget, stars_text
+from holdline.dialogs.marketing.customer_days import CAP_PER_DAY, QUIET_HOURS
 from holdline.dialogs.outbox.changes import DeskNoticeEdit
 from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.messages import DeskNotice
@@ -25,6 +26,7 @@ from holdline.store.tx import Row, Tx
 
 _BAR = 12
 _EXCERPT = 60
+_CAPTION, _MOST_BUTTONS = 30, 6
 _AT_ONCE, _LOOKED_AT = 20, 500
 _OVER = frozenset({BroadcastStatus.DONE, BroadcastStatus.CANCELLED})
 
@@ -65,7 +67,9 @@ def buttons_of(progress: BroadcastProgress) -> Buttons:
     moves = ["cancel?" if verb is BroadcastVerb.CANCEL else str(verb) for verb in broadcast.allowed]
     changes = ["edit"] if broadcast.status not in _OVER or sent else []
     changes += ["delete?"] if sent else []
-    rows = [moves, changes if progress.change != "delete" else [], ["export"]]
+    is_gone = progress.change == "delete" or broadcast.deleted_at is not None
+    plans = [] if broadcast.has_started else ["when", "audience"]
+    rows = [moves, plans, [] if is_gone else changes, ["export"]]
     return [[broadcast_button(broadcast.id, act) for act in row] for row in rows if row]
 
 
@@ -131,6 +135,7 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
     counts = {name: getattr(figures, name) for name in ("sent", "held", "waiting", "blocked", "failed")}
     lines: list[Line] = [head, _status_line(tx, progress), {"key": "composing.card_bar", "words": bar}]
     lines.append({"key": "composing.card_figures", "words": counts})
+    lines += _lines_of_put_off(progress)
     for name in ("expired", "cancelled"):
         if number := getattr(figures, name):
             lines.append({"key": f"composing.card_{name}_count", "words": {"count": number}})
@@ -139,9 +144,41 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
     if progress.change:
         done = {"count": progress.changes_done}
         lines.append({"key": f"composing.card_change_{progress.change}", "words": done})
+    elif broadcast.deleted_at is not None:
+        lines.append({"key": "composing.card_deleted", "words": {}})
+    lines += _lines_of_presses(progress)
     if broadcast.pause_reason:
         lines.append({"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}})
     return lines
+
+
+def _lines_of_put_off(progress: BroadcastProgress) -> list[Line]:
+    """Who of those that wait does so because of their own hours and days."""
+    until, lines = progress.quiet_until, list[Line]()
+    if progress.broadcast.status is not BroadcastStatus.SENDING:
+        return lines
+    if until is not None and (number := progress.count_put_off(QUIET_HOURS)):
+        words = {"count": number, "until": f"{until:%H:%M}"}
+        lines.append({"key": "composing.card_quiet_hours", "words": words})
+    if number := progress.count_put_off(CAP_PER_DAY):
+        lines.append({"key": "composing.card_cap_per_day", "words": {"count": number}})
+    return lines
+
+
+def _lines_of_presses(progress: BroadcastProgress) -> list[Line]:
+    """The buttons that were pressed most often."""
+    pressed = sorted((each for each in progress.presses if each.presses), key=lambda each: -each.presses)
+    return [
+        {
+            "key": "composing.card_presses",
+            "words": {
+                "caption": truncate(each.text, _CAPTION),
+                "presses": each.presses,
+                "people": each.people,
+            },
+        }
+        for each in pressed[:_MOST_BUTTONS]
+    ]
 
 
 def _line_of_stars(tx: Tx, paid: StarsBudget) -> Line:

@@ -34,6 +34,8 @@ def edit_broadcast(tx: Tx, *, broadcast_id: int, words: list[RichText]) -> Broad
     refuse_unsendable_content(content)
     if broadcasts.change_of(tx, broadcast_id)[0] == "delete":
         raise BroadcastUnchangeable(broadcast_id, "being_deleted")
+    if broadcast.deleted_at is not None:
+        raise BroadcastUnchangeable(broadcast_id, "deleted")
     return _begin(tx, broadcast, "edit", content)
 
 
@@ -57,7 +59,8 @@ def change_chunk(tx: Tx, *, broadcast_id: int) -> bool:
         tx, broadcast_id, after_id=until_id, since=tx.at - CHANGEABLE_FOR, limit=CHANGED_AT_ONCE
     )
     if not reached:
-        broadcasts.set_fields(tx, broadcast_id, change_kind=None)
+        done_at = {"deleted_at": tx.at} if kind == "delete" else {}
+        broadcasts.set_fields(tx, broadcast_id, change_kind=None, **done_at)
         return False
     locked = set(recipients.lock_customers(tx, [each.customer_id for each in reached]))
     done = 0

@@ -67,12 +67,13 @@ def refuse_unsendable_broadcast(tx: Tx, *, order: BroadcastOrder) -> None:
     """Raises BadInput that names what cannot be sent."""
     refuse_unsendable_content(order.content)
     refuse_dead_buttons(tx, order.content.buttons)
-    _refuse_moments(order, at=tx.at)
+    refuse_moments(order, at=tx.at)
     if order.paid_stars is not None and not can_go_faster(tx):
         raise BadInput("paid_stars", "mends.paid_is_off")
 
 
-def _refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
+def refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
+    """Raises BadInput that names the moment that has passed, or that does not fit another one."""
     if order.starts_at is not None and order.local_time is not None:
         raise BadInput("local_at", "mends.one_moment")
     if order.starts_at is not None and order.starts_at < at - _LATE:

@@ -1,12 +1,14 @@
 """The state of a broadcast and the results of its recipients."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from holdline.desk.reading.reports import csv_lines
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastFigures
-from holdline.dialogs.broadcasts.pace import seconds_left
+from holdline.dialogs.broadcasts.buttons import ButtonPresses, list_presses
+from holdline.dialogs.broadcasts.pace import Pacing, PutOff, seconds_left
 from holdline.dialogs.broadcasts.stars import StarsBudget
-from holdline.store.broadcasts import broadcasts, budgets, recipient_lists
+from holdline.store.broadcasts import broadcasts, budgets, button_presses, recipient_lists
 from holdline.store.broadcasts.recipient_lists import RecipientLine
 from holdline.store.tx import Tx
 from holdline.telegram.call import FilePage
@@ -19,6 +21,9 @@ CSV_COLUMNS = ("customer_id", "telegram_id", "name", "status", "at", "reason", "
 class BroadcastProgress:
     """A broadcast with its figures. `eta_seconds`: until all have it who wait only for their turn. `change`: edit or
     delete while messages already sent are changed; `changes_done`: how many are.
+
+    `put_off`: who of those that wait has quiet hours, which end at `quiet_until` on their clocks, or had enough
+    messages today. `presses`: of its buttons.
     """
 
     broadcast: Broadcast
@@ -27,18 +32,32 @@ class BroadcastProgress:
     change: str | None = None
     changes_done: int = 0
     paid: StarsBudget | None = None
+    put_off: tuple[PutOff, ...] = ()
+    quiet_until: time | None = None
+    presses: tuple[ButtonPresses, ...] = ()
+
+    def count_put_off(self, reason: str) -> int:
+        """How many wait for this reason."""
+        return sum(each.number for each in self.put_off if each.reason == reason)
 
 
 def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     broadcast = broadcasts.load(tx, broadcast_id)
     figures = broadcasts.figures_of(tx, broadcast_id)
-    pace = broadcasts.pace_of(tx, broadcast_id)
-    last_due_at = recipient_lists.last_due_at(tx, broadcast_id)
-    left = seconds_left(
-        broadcast, figures, measured=pace, most=tx.rules.per_second, last_due_at=last_due_at, at=tx.at
+    put_off = recipient_lists.list_put_off(tx, broadcast_id) if figures.waiting else []
+    pacing = Pacing(
+        broadcasts.pace_of(tx, broadcast_id) or tx.rules.per_second,
+        put_off,
+        recipient_lists.last_due_at(tx, broadcast_id),
+        tx.rules.quiet_hours,
+        tx.rules.time_zone,
     )
+    left = seconds_left(broadcast, figures, pacing, at=tx.at)
     changes = broadcasts.changes_done(tx, broadcast_id)
-    return BroadcastProgress(broadcast, figures, left, *changes, budgets.of_broadcast(tx, broadcast_id))
+    paid = budgets.of_broadcast(tx, broadcast_id)
+    until = tx.rules.quiet_hours.end if tx.rules.quiet_hours else None
+    pressed = list_presses(broadcast.content.buttons, button_presses.count(tx, broadcast_id))
+    return BroadcastProgress(broadcast, figures, left, *changes, paid, tuple(put_off), until, pressed)
 
 
 def broadcasts_page(tx: Tx, *, order: str, after: int | None, limit: int) -> list[BroadcastProgress]:

@@ -8,6 +8,7 @@ from holdline.dialogs.gate import MARKETING
 from holdline.dialogs.message import Message
 from holdline.dialogs.outside_buttons import data_of_press
 from holdline.dialogs.verbs import CustomerVerb, verb_of
+from holdline.store.broadcasts import button_presses
 from holdline.store.conversation import messages
 from holdline.store.delivery import presses, telegram_messages
 from holdline.store.people import customers
@@ -36,6 +37,7 @@ def record_button_press(tx: Tx, *, telegram_id: int, tg_message_id: int, data: s
     if item is None or pressed is None:
         return None
     before = enrolment_pressed(tx, customer.id, outbox_id=item, data=pressed)
+    button_presses.add_tally(tx, outbox_id=item, data=pressed)
     presses.add(tx, outbox_id=item, customer_id=customer.id, data=pressed)
     details = {"outbox_id": item, "data": pressed}
     record(tx, [Event(EventKind.BUTTON_PRESSED, customer.as_actor(), customer.id, data=details)])

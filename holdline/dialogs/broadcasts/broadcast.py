@@ -66,6 +66,15 @@ class Broadcast:
     gathered_at: datetime | None = None
     pause_reason: str | None = None
     ended_at: datetime | None = None
+    deleted_at: datetime | None = None
+    """When the messages that were sent had been taken back."""
+
+    @property
+    def has_started(self) -> bool:
+        """Whether anybody may have been chosen as a recipient. Until then its time and audience can be changed."""
+        is_untouched = self.gathered_until_id == 0 and self.gathered_at is None
+        waits = self.status is BroadcastStatus.SCHEDULED or self.status is BroadcastStatus.PAUSED
+        return not (waits and is_untouched)
 
     @property
     def allowed(self) -> tuple[BroadcastVerb, ...]:
@@ -101,6 +110,28 @@ class BroadcastRefused(WrongState):
     @property
     def text_key(self) -> str:
         return f"refusals.broadcast_{self.state}"
+
+
+class BroadcastStarted(WrongState):
+    """Its recipients are chosen already, so its time and its audience cannot be changed any more."""
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        super().__init__(
+            state=broadcast.status,
+            obj={"type": "broadcast", "id": broadcast.id},
+            allowed=tuple(broadcast.allowed),
+            code="wrong_state",
+        )
+
+    @property
+    def text_key(self) -> str:
+        over = self.state in (BroadcastStatus.DONE, BroadcastStatus.CANCELLED)
+        return f"refusals.broadcast_{self.state}" if over else "refusals.broadcast_started"
+
+
+def refuse_started(broadcast: Broadcast) -> None:
+    if broadcast.has_started:
+        raise BroadcastStarted(broadcast)
 
 
 class BroadcastUnchangeable(WrongState):

@@ -64,6 +64,16 @@ def quiet_end(hours: QuietHours, at: datetime, zone: str) -> datetime | None:
     return None
 
 
+def quiet_begin(hours: QuietHours, at: datetime, zone: str) -> datetime:
+    """When quiet hours begin next, not before `at`; their begin at `at` itself counts."""
+    today = at.astimezone(zone_of(zone)).date()
+    return min(
+        begin
+        for day in (today, today + _DAY, today + 2 * _DAY)
+        if (begin := min(_moments(day, hours.begin, zone))) >= at
+    )
+
+
 def day_start(at: datetime, zone: str) -> datetime:
     """The first moment of the customer's day that contains `at`."""
     return _moments(at.astimezone(zone_of(zone)).date(), time(), zone)[0]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from holdline.desk.broadcasts.audience_size import size_of_audience
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marketing.customer_values import value_of_text
@@ -50,12 +51,24 @@ def summary(tx: Tx, audience: AudienceFilter, language: str) -> str:
     return " · ".join(told) or say("composing.everybody", language)
 
 
-def screen(tx: Tx, form: Form, manager: Manager, *, count: str) -> Screen:
+def count(tx: Tx, form: Form) -> None:
+    """Estimates the number if there are too many customers to count them at once."""
+    size = size_of_audience(tx, audience=audience_of(form.values))
+    form.values |= {"expected": size.number, "is_estimate": size.is_estimate}
+
+
+def count_text(form: Form, language: str) -> str:
+    """The number, marked as approximate if it was estimated."""
+    key = "count_estimated" if form.values.get("is_estimate") else "count"
+    return say(f"composing.{key}", language, count=form.values.get("expected") or 0)
+
+
+def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """`step` is audience, or audience/ and the part being chosen."""
     language, part = manager.language, form.step.partition("/")[2]
     audience = audience_of(form.values)
     head = say("composing.audience_head", language)
-    lines = [summary(tx, audience, language), count]
+    lines = [summary(tx, audience, language), count_text(form, language)]
     back = [form.button(say("windows.back", language), "back")]
     if part == "field":
         return screen_with_title(head, *lines, "", say("composing.field_hint", language), rows=[back])

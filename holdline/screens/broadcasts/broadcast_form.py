@@ -5,7 +5,6 @@ The form is stored, so a restart, an unusual order of steps or a long break lose
 
 from collections.abc import Sequence
 
-from holdline.desk.broadcasts.audience_size import size_of_audience
 from holdline.desk.broadcasts.by_managers import show_sample, start_broadcast
 from holdline.desk.delivery.pace import can_go_faster
 from holdline.desk.people.time_zones import time_zone_of
@@ -68,7 +67,7 @@ def take_replied(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
     put_message(form.values, parts)
     _show(tx, form, manager, to_oneself=False)
     form.step, form.awaits = "main", False
-    _count(tx, form)
+    audience_step.count(tx, form)
 
 
 def takes(form: Form, content: Content) -> bool:
@@ -84,7 +83,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         head, hint = say("composing.message_head", language), say("composing.message_hint", language)
         return screen_with_title(head, hint, rows=rows)
     if step == "audience":
-        return audience_step.screen(tx, form, manager, count=_count_text(form, language))
+        return audience_step.screen(tx, form, manager)
     if step == "buttons":
         return buttons_step.screen(form, manager)
     if step in ("when", "pace"):
@@ -117,7 +116,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     else:
         _change(tx, form, manager, action, arg)
     if form.step in ("audience", "main", "sure") or action in _NARROWING:
-        _count(tx, form)
+        audience_step.count(tx, form)
     form.awaits = form.step in _TYPED
     return screen(tx, form, manager)
 
@@ -157,7 +156,7 @@ def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
         form.step = "main"
     else:
         audience_step.handle_text(form, text)
-    _count(tx, form)
+    audience_step.count(tx, form)
     form.awaits = form.step in _TYPED
     return screen(tx, form, manager)
 
@@ -170,7 +169,7 @@ def _take_message(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content]
     _show(tx, form, manager, to_oneself=False)
     spot = FormPosition(form.chat_id, form.thread_id)
     below = open_form(tx, manager, FormKind(KIND, "main"), spot=spot, values=form.values)
-    _count(tx, below)
+    audience_step.count(tx, below)
     shown = screen(tx, below, manager)
     save_form(tx, below)
     show(tx, reply_position_of(parts[0]), shown, key=form_messages.key_of(below.id))
@@ -198,18 +197,6 @@ def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
         raise NotFound("button", action)
 
 
-def _count(tx: Tx, form: Form) -> None:
-    """Estimates the number if there are too many customers to count them at once."""
-    size = size_of_audience(tx, audience=audience_of(form.values))
-    form.values |= {"expected": size.number, "is_estimate": size.is_estimate}
-
-
-def _count_text(form: Form, language: str) -> str:
-    """The number, marked as approximate if it was estimated."""
-    key = "count_estimated" if form.values.get("is_estimate") else "count"
-    return say(f"composing.{key}", language, count=form.values.get("expected") or 0)
-
-
 def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
     """The choices so far, and buttons to change them. The start button leads to a question that names the number of
     customers.
@@ -222,13 +209,13 @@ def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
     lines = [
         f"✉️ {files} {words}".replace("  ", " "),
         say("composing.line_buttons", language, number=len(values["buttons"])),
-        f"👥 {audience_step.summary(tx, audience_of(values), language)} – {_count_text(form, language)}",
+        f"👥 {audience_step.summary(tx, audience_of(values), language)} – {audience_step.count_text(form, language)}",
         f"🏷 {topic}",
         f"🕒 {when_step.when_text(values, language, zone=zone)}",
         *([f"⚡ {pace_step.pace_text(values, language)}"] if can_go_faster(tx) else []),
     ]
     if form.step == "sure":
-        count = _count_text(form, language)
+        count = audience_step.count_text(form, language)
         sure = form.button(say("composing.sure", language, count=count), "start!")
         back = form.button(say("windows.back", language), "back")
         return screen_with_title(say("composing.sure_head", language), *lines, rows=[[sure], [back]])

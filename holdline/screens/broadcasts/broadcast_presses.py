@@ -18,6 +18,7 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import (
     CHANGEABLE_FOR,
     BroadcastRefused,
+    BroadcastStarted,
     BroadcastUnchangeable,
     BroadcastVerb,
 )
@@ -27,7 +28,7 @@ from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.times import moment_text
 from holdline.dialogs.verbs import DeskVerb
-from holdline.screens.broadcasts import words_form
+from holdline.screens.broadcasts import plan_form, words_form
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.forms import show_form
 from holdline.screens.console.reply_position import show
@@ -47,7 +48,7 @@ def press_broadcast(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
         if verb is None:
             raise NotFound("button", act)
         moved = move_broadcast(tx, manager=manager, broadcast_id=broadcast_id, verb=verb)
-    except (BroadcastRefused, BroadcastUnchangeable) as refused:
+    except (BroadcastRefused, BroadcastStarted, BroadcastUnchangeable) as refused:
         return UiResponse(truncate(refused.sentence(language), TOAST_LIMIT), alert=True)
     done = say(f"composing.done_{verb}", language, id=moved.broadcast.id)
     return UiResponse(done, window=Screen(done) if verb is BroadcastVerb.CANCEL else None)
@@ -104,6 +105,14 @@ def _edit(tx: Tx, manager: Manager, pressed: ButtonPress, broadcast_id: int) -> 
     return UiResponse()
 
 
+def _replan(tx: Tx, manager: Manager, pressed: ButtonPress, broadcast_id: int) -> UiResponse:
+    form = plan_form.begin(
+        tx, manager, broadcast_id=broadcast_id, step=pressed.word(1), spot=pressed.form_spot
+    )
+    show_form(tx, form, manager, spot=pressed.spot)
+    return UiResponse()
+
+
 def _export(tx: Tx, manager: Manager, pressed: ButtonPress, broadcast_id: int) -> UiResponse:
     to, key = Address(pressed.chat_id, pressed.thread_id), f"export:{pressed.spot.cause}"
     export_recipients(tx, manager=manager, broadcast_id=broadcast_id, to=to, key=key)
@@ -117,6 +126,8 @@ _ACTS: dict[str, Callable[[Tx, Manager, ButtonPress, int], UiResponse]] = {
     "keep": _keep,
     "delete": _delete,
     "edit": _edit,
+    plan_form.WHEN: _replan,
+    plan_form.AUDIENCE: _replan,
     "export": _export,
 }
 

@@ -15,7 +15,8 @@ from holdline.screens.screen import Screen, screen_with_title
 from holdline.texts import say
 
 _HOURS = ("1h", "3h")
-_LOCAL = ("10:00", "12:00", "18:00")
+_LOCAL = ("10", "12", "18")
+"""Hours. Button data cannot contain a colon in an argument."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _OWN_CLOCK = re.compile(r"\s*(?:local|местн\w*|lokaln\w*)\s*", re.IGNORECASE)
 
@@ -34,7 +35,10 @@ def screen(form: Form, manager: Manager, *, zone: str) -> Screen:
         [form.button(say("composing.button_now", language), "now")],
         [form.button(say("composing.button_in", language, length=each), "in", each) for each in _HOURS],
         *arrange_in_rows(
-            [form.button(say("composing.button_local", language, at=each), "local", each) for each in _LOCAL],
+            [
+                form.button(say("composing.button_local", language, at=f"{hour}:00"), "local", hour)
+                for hour in _LOCAL
+            ],
             1,
         ),
         [form.button(say("windows.back", language), "back")],
@@ -49,7 +53,7 @@ def handle_press(form: Form, action: str, arg: str, *, at: datetime, zone: str) 
     elif action == "in" and arg in _HOURS:
         _put_moment(form.values, at + timedelta(hours=int(arg[:-1])), at=at)
     elif action == "local" and arg in _LOCAL:
-        _put_local(form.values, arg, at=at, zone=zone)
+        _put_local(form.values, f"{arg}:00", at=at, zone=zone)
     else:
         raise NotFound("button", action)
 

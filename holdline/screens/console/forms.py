@@ -10,7 +10,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.limits import TOAST_LIMIT
 from holdline.dialogs.text.splitting import truncate
-from holdline.screens.broadcasts import broadcast_form, words_form
+from holdline.screens.broadcasts import broadcast_form, plan_form, words_form
 from holdline.screens.console.recipient_question import find_ambiguity
 from holdline.screens.console.reply_position import ReplyPosition, reply_position_of, show
 from holdline.screens.dialogs import bulk_form, merge_form
@@ -42,6 +42,7 @@ KINDS: dict[str, ModuleType] = {
         answer_form,
         broadcast_form,
         words_form,
+        plan_form,
         bulk_form,
         customer_choice,
         mute_form,

@@ -164,6 +164,7 @@ def _broadcast(row: Row) -> Broadcast:
         gathered_at=row["gathered_at"],
         pause_reason=row["pause_reason"],
         ended_at=row["ended_at"],
+        deleted_at=row["deleted_at"],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from holdline.dialogs.broadcasts.broadcast import Broadcast
+from holdline.dialogs.broadcasts.pace import PutOff
 from holdline.store.delivery import outbox
 from holdline.store.tx import Row, Tx
 
@@ -14,6 +15,7 @@ class RecipientLine:
     """A recipient as lists show it: `status` by the names of the figures, `at` when it became so."""
 
     customer_id: int
+    telegram_id: int
     status: str
     at: datetime | None
     reason: str | None
@@ -40,8 +42,8 @@ def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit:
         "waiting": "AND r.status = 'waiting' AND (r.outbox_id IS NULL OR c.gate = 'open')",
     }.get(status, "AND r.status = :status")
     rows = tx.all(
-        f"""SELECT r.*, CASE WHEN r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'
-                             THEN 'held' ELSE r.status END AS shown_status
+        f"""SELECT r.*, c.telegram_id, CASE WHEN r.status = 'waiting' AND r.outbox_id IS NOT NULL AND c.gate = 'held'
+                                            THEN 'held' ELSE r.status END AS shown_status
             FROM broadcast_recipients r JOIN customers c ON c.id = r.customer_id
             WHERE r.broadcast_id = :id AND r.customer_id > :after {shown} ORDER BY r.customer_id LIMIT :limit""",
         id=broadcast.id,
@@ -52,6 +54,7 @@ def page(tx: Tx, broadcast: Broadcast, *, status: str | None, after: int, limit:
     return [
         RecipientLine(
             row["customer_id"],
+            row["telegram_id"],
             row["shown_status"],
             row["changed_at"],
             row["reason"] or row["waits_for"],
@@ -108,3 +111,31 @@ def last_due_at(tx: Tx, broadcast_id: int) -> datetime | None:
         id=broadcast_id,
     )
     return row["due_at"] if row is not None else None
+
+
+PUT_OFF_COUNTED = 50_000
+"""Up to so many are counted, which takes some milliseconds."""
+
+
+def list_put_off(tx: Tx, broadcast_id: int) -> list[PutOff]:
+    """Recipients who wait for the end of their quiet hours or for their next day, by moment and reason; at most
+    PUT_OFF_COUNTED who are not in the outbox yet, the first ones to go on.
+    """
+    rows = tx.all(
+        """SELECT waits_for, due_at, COUNT(*) AS number FROM (
+               SELECT waits_for, due_at FROM broadcast_recipients
+               WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL
+               AND waits_for IN ('quiet_hours', 'cap_per_day') AND due_at > :at ORDER BY due_at LIMIT :most) AS first
+           GROUP BY waits_for, due_at
+           UNION ALL
+           SELECT o.waits_for, o.due_at, COUNT(DISTINCT o.customer_id) AS number
+           FROM outbox o JOIN customers c ON c.id = o.customer_id
+           WHERE o.broadcast_id = :id AND o.status = 'queued' AND o.due_at > :at
+           AND o.waits_for IN ('quiet_hours', 'cap_per_day') AND c.gate = 'open'
+           GROUP BY o.waits_for, o.due_at""",
+        id=broadcast_id,
+        at=tx.at,
+        most=PUT_OFF_COUNTED,
+    )
+    found = [PutOff(row["waits_for"], row["due_at"], int(row["number"])) for row in rows]
+    return sorted(found, key=lambda each: (each.until, each.reason))

@@ -33,9 +33,9 @@ async def started(staff: Staff, text: str = "Sale!") -> Said:
     return card
 
 
-async def sent(staff: Staff) -> Said:
+async def sent(staff: Staff, card: Said | None = None) -> Said:
     """Anna has it, and the card says so."""
-    card = await started(staff)
+    card = card or await started(staff)
     await BroadcastLoop(staff.store).tick()
     terms = SendOptions(epoch=1, holder="test", render=render)
     for call in await staff.store.act(start_calls, limit=9, options=terms):
@@ -161,7 +161,7 @@ async def test_the_notice_of_refused_content_lets_one_mend_it_and_go_on(staff: S
     assert broadcast.status == "sending"
 
 
-@pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume"])
+@pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume", "when"])
 async def test_who_may_not_send_broadcasts_changes_none(staff: Staff, act: str) -> None:
     card = await started(staff)
     await staff.store.act(

@@ -1,6 +1,7 @@
 """A broadcast keeps to each customer's own clock, and to what they have said of its topic."""
 
 from datetime import time
+from math import ceil
 
 import pytest
 
@@ -8,6 +9,7 @@ from holdline.desk.customers.changes import change_customer
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.rules import DeskRules
+from holdline.screens.render import render
 from tests.scheduler.broadcasts.conftest import Mailing
 
 
@@ -36,11 +38,32 @@ async def test_who_sleeps_is_waiting_until_their_own_morning(mailing: Mailing) -
         "waiting": 2,
     }
     assert {line.reason for line in await mailing.lines(broadcast_id, "waiting")} == {"quiet_hours"}
+    progress = await mailing.progress(broadcast_id)
+    assert (progress.count_put_off("quiet_hours"), progress.quiet_until) == (2, time(8))
+    (night,), now = progress.put_off, mailing.bench.clock.now()
+    assert progress.eta_seconds == ceil((night.until - now).total_seconds() + 2 / 30)
     await lives_in(moves, "Asia/Tokyo")
     assert [who for who, _ in await mailing.deliver()] == [moves]
     mailing.bench.clock.advance(8 * 3600)
     assert [who for who, _ in await mailing.deliver()] == [here]
     assert (await mailing.figures(broadcast_id))["status"] == "done"
+    assert (await mailing.progress(broadcast_id)).put_off == ()
+
+
+async def test_what_lies_in_the_outbox_at_night_counts_too(mailing: Mailing) -> None:
+    """Fed just before ten in the evening, begun just after."""
+    first, second = await mailing.people(2)
+    mailing.bench.clock.advance(22 * 3600 - 1)
+    broadcast_id = await mailing.create()
+    await mailing.turns(1)
+    mailing.bench.clock.advance(2)
+    assert await mailing.bench.begin(render=render) == []
+    progress = await mailing.progress(broadcast_id)
+    assert progress.figures.waiting == progress.count_put_off("quiet_hours") == 2
+    await mailing.open(second)
+    progress = await mailing.progress(broadcast_id)
+    assert (progress.figures.held, progress.count_put_off("quiet_hours")) == (1, 1)
+    assert first
 
 
 @pytest.mark.row("M-09")

@@ -78,6 +78,52 @@ async def test_words_are_changed_and_taken_back(tool: Api) -> None:
     assert error["object"]["name"] == "variants"
 
 
+LATER = "2096-12-01T10:00:00Z"
+
+
+@pytest.mark.row("M-05")
+async def test_before_the_start_time_audience_and_words_are_changed_in_one_call(tool: Api) -> None:
+    made = await tool.post("/broadcasts", {**AD, "at": LATER}, status=201)
+    path = f"/broadcasts/{made['id']}"
+    asked = {"audience": {"language": "ru"}, "local_at": "2096-12-01T10:00", "text": "Hello"}
+    changed = (await tool.call("PATCH", path, asked)).json()
+    assert (changed["recipients"], changed["text"], changed["status"]) == (1, "Hello", "scheduled")
+    assert changed["local_at"] == "2096-12-01T10:00:00" and changed["change"] is None
+    for body, field in (
+        ({"at": "2020-01-01T00:00:00Z"}, "at"),
+        ({"at": LATER, "local_at": "2096-12-01T10:00"}, "local_at"),
+        ({"audience": {"langauge": "ru"}}, "audience.langauge"),
+        ({"audience": {"funnels": [{"funnel": "none", "state": "never"}]}}, "audience.funnels.0.funnel"),
+        ({"at": LATER, "variants": [{"text": "a"}, {"text": "b"}]}, "variants"),
+        ({}, "text"),
+        ({"at": None}, "text"),
+    ):
+        error = error_of(await tool.call("PATCH", path, body), 400, "bad_input")
+        assert error["object"]["name"] == field, body
+    same = await tool.get(path)
+    assert {**same, "text": "Hello"} == {**changed, "text": "Hello"}, "nothing else was changed"
+    now = tool.store.clock.now().isoformat()
+    assert (await tool.call("PATCH", path, {"at": now})).json()["status"] == "sending"
+    await BroadcastLoop(tool.store).tick()
+    error = error_of(await tool.call("PATCH", path, {"at": LATER}), 409, "wrong_state")
+    assert error["allowed"] == ["pause", "cancel"] and "has started" in error["message"]
+    error_of(await tool.call("PATCH", "/broadcasts/99", {"at": LATER}), 404, "not_found")
+
+
+@pytest.mark.row("M-06")
+async def test_buttons_and_recipients_say_what_they_need_to_be_used(tool: Api) -> None:
+    buttons = [LINK, {"text": "I want it", "data": "yes"}]
+    made = await tool.post("/broadcasts", {**AD, "buttons": buttons}, status=201)
+    assert made["buttons"] == [{"text": "I want it", "data": "yes", "presses": 0, "people": 0}]
+    assert (made["quiet_hours"], made["cap_per_day"], made["goes_on_at"]) == (0, 0, None)
+    await BroadcastLoop(tool.store).tick()
+    listed = await tool.get(f"/broadcasts/{made['id']}/recipients")
+    assert [item["telegram_id"] for item in listed["items"]] == [
+        tool.anna.telegram_id,
+        tool.boris.telegram_id,
+    ]
+
+
 async def test_the_same_call_with_its_key_makes_one(tool: Api) -> None:
     first = await tool.post("/broadcasts", AD, status=201, key="sale")
     again = await tool.post("/broadcasts", AD, status=201, key="sale")

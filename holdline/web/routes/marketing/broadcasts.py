@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.broadcasts import audience_size, changing, creating, moves, reading
+from holdline.desk.broadcasts import audience_size, changing, creating, moves, plan_changes, reading
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
 from holdline.screens.reports.made import MEDIA_TYPES
 from holdline.store.tx import Tx
@@ -13,14 +13,13 @@ from holdline.web.calls import Read, Write
 from holdline.web.guard import needs
 from holdline.web.pages import NewestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
-from holdline.web.schemas.marketing.broadcasts import (
-    BroadcastIn,
+from holdline.web.schemas.marketing.broadcast_progress import (
     BroadcastOut,
-    BroadcastPatchIn,
     BroadcastsOut,
     RecipientCountOut,
     RecipientsOut,
 )
+from holdline.web.schemas.marketing.broadcasts import BroadcastIn, BroadcastPatchIn
 from holdline.web.schemas.refusals import READING, Responses
 
 RecipientStatus = Annotated[
@@ -109,11 +108,18 @@ def _add_moves(router: APIRouter) -> None:
 def _add_changes(router: APIRouter) -> None:
     @writes(router, "PATCH", "/broadcasts/{broadcast_id}", shows=BroadcastOut, scope="send")
     async def edit_broadcast(call: Write, broadcast_id: PathId, body: BroadcastPatchIn) -> Response:
-        """Changes the text, also of messages that were delivered within 48 hours, in the background."""
-        words = body.words
-        return await call.show(
-            BroadcastOut.of, changing.edit_broadcast, broadcast_id=broadcast_id, words=words
-        )
+        """Changes the text, also of messages that were delivered within 48 hours, in the background; before the start
+        also the time, the expiry and the audience.
+        """
+        changed: dict[str, Any] = {"broadcast_id": broadcast_id}
+        if not body.is_about_plan:
+            changed["words"] = body.words
+            return await call.show(BroadcastOut.of, changing.edit_broadcast, **changed)
+        audience, expected = body.audience.filter if body.audience else None, 0
+        if audience is not None:
+            expected = await call.store.read_heavy(audience_size.count_audience, audience=audience)
+        changed["change"] = body.plan_change(audience, expected)
+        return await call.show(BroadcastOut.of, plan_changes.change_plan, **changed)
 
     @writes(router, "DELETE", "/broadcasts/{broadcast_id}/messages", shows=BroadcastOut, scope="send")
     async def delete_sent_messages(call: Write, broadcast_id: PathId) -> Response:

@@ -1,25 +1,22 @@
-"""Broadcasts as the API shows and accepts them."""
+"""Broadcasts as the API accepts them."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from holdline.desk.broadcasts.creating import BroadcastOrder
-from holdline.desk.broadcasts.reading import BroadcastProgress
+from holdline.desk.broadcasts.plan_changes import PlanChange
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.content import MOST_VARIANTS, BroadcastContent, BroadcastVariant
-from holdline.dialogs.broadcasts.stars import MOST_STARS, TENTHS
+from holdline.dialogs.broadcasts.stars import MOST_STARS
 from holdline.dialogs.marketing.content import MOST_FILES, read_media, read_words
 from holdline.dialogs.marketing.customer_values import valid_topic
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.entities import MOST_ENTITIES
 from holdline.dialogs.text.richtext import RichText
-from holdline.store.broadcasts.recipient_lists import RecipientLine
-from holdline.web.pages import Page
-from holdline.web.schemas.fields import In, Moment, Name, Out, TelegramId, YesNo, read_whole
+from holdline.web.schemas.fields import In, Moment, Name, TelegramId, YesNo, read_whole
 from holdline.web.schemas.marketing.audience import AudienceIn
 from holdline.web.schemas.outbound import MOST_BUTTONS, Entity, Media, RowOrButton
 
@@ -157,7 +154,7 @@ class WordsIn(In):
 
 
 class BroadcastPatchIn(In):
-    """New text. Buttons, files and shares stay."""
+    """New text, or a new time or audience before the start. Buttons, files and shares stay."""
 
     text: Words | None = None
     html: Markup | None = None
@@ -165,6 +162,21 @@ class BroadcastPatchIn(In):
     variants: Annotated[list[WordsIn], Field(min_length=1, max_length=MOST_VARIANTS)] | None = Field(
         None, description="As many as the broadcast has, in their order."
     )
+    at: Moment | None = Field(None, description="Before the start: the new time. The present starts it now.")
+    local_at: LocalTime | None = Field(None, description="The same on each customer's own clock.")
+    expires_at: Moment | None = Field(None, description="Before the start: the new expiry.")
+    audience: AudienceIn | None = Field(None, description="Before the start: the whole new audience.")
+
+    @property
+    def is_about_plan(self) -> bool:
+        """Whether it changes more than the text."""
+        return any((self.at, self.local_at, self.expires_at, self.audience))
+
+    def plan_change(self, audience: AudienceFilter | None, expected: int) -> PlanChange:
+        """`audience` is that of this body, and `expected` its size."""
+        has_words = any((self.text, self.html, self.variants))
+        words = self.words if has_words else None
+        return PlanChange(self.at, self.local_at, self.expires_at, audience, expected, words)
 
     @property
     def words(self) -> list[RichText]:
@@ -174,106 +186,3 @@ class BroadcastPatchIn(In):
         if self.text is None and self.html is None:
             raise BadInput("text", "mends.text_or_variants")
         return [read_words(self.text, html=self.html, entities=self.entities)]
-
-
-class BroadcastOut(Out):
-    id: int
-    status: Literal["scheduled", "sending", "paused", "done", "cancelled"]
-    recipients: int
-    sent: int
-    held: int = Field(description="Kept back by an active dialog now.")
-    waiting: int
-    blocked: int = Field(description="Blocked the bot, or cannot be reached any more.")
-    failed: int
-    expired: int
-    cancelled: int = Field(description="Opted out, dropped by a manager, or the broadcast was cancelled.")
-    eta_seconds: int | None = Field(
-        description="Until all have it who wait for nothing but their turn; null where nobody can say."
-    )
-    text: str = Field(description="Of the first variant.")
-    starts_at: datetime
-    local_at: str | None
-    expires_at: datetime | None
-    topic: str | None
-    pause_reason: str | None = Field(description="Why it was paused by itself: Telegram's words.")
-    change: str | None = Field(
-        description="`edit` or `delete`, while messages that were sent are changed or taken back."
-    )
-    changes_done: int
-    paid_stars: int | None = Field(description="Its budget for going faster than the free pace.")
-    paid_spent: float | None = Field(description="Stars counted so far; a call in doubt counts.")
-    paid_stopped: str | None = Field(
-        description="Why it pays no more and goes on at the free pace: `spent`, or Telegram's words."
-    )
-    created_at: datetime
-
-    @classmethod
-    def of(cls, progress: BroadcastProgress) -> "BroadcastOut":
-        broadcast, figures, paid = progress.broadcast, progress.figures, progress.paid
-        return cls(
-            id=broadcast.id,
-            status=broadcast.status.value,
-            recipients=figures.recipients,
-            sent=figures.sent,
-            held=figures.held,
-            waiting=figures.waiting,
-            blocked=figures.blocked,
-            failed=figures.failed,
-            expired=figures.expired,
-            cancelled=figures.cancelled,
-            eta_seconds=progress.eta_seconds,
-            text=broadcast.content.variants[0].words.text,
-            starts_at=broadcast.starts_at,
-            local_at=broadcast.local_time.isoformat() if broadcast.local_time else None,
-            expires_at=broadcast.expires_at,
-            topic=broadcast.topic,
-            pause_reason=broadcast.pause_reason,
-            change=progress.change,
-            changes_done=progress.changes_done,
-            paid_stars=paid.budget // TENTHS if paid else None,
-            paid_spent=paid.spent / TENTHS if paid else None,
-            paid_stopped=paid.stopped_reason if paid else None,
-            created_at=broadcast.created_at,
-        )
-
-
-class RecipientCountOut(Out):
-    """The result of a dry run or a test, which create nothing."""
-
-    recipients: int
-
-    @classmethod
-    def of(cls, recipients: int) -> "RecipientCountOut":
-        return cls(recipients=recipients)
-
-
-class BroadcastsOut(Out):
-    items: list[BroadcastOut]
-    next: str | None
-
-    @classmethod
-    def of(cls, page: Page, rows: Sequence[BroadcastProgress]) -> "BroadcastsOut":
-        shown, following = page.cut(rows, lambda each: each.broadcast.id)
-        return cls(items=[BroadcastOut.of(each) for each in shown], next=following)
-
-
-class RecipientOut(Out):
-    customer_id: int
-    status: Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"]
-    at: datetime | None = Field(description="Since when; null while it waits.")
-    reason: str | None
-    variant: int | None = Field(description="Which words, from 0; null until they are chosen.")
-
-    @classmethod
-    def of(cls, line: RecipientLine) -> "RecipientOut":
-        return cls.model_validate(line, from_attributes=True)
-
-
-class RecipientsOut(Out):
-    items: list[RecipientOut]
-    next: str | None
-
-    @classmethod
-    def of(cls, page: Page, rows: Sequence[RecipientLine]) -> "RecipientsOut":
-        shown, following = page.cut(rows, lambda each: each.customer_id)
-        return cls(items=[RecipientOut.of(each) for each in shown], next=following)

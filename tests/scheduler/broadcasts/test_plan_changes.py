@@ -1,0 +1,119 @@
+"""The time and the audience of a broadcast that has not started; a change and the start race."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from holdline.desk.broadcasts.moves import pause_broadcast, resume_broadcast
+from holdline.desk.broadcasts.plan_changes import PlanChange, change_plan
+from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
+from holdline.dialogs.broadcasts.broadcast import BroadcastStarted
+from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.text.richtext import RichText
+from holdline.store.broadcasts import broadcasts
+from tests.scheduler.broadcasts.conftest import Mailing
+
+VIPS = AudienceFilter(tags=("vip",))
+
+
+async def change(mailing: Mailing, broadcast_id: int, **fields: Any) -> str:
+    changed = await mailing.bench.store.act(
+        change_plan, broadcast_id=broadcast_id, change=PlanChange(**fields)
+    )
+    return changed.broadcast.status.value
+
+
+async def scheduled(mailing: Mailing, hours: float = 2, **more: Any) -> int:
+    return await mailing.create(starts_at=mailing.bench.clock.now() + timedelta(hours=hours), **more)
+
+
+@pytest.mark.row("M-05")
+async def test_a_scheduled_one_moves_and_reaches_the_new_audience_with_the_new_words(
+    mailing: Mailing,
+) -> None:
+    first, _ = await mailing.people(2)
+    await mailing.tag(first, "vip")
+    broadcast_id = await scheduled(mailing)
+    later = mailing.bench.clock.now() + timedelta(hours=4)
+    assert (
+        await change(
+            mailing, broadcast_id, starts_at=later, audience=VIPS, expected=1, words=[RichText("For you")]
+        )
+        == "scheduled"
+    )
+    assert (await mailing.figures(broadcast_id))["recipients"] == 1
+    mailing.bench.clock.advance(3 * 3600)
+    assert await mailing.deliver() == []
+    mailing.bench.clock.advance(3600)
+    assert await mailing.deliver() == [(first, "For you")]
+    assert (await mailing.progress(broadcast_id)).change is None
+
+
+async def test_it_may_start_at_once_or_by_each_clock(mailing: Mailing) -> None:
+    people = await mailing.people(1)
+    broadcast_id, now = await scheduled(mailing), mailing.bench.clock.now()
+    assert await change(mailing, broadcast_id, local_time=datetime(2096, 1, 2, 10)) == "scheduled"
+    broadcast = (await mailing.progress(broadcast_id)).broadcast
+    assert broadcast.local_time == datetime(2096, 1, 2, 10) and broadcast.starts_at.year == 2096
+    assert await change(mailing, broadcast_id, starts_at=now) == "sending"
+    assert (await mailing.progress(broadcast_id)).broadcast.local_time is None
+    assert [who for who, _ in await mailing.deliver()] == people
+
+
+async def test_a_paused_one_is_changed_and_stays_paused_until_it_goes_on(mailing: Mailing) -> None:
+    await mailing.people(1)
+    broadcast_id = await scheduled(mailing)
+    await mailing.bench.store.act(pause_broadcast, broadcast_id=broadcast_id)
+    mailing.bench.clock.advance(3 * 3600)
+    assert await change(mailing, broadcast_id, audience=VIPS, expected=0) == "paused", "its moment is over"
+    moment = mailing.bench.clock.now() + timedelta(hours=1)
+    assert await change(mailing, broadcast_id, starts_at=moment) == "paused"
+    resumed = await mailing.bench.store.act(resume_broadcast, broadcast_id=broadcast_id)
+    assert resumed.broadcast.status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("hours", "field"),
+    [({"starts_at": -1}, "at"), ({"starts_at": 6}, "expires_at"), ({"expires_at": 1}, "expires_at")],
+)
+async def test_a_moment_that_does_not_fit_is_named_and_nothing_is_changed(
+    mailing: Mailing, hours: dict[str, int], field: str
+) -> None:
+    now = mailing.bench.clock.now()
+    broadcast_id = await scheduled(mailing, expires_at=now + timedelta(hours=5))
+    before = await mailing.progress(broadcast_id)
+    moments = {name: now + timedelta(hours=number) for name, number in hours.items()}
+    with pytest.raises(BadInput) as refused:
+        await change(mailing, broadcast_id, audience=VIPS, **moments)
+    assert refused.value.field == field
+    assert await mailing.progress(broadcast_id) == before
+
+
+@pytest.mark.parametrize("status", ["sending", "paused", "done", "cancelled"])
+async def test_after_the_start_it_is_refused_with_what_can_be_done(mailing: Mailing, status: str) -> None:
+    await mailing.people(1)
+    broadcast_id = await mailing.create()
+    await mailing.turns(1)
+    await mailing.bench.store.act(broadcasts.set_fields, broadcast_id, status=status)
+    with pytest.raises(BroadcastStarted) as refused:
+        await change(mailing, broadcast_id, audience=VIPS)
+    assert refused.value.allowed == (await mailing.progress(broadcast_id)).broadcast.allowed
+    assert str(broadcast_id) in refused.value.sentence() and "new one" in refused.value.sentence()
+
+
+async def test_a_change_and_the_start_are_decided_once(mailing: Mailing) -> None:
+    """Ten times both at the same moment: either it is refused and everybody gets it, or nobody does."""
+    store, clock = mailing.bench.store, mailing.bench.clock
+    await mailing.people(1)
+    for _ in range(10):
+        broadcast_id = await scheduled(mailing, hours=1)
+        clock.advance(3600)
+        moved = change(mailing, broadcast_id, starts_at=clock.now() + timedelta(days=9))
+        outcome, _ = await asyncio.gather(moved, store.act(broadcasts.start_due), return_exceptions=True)
+        status = (await mailing.progress(broadcast_id)).broadcast.status
+        assert (outcome, status) == ("scheduled", "scheduled") or (
+            isinstance(outcome, BroadcastStarted) and status == "sending"
+        )
+        await store.act(broadcasts.set_fields, broadcast_id, status="cancelled", ended_at=clock.now())
