@@ -34,6 +34,7 @@ from holdline.desk.dialogs.transition_notices import (
 from holdline.desk.funnels.answers import go_on_after_dialog, take_press, take_words
 from holdline.desk.funnels.corrected_answers import follow_corrected_answer
 from holdline.desk.funnels.entries import enrol_after_close, enrol_tagged
+from holdline.desk.funnels.goals import end_at_goal
 from holdline.desk.funnels.leaving import leave_funnels
 from holdline.desk.funnels.message_results import follow_ended_step, follow_sent_step
 from holdline.desk.marketing.consent import keep_consent
@@ -240,7 +241,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.CUSTOMER_MUTED: (ignore_item_of_muted, refresh_last_item, refresh_reach),
     EventKind.CUSTOMER_UNMUTED: (refresh_last_item, refresh_reach),
     EventKind.SMART_REPLY_JUDGED: (tell_of_feedback,),
-    EventKind.CUSTOMER_CHANGED: (enrol_tagged,),
+    EventKind.CUSTOMER_CHANGED: (end_at_goal, enrol_tagged),
     EventKind.CUSTOMER_STARTED: (keep_consent,),
     EventKind.MARKETING_STOPPED: (keep_consent, leave_funnels, end_marketing),
     EventKind.MARKETING_RESUMED: (keep_consent,),

@@ -16,6 +16,9 @@ ROOT = Path(__file__).parents[2] / "holdline"
 HISTORY_ALONE = {
     EventKind.DIALOG_FORWARDED,  # the letters and messages are made with it, and counted in it
     EventKind.BOT_UNBLOCKED,  # words say that they are back; what was not delivered is offered when one arrives
+    EventKind.FUNNEL_ENTERED,  # its first message follows from the enrolment, which the timers move
+    EventKind.FUNNEL_FINISHED,
+    EventKind.FUNNEL_LEFT,
     EventKind.CROSSED,
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,

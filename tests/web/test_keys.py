@@ -173,6 +173,7 @@ SCOPES = {
     ("GET", "/funnels/{funnel_id}/stats"): {"read", "send"},
     ("POST", "/funnels/{funnel_id}/enrolments"): {"send"},
     ("GET", "/funnels/{funnel_id}/enrolments"): {"read", "send"},
+    ("GET", "/customers/{customer_id}/enrolments"): {"read", "send"},
     ("GET", "/enrolments/{enrolment_id}"): {"read", "send"},
     ("POST", "/enrolments/{enrolment_id}/leave"): {"send"},
     ("DELETE", "/outbound/{outbound_id}"): {"send"},

@@ -1,13 +1,12 @@
 """Results of a broadcast's messages, stored in the transaction that settles each; and content that Telegram refuses."""
 
 from holdline.desk.broadcasts.moves import pause_refused
+from holdline.desk.marketing.content_refusals import is_about_content
 from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, recipient_status
-from holdline.dialogs.broadcasts.refusals import ABOUT_CONTENT, count_refusal, is_enough
 from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.marketing.content_refusals import count_refusal, is_enough
 from holdline.store.broadcasts import broadcasts, recipients
-from holdline.store.delivery import outbound
 from holdline.store.tx import Tx
-from holdline.telegram.refusal_table import action_for
 
 
 def follow_recipient(tx: Tx, event: Event) -> None:
@@ -27,8 +26,7 @@ def follow_recipient(tx: Tx, event: Event) -> None:
 
 def _count_refusal(tx: Tx, broadcast_id: int, *, outbox_id: int, reason: str) -> None:
     """Counts a refusal of the content; refusals that concern one reader, and unknown ones, do not count."""
-    code = outbound.refusal_code(tx, outbox_id)
-    if code is None or action_for(code, reason) not in ABOUT_CONTENT:
+    if not is_about_content(tx, outbox_id, reason):
         return
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     refusals = count_refusal(broadcasts.refusals_of(tx, broadcast_id), reason)

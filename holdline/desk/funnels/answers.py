@@ -9,7 +9,8 @@ from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.entries import enrol_by_button
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import number_pressed
-from holdline.desk.funnels.moving import carry_out, count_step, patience_of
+from holdline.desk.funnels.moving import carry_out, patience_of
+from holdline.desk.funnels.step_counts import count_step
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.conditions import same_word
@@ -115,12 +116,12 @@ def is_answer(tx: Tx, message_id: int) -> bool:
 def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
     """Ends the enrolments that have this stop word and confirms it to the customer."""
     text = message.content.text
+    customer = customers.load(tx, message.customer_id)
     stopped = [one for one in running if definition_of(tx, one.version_id).is_stop_word(text)]
     for enrolment in stopped:
         count_step(tx, enrolment, "stop_word", message_id=message.id)
-        end_enrolment(tx, enrolment, state="left", reason="stop_word")
+        end_enrolment(tx, enrolment, state="left", reason="stop_word", by=customer.as_actor())
     if stopped:
-        customer = customers.load(tx, message.customer_id)
         notify(tx, customer, "customer.funnel_stopped", key=f"funnel_stopped:{message.id}")
     return bool(stopped)
 

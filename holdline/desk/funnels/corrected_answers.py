@@ -5,6 +5,7 @@ updated.
 from dataclasses import replace
 
 from holdline.desk.funnels.definitions import definition_of
+from holdline.desk.funnels.goals import end_reached
 from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.steps import QuestionStep
 from holdline.store.funnels import enrolment_steps, enrolments, profiles
@@ -26,3 +27,4 @@ def follow_corrected_answer(tx: Tx, event: Event) -> None:
         enrolments.save(tx, replace(enrolment, answers={**enrolment.answers, step.name: new}))
     if step.field and customers.load(tx, event.customer_id).fields.get(step.field) == old:
         profiles.set_field(tx, event.customer_id, step.field, new)
+        end_reached(tx, event.customer_id)

@@ -14,11 +14,11 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act
 from holdline.store.delivery import waiting_marketing
-from holdline.store.funnels import funnels
+from holdline.store.funnels import funnels, step_refusals
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
-OURS = ("id", "version", "active", "created_at", "counts")
+OURS = ("id", "version", "active", "refused", "created_at", "counts")
 """Keys that the API adds to a definition; they may be sent back and are ignored."""
 
 
@@ -73,6 +73,7 @@ def switch_funnel(tx: Tx, *, funnel_id: int, active: bool, manager: Manager | No
         change = "funnel_resumed" if active else "funnel_paused"
         admin_log.add(tx, manager, change, about=f"funnel:{funnel_id}", after=before.name)
         if active:
+            step_refusals.forget(tx, version_id=before.version_id)
             waiting_marketing.release_of_funnel(tx, funnel_id)
     return funnels.load(tx, funnel_id)
 

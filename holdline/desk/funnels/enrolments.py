@@ -5,7 +5,8 @@ from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.moving import go_on
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.funnels.enrolment import Enrolment, Funnel
+from holdline.dialogs.event import SYSTEM, Actor
+from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, Unreachable
 from holdline.dialogs.rights import Act
@@ -16,11 +17,17 @@ from holdline.store.tx import Tx
 
 
 def enrol(
-    tx: Tx, *, funnel_id: int, telegram_id: int, again: bool = False, manager: Manager | None = None
+    tx: Tx,
+    *,
+    funnel_id: int,
+    telegram_id: int,
+    again: bool = False,
+    manager: Manager | None = None,
+    by: Actor = SYSTEM,
 ) -> Enrolment:
     """Enrols the customer. A running enrolment stays as it is; so does a finished one, unless `again` starts it from
     the beginning. Refused for customers who never wrote, want no offers or cannot be reached, and while the funnel
-    is paused.
+    is paused. The history names the manager, or `by`.
     """
     require_permission(tx, manager, Act.RUN_FUNNELS)
     customer = customers.load_locked(tx, telegram_id)
@@ -32,18 +39,24 @@ def enrol(
     before = enrolments.newest_of(tx, funnel.id, customer.id)
     if before is not None and (before.is_running or (before.state == "done" and not again)):
         return before
-    return go_on(tx, enter(tx, funnel, customer.id, "manager" if manager else "api"))
+    entry: Entrance = "manager" if manager else "api"
+    return go_on(tx, enter(tx, funnel, customer.id, entry, by=manager.as_actor() if manager else by))
 
 
-def leave_enrolment(tx: Tx, *, enrolment_id: int, manager: Manager | None = None) -> Enrolment:
-    """Ends the enrolment for a tool or a manager and cancels its waiting messages. An ended one stays unchanged."""
+def leave_enrolment(
+    tx: Tx, *, enrolment_id: int, manager: Manager | None = None, by: Actor = SYSTEM
+) -> Enrolment:
+    """Ends the enrolment for a tool or a manager and cancels its waiting messages. An ended one stays unchanged. The
+    history names the manager, or `by`.
+    """
     require_permission(tx, manager, Act.RUN_FUNNELS)
     customer_id = enrolments.load(tx, enrolment_id).customer_id
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load(tx, enrolment_id)
     if not enrolment.is_running:
         return enrolment
-    return end_enrolment(tx, enrolment, state="left", reason="taken_out")
+    who = manager.as_actor() if manager else by
+    return end_enrolment(tx, enrolment, state="left", reason="taken_out", by=who)
 
 
 def _refuse(customer: Customer, funnel: Funnel) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from holdline.desk.funnels.definitions import definition_of
-from holdline.dialogs.event import Event
+from holdline.desk.funnels.leaving import funnel_event
+from holdline.desk.record import record
+from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.funnels.definition import FIRST
 from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
 from holdline.store.dialogs import dialogs
@@ -16,6 +18,10 @@ from holdline.store.tx import Tx
 
 ENTERS_AGAIN_AFTER = timedelta(minutes=1)
 """An enrolment that ended at least this long ago may start again; an earlier entry counts as a repeated tap."""
+
+
+_BY_CUSTOMER = ("start", "button")
+"""Entries that are the customer's own acts."""
 
 
 def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> None:
@@ -60,16 +66,11 @@ def enrol_after_close(tx: Tx, event: Event) -> None:
             _enter_if_free(tx, funnel, event.customer_id, "dialog_closed")
 
 
-def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment:
-    """Creates an enrolment at the first step of the newest version, due now."""
-    return enrolments.insert(
-        tx,
-        funnel_id=funnel.id,
-        version_id=funnel.version_id,
-        customer_id=customer_id,
-        position=FIRST,
-        entry=entry,
-    )
+def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance, *, by: Actor = SYSTEM) -> Enrolment:
+    """Creates an enrolment at the first step of the newest version, due now. `by`: who is named in the history."""
+    enrolment = enrolments.insert(tx, funnel=funnel, customer_id=customer_id, position=FIRST, entry=entry)
+    record(tx, [funnel_event(tx, EventKind.FUNNEL_ENTERED, enrolment, by)])
+    return enrolment
 
 
 def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> None:
@@ -83,7 +84,8 @@ def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) ->
     if before is None or before.ended_at is None:
         is_free = before is None
     else:
-        is_back = before.state == "left" and entry in ("start", "button")
+        is_back = before.state == "left" and entry in _BY_CUSTOMER
         is_free = is_back or before.ended_at <= tx.at - ENTERS_AGAIN_AFTER
     if is_free:
-        enter(tx, funnel, customer_id, entry)
+        by = customer.as_actor() if entry in _BY_CUSTOMER else SYSTEM
+        enter(tx, funnel, customer_id, entry, by=by)

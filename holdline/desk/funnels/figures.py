@@ -1,6 +1,7 @@
 """Figures of funnels: who is enrolled, what was sent, which branches were taken, which goals were reached."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.dialogs.funnels.definition import Definition
@@ -87,6 +88,17 @@ def enrolment_page(
     return enrolments.page(tx, funnel_id, state=state, after=after, limit=limit)
 
 
+def enrolments_of_customer(
+    tx: Tx, *, customer_id: int, state: str | None, order: str, after: int | None, limit: int
+) -> list[Enrolment]:
+    """A page of the customer's enrolments; raises NotFound if there is no such customer."""
+    customers.load(tx, customer_id)
+    newest_first = order == "newest"
+    return enrolments.page_of_customer(
+        tx, customer_id, newest_first=newest_first, state=state, after=after, limit=limit
+    )
+
+
 def enrolment_by_id(tx: Tx, *, enrolment_id: int) -> Enrolment:
     return enrolments.load(tx, enrolment_id)
 
@@ -103,6 +115,26 @@ def people_of_funnel(tx: Tx, *, funnel_id: int, after: int = 0, limit: int = 50)
     """Customers with running enrolments in the funnel, by rising id of the enrolment."""
     running = enrolments.page(tx, funnel_id, state="running", after=after, limit=limit)
     return [EnrolledPerson(one, customers.load(tx, one.customer_id).name) for one in running]
+
+
+def names_of_running(tx: Tx, *, customer_id: int) -> list[str]:
+    """The names of the funnels that the customer is in."""
+    return enrolments.names_of_running(tx, customer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PastEnrolment:
+    """An enrolment that is over, with the name of its funnel."""
+
+    enrolment: Enrolment
+    name: str
+    ended_at: datetime
+
+
+def past_enrolments(tx: Tx, *, customer_id: int, limit: int) -> list[PastEnrolment]:
+    """The customer's latest enrolments that are over, the newest first."""
+    found = enrolments.list_ended(tx, customer_id, limit=limit)
+    return [PastEnrolment(one, funnels.name_of(tx, one.funnel_id), one.ended_at or tx.at) for one in found]
 
 
 def enrolments_of(tx: Tx, *, customer_id: int) -> list[Enrolment]:

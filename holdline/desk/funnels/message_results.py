@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.leaving import end_enrolment
-from holdline.desk.funnels.moving import count_step, rest_if_nothing_else
+from holdline.desk.funnels.moving import rest_if_nothing_else
+from holdline.desk.funnels.refused_steps import count_refused_step
+from holdline.desk.funnels.step_counts import count_step
 from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.course import advance
 from holdline.dialogs.funnels.enrolment import Enrolment
-from holdline.store.funnels import enrolments, profiles
+from holdline.store.funnels import enrolments, profiles, step_refusals
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -19,6 +21,7 @@ def follow_sent_step(tx: Tx, event: Event) -> None:
     if enrolment is None:
         return
     count_step(tx, enrolment, "sent")
+    step_refusals.forget(tx, version_id=enrolment.version_id, address=enrolment.position)
     sent = replace(enrolment, sent_at=tx.at, next_at=tx.at)
     if sent.kept_press is None:
         profile = profiles.profile_of(tx, sent)
@@ -40,6 +43,9 @@ def follow_ended_step(tx: Tx, event: Event) -> None:
         end_enrolment(tx, enrolment, state="left", reason=str(event.data["reason"]))
         return
     count_step(tx, enrolment, "unsent", branch=str(event.data["status"]))
+    count_refused_step(
+        tx, enrolment, outbox_id=event.data["outbox_id"], reason=str(event.data["reason"] or "")
+    )
     enrolments.save(tx, replace(enrolment, phase="waiting", outbox_id=None, sent_at=tx.at, next_at=tx.at))
 
 

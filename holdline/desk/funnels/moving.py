@@ -6,8 +6,10 @@ from typing import assert_never
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.entries import enrol_by_tag
+from holdline.desk.funnels.goals import end_reached
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import queue_message
+from holdline.desk.funnels.step_counts import count_step
 from holdline.dialogs.funnels.conditions import FunnelProfile
 from holdline.dialogs.funnels.course import Finish, FunnelTurn, Rest, Say, advance, on_press, position_now
 from holdline.dialogs.funnels.effects import (
@@ -23,7 +25,7 @@ from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.funnels.steps import FunnelMessage, QuestionStep, SendStep
 from holdline.store.delivery import chats, outbound
 from holdline.store.dialogs import dialogs
-from holdline.store.funnels import enrolment_steps, enrolments, funnels, profiles
+from holdline.store.funnels import enrolments, funnels, profiles
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -101,6 +103,8 @@ def carry_out(tx: Tx, enrolment: Enrolment, turn: FunnelTurn, profile: FunnelPro
     """Applies the effects, then sends, waits or ends, and saves the new position, all in one transaction."""
     for effect in turn.effects:
         enrolment = _apply(tx, enrolment, effect)
+    if any(isinstance(effect, TagEffect | FieldEffect) for effect in turn.effects):
+        end_reached(tx, enrolment.customer_id, besides=enrolment.id)
     match turn.what:
         case Say(step):
             return _say(tx, _at_place(enrolment, turn), step.message, with_effects(profile, turn.effects))
@@ -149,27 +153,6 @@ def _apply(tx: Tx, enrolment: Enrolment, effect: FunnelEffect) -> Enrolment:
         case _:
             assert_never(effect)
     return enrolment
-
-
-def count_step(
-    tx: Tx,
-    enrolment: Enrolment,
-    kind: str,
-    *,
-    address: str | None = None,
-    branch: str | None = None,
-    message_id: int | None = None,
-) -> None:
-    """Counts what happened, at the enrolment's present step unless another is given."""
-    enrolment_steps.add(
-        tx,
-        version_id=enrolment.version_id,
-        enrolment_id=enrolment.id,
-        kind=kind,
-        address=enrolment.position if address is None else address,
-        branch=branch,
-        message_id=message_id,
-    )
 
 
 def _at_place(enrolment: Enrolment, turn: FunnelTurn) -> Enrolment:

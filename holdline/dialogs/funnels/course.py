@@ -106,6 +106,11 @@ def advance(
     return _go_on(definition, _address_inside(definition, step, inner), profile, at)
 
 
+def goal_reached(definition: Definition, profile: FunnelProfile) -> str | None:
+    """The first goal whose condition is true; it ends the funnel for that customer."""
+    return next((goal.goal for goal in definition.goals if holds(goal.condition, profile)), None)
+
+
 def position_now(
     definition: Definition, position: FunnelPosition, due_at: datetime | None, zone: str
 ) -> FunnelPosition:
@@ -210,9 +215,8 @@ def _go_on(
     effects = list(begun_with)
     profile = with_effects(profile, begun_with)
     for _ in range(MOST_MOVES):
-        reached = [goal.goal for goal in definition.goals if holds(goal.condition, profile)]
-        if reached:
-            effects.append(GoalEffect(reached[0]))
+        if (goal := goal_reached(definition, profile)) is not None:
+            effects.append(GoalEffect(goal))
             return FunnelTurn(tuple(effects), Finish("goal"), FunnelPosition(""))
         step = definition.by_address.get(address or "")
         if step is None:

@@ -11,8 +11,20 @@ Entrance = Literal["start", "tag", "api", "button", "dialog_closed", "manager"]
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedStep:
+    """A step whose message Telegram refused, with Telegram's words."""
+
+    version: int
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Funnel:
-    """`definition` is the definition of `version` as it was written. `version_id` identifies funnel and version."""
+    """`definition` is the definition of `version` as it was written. `version_id` identifies funnel and version.
+
+    `refused` is set while the funnel is paused because Telegram refused a message.
+    """
 
     id: int
     name: str
@@ -20,6 +32,7 @@ class Funnel:
     version_id: int
     active: bool
     definition: dict[str, Any]
+    refused: RefusedStep | None = None
 
     @property
     def as_object(self) -> dict[str, Any]:
@@ -29,7 +42,7 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """`position` and `phase` are as in course.py; if it is over, its last position.
+    """`version` is a number. `position` and `phase` are as in course.py; if it is over, its last position.
 
     `next_at`: when it continues by itself. `sent_at`: when its message was really sent. `kept_press`: the number of
     a button that was pressed while a dialog was active.
@@ -38,6 +51,7 @@ class Enrolment:
     id: int
     funnel_id: int
     version_id: int
+    version: int
     customer_id: int
     state: EnrolmentState
     position: str

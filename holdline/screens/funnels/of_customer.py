@@ -1,9 +1,11 @@
 """A customer's funnels: enrolments, entering and leaving."""
 
-from holdline.desk.funnels.figures import enrolments_of
+from holdline.desk.funnels.figures import enrolments_of, past_enrolments
+from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.text.times import moment_text
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.funnels.standing import place_words
 from holdline.screens.keyboards import ButtonRows, callback_button, ellipsize
@@ -14,6 +16,7 @@ from holdline.store.tx import Tx
 from holdline.texts import say
 
 _MOST_OFFERED = 20
+_MOST_BEFORE = 5
 
 
 def funnels_row(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
@@ -40,4 +43,18 @@ def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Sc
             let_in = say("funnel_windows.let_in", language, name=name)
             rows.append([callback_button(let_in, DeskVerb.ENROL_CUSTOMER, customer_id, funnel.id)])
     head = say("funnel_windows.funnels_of", language, name=inline(ellipsize(customer.name)))
-    return screen_with_title(head, *(lines or [say("funnel_windows.in_none", language)]), rows=rows)
+    now = lines or [say("funnel_windows.in_none", language)]
+    return screen_with_title(head, *now, *_lines_before(tx, manager, customer_id), rows=rows)
+
+
+def _lines_before(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
+    """The funnels that the customer has finished or left, the newest first: when, and by which goal."""
+    ended = past_enrolments(tx, customer_id=customer_id, limit=_MOST_BEFORE)
+    lines = [say("funnel_windows.before", manager.language)] if ended else []
+    zone = time_zone_of(tx, manager)
+    for one in ended:
+        key = "goal" if one.enrolment.reason == "goal" else one.enrolment.state
+        words = {"name": inline(ellipsize(one.name)), "at": moment_text(one.ended_at, zone)}
+        goal = inline(ellipsize(one.enrolment.goal or ""))
+        lines.append(say(f"funnel_windows.ended_{key}", manager.language, **words, goal=goal))
+    return lines

@@ -9,6 +9,7 @@ from holdline.desk.funnels.figures import (
     list_shared_entries,
     people_of_funnel,
 )
+from holdline.desk.funnels.refused_steps import step_excerpt
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.enrolment import Funnel
 from holdline.dialogs.funnels.steps import QuestionStep, SendStep
@@ -21,6 +22,7 @@ from holdline.screens.keyboards import Button, ButtonRows, arrange_in_rows, call
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.funnels import enrolments
 from holdline.store.tx import Row, Tx
+from holdline.telegram.refusal_reasons import reason_text
 from holdline.texts import say
 
 PAGE = 8
@@ -51,7 +53,7 @@ def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
     lines = [
         say("funnel_windows.version", language, version=funnel.version),
         _counts(enrolments.counts(tx, funnel_id).get(funnel_id, {}), language),
-        *([] if funnel.active else [say("funnel_windows.paused", language)]),
+        *([] if funnel.active else _pause_lines(tx, funnel, language)),
         *(f"🚪 {inline(line)}" for line in entry_words(definition_of(tx, funnel.version_id), language)),
         *(
             say(
@@ -125,6 +127,18 @@ def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -
         *nothing,
         rows=[*arrange_in_rows(names), *_turn(DeskVerb.LIST_ENROLLED, (funnel_id,), more, after), [back]],
     )
+
+
+def _pause_lines(tx: Tx, funnel: Funnel, language: str) -> list[str]:
+    """That it is paused, and which refusal of Telegram's paused it."""
+    lines = [say("funnel_windows.paused", language)]
+    if (refused := funnel.refused) is not None:
+        why = reason_text(refused.reason)
+        reason = say(why["key"], language, **why.get("words", {}))
+        version = funnel_by_id(tx, funnel_id=funnel.id, version=refused.version)
+        excerpt = step_excerpt(tx, version.version_id, refused.address)
+        lines.append(say("funnel_windows.refused", language, excerpt=inline(excerpt), reason=inline(reason)))
+    return lines
 
 
 def _funnel_rows(funnel: Funnel, language: str) -> ButtonRows:

@@ -1,5 +1,6 @@
 """The card of a customer above the list of their dialogs, with buttons to open or resume one (W-02)."""
 
+from holdline.desk.funnels.figures import names_of_running
 from holdline.desk.people.time_zones import time_zone_of
 from holdline.dialogs.customer import Customer, Mute
 from holdline.dialogs.gate import MARKETING, Gate
@@ -43,8 +44,12 @@ def _count_held(tx: Tx, customer: Customer) -> int:
 
 
 def offer_lines(tx: Tx, customer: Customer, language: str) -> list[str]:
-    """Marketing that the customer opted out of, and messages postponed by quiet hours or the cap."""
+    """The funnels the customer is in, marketing that they opted out of, and messages postponed by quiet hours or the
+    cap.
+    """
     lines = [say("profile.no_offers", language)] if customer.opted_out_at is not None else []
+    if running := names_of_running(tx, customer_id=customer.id):
+        lines.append(say("profile.in_funnels", language, names=inline(", ".join(map(ellipsize, running)))))
     stopped = [topic for topic, wanted in topics.choices(tx, customer.id).items() if not wanted]
     if stopped:
         lines.append(say("profile.topics_off", language, topics=inline(", ".join(stopped))))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from holdline.dialogs.funnels.enrolment import Enrolment
+from holdline.dialogs.funnels.enrolment import Enrolment, Funnel
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
@@ -45,17 +45,39 @@ def list_running(tx: Tx, customer_id: int) -> list[Enrolment]:
     return [_enrolment(row) for row in rows]
 
 
-def insert(
-    tx: Tx, *, funnel_id: int, version_id: int, customer_id: int, position: str, entry: str
-) -> Enrolment:
-    """Due at once. Raises StoreConflict if the customer has a running enrolment in that funnel."""
-    row = tx.one(
-        """INSERT INTO enrolments (bot_id, funnel_id, version_id, customer_id, position, next_at, entry, created_at,
-                                   moved_at)
-           VALUES (:bot, :funnel, :version, :customer, :position, :at, :entry, :at, :at) RETURNING *""",
+def list_ended(tx: Tx, customer_id: int, *, limit: int) -> list[Enrolment]:
+    """The customer's latest enrolments that are over, the newest first."""
+    rows = tx.all(
+        """SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer AND state <> 'running'
+           ORDER BY id DESC LIMIT :limit""",
         bot=tx.bot_id,
-        funnel=funnel_id,
-        version=version_id,
+        customer=customer_id,
+        limit=limit,
+    )
+    return [_enrolment(row) for row in rows]
+
+
+def names_of_running(tx: Tx, customer_id: int) -> list[str]:
+    """The names of the funnels that the customer is in, in order of entry."""
+    rows = tx.all(
+        """SELECT f.name FROM enrolments e JOIN funnels f ON f.id = e.funnel_id
+           WHERE e.bot_id = :bot AND e.customer_id = :customer AND e.state = 'running' ORDER BY e.id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return [row["name"] for row in rows]
+
+
+def insert(tx: Tx, *, funnel: Funnel, customer_id: int, position: str, entry: str) -> Enrolment:
+    """Due at once, in that version. Raises StoreConflict if the customer has a running enrolment in that funnel."""
+    row = tx.one(
+        """INSERT INTO enrolments (bot_id, funnel_id, version_id, version, customer_id, position, next_at, entry,
+                                   created_at, moved_at)
+           VALUES (:bot, :funnel, :version_id, :version, :customer, :position, :at, :entry, :at, :at) RETURNING *""",
+        bot=tx.bot_id,
+        funnel=funnel.id,
+        version_id=funnel.version_id,
+        version=funnel.version,
         customer=customer_id,
         position=position,
         entry=entry,
@@ -157,6 +179,31 @@ def page(
     return [_enrolment(row) for row in rows]
 
 
+def page_of_customer(
+    tx: Tx,
+    customer_id: int,
+    *,
+    newest_first: bool = True,
+    state: str | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Enrolment]:
+    """The customer's enrolments in all funnels; `after` is the last id of the previous page."""
+    step = "<" if newest_first else ">"
+    rows = tx.all(
+        f"""SELECT * FROM enrolments WHERE bot_id = :bot AND customer_id = :customer
+            AND (CAST(:after AS BIGINT) IS NULL OR id {step} :after)
+            AND (CAST(:state AS TEXT) IS NULL OR state = :state)
+            ORDER BY id {"DESC" if newest_first else "ASC"} LIMIT :limit""",
+        bot=tx.bot_id,
+        customer=customer_id,
+        state=state,
+        after=after,
+        limit=limit,
+    )
+    return [_enrolment(row) for row in rows]
+
+
 def counts(tx: Tx, funnel_id: int | None = None) -> dict[int, dict[str, int]]:
     """How many enrolments of each funnel, or of that one, are running, done and left."""
     rows = tx.all(
@@ -175,6 +222,7 @@ _SAME = (
     "id",
     "funnel_id",
     "version_id",
+    "version",
     "customer_id",
     "state",
     "position",

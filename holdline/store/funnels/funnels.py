@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from holdline.dialogs.funnels.enrolment import Funnel
+from holdline.dialogs.funnels.enrolment import Funnel, RefusedStep
 from holdline.dialogs.refusal import NotFound
 from holdline.store.tx import Row, Tx
 
-_SELECT = """SELECT f.id, f.name, f.version, f.active, v.id AS version_id, v.definition_json
+_SELECT = """SELECT f.id, f.name, f.version, f.active, f.pause_reason, f.pause_version, f.pause_step,
+                    v.id AS version_id, v.definition_json
              FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id AND v.version = f.version"""
 
 
@@ -27,7 +28,8 @@ def by_id(tx: Tx, funnel_id: int) -> Funnel | None:
 def load_version(tx: Tx, funnel_id: int, version: int) -> Funnel:
     """The funnel in that version. Raises NotFound if the funnel has no such version."""
     row = tx.one(
-        """SELECT f.id, f.name, v.version, f.active, v.id AS version_id, v.definition_json
+        """SELECT f.id, f.name, v.version, f.active, f.pause_reason, f.pause_version, f.pause_step, v.id AS version_id,
+                  v.definition_json
            FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id
            WHERE f.bot_id = :bot AND f.id = :id AND v.version = :version""",
         bot=tx.bot_id,
@@ -136,13 +138,38 @@ def lock(tx: Tx, funnel_id: int) -> Funnel:
 
 
 def set_active(tx: Tx, funnel_id: int, *, active: bool) -> None:
+    """Also forgets why the funnel has paused by itself."""
     tx.run(
-        "UPDATE funnels SET active = :active, changed_at = :at WHERE bot_id = :bot AND id = :id",
+        """UPDATE funnels SET active = :active, pause_reason = NULL, pause_version = NULL, pause_step = NULL,
+                  changed_at = :at WHERE bot_id = :bot AND id = :id""",
         active=active,
         at=tx.at,
         bot=tx.bot_id,
         id=funnel_id,
     )
+
+
+def pause_refused(tx: Tx, funnel_id: int, refused: RefusedStep) -> bool:
+    """Pauses the funnel because of that refusal of that step; returns whether it was active until now."""
+    return bool(
+        tx.run(
+            """UPDATE funnels SET active = 0, pause_reason = :reason, pause_version = :version, pause_step = :step,
+                      changed_at = :at
+               WHERE bot_id = :bot AND id = :id AND active = 1""",
+            reason=refused.reason,
+            version=refused.version,
+            step=refused.address,
+            at=tx.at,
+            bot=tx.bot_id,
+            id=funnel_id,
+        )
+    )
+
+
+def name_of(tx: Tx, funnel_id: int) -> str:
+    """The funnel's name, also of a deleted one."""
+    row = tx.one("SELECT name FROM funnels WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=funnel_id)
+    return str(row["name"]) if row is not None else ""
 
 
 def definition_of(tx: Tx, version_id: int) -> dict[str, Any]:
@@ -162,4 +189,11 @@ def _funnel(row: Row) -> Funnel:
         version_id=row["version_id"],
         active=bool(row["active"]),
         definition=row["definition_json"],
+        refused=_refusal(row),
     )
+
+
+def _refusal(row: Row) -> RefusedStep | None:
+    if row["pause_reason"] is None:
+        return None
+    return RefusedStep(row["pause_version"], row["pause_step"], row["pause_reason"])

@@ -4,9 +4,13 @@ import pytest
 
 from holdline.desk.funnels.definitions import add_funnel, change_funnel
 from holdline.desk.funnels.enrolments import enrol
+from holdline.dialogs.funnels.enrolment import RefusedStep
+from holdline.dialogs.rights import Act
 from holdline.scheduler.made_files import attach_file
+from holdline.screens.lists.customer_card import customer_lines
 from holdline.store.engine import Store
 from holdline.store.funnels import enrolment_steps, enrolments, funnels
+from holdline.store.people import managers
 from tests.bot.desk_kit import Staff
 from tests.bot.staging import words, wrote
 
@@ -61,8 +65,27 @@ async def test_a_customer_is_let_in_and_taken_out_from_their_card(staff: Staff) 
     await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
     assert "Anna · 💬 Hello there · their message waits to be sent" in staff.gateway.window
     assert f"funnel.of:{customer['id']}" in staff.gateway.offered
+    assert "🧭 In funnels: Welcome" in await card_of(staff, customer["id"])
     await staff.presses(f"funnel.leave:{running.id}", on=said.number)
     assert await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"])) == []
+    assert "Before:\n↩️ Welcome · " in staff.gateway.window
+    assert "In funnels" not in await card_of(staff, customer["id"])
+
+
+async def card_of(staff: Staff, customer_id: int) -> str:
+    return await staff.store.read(
+        lambda tx: "\n".join(customer_lines(tx, managers.who_may(tx, Act.RUN_FUNNELS)[0], customer_id))
+    )
+
+
+async def test_a_refused_step_is_shown_until_the_funnel_is_resumed(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    refused = RefusedStep(1, "0", "Bad Request: wrong file identifier/HTTP URL specified")
+    await staff.store.act(funnels.pause_refused, funnel.id, refused)
+    await staff.presses(f"funnel.show:{funnel.id}")
+    assert "Telegram has refused the message “Hello there” three times." in staff.gateway.window
+    await staff.presses(f"funnel.switch:{funnel.id}:1")
+    assert "refused" not in staff.gateway.window
 
 
 async def test_where_a_customer_stands_is_said_on_their_card_too(staff: Staff) -> None:

@@ -18,11 +18,13 @@ WELCOME: dict[str, Any] = {"name": "Welcome", "entry": {"start": "promo"}, "step
 async def test_a_definition_comes_back_as_it_was_written_in_versions(api: Api) -> None:
     made = await api.post("/funnels", WELCOME, status=201)
     first = await api.get(f"/funnels/{made['id']}")
-    assert first == {**WELCOME, "id": made["id"], "version": 1, "active": True}
+    assert first == {**WELCOME, "id": made["id"], "version": 1, "active": True, "refused": None}
     answer = await api.call("PUT", f"/funnels/{made['id']}", first)
     assert answer.json()["version"] == 1, "the same again is no new version"
     answer = await api.call("PUT", f"/funnels/{made['id']}", {**first, "steps": STEPS[:1]})
-    assert answer.json() == {"id": made["id"], "name": "Welcome", "version": 2, "active": True}
+    assert answer.json() == {
+        "id": made["id"], "name": "Welcome", "version": 2, "active": True, "refused": None,
+    }  # fmt: skip
     (listed,) = (await api.get("/funnels"))["items"]
     assert (listed["version"], listed["running"]) == (2, 0)
 
@@ -122,3 +124,46 @@ async def test_an_older_version_keeps_its_definition_and_its_numbers(api: Api) -
     assert (await api.call("GET", f"{path}/picture.svg", params={"version": 1})).status_code == 200
     for wrong in (path, f"{path}/stats", f"{path}/picture.svg"):
         error_of(await api.call("GET", wrong, params={"version": 3}), 404, "not_found")
+
+
+async def test_the_funnels_of_a_customer_are_listed_page_by_page(api: Api) -> None:
+    first = await api.post("/funnels", WELCOME, status=201)
+    second = await api.post("/funnels", {**WELCOME, "name": "Other", "entry": {}}, status=201)
+    await api.call(
+        "PUT", f"/funnels/{second['id']}", {**WELCOME, "name": "Other", "entry": {}, "steps": STEPS[:1]}
+    )
+    made = [
+        await api.post(f"/funnels/{funnel['id']}/enrolments", {"telegram_id": ANNA.telegram_id}, status=201)
+        for funnel in (first, second)
+    ]
+    await api.post(f"/enrolments/{made[0]['id']}/leave", {})
+    path = f"/customers/{made[0]['customer_id']}/enrolments"
+    page = await api.get(path, limit=1)
+    assert [(one["id"], one["version"], one["state"]) for one in page["items"]] == [
+        (made[1]["id"], 2, "running")
+    ]
+    rest = await api.get(path, limit=1, cursor=page["next"])
+    assert ([(one["id"], one["version"]) for one in rest["items"]], rest["next"]) == (
+        [(made[0]["id"], 1)],
+        None,
+    )
+    for state, which in (("running", made[1]), ("left", made[0])):
+        assert [one["id"] for one in (await api.get(path, state=state))["items"]] == [which["id"]]
+    assert [one["id"] for one in (await api.get(path, order="oldest"))["items"]] == [
+        one["id"] for one in made
+    ]
+    error_of(await api.call("GET", "/customers/999/enrolments"), 404, "not_found")
+
+
+async def test_the_history_names_who_enrolled_and_took_out(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    made = await api.post(
+        f"/funnels/{funnel['id']}/enrolments", {"telegram_id": ANNA.telegram_id}, status=201
+    )
+    await api.post(f"/enrolments/{made['id']}/leave", {})
+    lines = (await api.get(f"/customers/{made['customer_id']}/history"))["items"]
+    told = {line["kind"]: line for line in lines if line["kind"].startswith("funnel_")}
+    assert set(told) == {"funnel_entered", "funnel_left"}
+    assert all(line["text"] == "Welcome" and line["actor"]["kind"] == "system" for line in told.values())
+    assert told["funnel_entered"]["data"]["entry"] == "api"
+    assert told["funnel_left"]["data"]["reason"] == "taken_out"

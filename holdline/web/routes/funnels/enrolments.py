@@ -9,7 +9,7 @@ from holdline.desk.funnels import figures
 from holdline.desk.funnels.enrolments import enrol, leave_enrolment
 from holdline.dialogs.funnels.enrolment import EnrolmentState
 from holdline.web.calls import Read, Write
-from holdline.web.pages import Rising
+from holdline.web.pages import NewestFirst, Rising
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.routes.funnels.funnels import SCOPES
 from holdline.web.schemas.funnels.enrolments import EnrolmentIn, EnrolmentOut, EnrolmentsOut
@@ -28,8 +28,12 @@ def enrolments_router() -> APIRouter:
         """Enrols the customer. A second call returns the existing enrolment, running or ended, unless
         `again` is given.
         """
-        words: dict[str, Any] = {"funnel_id": funnel_id, "telegram_id": body.telegram_id, "again": body.again}
-        return await call.show(EnrolmentOut.of, enrol, status=201, **words)
+        words: dict[str, Any] = {
+            "telegram_id": body.telegram_id,
+            "again": body.again,
+            "by": call.key.as_actor(),
+        }
+        return await call.show(EnrolmentOut.of, enrol, status=201, funnel_id=funnel_id, **words)
 
     @reads(router, "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentsOut, scopes=SCOPES)
     async def list_enrolments(call: Read, page: Rising, funnel_id: PathId, state: InState = None) -> Response:
@@ -42,6 +46,21 @@ def enrolments_router() -> APIRouter:
         }
         return await call.show(lambda rows: EnrolmentsOut.of(page, rows), figures.enrolment_page, **words)
 
+    _add_single(router)
+    return router
+
+
+def _add_single(router: APIRouter) -> None:
+    @reads(router, "/customers/{customer_id}/enrolments", shows=EnrolmentsOut, scopes=SCOPES)
+    async def list_of_customer(
+        call: Read, page: NewestFirst, customer_id: PathId, state: InState = None
+    ) -> Response:
+        """Lists the customer's enrolments in all funnels, also those that have ended."""
+        words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
+        return await call.show(
+            lambda rows: EnrolmentsOut.of(page, rows), figures.enrolments_of_customer, **words
+        )
+
     @reads(router, "/enrolments/{enrolment_id}", shows=EnrolmentOut, scopes=SCOPES)
     async def read_enrolment(call: Read, enrolment_id: PathId) -> Response:
         """Shows the position of the customer in the funnel."""
@@ -52,6 +71,6 @@ def enrolments_router() -> APIRouter:
         """Removes the customer from the funnel at once and cancels waiting messages. An ended enrolment is
         not changed.
         """
-        return await call.show(EnrolmentOut.of, leave_enrolment, enrolment_id=enrolment_id)
-
-    return router
+        return await call.show(
+            EnrolmentOut.of, leave_enrolment, enrolment_id=enrolment_id, by=call.key.as_actor()
+        )

@@ -19,6 +19,7 @@ class EnrolmentIn(In):
 class EnrolmentOut(Out):
     id: int
     funnel_id: int
+    version: int = Field(description="The version of the funnel that this customer goes through.")
     customer_id: int
     state: EnrolmentState
     step: str = Field(description="The address of the step that it stands at, such as `2.then.0`.")
@@ -38,6 +39,7 @@ class EnrolmentOut(Out):
         return cls(
             id=enrolment.id,
             funnel_id=enrolment.funnel_id,
+            version=enrolment.version,
             customer_id=enrolment.customer_id,
             state=enrolment.state,
             step=enrolment.position,

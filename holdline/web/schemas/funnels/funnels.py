@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from holdline.desk.funnels.figures import FunnelFigures
-from holdline.dialogs.funnels.enrolment import Funnel
+from holdline.dialogs.funnels.enrolment import Funnel, RefusedStep
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import Out
 
@@ -62,15 +62,33 @@ class DryFunnelOut(Out):
 Counts = Annotated[int, Field(description="Enrolments.")]
 
 
+class RefusedStepOut(Out):
+    version: int
+    step: str = Field(description="The address of the step in that version.")
+    reason: str = Field(description="Telegram's words.")
+
+    @classmethod
+    def of(cls, refused: RefusedStep) -> "RefusedStepOut":
+        return cls(version=refused.version, step=refused.address, reason=refused.reason)
+
+
+def _state_of(funnel: Funnel) -> dict[str, Any]:
+    own = {name: getattr(funnel, name) for name in ("id", "name", "version", "active")}
+    return own | {"refused": None if funnel.refused is None else RefusedStepOut.of(funnel.refused)}
+
+
 class FunnelOut(Out):
     id: int
     name: str
     version: int
     active: bool = Field(description="False while it is paused.")
+    refused: RefusedStepOut | None = Field(
+        description="Which step Telegram refused three times, which paused the funnel."
+    )
 
     @classmethod
     def of(cls, funnel: Funnel) -> "FunnelOut":
-        return cls(id=funnel.id, name=funnel.name, version=funnel.version, active=funnel.active)
+        return cls(**_state_of(funnel))
 
 
 class FunnelWholeOut(FunnelOut):
@@ -80,13 +98,7 @@ class FunnelWholeOut(FunnelOut):
 
     @classmethod
     def of(cls, funnel: Funnel) -> "FunnelWholeOut":
-        ours = {
-            "id": funnel.id,
-            "name": funnel.name,
-            "version": funnel.version,
-            "active": funnel.active,
-        }
-        return cls.model_validate({**funnel.definition, **ours})
+        return cls.model_validate({**funnel.definition, **_state_of(funnel)})
 
 
 class FunnelCountedOut(FunnelOut):
@@ -104,10 +116,7 @@ class FunnelsOut(Out):
         shown, after = page.cut(rows, lambda row: row[0].id)
         items = [
             FunnelCountedOut(
-                id=funnel.id,
-                name=funnel.name,
-                version=funnel.version,
-                active=funnel.active,
+                **_state_of(funnel),
                 running=counts.get("running", 0),
                 done=counts.get("done", 0),
                 left=counts.get("left", 0),

@@ -1,4 +1,4 @@
-"""Content that Telegram refuses: after three equal refusals the broadcast is paused for its author."""
+"""Content that Telegram refuses: after three equal refusals its broadcast or its funnel is paused."""
 
 from collections.abc import Mapping
 
