@@ -27,6 +27,7 @@ from holdline.store.tx import Tx
 from tests.databases import BOT, Databases, migrate, new_server_folder
 from tests.kept_files import KeptConnection, KeptFiles
 from tests.kept_sessions import KeptSession
+from tests.tagger.warm import warm_tagger_command
 
 __all__ = ["BOT"]
 TESTS = Path(__file__).parent
@@ -51,6 +52,8 @@ TOGETHER = {
     "tests/faults/test_power_lost.py": "power",
     "tests/faults/test_private_desks.py": "crowds",
     "tests/house": "house",
+    "tests/scheduler/tagging": "tagger",
+    "tests/tagger": "tagger",
 }
 """Files and folders whose tests share what is slow to get, or take the whole machine: one worker runs them in turn."""
 
@@ -189,3 +192,10 @@ async def store(store_url: str, clock: ManualClock, rules: DeskRules) -> AsyncIt
     await store.start()
     yield store
     await store.close()
+
+
+@pytest.fixture(scope="session")
+def warm_tagger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """The command of a tagger that need not import anything first."""
+    with warm_tagger_command(tmp_path_factory.mktemp("tagger")) as command:
+        yield command

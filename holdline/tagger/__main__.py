@@ -39,7 +39,7 @@ def _train(file: Path) -> int:
     else:
         return 1
     threading.Thread(target=_end_with_the_input, daemon=True).start()
-    from holdline.tagger.model import Example  # noqa: PLC0415 - seconds, while the parent still writes
+    from holdline.tagger.examples import Example  # noqa: PLC0415 - seconds, while the parent still writes
     from holdline.tagger.model_file import save  # noqa: PLC0415
     from holdline.tagger.training import TrainingRefused, train  # noqa: PLC0415
 

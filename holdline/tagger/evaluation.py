@@ -1,16 +1,14 @@
 """The quality of the tagger on labelled texts: what it finds, and whether it is silent on unknown subjects."""
 
-import csv
-import gzip
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from holdline.tagger.model import Example, Model, fit
+from holdline.tagger.examples import Example
+from holdline.tagger.model import Model, fit
 from holdline.tagger.training import Tell, choose_threshold, choose_usable, guess, look_at_held_out
 
 
@@ -32,20 +30,6 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-def read_examples(path: Path) -> list[Example]:
-    """Reads a table, optionally gzipped, with the columns text and intent (or tag). Raises ValueError for any other
-    table.
-    """
-    unpack = gzip.open if path.suffix == ".gz" else open
-    with unpack(path, "rt", encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        columns = rows.fieldnames or []
-        label = next((name for name in ("intent", "tag") if name in columns), None)
-        if "text" not in columns or label is None:
-            raise ValueError(f"{path.name} needs a first line with the columns text and intent")
-        return [Example(row["text"] or "", (row[label],)) for row in rows if row[label]]
 
 
 def evaluate(

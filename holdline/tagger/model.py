@@ -9,6 +9,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from holdline.tagger.examples import Example
+
 NOTHING = ""
 """The label of dialogs that people left without a tag after they removed an automatic one."""
 WORDS: dict[str, Any] = {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
@@ -17,14 +19,6 @@ _STRENGTH, _ROUNDS, _TOLERANCE = 20.0, 300, 1e-3
 _A_BATCH = 500
 _FEW = 500
 """With at most this many examples, word pieces that occur in a single one are used too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """The text of a customer, and the tags that people gave it."""
-
-    text: str
-    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from holdline.tagger.model import NOTHING, Example, Model, fit
+from holdline.tagger.examples import Example
+from holdline.tagger.model import NOTHING, Model, fit
 
 FEWEST_OF_A_TAG, FEWEST_EXAMPLES = 5, 20
 WANTED_PRECISION, LEAST_COVERAGE, LOWEST_THRESHOLD = 0.95, 0.10, 0.3

@@ -2,7 +2,7 @@
 
 import itertools
 
-from holdline.tagger.model import Example
+from holdline.tagger.examples import Example
 
 OPENERS = ("Hello,", "Hi there,", "Good morning,", "Excuse me,", "Dear team,", "Sorry,", "Once more:")
 SAID = {

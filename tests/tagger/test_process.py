@@ -2,19 +2,20 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from holdline.scheduler.tagging.tagger_process import COMMAND
 from tests.app.command_line import holdline
 from tests.tagger.talks import talks
 
 
-def tagger(*arguments: object) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "holdline.tagger", *map(str, arguments)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def tagger(*arguments: object, command: tuple[str, ...] = COMMAND) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*command, *map(str, arguments)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def lines(*objects: Any) -> str:
@@ -39,9 +40,9 @@ def test_it_is_trained_and_answers(tmp_path: Path) -> None:
     assert second == {"tags": []}
 
 
-def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path) -> None:
+def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path, warm_tagger: tuple[str, ...]) -> None:
     examples = [{"text": example.text, "tags": list(example.tags)} for example in talks(100)]
-    with tagger("train", tmp_path / "one.npz") as process:
+    with tagger("train", tmp_path / "one.npz", command=warm_tagger) as process:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(lines(*examples, {"end": True}))
         process.stdin.flush()
@@ -51,9 +52,9 @@ def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_not_ours_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_ours_is_told(tmp_path: Path, warm_tagger: tuple[str, ...]) -> None:
     (tmp_path / "one.npz").write_bytes(b"not ours")
-    with tagger("answer", tmp_path / "one.npz", "0" * 64) as process:
+    with tagger("answer", tmp_path / "one.npz", "0" * 64, command=warm_tagger) as process:
         out, _ = process.communicate("")
     assert process.returncode == 1
     assert "not the file" in json.loads(out)["failed"]

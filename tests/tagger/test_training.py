@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.tagger.model import Example, fit
+from holdline.tagger.examples import Example
+from holdline.tagger.model import fit
 from holdline.tagger.training import Guess, TrainingRefused, choose_threshold, choose_usable, train
 from tests.tagger.talks import SAID, talks
 

@@ -7,6 +7,7 @@ import typer
 
 from holdline.app.command_failed import CommandFailed
 from holdline.scheduler.tagging import tagger_process
+from holdline.tagger.examples import read_examples
 
 HELD_OUT = 5
 """Without separate training texts every fifth text is used for the test and the others for training."""
@@ -15,9 +16,6 @@ HELD_OUT = 5
 def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, as_json: bool) -> int:
     """Returns 0 whatever the result; a person judges it."""
     require_tags_extra()
-    from holdline.tagger.evaluation import evaluate, read_examples  # noqa: PLC0415 - seconds
-    from holdline.tagger.training import TrainingRefused  # noqa: PLC0415
-
     try:
         asked = read_examples(file)
         learnt = read_examples(learn) if learn is not None else None
@@ -27,6 +25,9 @@ def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, a
     if learnt is None:
         learnt = [example for number, example in enumerate(asked) if number % HELD_OUT]
         asked = asked[::HELD_OUT]
+    from holdline.tagger.evaluation import evaluate  # noqa: PLC0415 - seconds
+    from holdline.tagger.training import TrainingRefused  # noqa: PLC0415
+
     try:
         found = evaluate(learnt, asked, outside=others, tell=lambda step: typer.echo(step, err=True))
     except TrainingRefused as refused:

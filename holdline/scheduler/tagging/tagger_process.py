@@ -12,7 +12,7 @@ from typing import Any
 
 TRAINING_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 3600.0, 60.0, 5.0
 _LONGEST_LINE = 1 << 20
-_MODULE = "holdline.tagger"
+COMMAND = (sys.executable, "-m", "holdline.tagger")
 
 
 class TaggerFailed(Exception):
@@ -89,7 +89,7 @@ async def _start(*arguments: str) -> Process:
     if not is_installed():
         raise TaggerFailed("scikit-learn is not installed: pip install 'holdline[tags]'")
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", _MODULE, *arguments, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE
+        *COMMAND, *arguments, stdin=PIPE, stdout=PIPE, limit=_LONGEST_LINE
     )
 
 

@@ -24,6 +24,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.language_service import LanguageService
+from holdline.scheduler.tagging import tagger_process
 from holdline.store.dialogs import dialogs, overview
 from holdline.store.engine import Store
 from holdline.store.people import managers
@@ -85,7 +86,11 @@ class TaggedDesk:
 
 
 @pytest.fixture
-async def desk(store: Store, tmp_path: Path) -> TaggedDesk:
+async def desk(
+    store: Store, tmp_path: Path, warm_tagger: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> TaggedDesk:
+    monkeypatch.setattr(tagger_process, "COMMAND", warm_tagger)
+
     def furnish(tx: Tx) -> Manager:
         ensure_lists(tx)
         maria = managers.insert(tx, telegram_id=400000077, name="Maria", role="admin")
