@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills mutants rows lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills mutants rows docs docs-serve lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -72,6 +72,13 @@ mutants: install-dev
 
 rows: install-dev
 	$(BIN)/python -m tests.rows
+
+# The documentation as a site in build/docs; needs no network. `make docs-serve` shows it at http://127.0.0.1:8000.
+docs docs-serve: export NO_MKDOCS_2_WARNING = 1
+docs: install-dev
+	$(BIN)/mkdocs build --quiet --site-dir build/docs
+docs-serve: install-dev
+	$(BIN)/mkdocs serve
 
 lock:
 	uv pip compile pyproject.toml --extra postgres --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock

@@ -18,16 +18,9 @@ _PLACEHOLDERS: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "st
 
 def docs_page(document: dict[str, Any], *, document_url: str) -> str:
     """The HTML page, generated from the OpenAPI document."""
-    tags: dict[str, list[str]] = {}
-    for path, calls in document["paths"].items():
-        for method, call in calls.items():
-            tags.setdefault((call.get("tags") or ["other"])[0], []).append(
-                _call(document, method, path, call)
-            )
-    links = " · ".join(f'<a href="#{_anchor(tag)}">{escape(tag)}</a>' for tag in tags)
-    parts = "".join(
-        f'<h2 id="{_anchor(tag)}">{escape(tag)}</h2>{"".join(calls)}' for tag, calls in tags.items()
-    )
+    sections = call_sections(document)
+    links = " · ".join(f'<a href="#{_anchor(tag)}">{escape(tag)}</a>' for tag in sections)
+    parts = "".join(f'<h2 id="{_anchor(tag)}">{escape(tag)}</h2>{calls}' for tag, calls in sections.items())
     about = "".join(f"<p>{_words(part)}</p>" for part in document["info"]["description"].split("\n\n")[:-1])
     return f"""<!doctype html>
 <html lang="en">
@@ -38,6 +31,16 @@ def docs_page(document: dict[str, Any], *, document_url: str) -> str:
 <p>For programs: <a href="{escape(document_url)}">the OpenAPI document</a>.</p><p>{links}</p>{parts}</main></body>
 </html>
 """
+
+
+def call_sections(document: dict[str, Any]) -> dict[str, str]:
+    """The calls of each tag as HTML."""
+    tags: dict[str, str] = {}
+    for path, calls in document["paths"].items():
+        for method, call in calls.items():
+            tag = (call.get("tags") or ["other"])[0]
+            tags[tag] = tags.get(tag, "") + _call(document, method, path, call)
+    return tags
 
 
 def _call(document: dict[str, Any], method: str, path: str, call: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ def serve_document(app: FastAPI, url: str) -> None:
 
     It is generated at its first use, in a thread, so that other calls and the desk's loops go on meanwhile.
     """
-    app.openapi = lambda: _document_of(app)  # type: ignore[method-assign] # FastAPI's own way to change it
+    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to change it
 
     @app.get(url, include_in_schema=False)
     async def openapi() -> JSONResponse:
@@ -64,7 +64,8 @@ async def methods_of(app: FastAPI, path: str) -> list[str]:
     return sorted({method.upper() for calls in fitting for method in calls})
 
 
-def _document_of(app: FastAPI) -> dict[str, Any]:
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """The document of the app's routes, generated once per process."""
     routes = [route for route in app.routes if isinstance(route, Route) and route.include_in_schema]
     key = app.version, tuple((route.path, tuple(sorted(route.methods or ()))) for route in routes)
     with _generating:

@@ -54,7 +54,8 @@ def _parked_after_doubts(tx: Tx) -> set[int]:
 
 def _state(tx: Tx) -> list[Row]:
     return tx.all(
-        "SELECT status, waits_for, error, COUNT(*) AS n FROM outbox GROUP BY status, waits_for, error"
+        "SELECT status, waits_for, uncertain, COUNT(*) AS n, MIN(due_at) AS due, MIN(begun_at) AS begun"
+        " FROM outbox GROUP BY status, waits_for, uncertain"
     )
 
 
@@ -64,8 +65,9 @@ async def _until(store: Store, wanted: int, process: Forked) -> None:
     while (settled := await store.read(_settled)) < wanted:
         if settled != before:
             before, moved_at = settled, time.monotonic()
-        stands = time.monotonic() - moved_at
-        assert stands < PATIENCE_SECONDS, (wanted, await store.read(_state), process.said())
+        if time.monotonic() - moved_at > PATIENCE_SECONDS:
+            rows = "\n".join(str(row) for row in await store.read(_state))
+            pytest.fail(f"{settled} of {wanted} settled, nothing for a minute:\n{rows}\n{process.said()}")
         await asyncio.sleep(0.01)
 
 
