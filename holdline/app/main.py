@@ -14,6 +14,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
 from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
+from holdline.app.privacy.command import export
 from holdline.app.tags.command import tags
 
 cli = typer.Typer(
@@ -29,6 +30,7 @@ cli.add_typer(tags, name="tags")
 cli.add_typer(funnels, name="funnel")
 cli.command("held", short_help="Everybody for whom marketing waits behind a dialog.")(show_held)
 cli.command(short_help="Send one message to many, through the gate.")(broadcast)
+cli.command(short_help="Everything stored about a customer, as one ZIP file.")(export)
 
 
 def _show_version(wanted: bool) -> None:
@@ -218,12 +220,6 @@ def backup(
 def restore(config: Config = None) -> None:
     """Not in this version: put a backup's file in the database's place while Holdline is stopped."""
     _not_yet("restore", "stop Holdline and put the backup's file in the database's place")
-
-
-@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
-def export(config: Config = None) -> None:
-    """Not in this version: read a customer's transcript and history by the HTTP API."""
-    _not_yet("export", "read GET /api/v1/customers/{id}/transcript and /history instead")
 
 
 @cli.command(short_help="Not in this version.", context_settings=_WHATEVER)

@@ -76,6 +76,7 @@ class EventKind(StrEnum):
     CUSTOMER_CHANGED = "customer_changed"
     CUSTOMER_MUTED = "customer_muted"
     CUSTOMER_UNMUTED = "customer_unmuted"
+    CUSTOMER_EXPORTED = "customer_exported"
     MARKETING_STOPPED = "marketing_stopped"
     MARKETING_RESUMED = "marketing_resumed"
     TOPIC_STOPPED = "topic_stopped"

@@ -97,6 +97,8 @@ class DeskVerb(_ButtonVerb):
     SHOW_PROFILE = "card.data", (int,)  # customer
     MUTE_CUSTOMER = "card.mute", (int,)  # customer
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
+    SHOW_PERSONAL_DATA = "card.person", (int,)  # customer
+    EXPORT_CUSTOMER = "card.export", (int, int)  # customer; 1: with notes
     PRESS_FORM = "form", (int, str), (str,)  # form, action; argument of the action
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
     # list, last id of the previous page, id of the subject; filters

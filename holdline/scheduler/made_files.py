@@ -5,6 +5,7 @@ process.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 from holdline.desk.broadcasts.reading import recipients_csv_page
@@ -17,6 +18,7 @@ from holdline.dialogs.conversation.timeline import TimelineOrder, filter_of
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.dialogs.history_lines import timeline_file_page
 from holdline.screens.funnels.pictures.picture import PictureLook, funnel_png
+from holdline.screens.privacy.export_file import ExportRequest, write_export
 from holdline.screens.reports.captions import caption_of
 from holdline.screens.reports.files import EXTRA_MISSING, FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import csv_file, picture, xlsx_file, xlsx_lines
@@ -27,6 +29,8 @@ from holdline.texts import say
 
 _IN_WORDS = {"sendPhoto": "sendMessage", "sendDocument": "sendMessage", "editMessageMedia": "editMessageText"}
 _ATTACHED = "picture"
+MOST_BYTES = 49 * 1024 * 1024
+"""A bot may send a file of at most 50 MB."""
 
 
 async def attach_file(store: Store, call: Call) -> Call:
@@ -85,6 +89,8 @@ async def _content_of(store: Store, order: FileRequest) -> bytes:
     if order.dialog_id is not None:
         pieces = _conversation(store, order.dialog_id, order)
         return "".join([piece async for piece in pieces]).encode()
+    if order.customer_id is not None:
+        return await _export(store, order)
     if order.broadcast_id is not None:
         lines = _csv_pieces(store, recipients_csv_page, broadcast_id=order.broadcast_id)
         return "".join([line async for line in lines]).encode()
@@ -93,6 +99,16 @@ async def _content_of(store: Store, order: FileRequest) -> bytes:
         return await _rows(store, asked, order.format)
     report = await store.read_heavy(make_report, kind=kind, asked=asked)
     return csv_file(report) if order.format == "csv" else await _make(xlsx_file, report)
+
+
+async def _export(store: Store, order: FileRequest) -> bytes:
+    assert order.customer_id is not None
+    target = BytesIO()
+    asked = ExportRequest(order.customer_id, order.language, order.with_notes)
+    await store.read_heavy(write_export, target=target, asked=asked)
+    if target.tell() > MOST_BYTES:
+        raise FileNotMade("export_too_large")
+    return target.getvalue()
 
 
 def _query_of(order: FileRequest | PictureRequest) -> ReportQuery:

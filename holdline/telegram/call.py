@@ -36,6 +36,8 @@ class FileRequest:
     """A file attached to the dialog itself, instead of a text."""
     broadcast_id: int | None = None
     """The recipients of that broadcast as a table, instead of a report."""
+    customer_id: int | None = None
+    """Everything about that customer as a ZIP, instead of a report."""
     with_notes: bool = False
     sort: str | None = None
     """The dialog's history with this filter, instead of its conversation."""

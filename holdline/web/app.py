@@ -34,6 +34,7 @@ from holdline.web.routes.marketing.webhooks import webhooks_router
 from holdline.web.routes.merges import merges_router
 from holdline.web.routes.notifications import notifications_router
 from holdline.web.routes.outbound import outbound_router
+from holdline.web.routes.privacy.customers_data import personal_data_router
 from holdline.web.routes.reports import reports_router
 from holdline.web.routes.scheduled import schedule_router
 from holdline.web.routes.search import search_router
@@ -57,6 +58,7 @@ _ROUTERS = (
     standard_messages_router,
     sla_router,
     customers_router,
+    personal_data_router,
     dialogs_router,
     attachments_router,
     bulk_router,

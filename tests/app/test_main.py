@@ -54,7 +54,6 @@ def test_help_names_every_command_without_importing_what_they_need(tmp_path: Pat
         (["erase"], "no `erase` yet"),
         (["erase", "5", "--config", "desk.toml"], "no `erase` yet"),
         (["restore", "copy.db"], "no `restore` yet"),
-        (["export", "--to", "out"], "no `export` yet"),
         (["sandbox", "--port", "99999"], "less than or equal to 65535"),
         (["sandbox", "--port", "-1"], "greater than or equal to 0"),
         (["sandbox", "--token", "word"], "--token must look like"),

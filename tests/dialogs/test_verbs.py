@@ -59,6 +59,8 @@ IN_CHATS = [
     "list",
     "card.data",
     "card.mute",
+    "card.person",
+    "card.export",
     "card.unmute",
     "list.by",
     "row",

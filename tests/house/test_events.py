@@ -19,6 +19,7 @@ HISTORY_ALONE = {
     EventKind.FUNNEL_ENTERED,  # its first message follows from the enrolment, which the timers move
     EventKind.FUNNEL_FINISHED,
     EventKind.FUNNEL_LEFT,
+    EventKind.CUSTOMER_EXPORTED,  # the file is made with it
     EventKind.CROSSED,
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,

@@ -20,7 +20,7 @@ NO_KINDS = {("transitions.py", "rating_form"), ("ratings.py", "rating_form")}
 
 
 def declared_classes() -> set[str]:
-    files = [DECLARED / f"{name}.py" for name in ("messages", "marketing", "changes")]
+    files = [DECLARED / f"{name}.py" for name in ("messages", "marketing", "privacy", "changes")]
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
 

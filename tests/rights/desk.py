@@ -39,7 +39,7 @@ _NOTHING = {say(f"customer.{key}", "en") for key in ("button_old", "solved_befor
     say("manager.stranger_press", "en")
 }
 _NOT_FOUND = "Not found: "
-_OF_CUSTOMERS = {"customer_started", "dialog_closed", "marketing_stopped"}
+_OF_CUSTOMERS = {"customer_started", "dialog_closed", "funnel_left", "marketing_stopped"}
 """What customers themselves leave in history."""
 
 

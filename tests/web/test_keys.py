@@ -119,6 +119,7 @@ SCOPES = {
     ("DELETE", "/drafts/{draft_id}/notes/{note_id}"): {"desk"},
     ("GET", "/customers/{customer_id}/overview"): {"read"},
     ("GET", "/dialogs/{dialog_id}/transcript.txt"): {"read"},
+    ("GET", "/customers/{customer_id}/export"): {"admin"},
     ("GET", "/search"): {"desk", "read"},
     ("GET", "/tag-rules"): {"admin", "read"},
     ("POST", "/tag-rules"): {"admin"},

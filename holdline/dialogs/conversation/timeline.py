@@ -59,6 +59,7 @@ _CHANGES = frozenset(
         EventKind.INBOX_ITEM_RETURNED,
         EventKind.CUSTOMER_MUTED,
         EventKind.CUSTOMER_UNMUTED,
+        EventKind.CUSTOMER_EXPORTED,
     }
 )
 _MESSAGES = frozenset(EventKind) - _NOTES - _STATES - _CHANGES

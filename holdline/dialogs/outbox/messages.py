@@ -5,6 +5,7 @@ from typing import Any
 
 from holdline.dialogs.outbox.item import CUSTOMER, DESK, Item, Role, Rows, Traits, Worth
 from holdline.dialogs.outbox.marketing import FunnelPicture, MarketingSample, RecipientsFile
+from holdline.dialogs.outbox.privacy import CustomerExport
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,5 +270,6 @@ NewMessage = (
     MessagePart | Album | RatingForm | StandardText | CustomerNotice | Mirror | InboxCard
     | NotePart | DraftFile | TopicCreation | InfoCard | DeskNotice | BotText | MarketingSample | Document | ReportFile
     | ReportPicture | FunnelPicture | RecipientsFile | TranscriptFile | HistoryFile | AttachedFile | TimelineFile
+    | CustomerExport
 )  # fmt: skip
 """All of these kinds."""

@@ -92,12 +92,21 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     muted = customers.load(tx, customer_id).mute is not None
     past = callback_button(say("past.button", language), DeskVerb.SHOW_OVERVIEW, customer_id)
     profile = callback_button(say("profile.button", language), DeskVerb.SHOW_PROFILE, customer_id)
+    person = _personal_rows(manager, customer_id)
     mutes = is_allowed(manager, Act.MUTE_CUSTOMER)
     quiet = _unmute_rows(customer_id, language, muted=muted) if mutes else []
     if active is not None:
         go = dialog_link_button(tx, active, say("lists.go_on", language, id=active))
         in_funnels = funnels_row(tx, manager, customer_id)
-        return [[go], *_queue_rows(tx, customer_id, active, language), [past], [profile], *in_funnels, *quiet]
+        return [
+            [go],
+            *_queue_rows(tx, customer_id, active, language),
+            [past],
+            [profile],
+            *in_funnels,
+            *quiet,
+            *person,
+        ]
     ways = []
     if is_allowed(manager, Act.OPEN_DIALOG):
         new = say("manager.new_dialog", language)
@@ -113,7 +122,7 @@ def customer_rows(tx: Tx, manager: Manager, customer_id: int) -> ButtonRows:
     if mutes and not muted:
         quiet = [[callback_button(say("mute.button", language), DeskVerb.MUTE_CUSTOMER, customer_id)]]
     in_funnels = funnels_row(tx, manager, customer_id)
-    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], [profile], *in_funnels, *quiet]
+    return [*arrange_in_rows(on), *arrange_in_rows(ways), [past], [profile], *in_funnels, *quiet, *person]
 
 
 def _queue_rows(tx: Tx, customer_id: int, dialog_id: int, language: str) -> ButtonRows:
@@ -127,3 +136,11 @@ def _unmute_rows(customer_id: int, language: str, *, muted: bool) -> ButtonRows:
     """Empty if the customer is not muted."""
     unmute = callback_button(say("mute.unmute_button", language), DeskVerb.UNMUTE_CUSTOMER, customer_id)
     return [[unmute]] if muted else []
+
+
+def _personal_rows(manager: Manager, customer_id: int) -> ButtonRows:
+    """🔐 for administrators."""
+    if not is_allowed(manager, Act.HANDLE_PERSONAL_DATA):
+        return []
+    caption = say("privacy.button", manager.language)
+    return [[callback_button(caption, DeskVerb.SHOW_PERSONAL_DATA, customer_id)]]

@@ -48,6 +48,7 @@ from holdline.dialogs.outbox.messages import (
     TopicCreation,
     TranscriptFile,
 )
+from holdline.dialogs.outbox.privacy import CustomerExport
 from holdline.screens.marketing.way_out import way_out_edit
 from holdline.screens.render import (
     albums,
@@ -123,7 +124,8 @@ def _render_file(  # noqa: PLR0911 # a case for each kind
     | TranscriptFile
     | AttachedFile
     | TimelineFile
-    | HistoryFile,
+    | HistoryFile
+    | CustomerExport,
 ) -> Call | Skip:
     """Files that are created or fetched right before the call."""
     match item:
@@ -143,6 +145,8 @@ def _render_file(  # noqa: PLR0911 # a case for each kind
             return transcripts.timeline_file(tx, row, item)
         case HistoryFile():
             return transcripts.history_file(tx, row, item)
+        case CustomerExport():
+            return transcripts.customer_export(tx, row, item)
         case _:
             assert_never(item)
 

@@ -3,6 +3,8 @@ be long and all share one database writer.
 """
 
 from holdline.dialogs.outbox.messages import AttachedFile, HistoryFile, TimelineFile, TranscriptFile
+from holdline.dialogs.outbox.privacy import CustomerExport
+from holdline.screens.privacy.export_file import ExportRequest
 from holdline.screens.render.render_context import render_context_of
 from holdline.screens.render.send_calls import BY_FILE
 from holdline.store.dialogs import attachments, dialogs
@@ -59,4 +61,19 @@ def file_of_dialog(tx: Tx, item: Row, which: AttachedFile) -> Call | Skip:
         "sendDocument",
         context.target(),
         order=FileRequest(file.name, item["dialog_id"], attachment_id=file.id),
+    )
+
+
+def customer_export(tx: Tx, item: Row, file: CustomerExport) -> Call:
+    """For a manager only, in their own chat."""
+    context = render_context_of(tx, item)
+    asked = ExportRequest(file.about, context.language, file.with_notes)
+    caption = "privacy.export_caption_notes" if file.with_notes else "privacy.export_caption"
+    order = FileRequest(
+        asked.file_name, language=context.language, customer_id=file.about, with_notes=file.with_notes
+    )
+    return Call(
+        "sendDocument",
+        {**context.target(), "caption": say(caption, context.language, id=file.about)},
+        order=order,
     )

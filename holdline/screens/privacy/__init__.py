@@ -1,0 +1,1 @@
+"""The export of a person as files, and the windows for export and erasure."""

@@ -1,0 +1,1 @@
+"""What the database holds about a person: the map of all tables, and what follows it."""

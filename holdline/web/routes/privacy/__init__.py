@@ -1,0 +1,1 @@
+"""Handing out and erasing what is stored about a customer."""

@@ -1,0 +1,1 @@
+"""`holdline export`, `holdline erase` and `holdline retention`, as a person runs them."""
