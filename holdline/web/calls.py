@@ -28,7 +28,8 @@ _KEY = Header(
     min_length=1,
     max_length=200,
     pattern=r"^[!-~]+$",
-    description="The same key with the same body gives the same answer and no second effect, for 48 hours.",
+    description="For 48 hours, a second call with the same key and the same body gets the same "
+    "answer and has no second effect.",
 )
 
 

@@ -16,14 +16,14 @@ from holdline.web.docs_page import docs_page
 SECURITY = "key"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-_ABOUT = """The desk from outside: dialogs, messages, the gate, and what marketing tools send through it.
+_ABOUT = """The desk for other programs: dialogs, messages, the gate, and what marketing tools send through it.
 
-Every call names its key: `Authorization: Bearer KEY`. Keys have scopes: `send`, `read`, `desk`, `admin`.
-Lists answer `{"items", "next"}`; give `next` back as `cursor`. Times are RFC 3339 in UTC. A field nobody knows is
-refused by its name. A refused call changed nothing; `allowed` says what is possible instead.
+Every call carries an API key: `Authorization: Bearer KEY`. Keys have scopes: `send`, `read`, `desk`, `admin`.
+Lists return `{"items", "next"}`; pass `next` as `cursor` to get the next page. Times are RFC 3339 in UTC. An unknown
+field is refused by its name. A refused call has changed nothing; `allowed` says what is allowed instead.
 
-For people the same is at `/docs`."""
-_KEY = {"type": "http", "scheme": "bearer", "description": "`holdline key create` makes one."}
+The page `/docs` shows this document for people."""
+_KEY = {"type": "http", "scheme": "bearer", "description": "A key is created with `holdline key create`."}
 
 
 _DocumentKey = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]

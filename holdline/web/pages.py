@@ -13,15 +13,19 @@ MOST = 200
 T = TypeVar("T")
 SortOrder = Literal["newest", "oldest"]
 DialogOrder = Literal["newest", "oldest", "due", "changed"]
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
-_NEXT = "`next` of the page before, as it came; nothing for the first page."
+Limit = Annotated[int, Query(ge=1, le=MOST, description="The maximum number of items on a page.")]
+_NEXT = "The value of `next` of the previous page, unchanged; left out for the first page."
 Cursor = Annotated[str | None, Query(pattern=r"^[no][0-9]{1,18}$", description=_NEXT)]
 RisingCursor = Annotated[str | None, Query(pattern=r"^o[0-9]{1,18}$", description=_NEXT)]
 DialogCursor = Annotated[str | None, Query(pattern=r"^[nodc][0-9]{1,18}$", description=_NEXT)]
 InDialogOrder = Annotated[
-    DialogOrder | None, Query(description="Which come first; a cursor keeps its order.")
+    DialogOrder | None,
+    Query(description="Which items come first. With a cursor, the order of the first page is kept."),
 ]
-InOrder = Annotated[SortOrder | None, Query(description="Which come first; a cursor keeps its order.")]
+InOrder = Annotated[
+    SortOrder | None,
+    Query(description="Which items come first. With a cursor, the order of the first page is kept."),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from holdline.web.guard import GuardedRoute, needs
 from holdline.web.schemas.refusals import READING, WRITING
 
 PREFIX = "/api/v1"
-PathId = Annotated[int, Path(ge=1, lt=2**53, description="Ours, not Telegram's.")]
+PathId = Annotated[int, Path(ge=1, lt=2**53, description="The id in Holdline, not the id in Telegram.")]
 Endpoint = Callable[..., Awaitable[Response]]
 Marked = Callable[[Endpoint], Endpoint]
 

@@ -30,7 +30,8 @@ from holdline.web.schemas.customers import (
 from holdline.web.schemas.dialogs import ActingIn
 
 AnyState = Annotated[
-    Literal["active", "paused", "closed", "open"] | None, Query(description="`open`: active or paused.")
+    Literal["active", "paused", "closed", "open"] | None,
+    Query(description="The state of the dialogs; `open` means active or paused."),
 ]
 ByTelegramId = Annotated[int | None, Query(ge=1, lt=2**52)]
 

@@ -33,9 +33,15 @@ from holdline.web.schemas.fields import Priority, State, no_nul, whose
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
 Assignee = Annotated[
-    str | None, Query(pattern=r"^(none|[1-9][0-9]{0,15})$", description="Telegram id of a manager, or none.")
+    str | None,
+    Query(
+        pattern=r"^(none|[1-9][0-9]{0,15})$",
+        description="The Telegram id of the assigned manager, or `none` for unassigned dialogs.",
+    ),
 ]
-Overdue = Annotated[bool | None, Query(description="true: due, and not closed.")]
+Overdue = Annotated[
+    bool | None, Query(description="true: only dialogs whose due time has passed and that are not closed.")
+]
 
 
 async def _labels(

@@ -15,14 +15,20 @@ from holdline.web.schemas.marketing.outbound_list import OutboundListOut
 from holdline.web.schemas.outbound import AcceptedOut, OutboundIn, OutboundOut, Status
 
 Class = Annotated[
-    Literal["funnel", "broadcast", "smart_reply"] | None, Query(alias="class", description="Of this class.")
+    Literal["funnel", "broadcast", "smart_reply"] | None,
+    Query(alias="class", description="Only messages of this class."),
 ]
-OfStatus = Annotated[Status | None, Query(description="In this status.")]
-OfCustomer = Annotated[int | None, Query(ge=1, lt=2**53, description="For this customer, by our id.")]
+OfStatus = Annotated[Status | None, Query(description="Only messages with this status.")]
+OfCustomer = Annotated[
+    int | None, Query(ge=1, lt=2**53, description="Only messages to this customer; the id in Holdline.")
+]
 OfGate = Annotated[
-    Literal["held", "open"] | None, Query(description="What waits behind a gate that is held, or is open.")
+    Literal["held", "open"] | None,
+    Query(description="Only messages of customers whose gate is held, or is open."),
 ]
-OfTopic = Annotated[str | None, Query(min_length=1, max_length=128, description="About this topic.")]
+OfTopic = Annotated[
+    str | None, Query(min_length=1, max_length=128, description="Only messages about this marketing topic.")
+]
 
 
 def outbound_router() -> APIRouter:

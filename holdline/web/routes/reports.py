@@ -22,16 +22,20 @@ from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
 from holdline.web.schemas.reports import SHAPES, TimesOut
 
-_SINCE = (
-    "From this time on: rows and tags by when the dialog was opened, other figures by when they happened."
-)
+_SINCE = "The start of the period. Rows and tags count by the opening of the dialog, other figures by their own time."
 From = Annotated[Day | None, Query(alias="from", description=_SINCE)]
-To = Annotated[Day | None, Query(description="Before this time, likewise.")]
+To = Annotated[
+    Day | None,
+    Query(description="The end of the period: before this time. The same times count as for `from`."),
+]
 Counted = Annotated[
     Literal["calendar", "working"],
-    Query(description="Working time is that of the SLA policy's calendar, else of the desk's hours."),
+    Query(
+        description="How durations are counted: all time, or only working time by the calendar of "
+        "the SLA policy, or by the desk's hours if there is none."
+    ),
 ]
-Theme = Annotated[Literal["light", "dark"], Query(description="Of the picture.")]
+Theme = Annotated[Literal["light", "dark"], Query(description="The colours of the picture.")]
 
 
 async def _query(from_: From = None, to: To = None, team: Label = None, type: Label = None) -> ReportQuery:

@@ -14,11 +14,11 @@ from holdline.web.schemas.search import HitsOut
 
 Words = Annotated[
     str,
-    Query(min_length=1, max_length=200, description="A number, or how words begin."),
+    Query(min_length=1, max_length=200, description="A number, or the beginnings of words."),
     AfterValidator(no_nul),
 ]
-Searcher = Annotated[int, Query(ge=1, lt=2**52, description="Telegram id of the manager who looks.")]
-OfEachKind = Annotated[int, Query(ge=1, le=100, description="How many of each kind at most.")]
+Searcher = Annotated[int, Query(ge=1, lt=2**52, description="The Telegram id of the manager who searches.")]
+OfEachKind = Annotated[int, Query(ge=1, le=100, description="The maximum number of hits of each kind.")]
 
 
 def search_router() -> APIRouter:

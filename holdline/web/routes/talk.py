@@ -25,12 +25,12 @@ _TEXT_FILE: Responses = {
 
 Kind = Annotated[
     str | None,
-    Query(pattern=r"^[a-z_]{1,64}$", description="Only entries of this kind, such as note_created."),
+    Query(pattern=r"^[a-z_]{1,64}$", description="Only entries of this kind, such as `note_created`."),
 ]
 
 
 def talk_router() -> APIRouter:
-    """Writing requires a manager (`by`); reading does not."""
+    """Writing requires a manager; reading does not."""
     router = api_router("messages and history")
     _add_writing(router)
     _add_transcripts(router)

@@ -20,7 +20,9 @@ from holdline.web.schemas.messages import ActorOut
 
 class MuteOut(Out):
     at: datetime
-    until: datetime | None = Field(description="null: until somebody unmutes.")
+    until: datetime | None = Field(
+        description="When the mute ends; null: when a manager unmutes the customer."
+    )
     reason: str
 
 
@@ -51,17 +53,29 @@ class CustomerChangesIn(In):
         }
     )
 
-    tags: list[str] | None = Field(None, max_length=100, description="All tags afterwards; free words.")
+    tags: list[str] | None = Field(
+        None, max_length=100, description="The complete new list of tags; any words."
+    )
     timezone: str | None = Field(
-        None, max_length=64, description="Such as Europe/Warsaw; null: that of the desk."
+        None,
+        max_length=64,
+        description="A time zone such as `Europe/Warsaw`; null: the time zone of the desk.",
     )
     language: Literal["en", "ru", "pl"] | None = None
-    opt_out: YesNo | None = Field(None, description="true: no marketing from now on, also none that waits.")
+    opt_out: YesNo | None = Field(
+        None, description="true: the customer gets no marketing from now on; waiting marketing is cancelled."
+    )
     topics: dict[str, YesNo] | None = Field(
-        None, max_length=100, description="false: nothing more of that topic, also none that waits."
+        None,
+        max_length=100,
+        description="Marketing topics. false: the customer gets nothing more of that topic; waiting "
+        "messages of it are cancelled.",
     )
     fields: dict[str, FieldValue] | None = Field(
-        None, max_length=100, description="Texts, numbers, true or false; null clears; others stay."
+        None,
+        max_length=100,
+        description="Values by field name: a text, a number, true or false. null removes a value; "
+        "fields that are not given stay.",
     )
 
     @property
@@ -76,10 +90,13 @@ class CustomerOut(Out):
     language: str
     gate: Literal["open", "held"]
     reach: Literal["ok", "blocked", "deactivated", "unknown"]
-    opted_out: bool = Field(description="The customer said /stop: every POST /outbound is refused.")
-    opt_out: bool = Field(description="The same, as PATCH names it.")
+    opted_out: bool = Field(
+        description="The customer has unsubscribed from all marketing: every `POST /outbound` is refused."
+    )
+    opt_out: bool = Field(description="The same value as `opted_out`, under the name that PATCH uses.")
     topics: dict[str, bool] = Field(
-        description="What they have decided about; of other topics they get what comes."
+        description="The marketing topics about which the customer has decided: true is yes, false "
+        "is no. The customer gets messages of all other topics."
     )
     timezone: str | None
     fields: dict[str, FieldValue]
@@ -87,7 +104,8 @@ class CustomerOut(Out):
     muted: MuteOut | SkipJsonSchema[None] = Field(
         None,
         exclude_if=lambda mute: mute is None,
-        description="Only while it lasts: words outside dialogs are kept, and shown to nobody.",
+        description="Present only while the customer is muted: messages outside dialogs are stored "
+        "but shown to nobody.",
     )
 
     @classmethod
@@ -112,10 +130,13 @@ class CustomerOut(Out):
 class ConsentOut(Out):
     id: int
     at: datetime
-    topic: str | None = Field(description="null: all marketing.")
-    given: bool = Field(description="true: a yes; false: a no.")
-    how: str = Field(description="start, stop, button, api or card; before: from a time without this ledger.")
-    words: str = Field(description="What the customer wrote, or what stood on the button.")
+    topic: str | None = Field(description="The marketing topic; null: all marketing.")
+    given: bool = Field(description="true: the customer agreed; false: the customer refused.")
+    how: str = Field(
+        description="How it was given: `start`, `stop`, `button`, `api` or `card`; `before`: "
+        "earlier than this ledger."
+    )
+    words: str = Field(description="What the customer wrote, or the text of the button.")
     actor: ActorOut
 
 
@@ -147,7 +168,7 @@ class HolderOut(Out):
 class GateOut(Out):
     state: Literal["open", "held"]
     dialog: HolderOut | None = Field(description="The active dialog that holds the gate.")
-    held: int = Field(description="Marketing messages that wait behind it.")
+    held: int = Field(description="The number of marketing messages that wait behind the gate.")
 
     @classmethod
     def of(cls, gate: dict[str, Any]) -> "GateOut":
@@ -169,11 +190,11 @@ class PastDialogOut(Out):
     dialog_id: int
     title: str
     state: Literal["active", "paused", "closed"]
-    assignee: str = Field(description="A name, or Unassigned.")
+    assignee: str = Field(description="A manager's name, or `Unassigned`.")
     channel: str
     tags: list[AppliedTagOut]
     closed_at: datetime | None
-    last_at: datetime = Field(description="When somebody spoke last.")
+    last_at: datetime = Field(description="The time of the last message.")
 
 
 class OverviewOut(Out):

@@ -29,9 +29,11 @@ class FieldIn(In):
 
     name: Name
     kind: FieldKind
-    choices: Names | None = Field(None, description="For the kind choice only, which needs some.")
+    choices: Names | None = Field(
+        None, description="The possible values. Required for the kind `choice`, not allowed for others."
+    )
     required_on_close: Names | None = Field(
-        None, description="Types of dialogs that cannot be closed without a value."
+        None, description="Dialogs of these types cannot be closed without a value of this field."
     )
 
     @property
@@ -47,7 +49,7 @@ class FieldChangesIn(In):
     choices: Names | None = None
     required_on_close: Names | None = None
     position: Position | None = Field(
-        None, description="Its place among the fields: 1 is the first; the others make room."
+        None, description="The place among the fields: 1 is the first; the other fields move."
     )
 
     @property

@@ -33,7 +33,7 @@ from holdline.web.schemas.sla import DialogSlaOut, NameOrId
 Names = Annotated[list[Name], Field(max_length=100)]
 FieldValues = Annotated[
     dict[Name, FieldValue],
-    Field(max_length=100, description="The desk's own fields by name; null clears one."),
+    Field(max_length=100, description="Values of the desk's own fields by name; null removes a value."),
 ]
 People = Annotated[list[TelegramId], Field(max_length=100, description="Telegram ids of managers.")]
 
@@ -112,7 +112,7 @@ class ActingIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"manager_telegram_id": 400000077}]})
 
     manager_telegram_id: TelegramId = Field(
-        description="In whose name; their permissions apply. 404 for a stranger, 403 for somebody who left the desk."
+        description="The manager who acts; their permissions apply. 404 if unknown, 403 if no longer at the desk."
     )
 
 
@@ -129,13 +129,13 @@ class OpeningIn(ActingIn):
     """A new dialog, without its customer."""
 
     title: str = Field(min_length=1, max_length=512)
-    type: Name | None = Field(None, description="A name of the list; without it Support, else the first.")
+    type: Name | None = Field(None, description="Default: `Support`, or the first type of the list.")
     participants: People | None = None
     reasons: Names | None = None
     components: Names | None = None
     description: str | None = Field(None, max_length=4096)
     follow_up_of: OurId | None = None
-    stage: Name | None = Field(None, description="Without it New; never Closed.")
+    stage: Name | None = Field(None, description="The stage; without it `New`. `Closed` is refused.")
     priority: Name | None = None
     queue: Name | None = None
     tags: Names | None = None
@@ -172,7 +172,7 @@ class DialogIn(OpeningIn):
 
 class CloseFieldsIn(In):
     customer_score: Stars | None = None
-    send_rating_form: YesNo | None = Field(None, description="Without it the desk's default holds.")
+    send_rating_form: YesNo | None = Field(None, description="Default: the desk's setting.")
     reason: str | None = Field(None, max_length=1024)
     comment: str | None = Field(None, max_length=4096)
     root_cause: Name | None = None
@@ -199,7 +199,7 @@ class MergeIn(ActingIn):
         json_schema_extra={"examples": [{"manager_telegram_id": 400000077, "into": 12}]}
     )
 
-    into: OurId = Field(description="The dialog that goes on; of the same customer, and not closed.")
+    into: OurId = Field(description="The dialog to merge into: of the same customer, and not closed.")
 
 
 class ChangesIn(ActingIn):
@@ -214,11 +214,11 @@ class ChangesIn(ActingIn):
     tags: Names | None = None
     root_causes: Names | None = None
     priority: Name | None = None
-    queue: Name | None = Field(None, description="null: none.")
-    description: str | None = Field(None, max_length=4096, description="null: none.")
-    due_at: Moment | None = Field(None, description="null: none.")
+    queue: Name | None = Field(None, description="null removes the value.")
+    description: str | None = Field(None, max_length=4096, description="null removes the value.")
+    due_at: Moment | None = Field(None, description="null removes the value.")
     sla_policy: NameOrId | None = Field(
-        None, description="Its name or id; null: none, whatever the conditions say."
+        None, description="A policy's name or id; null: no policy, whatever their conditions say."
     )
     fields: FieldValues | None = None
 
@@ -236,10 +236,11 @@ class AssigneeIn(ActingIn):
         }
     )
 
-    assignee_telegram_id: TelegramId | None = Field(None, description="null takes the assignment back.")
+    assignee_telegram_id: TelegramId | None = Field(None, description="null makes the dialog unassigned.")
     team: Name | None = Field(
         None,
-        description="In place of a person: it goes to whoever of the team is free; null takes it out of its team.",
+        description="In place of a person: the dialog goes to a member of this team who is free. "
+        "null removes the dialog from its team.",
     )
 
     @model_validator(mode="after")
@@ -258,9 +259,10 @@ class CrossingIn(In):
 
     seen_message_id: OurId | None = Field(
         None,
-        description="The customer's newest message that was read; refused where there is a newer one.",
+        description="The id of the customer's newest message that the author has read. The call is "
+        "refused if there is a newer one.",
     )
-    anyway: YesNo = Field(False, description="Send although the customer has written since.")
+    anyway: YesNo = Field(False, description="true: send even if the customer has written in the meantime.")
 
     @property
     def crossing(self) -> Crossing:
@@ -273,7 +275,7 @@ class SpokenIn(ActingIn):
     )
 
     text: LongText | None = None
-    template: OurId | None = Field(None, description="The number of a template, in place of `text`.")
+    template: OurId | None = Field(None, description="The id of a template, in place of `text`.")
 
     @property
     def words(self) -> Words:
@@ -283,14 +285,14 @@ class SpokenIn(ActingIn):
 class ReplyIn(SpokenIn, CrossingIn):
     """A reply in a dialog."""
 
-    at: Moment | None = Field(None, description="Said then; the rules are asked again at that moment.")
+    at: Moment | None = Field(None, description="When to send it; everything is checked again then.")
     include_history: YesNo = Field(
-        False, description="What was said so far follows as a text file, without notes."
+        False, description="true: the conversation so far follows as a text file, without notes."
     )
     inbox: str | None = Field(
         None,
         max_length=64,
-        description="The bot that is to say it: the dialog's own inbox; any other is refused.",
+        description="The bot that must send the reply: the dialog's own inbox. Any other value is refused.",
     )
 
     @property

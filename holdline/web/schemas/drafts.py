@@ -26,9 +26,12 @@ class DraftOut(Out):
     state: DraftState
     reason: str | None
     decided_by: PersonOut | None
-    message_id: int | None = Field(description="What was sent, once it was approved.")
+    message_id: int | None = Field(
+        description="The id of the message that was sent after the approval; null before."
+    )
     seen_message_id: int = Field(
-        description="The customer's newest message when it was submitted; 0 for none."
+        description="The id of the customer's newest message when the draft was submitted; 0 if "
+        "there was none."
     )
     created_at: datetime | None
     notes: list[DraftNoteOut]
@@ -65,7 +68,7 @@ class DraftsOut(Out):
 
 
 class ApprovalIn(ActingIn, CrossingIn):
-    text: LongText | None = Field(None, description="Sent in place of the author's words.")
+    text: LongText | None = Field(None, description="Sent in place of the author's text.")
 
 
 class ReturnIn(ActingIn):

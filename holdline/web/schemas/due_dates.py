@@ -44,4 +44,6 @@ def shift_of(by: ShiftIn | None, until: datetime | None) -> Shift:
 
 
 class PauseIn(ActingIn):
-    until: Moment | None = Field(None, description="When the dialog goes on by itself; without it never.")
+    until: Moment | None = Field(
+        None, description="When the dialog resumes by itself; without it, it does not."
+    )

@@ -88,7 +88,7 @@ def whose(assignee: str | int | None) -> dict[str, Any]:
 # Bounds stand before the validator: after it they would be kept and yet missing in the document.
 TelegramId = Annotated[
     int,
-    Field(ge=1, lt=2**52, description="Telegram's id of a person: at most 52 significant bits."),
+    Field(ge=1, lt=2**52, description="The id of a person in Telegram: at most 52 bits."),
     BeforeValidator(read_whole),
 ]
 OurId = Annotated[int, Field(ge=1, lt=2**53), BeforeValidator(read_whole)]

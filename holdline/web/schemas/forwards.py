@@ -16,8 +16,8 @@ class RecipientIn(In):
     """Exactly one of the three."""
 
     email: str | None = Field(None, max_length=320)
-    telegram_id: TelegramId | None = Field(None, description="Of a colleague.")
-    role: str | None = Field(None, max_length=32, description="Each of its members is a recipient.")
+    telegram_id: TelegramId | None = Field(None, description="The Telegram id of a manager of the desk.")
+    role: str | None = Field(None, max_length=32, description="All managers with this role are recipients.")
 
 
 class ForwardIn(ActingIn):
@@ -36,7 +36,7 @@ class ForwardIn(ActingIn):
     )
 
     to: Annotated[list[RecipientIn], Field(max_length=MOST_RECIPIENTS)]
-    subject: str = Field(max_length=1000, description="One line.")
+    subject: str = Field(max_length=1000, description="The subject, on one line.")
     message: str = Field("", max_length=16384)
     parts: list[Part] = Field(default_factory=list, max_length=3)
 
@@ -55,7 +55,7 @@ class ForwardIn(ActingIn):
 
 
 class ForwardedToOut(Out):
-    to: str | int = Field(description="An address, or a colleague's Telegram id.")
+    to: str | int = Field(description="An e-mail address, or a manager's Telegram id.")
     status: Literal["queued", "sent", "failed"]
     reason: str | None
 

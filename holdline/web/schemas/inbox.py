@@ -17,16 +17,18 @@ ItemState = Literal["new", "answered", "ignored", "moved"]
 class ItemOut(Out):
     id: int
     customer_id: int
-    name: str = Field(description="The customer's.")
+    name: str = Field(description="The customer's name.")
     channel: str
     state: ItemState
     messages: int
-    text: str = Field(description="The first words; empty where it began with something else.")
+    text: str = Field(description="The text of the first message; empty if that was no text.")
     first_at: datetime
     last_at: datetime
     assignee: PersonOut | None
     team: str | None
-    dialog_id: int | None = Field(description="The dialog that it became, or that took it up.")
+    dialog_id: int | None = Field(
+        description="The dialog that was opened from the item, or into which its messages were moved."
+    )
 
     @classmethod
     def of(cls, row: Row) -> "ItemOut":

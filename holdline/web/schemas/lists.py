@@ -24,14 +24,18 @@ class Kind(StrEnum):
 
 class ValueIn(In):
     name: Name
-    category: Literal["open", "waiting", "resolved"] | None = Field(None, description="For stages only.")
+    category: Literal["open", "waiting", "resolved"] | None = Field(
+        None, description="The kind of a stage; without it `open`. Ignored in other lists."
+    )
 
 
 class ValueOut(Out):
     id: int
     name: str
-    category: str | None = Field(description="Of a stage: open, waiting or resolved.")
-    system: bool = Field(description="A system value cannot be deleted.")
+    category: str | None = Field(
+        description="The kind of a stage: open, waiting or resolved; null in other lists."
+    )
+    system: bool = Field(description="true: the value belongs to the system and cannot be deleted.")
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "ValueOut":
@@ -52,7 +56,11 @@ class CloseReasonIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Refunded", "outcome": "success"}]})
 
     name: Name
-    outcome: Outcome | None = Field(None, description="How such a case ended; null: whoever closes is asked.")
+    outcome: Outcome | None = Field(
+        None,
+        description="The outcome of dialogs closed for this reason; null: the person who closes the "
+        "dialog is asked.",
+    )
 
     @property
     def values(self) -> dict[str, Any]:
@@ -63,7 +71,9 @@ class CloseReasonChangesIn(In):
     """Only given fields change. Closed dialogs keep what they have."""
 
     name: Name | None = None
-    outcome: Outcome | None = Field(None, description="null: the reason does not say.")
+    outcome: Outcome | None = Field(
+        None, description="The outcome of dialogs closed for this reason; null removes it."
+    )
 
     @property
     def values(self) -> dict[str, Any]:

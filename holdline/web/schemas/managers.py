@@ -24,10 +24,12 @@ class ManagerChangesIn(In):
     name: Name | None = None
     role: Role | None = None
     ready: YesNo | None = None
-    active: YesNo | None = Field(None, description="false: the person leaves the desk.")
+    active: YesNo | None = Field(None, description="false removes the person from the desk.")
     language: Literal["en", "ru", "pl"] | None = None
     permissions: list[str] | None = Field(
-        None, max_length=50, description="An own set of rights; null follows the role again."
+        None,
+        max_length=50,
+        description="The person's own set of permissions; null: the permissions of the role apply again.",
     )
 
     @property
@@ -87,15 +89,21 @@ class NotificationsIn(In):
         }
     )
 
-    dialog_created: Channels = Field(default_factory=_none, max_length=2, description="Every new dialog.")
+    dialog_created: Channels = Field(
+        default_factory=_none, max_length=2, description="Notifications of every new dialog."
+    )
     stage: Channels = Field(default_factory=_none, max_length=2)
     queue: Channels = Field(default_factory=_none, max_length=2)
     tags: Channels = Field(default_factory=_none, max_length=2)
     note: Channels = Field(default_factory=_none, max_length=2)
     attachment: Channels = Field(default_factory=_none, max_length=2)
-    escalation: Channels = Field(default_factory=_none, max_length=2, description="Overdue.")
+    escalation: Channels = Field(
+        default_factory=_none, max_length=2, description="Notifications of overdue dialogs."
+    )
     assigned: Channels = Field(default_factory=_none, max_length=2)
-    email: str | None = Field(None, max_length=320, description="Needed where anything goes by e-mail.")
+    email: str | None = Field(
+        None, max_length=320, description="Required if any notification is sent by e-mail."
+    )
 
     @property
     def choice(self) -> dict[str, Any]:

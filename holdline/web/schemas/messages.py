@@ -46,7 +46,7 @@ class NotedOut(Out):
 class NoteOut(Out):
     id: int
     author: "AuthorOut"
-    text: str = Field(description="Empty once it was deleted.")
+    text: str = Field(description="The text; empty if the note was deleted.")
     at: datetime
     deleted_at: datetime | None
 
@@ -73,19 +73,23 @@ def _nothing(value: object) -> bool:
 
 class AuthorOut(Out):
     kind: str
-    telegram_id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Of people only.")
+    telegram_id: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="The Telegram id; only for people."
+    )
     name: str
 
 
 class SourceOut(Out):
     origin: Literal["user", "hidden_user", "chat", "channel"]
     name: str
-    id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Not of hidden users.")
+    id: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="The Telegram id; missing for hidden users."
+    )
     message_id: int | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="Of a channel's post."
+        None, exclude_if=_nothing, description="The number of the message; only for posts of a channel."
     )
     what: str | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="Its kind, unless a text."
+        None, exclude_if=_nothing, description="The kind of the message; missing for a text."
     )
 
 
@@ -100,13 +104,13 @@ class LineOut(Out):
     status: str
     dialog_id: int | None
     forwarded_from: SourceOut | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="Whose words were passed on."
+        None, exclude_if=_nothing, description="The original author, if the message was forwarded."
     )
     answers: SourceOut | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="What of another chat it replies to."
+        None, exclude_if=_nothing, description="The message in another chat that this message answers."
     )
     quote: str | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="The passage of it that the writer marked."
+        None, exclude_if=_nothing, description="The passage of the answered message that the author quoted."
     )
 
 
@@ -122,7 +126,9 @@ class LinesOut(Out):
 
 class ActorOut(Out):
     kind: Literal["manager", "customer", "rule", "system"]
-    telegram_id: int | SkipJsonSchema[None] = Field(None, exclude_if=_nothing, description="Of people only.")
+    telegram_id: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_nothing, description="The Telegram id; only for people."
+    )
     name: str
 
 
@@ -132,9 +138,9 @@ class EntryOut(Out):
     kind: str
     actor: ActorOut
     text: str | SkipJsonSchema[None] = Field(
-        None, exclude_if=_nothing, description="Where words were said or given."
+        None, exclude_if=_nothing, description="The text, if the entry has one."
     )
-    data: dict[str, Any] = Field(description="What the kind of entry has to tell besides.")
+    data: dict[str, Any] = Field(description="Further data; the keys depend on the kind of the entry.")
     dialog_id: int | None
 
 

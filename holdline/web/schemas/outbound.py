@@ -35,13 +35,15 @@ class ButtonIn(In):
     """Exactly one of `url` and `data`."""
 
     text: str = Field(min_length=1, max_length=64)
-    url: str | None = Field(None, max_length=2048, description="http, https or tg, with a full host name.")
+    url: str | None = Field(
+        None, max_length=2048, description="An http or https address with a full host name, or a tg link."
+    )
     data: str | None = Field(
         None,
         min_length=1,
         max_length=64,
         validation_alias=AliasChoices("data", "callback_data"),
-        description="At most 64 bytes; `callback_data` is taken as well.",
+        description="What a press reports, at most 64 bytes. The name `callback_data` is accepted as well.",
     )
 
     @field_validator("text")
@@ -126,36 +128,43 @@ class OutboundIn(In):
         None,
         min_length=1,
         max_length=4096,
-        description="Plain text: tags such as <b> arrive as they stand. Under `media` it is the caption.",
+        description="Plain text: tags such as <b> are shown as text. With `media` it is the caption.",
     )
     entities: list[Entity] | None = Field(
-        None, max_length=MOST_ENTITIES, description="Formatting of `text`, as Telegram's MessageEntity."
+        None,
+        max_length=MOST_ENTITIES,
+        description="The formatting of `text`, as a list of Telegram's MessageEntity.",
     )
     html: str | None = Field(
         None,
         min_length=1,
         max_length=16384,
-        description="In place of `text`: the tags that Telegram knows, such as <b>Today</b>.",
+        description="In place of `text`: text with the HTML tags that Telegram supports, such as "
+        "<b>Today</b>.",
     )
     media: Media | None = Field(
         None,
         description="A file by its kind: Telegram's file_id, or an https address. "
         f"A list of up to {MOST_FILES} is an album.",
     )
-    link_preview: YesNo = Field(True, description="Whether the first link is shown with its picture.")
+    link_preview: YesNo = Field(True, description="Whether Telegram shows a preview of the first link.")
     topic: Name | None = Field(
-        None, description="What it is about: the customer may unsubscribe from that alone."
+        None, description="The marketing topic; customers can unsubscribe from it alone."
     )
     buttons: list[RowOrButton] | None = Field(
         None,
         max_length=20,
-        description=f"Rows of buttons; a lone one is a row. At most {MOST_BUTTONS} in all.",
+        description=f"Rows of buttons; a single button is a row. At most {MOST_BUTTONS} buttons in total.",
     )
     expires_at: Moment | None = Field(
-        None, description="Not sent after this time. A smart reply ends after two minutes in any case."
+        None,
+        description="The message is not sent after this time. A smart reply always expires after "
+        "two minutes.",
     )
     collapse_key: Name | None = Field(
-        None, description="A newer message of the same class with it replaces one that still waits."
+        None,
+        description="A newer message of the same class with the same key replaces a message that "
+        "still waits.",
     )
 
     @field_validator("buttons")
@@ -216,15 +225,18 @@ class OutboundOut(Out):
     sent_at: datetime | None
     telegram_message_id: int | None
     reason: str | None = Field(
-        description="Why it did not leave as it was sent: a code (opted_out, blocked, deactivated, held, expired, "
-        "superseded) or Telegram's own words."
+        description="Why it was not sent: a code (opted_out, blocked, deactivated, held, expired, "
+        "superseded) or the reason that Telegram gave."
     )
     waits_for: Literal["quiet_hours", "cap_per_day"] | None = Field(
-        description="Why it is queued although the gate is open: the customer's night, or a day with enough messages."
+        description="Why it waits although the gate is open: the customer's quiet hours, or the "
+        "daily limit of messages."
     )
-    buttons_left_out: bool = Field(description="Telegram refused its buttons, so its words went out alone.")
+    buttons_left_out: bool = Field(
+        description="true: Telegram refused the buttons, so the message was sent without them."
+    )
     presses: list[PressOut] = Field(
-        description="What the customer pressed, oldest first; repeats are repeated."
+        description="What the customer pressed, oldest first; every press is listed."
     )
 
     @classmethod

@@ -8,10 +8,16 @@ from holdline.web.schemas.fields import Out
 
 
 class ErrorDetails(Out):
-    code: str = Field(description="For programs: `bad_input`, `no_key`, `not_allowed`, `not_found`, …")
-    message: str = Field(description="For people, in the language of Accept-Language (en, ru, pl).")
-    object: dict[str, Any] | None = Field(description="What is in the way, or which field is wrong.")
-    allowed: list[str] = Field(description="What is possible instead.")
+    code: str = Field(
+        description="The code for programs: `bad_input`, `no_key`, `not_allowed`, `not_found`, …"
+    )
+    message: str = Field(
+        description="The sentence for people, in the language of Accept-Language (en, ru, pl)."
+    )
+    object: dict[str, Any] | None = Field(
+        description="The object that prevents the call, or the field that is wrong."
+    )
+    allowed: list[str] = Field(description="What is allowed instead.")
 
 
 class RefusedOut(Out):

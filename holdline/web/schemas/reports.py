@@ -9,10 +9,12 @@ from holdline.web.schemas.fields import Out, Outcome
 class VolumeOut(Out):
     opened: int
     closed: int
-    active: int = Field(description="At the end of the period, as `paused` and `overdue`.")
+    active: int = Field(
+        description="Active dialogs at the end of the period; `paused` and `overdue` also refer to that time."
+    )
     paused: int
     overdue: int
-    customers: int = Field(description="People of the dialogs that were opened.")
+    customers: int = Field(description="The number of customers of the dialogs that were opened.")
 
 
 class LengthsOut(Out):
@@ -36,19 +38,21 @@ class CustomerScoreOut(Out):
 
 
 class SatisfactionOut(Out):
-    sent: int = Field(description="Rating forms that arrived.")
+    sent: int = Field(description="The number of rating forms that were delivered.")
     answers: int
     mean: float | None
-    score: float | None = Field(description="Answers of 3, in per cent.")
-    shares: dict[str, float | None] = Field(description="Of 1, 2 and 3, in per cent.")
-    response_rate: float | None = Field(description="How many of the forms sent were answered, in per cent.")
+    score: float | None = Field(description="The percentage of the ratings that are 3.")
+    shares: dict[str, float | None] = Field(description="The percentages of the ratings 1, 2 and 3.")
+    response_rate: float | None = Field(
+        description="The percentage of the delivered forms that were answered."
+    )
     customer_score: CustomerScoreOut
 
 
 class PromisesOut(Out):
     met: int
     breached: int
-    kept: float | None = Field(description="In per cent.")
+    kept: float | None = Field(description="The percentage of met time limits.")
 
 
 class SlaOut(Out):
@@ -62,11 +66,13 @@ class GateReportOut(Out):
     released: int
     expired: int
     dropped: int
-    median_hold: float | None = Field(description="Seconds, of what was released.")
+    median_hold: float | None = Field(
+        description="The median time that released messages were held, in seconds."
+    )
 
 
 class ManagerLineOut(Out):
-    telegram_id: int | None = Field(description="null where nobody of the desk closed it.")
+    telegram_id: int | None = Field(description="null for dialogs that were not closed by a manager.")
     name: str
     replies: int
     closed: int
@@ -86,7 +92,7 @@ class TagsReportOut(Out):
 
 
 class OutcomeLineOut(Out):
-    reason: str | None = Field(description="A name of /close-reasons; null: other words, or none.")
+    reason: str | None = Field(description="A name in `/close-reasons`; null: another reason, or none.")
     outcome: Outcome | None
     dialogs: int
 

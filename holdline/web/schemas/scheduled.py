@@ -15,11 +15,11 @@ class ScheduledOut(Out):
     dialog_id: int
     author: PersonOut
     text: str
-    files: int = Field(description="How many files go with it; an album is one reply.")
+    files: int = Field(description="The number of files; an album is one scheduled reply.")
     at: datetime
     state: ReplyState
-    reason: str | None = Field(description="The code of the refusal, where it could not be said.")
-    message_id: int | None = Field(description="What was sent.")
+    reason: str | None = Field(description="The code of the refusal if the reply could not be sent.")
+    message_id: int | None = Field(description="The id of the message that was sent; null before.")
 
     @classmethod
     def of(cls, reply: ScheduledReply) -> "ScheduledOut":

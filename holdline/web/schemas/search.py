@@ -11,14 +11,14 @@ from holdline.web.schemas.fields import Out
 
 class HitOut(Out):
     kind: Literal["dialog", "customer", "message", "note"]
-    dialog_id: int | None = Field(description="None outside any dialog.")
+    dialog_id: int | None = Field(description="null outside any dialog.")
     customer_id: int
     snippet: str
 
 
 class HitsOut(Out):
     items: list[HitOut]
-    next: None = Field(description="There is one page: more words find less.")
+    next: None = Field(description="Always null: there is only one page. More words narrow the result.")
 
     @classmethod
     def of(cls, hits: list[Hit]) -> "HitsOut":

@@ -22,18 +22,25 @@ NameOrId = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 128}, {"type": "integer"}]}),
 ]
 Position = Annotated[int, Field(ge=0, lt=2**31), BeforeValidator(read_whole)]
-ClockTime = Annotated[str, Field(max_length=5, examples=["09:00"], description="24:00 ends a day.")]
+ClockTime = Annotated[
+    str, Field(max_length=5, examples=["09:00"], description="A time of day; 24:00 is the end of the day.")
+]
 Hours = Annotated[
     dict[
         Annotated[str, Field(max_length=3)],
         Annotated[list[Annotated[list[ClockTime], Field(max_length=2)]], Field(max_length=24)],
     ],
-    Field(max_length=7, description="From and to for each of mon … sun; a day that is left out is free."),
+    Field(
+        max_length=7,
+        description="Pairs of start and end for each of mon … sun; a day that is not given is free.",
+    ),
 ]
 Duration = Annotated[
     str,
     Field(
-        max_length=12, description="`90m`, `4h`, `2d`: a day is the working time of one day of the calendar."
+        max_length=12,
+        description="A duration such as `90m`, `4h`, `2d`. A day is the working time of one day of "
+        "the calendar.",
     ),
 ]
 Holidays = Annotated[
@@ -52,7 +59,9 @@ class CalendarIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [_OFFICE]})
 
     name: Name
-    timezone: Name | None = Field(None, description="A name such as Europe/Warsaw; without it the desk's.")
+    timezone: Name | None = Field(
+        None, description="A time zone such as `Europe/Warsaw`; without it, the time zone of the desk."
+    )
     hours: Hours
     holidays: Holidays | None = None
 
@@ -112,8 +121,13 @@ class PolicyChangesIn(In):
     first_response: Duration | None = None
     next_response: Duration | None = None
     resolution: Duration | None = None
-    calendar: NameOrId | None = Field(None, description="Its name or id; null: every hour counts.")
-    position: Position | None = Field(None, description="The lowest that fits applies.")
+    calendar: NameOrId | None = Field(
+        None, description="The calendar's name or id; null: every hour of every day counts."
+    )
+    position: Position | None = Field(
+        None,
+        description="Policies are tried in the order of their positions; the first that matches applies.",
+    )
 
     @property
     def values(self) -> dict[str, Any]:

@@ -15,7 +15,10 @@ Caption = Annotated[str, Field(min_length=1, max_length=64)]
 class StandardIn(In):
     text: str = Field(min_length=1, max_length=4096)
     buttons: list[Caption] | None = Field(
-        None, max_length=3, description="Captions; the rating form has exactly three. Without it they stay."
+        None,
+        max_length=3,
+        description="The texts of the buttons; the rating form has exactly three. Without it they "
+        "stay as they are.",
     )
 
 
@@ -24,10 +27,10 @@ class StandardOut(Out):
     language: Language
     text: str
     buttons: list[str]
-    changed: bool = Field(description="false: this is the default.")
+    changed: bool = Field(description="false: this is the default text.")
     sent: bool = Field(
-        description="false: customers do not get it. `desk.announce_opened` or `desk.announce_closed` = true in the "
-        "configuration switches it on."
+        description="false: customers do not get this message. `desk.announce_opened` or "
+        "`desk.announce_closed` = true in the configuration switches it on."
     )
 
     @classmethod

@@ -8,9 +8,11 @@ from holdline.web.schemas.fields import In, Name, TelegramId
 
 
 class DialogStepIn(In):
-    assign: TelegramId | None = Field(None, description="null takes the assignment back.")
+    assign: TelegramId | None = Field(
+        None, description="The Telegram id of the manager to assign; null makes the dialog unassigned."
+    )
     stage: Name | None = None
-    queue: Name | None = Field(None, description="null: none.")
+    queue: Name | None = Field(None, description="null removes the queue.")
     priority: Name | None = None
     add_tags: Names | None = None
     remove_tags: Names | None = None

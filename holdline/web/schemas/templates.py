@@ -10,8 +10,8 @@ from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.fields import In, Name, OurId, Out
 
 _TEXT = (
-    "May hold {customer.name}, {dialog.id}, {manager.name} and {field.X} with the name of a field; "
-    "after a bar stands what is said where there is no value: {field.Order|unknown}."
+    "The text. It may contain {customer.name}, {dialog.id}, {manager.name} and {field.X} with the name of a field. "
+    "The text after a bar is used if there is no value: {field.Order|unknown}."
 )
 
 
@@ -27,8 +27,8 @@ class TemplateIn(In):
     name: Name
     kind: TemplateKind
     text: str = Field(min_length=1, max_length=4096, description=_TEXT)
-    team: Name | None = Field(None, description="Only this team uses it.")
-    language: str | None = Field(None, description="Of its text, such as `en`.")
+    team: Name | None = Field(None, description="Only this team can use it.")
+    language: str | None = Field(None, description="The language of the text, such as `en`.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -64,8 +64,11 @@ class TemplateOut(Out):
     text: str
     team: str | None
     language: str | None
-    file: str | None = Field(description="The kind of the file that goes with it: photo, document…")
-    uses: int = Field(description="How often it was used.")
+    file: str | None = Field(
+        description="The kind of the file that is sent with it, such as photo or document; null if "
+        "there is none."
+    )
+    uses: int = Field(description="How many times it was used.")
 
     @classmethod
     def of(cls, template: Template) -> "TemplateOut":

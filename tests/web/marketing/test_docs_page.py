@@ -31,7 +31,7 @@ async def test_every_call_is_there_with_a_command_that_can_be_pasted(api: Api) -
     ]
     assert len(commands) == len(calls)
     assert "<code>exclude_tags</code>" not in page and "<code>audience</code></td><td>body</td>" in page
-    assert "In the examples <code>DESK</code>" in page and "For people the same" not in page
+    assert "In the examples <code>DESK</code>" in page and "shows this document" not in page
     for command in commands:
         words = shlex.split(command.replace("\\\n", " "))
         assert words[0] == "curl"

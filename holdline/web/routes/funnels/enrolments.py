@@ -14,7 +14,7 @@ from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.routes.funnels.funnels import SCOPES
 from holdline.web.schemas.funnels.enrolments import EnrolmentIn, EnrolmentOut, EnrolmentsOut
 
-InState = Annotated[EnrolmentState | None, Query(description="Only those.")]
+InState = Annotated[EnrolmentState | None, Query(description="Only enrolments in this state.")]
 
 
 def enrolments_router() -> APIRouter:

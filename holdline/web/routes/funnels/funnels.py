@@ -20,7 +20,9 @@ from holdline.web.schemas.funnels.funnels import (
 )
 
 SCOPES = ("send", "read")
-AskedVersion = Annotated[int | None, Query(ge=1, description="Of that version; else of the newest.")]
+AskedVersion = Annotated[
+    int | None, Query(ge=1, description="The version to report on; without it, the newest.")
+]
 
 
 def funnels_router() -> APIRouter:

@@ -17,7 +17,7 @@ from holdline.web.routes.funnels.funnels import SCOPES, AskedVersion
 from holdline.web.routes.reports import make_in_file_thread
 from holdline.web.schemas.refusals import READING
 
-PictureTheme = Annotated[Literal["light", "dark"], Query(description="Light, or dark.")]
+PictureTheme = Annotated[Literal["light", "dark"], Query(description="The colours of the picture.")]
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 _ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 """Restricts the picture when it is opened directly in a browser."""

@@ -24,7 +24,7 @@ from holdline.web.schemas.refusals import READING, Responses
 
 RecipientStatus = Annotated[
     Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"] | None,
-    Query(description="As the figures are named."),
+    Query(description="Only recipients with this status. The names are those of the broadcast's figures."),
 ]
 
 

@@ -23,7 +23,13 @@ from holdline.web.schemas.marketing.webhooks import (
 )
 from holdline.web.webhook_lookup import Lookup
 
-Status = Annotated[DeliveryStatus | None, Query(description="Only those that wait, were taken or given up.")]
+Status = Annotated[
+    DeliveryStatus | None,
+    Query(
+        description="Only deliveries that wait (`queued`), were accepted (`sent`) or were given up "
+        "(`failed`)."
+    ),
+]
 
 
 def webhooks_router() -> APIRouter:

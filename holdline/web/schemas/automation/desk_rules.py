@@ -18,17 +18,23 @@ Words = Annotated[list[Name], Field(min_length=1, max_length=100)]
 class RuleConditionsIn(In):
     """All given conditions must hold. Letter case does not matter."""
 
-    text_contains: Words | None = Field(None, description="Any of these words.")
+    text_contains: Words | None = Field(
+        None, description="At least one of these words occurs in the message."
+    )
     type: Name | None = None
     stage: Name | None = None
     priority: Name | None = None
     queue: Name | None = None
     tag: Name | None = None
     outside_hours: YesNo | None = Field(
-        None, description="Whether the desk's working calendar rests at that moment; needs a calendar."
+        None,
+        description="true: only outside the hours of the desk's working calendar; false: only "
+        "within them. The desk needs a calendar.",
     )
     after: str | None = Field(
-        None, max_length=10, description="For no_reply: how long nobody answered, such as 30m (the default)."
+        None,
+        max_length=10,
+        description="Only for `no_reply`: how long the customer had no answer, such as `30m` (the default).",
     )
 
     @property
@@ -50,10 +56,10 @@ class RuleStepIn(DialogStepIn):
 
     team: Name | None = None
     open_dialog: OpenDialogIn | None = Field(
-        None, description="Nothing happens where the customer has an active dialog."
+        None, description="Opens a dialog; does nothing if the customer already has an active dialog."
     )
     notify: People | None = None
-    answer: LongText | None = Field(None, description="An automatic message to the customer.")
+    answer: LongText | None = Field(None, description="The text of an automatic message to the customer.")
 
     @property
     def step(self) -> dict[str, Any]:
@@ -77,7 +83,11 @@ class RuleIn(In):
     conditions: RuleConditionsIn = Field(default_factory=_no_conditions, alias="if")
     then: Steps
     active: YesNo = True
-    position: Positive | None = Field(None, description="Lower acts first; left out: behind all others.")
+    position: Positive | None = Field(
+        None,
+        description="Rules act in the order of their positions, lowest first. Without it, the rule "
+        "acts last.",
+    )
 
     @property
     def rule(self) -> Rule:
@@ -132,7 +142,7 @@ class RuleOut(Out):
     then: list[dict[str, Any]]
     active: bool
     position: int
-    runs: int = Field(description="How often it has acted.")
+    runs: int = Field(description="How many times the rule has acted.")
     last_run_at: datetime | None
 
     @classmethod
@@ -169,8 +179,10 @@ class TriedEventOut(Out):
 
 
 class DryRunOut(Out):
-    events: int = Field(description="How many of the last events were looked at, 100 at most.")
-    items: list[TriedEventOut] = Field(description="Those on which it would have acted, the newest first.")
+    events: int = Field(description="How many past events were examined: the last ones, at most 100.")
+    items: list[TriedEventOut] = Field(
+        description="The events on which the rule would have acted, newest first."
+    )
 
     @classmethod
     def of(cls, run: DryRun) -> "DryRunOut":

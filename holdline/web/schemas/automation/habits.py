@@ -15,14 +15,20 @@ class HabitsIn(In):
 
     answer_ends_pause: YesNo | None = None
     close_after: Length | None = Field(
-        None, description="How long a customer is silent until their dialog closes; null: it stays open."
+        None,
+        description="A dialog closes after the customer was silent for this long, such as `3d`. "
+        "Must be longer than `warn_before`. null: dialogs do not close by themselves.",
     )
-    warn_before: Length | None = Field(None, description="How long before that they are warned.")
+    warn_before: Length | None = Field(
+        None,
+        description="How long before this close the customer is warned, such as `12h`; at least 10 minutes.",
+    )
 
     alarm_held_after: Length | None = Field(
         None,
-        description="How long marketing may wait for a dialog to end until its assignee and administrators are told; "
-        "null: they are not.",
+        description="When marketing has waited for this long behind a dialog, such as `7d`, its "
+        "assignee and the administrators are told. At least 10 minutes; null: nobody is "
+        "told.",
     )
 
     @property

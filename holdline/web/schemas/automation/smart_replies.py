@@ -25,12 +25,22 @@ class SmartReplyIn(In):
 
     name: Name
     answer: _Answer
-    any_of: list[_Word] = Field([], description="Whole words, in any case.")
-    regex: _Word | None = Field(None, description="In any case; cut off after 50 ms.")
-    question: _Question | None = Field(None, description="Answered where a text is like it.")
-    questions: list[_Question] = Field([], description="Other ways to ask for the same answer.")
-    hours: Name | None = Field(None, description="A calendar's name: it answers inside its hours.")
-    when: When = Field("inside", description="`outside`: it answers outside those hours.")
+    any_of: list[_Word] = Field(
+        [], description="It answers a text that contains one of these whole words, in upper or lower case."
+    )
+    regex: _Word | None = Field(
+        None,
+        description="A regular expression that ignores case. If it takes longer than 50 ms, it does "
+        "not match.",
+    )
+    question: _Question | None = Field(
+        None, description="It answers a text that is similar to this question."
+    )
+    questions: list[_Question] = Field([], description="Other wordings of the question.")
+    hours: Name | None = Field(None, description="The name of a calendar: it answers only within its hours.")
+    when: When = Field(
+        "inside", description="With `hours`: whether it answers inside or outside those hours."
+    )
     active: YesNo = True
 
     @property
@@ -61,10 +71,10 @@ class TryIn(In):
 
 
 class TryOut(Out):
-    answer: str | None = Field(description="Null where no reply is sure enough.")
-    by: str | None = Field(description="The name of the reply.")
+    answer: str | None = Field(description="null if no smart reply matches surely enough.")
+    by: str | None = Field(description="The name of the smart reply that answers.")
     score: float = Field(
-        description="0 to 1; 1 where it matches exactly, else that of the likeliest question."
+        description="0 to 1: 1 for an exact match, otherwise the score of the most similar question."
     )
 
     @classmethod
@@ -85,9 +95,9 @@ class SmartReplyOut(Out):
     hours: str | None
     when: str
     active: bool
-    answers: int = Field(description="How often it answered a customer.")
-    helped: int = Field(description="How often they said that it helped.")
-    to_person: int = Field(description="How often they asked for a person instead.")
+    answers: int = Field(description="How many times it answered a customer.")
+    helped: int = Field(description="How many times a customer said that it helped.")
+    to_person: int = Field(description="How many times a customer asked for a person instead.")
 
     @classmethod
     def of(cls, counted: CountedReply) -> "SmartReplyOut":

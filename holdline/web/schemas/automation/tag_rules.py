@@ -12,12 +12,14 @@ from holdline.web.schemas.fields import In, Name, Out
 class TagRuleIn(In):
     tag: Name
     any_of: list[Annotated[str, Field(min_length=1)]] = Field(
-        [], description="Words; each fits where a word begins so."
+        [], description="The rule matches if a word in the dialog begins with one of these."
     )
     regex: Annotated[str, Field(min_length=1)] | None = Field(
-        None, description="In any case; cut off after 50 ms."
+        None,
+        description="A regular expression that ignores case. If it takes longer than 50 ms, it does "
+        "not match.",
     )
-    enabled: bool = Field(True, description="Whether it tags what closes.")
+    enabled: bool = Field(True, description="Whether the rule tags dialogs when they close.")
 
     @property
     def values(self) -> dict[str, Any]:
@@ -30,7 +32,7 @@ class TagRuleOut(Out):
     any_of: list[str]
     regex: str | None
     enabled: bool
-    corrected: int = Field(description="How often people took this tag off after a rule had put it there.")
+    corrected: int = Field(description="How many times a person removed this tag after a rule had set it.")
 
     @classmethod
     def of(cls, rule: TagRule) -> "TagRuleOut":

@@ -23,9 +23,11 @@ class TeamIn(In):
 
     name: Name
     members: People | None = None
-    routing: Routing | None = Field(None, description="Without it manual: people choose by hand.")
+    routing: Routing | None = Field(
+        None, description="How dialogs are given to members. Without it `manual`: managers assign them."
+    )
     capacity: Capacity | None = Field(
-        None, description="Active dialogs of a member up to which they are given more; null: any number."
+        None, description="A member with this many active dialogs is given no more; null: no limit."
     )
 
     @property
@@ -49,7 +51,7 @@ class TeamChangesIn(In):
 class TeamOut(Out):
     id: int
     name: str
-    members: list[int] = Field(description="Telegram ids, in the order in which they take turns.")
+    members: list[int] = Field(description="Telegram ids, in the order in which members take turns.")
     routing: Routing
     capacity: int | None
 

@@ -13,24 +13,28 @@ from holdline.web.schemas.fields import In, Out, TelegramId, YesNo
 
 class EnrolmentIn(In):
     telegram_id: TelegramId
-    again: YesNo = Field(False, description="Begins anew where the customer came to the end before.")
+    again: YesNo = Field(False, description="true: a customer who has finished this funnel enters it again.")
 
 
 class EnrolmentOut(Out):
     id: int
     funnel_id: int
-    version: int = Field(description="The version of the funnel that this customer goes through.")
+    version: int = Field(description="The version of the funnel that applies to this customer.")
     customer_id: int
     state: EnrolmentState
-    step: str = Field(description="The address of the step that it stands at, such as `2.then.0`.")
-    phase: Phase = Field(description="begin, saying (its message is on its way) or waiting.")
-    next_at: datetime | None = Field(description="When it goes on by itself.")
+    step: str = Field(description="The address of the customer's current step, such as `2.then.0`.")
+    phase: Phase = Field(
+        description="`begin` (the step is starting), `saying` (its message is being sent) or `waiting`."
+    )
+    next_at: datetime | None = Field(description="When it continues by itself; null if it does not.")
     answers: dict[str, Any]
-    goal: str | None = Field(description="The last goal that was reached.")
+    goal: str | None = Field(description="The last goal that was reached; null if none was.")
     reason: str | None = Field(
         description="Why it ended: opted_out, blocked, deactivated, taken_out, stop_word, goal, stop or end."
     )
-    entry: str = Field(description="api, start, tag, button, dialog_closed or manager.")
+    entry: str = Field(
+        description="How the customer entered: `api`, `start`, `tag`, `button`, `dialog_closed` or `manager`."
+    )
     created_at: datetime
     ended_at: datetime | None
 

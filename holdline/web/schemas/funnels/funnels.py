@@ -19,7 +19,9 @@ _EXAMPLE: dict[str, Any] = {
         {"goal": "welcomed"},
     ],
 }
-_AS_WRITTEN = "As docs/funnels.md describes it; a fault is refused by its path, such as `steps[1].wait`."
+_AS_WRITTEN = (
+    "The steps, as docs/funnels.md describes them. An error names its path, such as `steps[1].wait`."
+)
 
 
 class FunnelIn(BaseModel):
@@ -27,8 +29,8 @@ class FunnelIn(BaseModel):
 
     model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_EXAMPLE]})
 
-    name: Any = Field(None, description="Of this desk's funnels no other has it.")
-    entry: Any = Field(None, description="How customers come in; by the API they always may.")
+    name: Any = Field(None, description="The name. No other funnel of this desk may have it.")
+    entry: Any = Field(None, description="How customers enter. The API can enrol customers in any case.")
     steps: Any = Field(None, description=_AS_WRITTEN)
 
     @property
@@ -39,7 +41,10 @@ class FunnelIn(BaseModel):
 class FunnelTryIn(FunnelIn):
     """The definition and the profile to try it with. Nothing is stored or sent."""
 
-    profile: Any = Field(None, description='Such as {"tags": ["vip"], "language": "en", "fields": {}}.')
+    profile: Any = Field(
+        None,
+        description='The customer to try it with, such as {"tags": ["vip"], "language": "en", "fields": {}}.',
+    )
 
     @property
     def written(self) -> dict[str, Any]:
@@ -59,13 +64,13 @@ class DryFunnelOut(Out):
         return cls(messages=[DryMessageOut(after=after, text=text) for after, text in messages])
 
 
-Counts = Annotated[int, Field(description="Enrolments.")]
+Counts = Annotated[int, Field(description="The number of enrolments.")]
 
 
 class RefusedStepOut(Out):
     version: int
     step: str = Field(description="The address of the step in that version.")
-    reason: str = Field(description="Telegram's words.")
+    reason: str = Field(description="The reason that Telegram gave.")
 
     @classmethod
     def of(cls, refused: RefusedStep) -> "RefusedStepOut":
@@ -81,9 +86,10 @@ class FunnelOut(Out):
     id: int
     name: str
     version: int
-    active: bool = Field(description="False while it is paused.")
+    active: bool = Field(description="false while the funnel is paused.")
     refused: RefusedStepOut | None = Field(
-        description="Which step Telegram refused three times, which paused the funnel."
+        description="The step whose message Telegram refused three times in a row, which paused the "
+        "funnel; null if there is none."
     )
 
     @classmethod
@@ -127,9 +133,11 @@ class FunnelsOut(Out):
 
 
 class StepFiguresOut(Out):
-    kind: str = Field(description="sent, branch, press, answer, stop_word or goal.")
-    address: str = Field(description="Of the step, such as `2.then.0`; of a goal its name.")
-    branch: str | None = Field(description="The way that was taken there.")
+    kind: str = Field(
+        description="What is counted: `sent`, `branch`, `press`, `answer`, `stop_word` or `goal`."
+    )
+    address: str = Field(description="The address of the step, such as `2.then.0`; for a goal its name.")
+    branch: str | None = Field(description="The branch that was taken; null for other kinds.")
     enrolments: int
 
 

@@ -23,10 +23,10 @@ class FunnelConditionIn(In):
         int | str,
         BeforeValidator(_number_or_name),
         WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "minLength": 1}]}),
-    ] = Field(description="Its id or its name.")
+    ] = Field(description="The id or the name of the funnel.")
     state: Literal["running", "ended", "never", "goal"] = Field(
-        description="`running`: in it now; `ended`: was in it, and is no more; `never`: has never been in it; "
-        "`goal`: has reached a goal of it."
+        description="`running`: the customer is in the funnel now; `ended`: was in it earlier; "
+        "`never`: was never in it; `goal`: has reached one of its goals."
     )
 
     @property
@@ -40,18 +40,24 @@ FunnelConditions = Annotated[list[FunnelConditionIn], Field(max_length=10)]
 class AudienceIn(In):
     """All given conditions must hold. Without any the audience is everybody."""
 
-    tags: Names | None = Field(None, description="All of them.")
-    any_tags: Names | None = Field(None, description="At least one of them.")
-    exclude_tags: Names | None = Field(None, description="None of them.")
+    tags: Names | None = Field(None, description="Customers who have all of these tags.")
+    any_tags: Names | None = Field(None, description="Customers who have at least one of these tags.")
+    exclude_tags: Names | None = Field(None, description="Customers who have none of these tags.")
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
     fields: dict[Name, FieldValue] | None = Field(
-        None, max_length=MOST_NAMES, description="Values of a customer's fields, as they were stored."
+        None, max_length=MOST_NAMES, description="Customers whose fields have exactly these stored values."
     )
-    wrote_since: Moment | None = Field(None, description="Who wrote at that moment or later.")
-    silent_since: Moment | None = Field(None, description="Who has not written since.")
-    started_since: Moment | None = Field(None, description="Who pressed Start at that moment or later.")
-    funnels: FunnelConditions | None = Field(None, description="All of these are true of the customer.")
-    exclude_funnels: FunnelConditions | None = Field(None, description="None of these is.")
+    wrote_since: Moment | None = Field(None, description="Customers who wrote at this time or later.")
+    silent_since: Moment | None = Field(None, description="Customers who have not written since this time.")
+    started_since: Moment | None = Field(
+        None, description="Customers who pressed Start at this time or later."
+    )
+    funnels: FunnelConditions | None = Field(
+        None, description="Customers for whom all of these conditions are true."
+    )
+    exclude_funnels: FunnelConditions | None = Field(
+        None, description="Customers for whom none of these conditions is true."
+    )
 
     @property
     def filter(self) -> AudienceFilter:

@@ -18,7 +18,7 @@ class ButtonPressesOut(Out):
     text: str
     data: str
     presses: int
-    people: int = Field(description="How many customers have pressed it.")
+    people: int = Field(description="How many customers have pressed the button.")
 
 
 class BroadcastOut(Out):
@@ -26,38 +26,49 @@ class BroadcastOut(Out):
     status: Literal["scheduled", "sending", "paused", "done", "cancelled"]
     recipients: int
     sent: int
-    held: int = Field(description="Kept back by an active dialog now.")
+    held: int = Field(description="How many messages an active dialog holds now.")
     waiting: int
     quiet_hours: int = Field(
         description=f"How many of `waiting` wait for the end of their quiet hours; counted up to {PUT_OFF_COUNTED}."
     )
-    quiet_until: str | None = Field(description="When quiet hours end, on each customer's clock.")
-    cap_per_day: int = Field(description="How many of them had enough messages today.")
-    goes_on_at: datetime | None = Field(description="When the first of these goes on.")
-    blocked: int = Field(description="Blocked the bot, or cannot be reached any more.")
+    quiet_until: str | None = Field(
+        description="The time of day (HH:MM) at which quiet hours end, in each customer's time zone."
+    )
+    cap_per_day: int = Field(description="How many of `waiting` have reached the daily limit of messages.")
+    goes_on_at: datetime | None = Field(description="When the first message of these two groups can be sent.")
+    blocked: int = Field(description="How many customers have blocked the bot or can no longer be reached.")
     failed: int
     expired: int
-    cancelled: int = Field(description="Opted out, dropped by a manager, or the broadcast was cancelled.")
-    eta_seconds: int | None = Field(
-        description="Until all have it who wait for nothing but their turn; null where nobody can say."
+    cancelled: int = Field(
+        description="How many messages ended because the customer unsubscribed, a manager dropped "
+        "the message, or the broadcast was cancelled."
     )
-    text: str = Field(description="Of the first variant.")
+    eta_seconds: int | None = Field(
+        description="Seconds until all customers who wait only for their turn have the message; "
+        "null if unknown."
+    )
+    text: str = Field(description="The text of the first variant.")
     starts_at: datetime
     local_at: str | None
     expires_at: datetime | None
     topic: str | None
-    pause_reason: str | None = Field(description="Why it was paused by itself: Telegram's words.")
+    pause_reason: str | None = Field(
+        description="Why it was paused automatically: the reason that Telegram gave."
+    )
     change: str | None = Field(
-        description="`edit` or `delete`, while messages that were sent are changed or taken back."
+        description="`edit` or `delete` while messages that were already sent are being changed or deleted."
     )
     changes_done: int
     buttons: list[ButtonPressesOut] = Field(
-        description="Presses of its buttons; those of links are known to Telegram alone."
+        description="Presses of its buttons. Telegram does not report presses of links."
     )
-    paid_stars: int | None = Field(description="Its budget for going faster than the free pace.")
-    paid_spent: float | None = Field(description="Stars counted so far; a call in doubt counts.")
+    paid_stars: int | None = Field(description="Its budget in Telegram Stars for calls beyond the free pace.")
+    paid_spent: float | None = Field(
+        description="Telegram Stars spent so far, including calls whose result is unknown."
+    )
     paid_stopped: str | None = Field(
-        description="Why it pays no more and goes on at the free pace: `spent`, or Telegram's words."
+        description="Why it no longer pays and continues at the free pace: `spent`, or the reason "
+        "that Telegram gave."
     )
     created_at: datetime
 
@@ -122,9 +133,9 @@ class RecipientOut(Out):
     customer_id: int
     telegram_id: int
     status: Literal["sent", "held", "waiting", "blocked", "failed", "expired", "cancelled"]
-    at: datetime | None = Field(description="Since when; null while it waits.")
+    at: datetime | None = Field(description="When the recipient got this status; null while waiting.")
     reason: str | None
-    variant: int | None = Field(description="Which words, from 0; null until they are chosen.")
+    variant: int | None = Field(description="The number of the variant, from 0; null until it is chosen.")
 
     @classmethod
     def of(cls, line: RecipientLine) -> "RecipientOut":

@@ -57,7 +57,7 @@ class VariantIn(In):
     text: Words | None = None
     html: Markup | None = None
     share: Annotated[int, Field(ge=1, le=100), BeforeValidator(read_whole)] = Field(
-        description="Per cent of the recipients."
+        description="The share of the recipients in per cent."
     )
 
     @property
@@ -82,38 +82,55 @@ class BroadcastIn(In):
 
     text: Words | None = Field(
         None,
-        description="Plain text; {customer.name|friend} and {field.city|your city} are filled in for each.",
+        description="Plain text. {customer.name|friend} and {field.city|your city} are filled in "
+        "for each customer; after the bar is the text for customers without a value.",
     )
     html: Markup | None = Field(
-        None, description="In place of `text`: the tags that Telegram knows, such as <b>Today</b>."
+        None,
+        description="In place of `text`: text with the HTML tags that Telegram supports, such as "
+        "<b>Today</b>.",
     )
     entities: list[Entity] | None = Field(
-        None, max_length=MOST_ENTITIES, description="Formatting of `text`, as Telegram's MessageEntity."
+        None,
+        max_length=MOST_ENTITIES,
+        description="The formatting of `text`, as a list of Telegram's MessageEntity.",
     )
     media: Media | None = Field(
         None,
         description="A file by its kind: Telegram's file_id, or an https address. "
         f"A list of up to {MOST_FILES} is an album.",
     )
-    link_preview: YesNo = Field(True, description="Whether the first link is shown with its picture.")
+    link_preview: YesNo = Field(True, description="Whether Telegram shows a preview of the first link.")
     variants: Annotated[list[VariantIn], Field(min_length=1, max_length=MOST_VARIANTS)] | None = Field(
-        None, description="Tried against each other; their shares make 100. A customer always gets the same."
+        None,
+        description="Texts to compare. Their shares add up to 100. The same customer always gets "
+        "the same variant.",
     )
-    audience: AudienceIn | None = Field(None, description="{} is everybody. Not needed for a test.")
+    audience: AudienceIn | None = Field(
+        None, description="The recipients; {} means all customers. Not needed with `test_to`."
+    )
     buttons: ButtonRows | None = None
-    at: Moment | None = Field(None, description="When it starts; at once where nothing is given.")
+    at: Moment | None = Field(None, description="When it starts; without it, at once.")
     local_at: LocalTime | None = Field(
-        None, description="In place of `at`: a day and a time of each customer's own clock."
+        None,
+        description="In place of `at`: a day and a time in each customer's own time zone, such as "
+        "2026-12-01T10:00.",
     )
-    expires_at: Moment | None = Field(None, description="Whoever has not got it by then never does.")
-    topic: Name | None = Field(None, description="What customers can opt out of by itself.")
+    expires_at: Moment | None = Field(
+        None, description="Messages that are not sent by this time are never sent."
+    )
+    topic: Name | None = Field(
+        None, description="The marketing topic; customers can unsubscribe from it alone."
+    )
     paid_stars: Annotated[int, Field(ge=1, le=MOST_STARS), BeforeValidator(read_whole)] | None = Field(
         None,
-        description="What it may spend, in Telegram Stars, on going faster than the free pace: a tenth for each "
-        "message. Wants `marketing.paid_per_second` in the configuration.",
+        description="The budget in Telegram Stars for sending faster than the free pace: 0.1 Stars "
+        "per message. Requires `marketing.paid_per_second` in the configuration.",
     )
-    test_to: TelegramId | None = Field(None, description="Sends it to this one person and makes nothing.")
-    dry_run: YesNo = Field(False, description="Only says how many would get it.")
+    test_to: TelegramId | None = Field(
+        None, description="Sends a test to this person only and creates no broadcast."
+    )
+    dry_run: YesNo = Field(False, description="true: creates nothing, only returns the number of recipients.")
 
     @property
     def order(self) -> BroadcastOrder:
@@ -160,12 +177,16 @@ class BroadcastPatchIn(In):
     html: Markup | None = None
     entities: list[Entity] | None = Field(None, max_length=MOST_ENTITIES)
     variants: Annotated[list[WordsIn], Field(min_length=1, max_length=MOST_VARIANTS)] | None = Field(
-        None, description="As many as the broadcast has, in their order."
+        None, description="New texts of all variants, in their order."
     )
-    at: Moment | None = Field(None, description="Before the start: the new time. The present starts it now.")
-    local_at: LocalTime | None = Field(None, description="The same on each customer's own clock.")
-    expires_at: Moment | None = Field(None, description="Before the start: the new expiry.")
-    audience: AudienceIn | None = Field(None, description="Before the start: the whole new audience.")
+    at: Moment | None = Field(
+        None, description="The new start time, only before the start. The present time starts it now."
+    )
+    local_at: LocalTime | None = Field(
+        None, description="The new start time in each customer's own time zone, only before the start."
+    )
+    expires_at: Moment | None = Field(None, description="The new expiry time, only before the start.")
+    audience: AudienceIn | None = Field(None, description="The complete new audience, only before the start.")
 
     @property
     def is_about_plan(self) -> bool:

@@ -20,7 +20,9 @@ class MarketingSourceOut(Out):
 
     funnel: str | SkipJsonSchema[None] = Field(None, exclude_if=_is_left_out)
     broadcast: int | str | SkipJsonSchema[None] = Field(None, exclude_if=_is_left_out)
-    key: str | SkipJsonSchema[None] = Field(None, exclude_if=_is_left_out, description="The API key's name.")
+    key: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_left_out, description="The name of the API key."
+    )
 
 
 class HeldMessageOut(Out):

@@ -28,9 +28,11 @@ class OutboundItemOut(Out):
     expires_at: datetime | None
     sent_at: datetime | None
     reason: str | None
-    api_key_id: int | None = Field(description="The key of the tool that sent it.")
+    api_key_id: int | None = Field(description="The id of the API key that created the message.")
     broadcast_id: int | None
-    enrolment_id: int | None = Field(description="The way through a funnel that it belongs to.")
+    enrolment_id: int | None = Field(
+        description="The id of the enrolment in a funnel that the message belongs to."
+    )
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "OutboundItemOut":

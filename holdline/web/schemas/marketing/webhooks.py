@@ -13,9 +13,12 @@ from holdline.web.pages import Page
 from holdline.web.schemas.fields import In, Out, YesNo
 
 Url = Annotated[
-    str, Field(min_length=1, max_length=URL_LIMIT, description="http or https, to a public host.")
+    str, Field(min_length=1, max_length=URL_LIMIT, description="An http or https address of a public host.")
 ]
-Events = Annotated[list[EventType], Field(min_length=1, max_length=50, description="What it is told.")]
+Events = Annotated[
+    list[EventType],
+    Field(min_length=1, max_length=50, description="The events that are sent to this webhook."),
+]
 DeliveryStatus = Literal["queued", "sent", "failed"]
 _EXAMPLE: JsonDict = {
     "url": "https://tool.example.org/holdline",
@@ -44,12 +47,16 @@ class WebhookOut(Out):
     url: str
     events: list[str]
     active: bool
-    off_reason: str | None = Field(description="`gone`: its address answered 410, so it was switched off.")
+    off_reason: str | None = Field(
+        description="Why it was switched off: `gone` means that its address answered 410."
+    )
     created_at: datetime
-    failing_since: datetime | None = Field(description="Nothing was taken since then.")
+    failing_since: datetime | None = Field(
+        description="No delivery was accepted since this time; null if the last one was."
+    )
     last_sent_at: datetime | None
     last_failed_at: datetime | None
-    error: str | None = Field(description="Why the last one that failed did.")
+    error: str | None = Field(description="Why the last failed delivery failed.")
 
     @classmethod
     def of(cls, webhook: ToolWebhook) -> "WebhookOut":
@@ -57,7 +64,7 @@ class WebhookOut(Out):
 
 
 class NewWebhookOut(WebhookOut):
-    secret: str = Field(description="For the signatures; it is shown this once.")
+    secret: str = Field(description="The secret for checking signatures. It is shown only once.")
 
     @classmethod
     def of(cls, webhook: ToolWebhook) -> "NewWebhookOut":
@@ -77,12 +84,12 @@ class WebhooksOut(Out):
 class DeliveryOut(Out):
     id: int
     webhook_id: int
-    message_id: str = Field(description="The header webhook-id: the same at every try.")
+    message_id: str = Field(description="The value of the header `webhook-id`, the same for every try.")
     type: str
-    body: dict[str, Any] = Field(description="As it is sent: type, timestamp, data.")
+    body: dict[str, Any] = Field(description="The body as it is sent: `type`, `timestamp`, `data`.")
     status: DeliveryStatus
     attempts: int
-    next_at: datetime | None = Field(description="When it is tried again.")
+    next_at: datetime | None = Field(description="When it is tried again; null if it is not.")
     http_status: int | None
     error: str | None
     created_at: datetime
