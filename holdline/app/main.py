@@ -15,6 +15,7 @@ from holdline.app.funnels.command import funnels
 from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
 from holdline.app.privacy.command import export
+from holdline.app.restores.options import restore
 from holdline.app.tags.command import tags
 
 cli = typer.Typer(
@@ -31,6 +32,7 @@ cli.add_typer(funnels, name="funnel")
 cli.command("held", short_help="Everybody for whom marketing waits behind a dialog.")(show_held)
 cli.command(short_help="Send one message to many, through the gate.")(broadcast)
 cli.command(short_help="Everything stored about a customer, as one ZIP file.")(export)
+cli.command(short_help="Put a backup in the database's place; decide what it may send.")(restore)
 
 
 def _show_version(wanted: bool) -> None:
@@ -214,12 +216,6 @@ def backup(
     from holdline.app.maintenance import run_backup  # noqa: PLC0415
 
     raise Exit(run_backup(config, to=to))
-
-
-@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
-def restore(config: Config = None) -> None:
-    """Not in this version: put a backup's file in the database's place while Holdline is stopped."""
-    _not_yet("restore", "stop Holdline and put the backup's file in the database's place")
 
 
 @cli.command(short_help="Not in this version.", context_settings=_WHATEVER)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from holdline.app.check.startup import StartupChecks
 from holdline.app.leader import run_as_leader
 from holdline.app.process_status import ProcessStatus
+from holdline.app.restores.watch import hold_if_copy
 from holdline.app.section import ServiceSection
 from holdline.app.settings import Settings
 from holdline.app.tuning import quick_imports
@@ -43,8 +44,9 @@ ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
 
 async def prepare(store: Store) -> None:
     """Prepares the database at each start: lists, the configured administrators, managers who left, and the
-    consequences of a changed configuration.
+    consequences of a changed configuration. A restored database is put on hold before anything else.
     """
+    await hold_if_copy(store)
     await store.act(ensure_lists)
     await store.act(ensure_admins)
     await store.act(reconcile_staff_group)

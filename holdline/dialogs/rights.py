@@ -58,6 +58,7 @@ class Act(StrEnum):
     EDIT_WEBHOOKS = "switch webhooks of outside tools, and send again what they missed", "managers.edit"
     HANDLE_PERSONAL_DATA = "export what is stored about a customer", "managers.edit"
     RETRY_UPDATES = "try failed updates again", "managers.edit"
+    DECIDE_ON_RESTORE = "release or discard what waits after a restore", "managers.edit"
 
 
 NEEDED = frozenset(permission for act in Act for permission in act.needs)

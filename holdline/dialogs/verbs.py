@@ -129,6 +129,9 @@ class DeskVerb(_ButtonVerb):
     FINISH_TASK = "task.done", (int,)
     RETRY_UPDATE = "aside.again", (int,)  # update
     RETRY_ALL_UPDATES = "aside.all"
+    SHOW_RESTORE = "restore", (), (int,)  # 1: replaces the window
+    ASK_ON_RESTORE = "restore.ask", (str, str)  # verdict; kind, or all
+    DECIDE_ON_RESTORE = "restore!", (str, str)  # the same
 
 
 SEND_IN_DIALOG = "in"

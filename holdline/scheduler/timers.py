@@ -24,6 +24,7 @@ from holdline.scheduler.each import until_nothing_is_due
 from holdline.scheduler.funnels import move_enrolments, recover_enrolments
 from holdline.scheduler.holds import tell_of_holds
 from holdline.scheduler.loops import is_stopped_within
+from holdline.scheduler.restores import carry_out, unless_on_hold
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.silence import follow_silences
 from holdline.scheduler.tagging.training import plan_next
@@ -49,7 +50,8 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("tasks", 2, lambda: store.act(start_due_tasks)),
         Chore("bulk", 1, lambda: run_bulk_jobs(store)),
         Chore("teams", 2, lambda: store.act(give_out_all)),
-        Chore("rules", 1, lambda: until_nothing_is_due(store, act_on_silence)),
+        Chore("restore", 1, lambda: carry_out(store)),
+        Chore("rules", 1, lambda: unless_on_hold(store, lambda: until_nothing_is_due(store, act_on_silence))),
         Chore("marks", 2, lambda: store.act(mark_waiting_replies)),
         Chore("outage", 1, sender.tell_outage),
         Chore("digests", 1, lambda: store.act(send_digests)),
@@ -60,7 +62,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("webhook log", 3600, lambda: store.act(forget_old_deliveries)),
         Chore("forms", 3600, lambda: store.act(forget_old_forms)),
         Chore("search", 1, lambda: store.act(fill_index)),
-        Chore("silence", 15, lambda: follow_silences(store)),
+        Chore("silence", 15, lambda: unless_on_hold(store, lambda: follow_silences(store))),
         Chore("broadcast_cards", 5, lambda: store.act(redraw_live_cards)),
         Chore("holds", 60, lambda: tell_of_holds(store)),
         Chore("retraining", 3600, lambda: plan_next(store)),

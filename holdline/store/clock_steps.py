@@ -16,6 +16,7 @@ from holdline.store.engines import leases
 from holdline.store.funnels import enrolments
 from holdline.store.intake.inbox import RETRY_SECONDS
 from holdline.store.people import notifications
+from holdline.store.restores import held_work
 from holdline.store.screens import settings
 from holdline.store.tagging import tag_jobs
 from holdline.store.tx import Row, Tx, to_micros
@@ -40,6 +41,7 @@ def correct_stored_times(tx: Tx, noticed_seconds: float | None) -> None:
     for rows in _BRING_BACK:
         rows.bring_back(tx, ahead=_ahead(tx))
     desk_rules.bring_back(tx)
+    held_work.put_off_again(tx)
     waiting_chats.rebase_times(tx)
     waiting_chats.flush(tx)
     seconds = noticed_seconds

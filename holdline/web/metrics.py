@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from holdline.desk.delivery.pace import current_pace
 from holdline.desk.health.intake_health import deaf_seconds
 from holdline.desk.health.readiness import frozen_seconds, outage
+from holdline.desk.restores.hold import current_hold
 from holdline.store.intake import counts
 from holdline.store.intake.counts import CountsByLabels
 from holdline.store.tx import Tx
@@ -42,6 +43,7 @@ class MetricsSnapshot:
     last_talk_at: dict[str, datetime]
     webhooks: CountsByLabels
     webhooks_age: float
+    restore_waiting: int
 
 
 def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
@@ -71,6 +73,7 @@ def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
         last_talk_at=counts.last_message_times(tx),
         webhooks=counts.webhook_backlog(tx),
         webhooks_age=_age(tx, counts.oldest_webhook_delivery(tx)),
+        restore_waiting=hold.total if (hold := current_hold(tx)) else 0,
     )
 
 
@@ -110,8 +113,8 @@ class Metrics:
             "webhook_deliveries", "Deliveries to webhooks that wait, or were given up.", "status"
         )
         self._webhooks_age = self._gauge("webhook_oldest_seconds", "Age of the oldest that waits.")
-        labels = ("method", "route", "status")
-        self.calls = Counter("holdline_http_calls", "HTTP calls.", labels, registry=self.registry)
+        self._restore = self._gauge("restore_waiting", "What a restore holds until somebody decides.")
+        self.calls = Counter("holdline_http_calls", "HTTP calls.", _CALL_LABELS, registry=self.registry)
         self.seconds = Histogram(
             "holdline_http_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
         )
@@ -143,6 +146,7 @@ class Metrics:
         self._floods.set(values.floods)
         self._dropped.set(values.dropped)
         _fill(self._reach, values.out_of_reach, [("outage",), ("token",)])
+        self._restore.set(values.restore_waiting)
         self._webhooks_age.set(values.webhooks_age)
         _fill(self._webhooks, values.webhooks, [("queued",), ("failed",)])
         for what, seconds in values.frozen.items():
@@ -162,6 +166,7 @@ class Metrics:
 
 
 _STREAMS = ("dialog", "marketing")
+_CALL_LABELS = ("method", "route", "status")
 
 
 def _fill(gauge: Gauge, values: Mapping[tuple[str, ...], float], every: Sequence[tuple[str, ...]]) -> None:

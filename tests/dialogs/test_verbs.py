@@ -70,6 +70,9 @@ IN_CHATS = [
     "task.done",
     "aside.again",
     "aside.all",
+    "restore",
+    "restore.ask",
+    "restore!",
 ]
 
 

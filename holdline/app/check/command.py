@@ -30,6 +30,8 @@ from holdline.bot.gateway import Gateway
 from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.health.readiness import is_at_work
 from holdline.desk.notices.places import staff_group
+from holdline.desk.restores.hold import current_hold
+from holdline.desk.restores.summary import say_hold
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.screens import settings as stored
@@ -93,6 +95,7 @@ async def _database(configuration: Configuration) -> list[Finding]:
     try:
         async with open_store(configuration) as store:
             await _write_and_take_back(store)
+            hold = await store.read(current_hold)
     except DatabaseOutdated as older:
         return [_older_database(older)]
     except CommandFailed as stopped:
@@ -101,6 +104,8 @@ async def _database(configuration: Configuration) -> list[Finding]:
         mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
         return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
     findings = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    if hold is not None:
+        findings.append(Finding(WARNING, "on_hold", say_hold(hold)))
     if exposed := files_open_to_others(configuration):
         names = ", ".join(path.name for path in exposed)
         sentence = f"Other accounts of this machine can read customers' words in {names}."

@@ -150,6 +150,14 @@ def send_due_reply(tx: Tx, skip: int = 0) -> int:
     return 1
 
 
+def end_scheduled_reply(tx: Tx, *, reply_id: int, reason: str) -> None:
+    """Refuses a waiting reply for the desk itself; its author is told, as if it had been refused when it was due."""
+    reply = _load_locked(tx, reply_id)
+    if reply.state == "waiting":
+        scheduled_replies.set_state(tx, reply.id, "refused", reason=reason)
+        _record(tx, EventKind.SCHEDULED_REPLY_REFUSED, reply, by=SYSTEM, reason=reason)
+
+
 def load_open_reply(tx: Tx, *, reply_id: int) -> ScheduledReply:
     """The scheduled reply; refused if it was sent or cancelled already."""
     reply = scheduled_replies.by_id(tx, reply_id)

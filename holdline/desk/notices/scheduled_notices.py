@@ -14,7 +14,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 WORDS_SHOWN = 2500
-_WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowed"})
+_WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowed", "restored"})
 
 
 def tell_scheduled_refused(tx: Tx, event: Event) -> None:

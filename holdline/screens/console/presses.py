@@ -25,6 +25,7 @@ from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.funnels import presses as presses_funnels
 from holdline.screens.marketing import held_presses
 from holdline.screens.privacy import presses as presses_privacy
+from holdline.screens.restores import restore_presses
 from holdline.screens.screen import UiResponse
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -42,13 +43,14 @@ _FunnelVerb = Literal[
     DeskVerb.SWITCH_FUNNEL, DeskVerb.SHOW_FUNNELS_OF, DeskVerb.ENROL_CUSTOMER, DeskVerb.END_ENROLMENT,
 ]  # fmt: skip
 _PrivacyVerb = Literal[DeskVerb.SHOW_PERSONAL_DATA, DeskVerb.EXPORT_CUSTOMER]
+_RestoreVerb = Literal[DeskVerb.SHOW_RESTORE, DeskVerb.ASK_ON_RESTORE, DeskVerb.DECIDE_ON_RESTORE]
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
     DeskVerb.CHOOSE_FILTER, DeskVerb.SHOW_ROW, DeskVerb.CHANGE_ROW, DeskVerb.ANSWER_FROM_LIST,
     DeskVerb.MUTE_CUSTOMER, DeskVerb.UNMUTE_CUSTOMER, DeskVerb.DECIDE_ON_HELD,
     DeskVerb.APPROVE_DRAFT, DeskVerb.EDIT_DRAFT, DeskVerb.RETURN_DRAFT, DeskVerb.SEND_SCHEDULED,
     DeskVerb.EDIT_SCHEDULED, DeskVerb.CANCEL_SCHEDULED, DeskVerb.SHOW_REPORT, DeskVerb.SEND_REPORT,
-    DeskVerb.NARROW_REPORT, _FunnelVerb, _PrivacyVerb,
+    DeskVerb.NARROW_REPORT, _FunnelVerb, _PrivacyVerb, _RestoreVerb,
 ]  # fmt: skip
 """The verbs of the second tables; one function would be too long. mypy checks that none is missing."""
 
@@ -219,15 +221,30 @@ def _other_handler_at_desk(verb: _OtherDeskVerb) -> PressHandler:  # noqa: PLR09
     return handler
 
 
-def _handler_about_privacy(verb: _PrivacyVerb) -> PressHandler:
+def _handler_about_privacy(verb: _PrivacyVerb | _RestoreVerb) -> PressHandler:
     match verb:
         case DeskVerb.SHOW_PERSONAL_DATA:
             return presses_privacy.show_personal_data
         case DeskVerb.EXPORT_CUSTOMER:
             return presses_privacy.export
+        case _:
+            return _handler_about_restore(verb)
 
 
-def _handler_about_funnels(verb: _FunnelVerb | _PrivacyVerb) -> PressHandler:
+def _handler_about_restore(verb: _RestoreVerb) -> PressHandler:
+    match verb:
+        case DeskVerb.SHOW_RESTORE:
+            handler = restore_presses.show_restore
+        case DeskVerb.ASK_ON_RESTORE:
+            handler = restore_presses.ask_on_restore
+        case DeskVerb.DECIDE_ON_RESTORE:
+            handler = restore_presses.decide_on_restore
+        case _:
+            assert_never(verb)
+    return handler
+
+
+def _handler_about_funnels(verb: _FunnelVerb | _PrivacyVerb | _RestoreVerb) -> PressHandler:
     match verb:
         case DeskVerb.LIST_FUNNELS:
             handler = presses_funnels.list_funnels

@@ -9,6 +9,7 @@ from holdline.dialogs.conversation.scheduled_reply import ReplyState, ScheduledR
 from holdline.dialogs.dialog import Person
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import NotFound
+from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Row, Tx
 
 _SELECT = """SELECT s.*, a.name AS author_name, a.telegram_id AS author_telegram_id
@@ -54,7 +55,7 @@ def next_due(tx: Tx, *, skip: int = 0) -> ScheduledReply | None:
     """The reply that became due first, after skipping `skip` others."""
     row = tx.one(
         f"""{_SELECT} WHERE s.bot_id = :bot AND s.state = 'waiting' AND s.send_at <= :at
-            ORDER BY s.send_at, s.id LIMIT 1 OFFSET :skip""",
+            AND {not_held("scheduled_replies", "s.id")} ORDER BY s.send_at, s.id LIMIT 1 OFFSET :skip""",
         bot=tx.bot_id,
         at=tx.at,
         skip=skip,

@@ -50,7 +50,7 @@ def release_albums(tx: Tx, customer_id: int) -> None:
     """Makes the customer's waiting albums due: something else is said after them and must not overtake them."""
     released = tx.all(
         f"""UPDATE outbox SET due_at = :at WHERE bot_id = :bot AND customer_id = :customer AND kind = '{Album.kind}'
-           AND status = 'queued' AND due_at > :at RETURNING chat_id""",
+           AND status = 'queued' AND due_at > :at AND waits_for IS NULL RETURNING chat_id""",
         at=tx.at,
         bot=tx.bot_id,
         customer=customer_id,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from holdline.dialogs.outbox.letters import LONGEST_PAUSE, Mail
+from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Tx
 
 
@@ -25,9 +26,9 @@ def insert(tx: Tx, *, to_address: str, subject: str, body: str, reader_id: int |
 def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
     """Takes the oldest due letters. Each counts a try, and is due `again_at` if nobody reports the result."""
     rows = tx.all(
-        """UPDATE mails SET attempts = attempts + 1, due_at = :again WHERE id IN (
+        f"""UPDATE mails SET attempts = attempts + 1, due_at = :again WHERE id IN (
                SELECT id FROM mails WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at
-               ORDER BY due_at, id LIMIT :limit)
+               AND {not_held("mails", "mails.id")} ORDER BY due_at, id LIMIT :limit)
            RETURNING id, to_address, subject, body, attempts""",
         bot=tx.bot_id,
         at=tx.at,

@@ -6,6 +6,7 @@ from typing import Any
 
 from holdline.store.delivery import chats, outbox, waiting_chats
 from holdline.store.delivery.outbound import MARKETING_CLASSES
+from holdline.store.restores.held_work import RESTORED
 from holdline.store.tx import Row, Tx
 
 LONGEST_PUT_OFF = timedelta(days=3)
@@ -158,8 +159,8 @@ def decide_all_anew(tx: Tx, *, after: int, limit: int) -> int | None:
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Items put off by a clock ahead of this one are decided again: they wait longer than `LONGEST_PUT_OFF`."""
     due = tx.all(
-        """UPDATE outbox SET due_at = :at, waits_for = NULL WHERE bot_id = :bot AND status = 'queued'
-           AND stream = 'marketing' AND waits_for IS NOT NULL AND due_at > :longest RETURNING chat_id""",
+        f"""UPDATE outbox SET due_at = :at, waits_for = NULL WHERE bot_id = :bot AND status = 'queued'
+           AND stream = 'marketing' AND waits_for <> '{RESTORED}' AND due_at > :longest RETURNING chat_id""",
         at=tx.at,
         bot=tx.bot_id,
         longest=ahead + LONGEST_PUT_OFF,

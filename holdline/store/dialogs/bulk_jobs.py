@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from holdline.dialogs.bulk import BulkJob, BulkStep, RefusedDialog
+from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Tx
 
 
@@ -68,8 +69,9 @@ def by_id(tx: Tx, job_id: int) -> BulkJob | None:
 def next_item(tx: Tx) -> BulkItem | None:
     """The next waiting dialog. Jobs take turns, so that a short one does not wait for a long one."""
     row = tx.one(
-        """SELECT i.job_id, i.dialog_id FROM bulk_items i JOIN bulk_jobs j ON j.id = i.job_id
-           WHERE i.state = 'waiting' AND j.bot_id = :bot ORDER BY i.position, i.job_id LIMIT 1""",
+        f"""SELECT i.job_id, i.dialog_id FROM bulk_items i JOIN bulk_jobs j ON j.id = i.job_id
+           WHERE i.state = 'waiting' AND j.bot_id = :bot AND {not_held("bulk_jobs", "j.id")}
+            ORDER BY i.position, i.job_id LIMIT 1""",
         bot=tx.bot_id,
     )
     return BulkItem(**row) if row else None

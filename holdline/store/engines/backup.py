@@ -4,6 +4,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import time
 
 
 class BackupFailed(Exception):
@@ -21,9 +22,8 @@ def write_backup(source: Path, target: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy(source, part)
-        _verify(part)
-        _sync(part)
+        copy_database(source, part)
+        sync_file(part)
         part.rename(target)
     except (sqlite3.Error, OSError) as broken:
         part.unlink(missing_ok=True)
@@ -31,7 +31,10 @@ def write_backup(source: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def _copy(source: Path, part: Path) -> None:
+def copy_database(source: Path, part: Path, *, minute: int | None = None) -> None:
+    """Copies the database into the empty file, verifies it, and marks it as a copy, so that a desk that starts on it
+    knows that it was restored. `minute`: the mark if it has none yet; by default the present minute.
+    """
     with (
         closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as original,
         closing(sqlite3.connect(part)) as copy,
@@ -39,16 +42,27 @@ def _copy(source: Path, part: Path) -> None:
         original.execute("PRAGMA wal_autocheckpoint=0")  # only the desk's own writer may checkpoint
         original.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
+        _verify(copy)
+        if not copy.execute(READ_MARK).fetchone()[0]:
+            mark = int(time()) // 60 if minute is None else minute
+            copy.execute(f"PRAGMA user_version = {mark}")
 
 
-def _verify(part: Path) -> None:
-    with closing(sqlite3.connect(part)) as copy:
-        verdict = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
+READ_MARK = "PRAGMA user_version"
+CLEAR_MARK = "PRAGMA user_version = 0"
+"""The mark of a copy: the minute when it was made, counted from 1970. A database that was never copied has 0."""
+UNKNOWN_MINUTE = 1
+"""The mark of a copy that somebody else made."""
+
+
+def _verify(copy: sqlite3.Connection) -> None:
+    verdict = [row[0] for row in copy.execute("PRAGMA integrity_check(1)")]
     if verdict != ["ok"]:
-        raise sqlite3.DatabaseError(f"the copy is damaged ({verdict[0]})")
+        raise sqlite3.DatabaseError(f"it is damaged ({verdict[0]})")
 
 
-def _sync(part: Path) -> None:
+def sync_file(part: Path) -> None:
+    """Writes the file and its folder's entry to the disk."""
     for path in (part, part.parent):
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -35,11 +35,15 @@ class InstanceLock(Protocol):
 def instance_lock(store: Store, role: str) -> InstanceLock:
     """The lock for this bot's role; it may block for a moment, so take it in a thread."""
     if isinstance(store.engine, SqliteEngine):
-        path = store.engine.path
-        return FileLock(path.with_name(f"{path.name}.{role}-{store.bot_id}.lock"))
+        return FileLock(lock_path(store.engine.path, role, store.bot_id))
     from holdline.store.engines.session_lock import SessionLock  # noqa: PLC0415 - its driver is an extra
 
     return SessionLock(str(getattr(store.engine, "url", "")), f"holdline:{store.bot_id}:{role}")
+
+
+def lock_path(database: Path, role: str, bot_id: int) -> Path:
+    """The locked file beside a SQLite database."""
+    return database.with_name(f"{database.name}.{role}-{bot_id}.lock")
 
 
 class FileLock:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from holdline.dialogs.funnels.enrolment import Enrolment, Funnel
 from holdline.dialogs.refusal import NotFound
+from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Row, Tx
 
 
@@ -115,9 +116,9 @@ def save(tx: Tx, enrolment: Enrolment) -> None:
 def list_due(tx: Tx, *, limit: int = 200) -> list[Row]:
     """`id` and `customer_id` of enrolments that are due, the longest due first; paused funnels are left out."""
     return tx.all(
-        """SELECT e.id, e.customer_id FROM enrolments e JOIN funnels f ON f.id = e.funnel_id
+        f"""SELECT e.id, e.customer_id FROM enrolments e JOIN funnels f ON f.id = e.funnel_id
            WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at <= :at AND f.active = 1
-           ORDER BY e.next_at, e.id LIMIT :limit""",
+           AND {not_held("enrolments", "e.id")} ORDER BY e.next_at, e.id LIMIT :limit""",
         bot=tx.bot_id,
         at=tx.at,
         limit=limit,

@@ -81,6 +81,8 @@ TECHNICAL = (
     ),
     TableRule("migrations", "version name checksum"),
     TableRule("notification_settings", "manager_id bot_id channels_json email"),
+    TableRule("restored_work", "bot_id source row_id kind due_at waits_for verdict"),
+    TableRule("restores", "id bot_id backup_at restored_at ended_at"),
     TableRule("roles", "bot_id name permissions_json"),
     TableRule("search_backlog", "source until_id"),
     TableRule("settings", "bot_id name value_json"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from holdline.dialogs.webhooks.webhook import ERROR_LIMIT, LONGEST_PAUSE, Delivery, DeliveryResult
+from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Row, Tx
 
 _SHOWN = """id, webhook_id, message_key, event_type, body, status, attempts, due_at, http_status, error,
@@ -30,8 +31,9 @@ def insert(tx: Tx, *, webhook_id: int, message_key: str, event_type: str, body: 
 def webhooks_with_due(tx: Tx) -> list[int]:
     """The webhooks that have due deliveries."""
     rows = tx.all(
-        """SELECT DISTINCT webhook_id FROM webhook_deliveries
-           WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at ORDER BY webhook_id""",
+        f"""SELECT DISTINCT webhook_id FROM webhook_deliveries
+           WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at
+           AND {not_held("webhook_deliveries", "webhook_deliveries.id")} ORDER BY webhook_id""",
         bot=tx.bot_id,
         at=tx.at,
     )
@@ -41,9 +43,10 @@ def webhooks_with_due(tx: Tx) -> list[int]:
 def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list[Delivery]:
     """Takes the oldest due deliveries. Each counts a try, and is due `again_at` if nobody reports the result."""
     rows = tx.all(
-        """UPDATE webhook_deliveries SET attempts = attempts + 1, due_at = :again, tried_at = :at WHERE id IN (
-               SELECT id FROM webhook_deliveries WHERE bot_id = :bot AND webhook_id = :webhook
-               AND status = 'queued' AND due_at <= :at ORDER BY due_at, id LIMIT :limit)
+        f"""UPDATE webhook_deliveries SET attempts = attempts + 1, due_at = :again, tried_at = :at WHERE id IN (
+               SELECT d.id FROM webhook_deliveries d WHERE d.bot_id = :bot AND d.webhook_id = :webhook
+               AND d.status = 'queued' AND d.due_at <= :at
+               AND {not_held("webhook_deliveries", "d.id")} ORDER BY due_at, id LIMIT :limit)
            RETURNING id, webhook_id, message_key, body, attempts""",
         bot=tx.bot_id,
         webhook=webhook_id,

@@ -1,0 +1,1 @@
+"""`holdline restore`."""

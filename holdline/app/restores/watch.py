@@ -1,0 +1,24 @@
+"""Notices at a start that the database is a restored copy."""
+
+import structlog
+
+from holdline.desk.restores.hold import current_hold, hold_restored
+from holdline.store.engine import Store
+from holdline.store.restores.copies import take_mark
+from holdline.store.tx import Tx
+
+log = structlog.get_logger("restore")
+
+
+async def hold_if_copy(store: Store) -> None:
+    """Puts a restored database on hold, once, before anything is sent from it."""
+    await store.act(_hold_marked, engine=store.engine.name)
+    hold = await store.read(current_hold)
+    if hold is not None:
+        log.warning("on_hold", waiting=hold.total, backup_at=hold.backup_at.isoformat())
+
+
+def _hold_marked(tx: Tx, *, engine: str) -> None:
+    mark = take_mark(tx, engine)
+    if mark is not None:
+        hold_restored(tx, backup_at=mark.made_at)

@@ -1,0 +1,1 @@
+"""What waits after a database was restored from a backup."""

@@ -1,0 +1,25 @@
+"""After a restore: carries out what was decided, and keeps what judges silence from acting on old news."""
+
+from collections.abc import Awaitable, Callable
+
+from holdline.desk.restores.decision import carry_out_decisions
+from holdline.store.engine import Store
+from holdline.store.restores import restores
+
+CHUNKS_A_TURN = 200
+
+
+async def carry_out(store: Store) -> int:
+    """Releases or discards what was decided, in short transactions; returns how much."""
+    done = 0
+    for _ in range(CHUNKS_A_TURN):
+        some = await store.act(carry_out_decisions)
+        if not some:
+            break
+        done += some
+    return done
+
+
+async def unless_on_hold(store: Store, do: Callable[[], Awaitable[int]]) -> int:
+    """Skips the chore while the database is on hold: a customer who seems silent may have written since the backup."""
+    return 0 if await store.read(restores.is_on_hold) else await do()

@@ -1,0 +1,1 @@
+"""The window about a restored database."""

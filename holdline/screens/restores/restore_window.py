@@ -1,0 +1,62 @@
+"""What waits after a restore: counts by kind, the first messages, and the buttons to release or discard."""
+
+from holdline.desk.restores.hold import current_hold
+from holdline.desk.restores.notices import backup_moment
+from holdline.dialogs.manager import Manager
+from holdline.dialogs.restores.hold import Hold, Verdict
+from holdline.dialogs.rights import Act, is_allowed
+from holdline.dialogs.text.splitting import inline
+from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.keyboards import ButtonRows, callback_button, ellipsize
+from holdline.screens.screen import Screen, screen_with_title
+from holdline.store.restores import returns
+from holdline.store.tx import Row, Tx
+from holdline.texts import say
+
+ALL = "all"
+_SHOWN = 5
+_NAME, _TEXT = 32, 60
+
+
+def restore_screen(tx: Tx, manager: Manager, *, asked: tuple[Verdict, str] | None = None) -> Screen:
+    """`asked`: the verdict and kind that were tapped first, to be confirmed by a second tap."""
+    hold, language = current_hold(tx), manager.language
+    if hold is None:
+        return screen_with_title(say("restores.over", language))
+    head = say("restores.head", language, backup=backup_moment(hold))
+    counts = [
+        say("restores.count", language, kind=say(f"restores.kind_{kind}", language), count=number)
+        for kind, number in hold.counts.items()
+    ] or [say("restores.nothing", language)]
+    deciding = [say("restores.deciding", language, count=hold.deciding)] if hold.deciding else []
+    first = [_line(row, language) for row in returns.first_messages(tx, limit=_SHOWN)]
+    shown = [say("restores.first", language), *first] if first else []
+    rows = _buttons(hold, language, asked) if is_allowed(manager, Act.DECIDE_ON_RESTORE) else []
+    return screen_with_title(head, *counts, *deciding, *shown, say("restores.hint", language), rows=rows)
+
+
+def _line(row: Row, language: str) -> str:
+    """“• 👤 Anna: Your parcel …”."""
+    what = say(f"cards.author_{row['class']}", language)
+    return f"• {inline(ellipsize(row['name'], _NAME))} · {what} {inline(ellipsize(row['text'] or row['kind'], _TEXT))}"
+
+
+def _buttons(hold: Hold, language: str, asked: tuple[Verdict, str] | None) -> ButtonRows:
+    """One row for everything, then one for each kind; the question of the second tap stands first."""
+    rows: ButtonRows = [[_ask(verdict, ALL, say(f"restores.{verdict}", language)) for verdict in Verdict]]
+    for kind in hold.counts if len(hold.counts) > 1 else ():
+        name = say(f"restores.kind_{kind}", language)
+        rows.append(
+            [_ask(verdict, kind, say(f"restores.{verdict}_kind", language, kind=name)) for verdict in Verdict]
+        )
+    if asked is None:
+        return rows
+    sure = callback_button(
+        say(f"restores.sure_{asked[0]}", language), DeskVerb.DECIDE_ON_RESTORE, asked[0].value, asked[1]
+    )
+    keep = callback_button(say("manager.keep", language), DeskVerb.SHOW_RESTORE, 1)
+    return [[sure, keep], *rows]
+
+
+def _ask(verdict: Verdict, kind: str, caption: str) -> dict[str, str]:
+    return callback_button(caption, DeskVerb.ASK_ON_RESTORE, verdict.value, str(kind))

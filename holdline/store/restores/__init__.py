@@ -1,0 +1,1 @@
+"""Restored databases: what waited in them, put aside until somebody decides."""

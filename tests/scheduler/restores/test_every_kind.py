@@ -1,0 +1,186 @@
+"""Each thing that waits in a backup: on hold at first, then done once after a release, or never after a discard."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from holdline.desk.conversation.scheduling import schedule_reply, send_due_reply
+from holdline.desk.restores.decision import decide_on_restored
+from holdline.desk.restores.hold import current_hold, hold_restored
+from holdline.desk.webhooks.deliveries import take_due_deliveries, webhooks_with_due
+from holdline.desk.webhooks.webhooks import add_webhook
+from holdline.dialogs.bulk import BulkStep
+from holdline.dialogs.message import Content
+from holdline.dialogs.restores.hold import HeldKind, Verdict
+from holdline.scheduler.bulk import run_bulk_jobs
+from holdline.scheduler.mail_loop import MailLoop
+from holdline.scheduler.restores import carry_out
+from holdline.scheduler.smtp import MailServer as Server
+from holdline.store.delivery import mails
+from holdline.store.dialogs import bulk_jobs
+from holdline.store.intake.inbox_jobs import claim_next
+from holdline.store.invariants import find_violations
+from holdline.store.webhooks import deliveries
+from tests.bot.inbox_kit import keep, text
+from tests.mail_server import MailServer, mail_server
+from tests.scheduler.broadcasts.conftest import Mailing, mailing
+from tests.scheduler.conftest import Bench, opened
+from tests.scheduler.funnels.conftest import runs
+from tests.scheduler.funnels.kit import Runs
+
+__all__ = ["mailing", "runs"]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[MailServer]:
+    async with mail_server() as there:
+        yield there
+
+
+async def restored(bench: Bench) -> dict[HeldKind, int]:
+    await bench.store.act(hold_restored)
+    hold = await bench.store.read(current_hold)
+    assert hold is not None
+    return {kind: number for kind, number in hold.counts.items() if kind is not HeldKind.DESK}
+
+
+async def decided(bench: Bench, verdict: Verdict) -> None:
+    await bench.store.act(decide_on_restored, verdict=verdict)
+    await carry_out(bench.store)
+    assert await bench.all("SELECT row_id FROM restored_work") == []
+    assert await bench.store.read(find_violations) == []
+
+
+async def column(bench: Bench, table: str, name: str) -> list[Any]:
+    return [row[name] for row in await bench.all(f"SELECT {name} FROM {table} ORDER BY id")]
+
+
+BOTH = pytest.mark.parametrize("verdict", list(Verdict))
+
+
+@BOTH
+async def test_a_mail(bench: Bench, server: MailServer, verdict: Verdict) -> None:
+    await bench.store.act(mails.insert, to_address="anna@example.org", subject="Case 1", body="x")
+    assert await restored(bench) == {HeldKind.MAILS: 1}
+    loop = MailLoop(bench.store, Server(server.url, "desk@example.org"))
+    assert await loop.tick() == 0
+    await decided(bench, verdict)
+    await loop.tick()
+    assert len(server.letters) == (verdict is Verdict.RELEASE)
+    assert await column(bench, "mails", "status") == ["sent" if verdict is Verdict.RELEASE else "refused"]
+
+
+@BOTH
+async def test_a_webhook_delivery(bench: Bench, verdict: Verdict) -> None:
+    hook = await bench.store.act(
+        add_webhook, url="https://example.org/x", events=["outbound.ended"], active=True
+    )
+    key = {"webhook_id": hook.id, "message_key": "k", "event_type": "outbound.ended", "body": "{}"}
+    await bench.store.act(deliveries.insert, **key)
+    assert await restored(bench) == {HeldKind.WEBHOOKS: 1}
+    assert await bench.store.read(webhooks_with_due) == []
+    assert await bench.store.act(take_due_deliveries, webhook_id=hook.id) == []
+    await decided(bench, verdict)
+    assert await bench.store.read(webhooks_with_due) == ([hook.id] if verdict is Verdict.RELEASE else [])
+
+
+@BOTH
+async def test_a_scheduled_reply_that_was_due_but_not_a_later_one(bench: Bench, verdict: Verdict) -> None:
+    dialog = await opened(bench)
+    now = bench.clock.now()
+    for minutes in (2, 60):
+        content = Content(text=f"in {minutes}")
+        at = now + timedelta(minutes=minutes)
+        await bench.store.act(
+            schedule_reply, manager=bench.maria, dialog_id=dialog.id, content=content, at=at
+        )
+    bench.clock.advance(300)
+    assert (await restored(bench))[HeldKind.REPLIES] == 1
+    assert await bench.store.act(send_due_reply) == 0
+    await decided(bench, verdict)
+    await bench.store.act(send_due_reply)
+    done = "sent" if verdict is Verdict.RELEASE else "refused"
+    assert await column(bench, "scheduled_replies", "state") == [done, "waiting"]
+    bench.clock.advance(3600)
+    assert await bench.store.act(send_due_reply) == 1
+
+
+@BOTH
+async def test_an_update_that_nobody_had_handled(bench: Bench, verdict: Verdict) -> None:
+    await keep(bench.store, text(1, chat=bench.anna.telegram_id))
+    assert await restored(bench) == {HeldKind.UPDATES: 1}
+    await keep(bench.store, text(2, chat=bench.anna.telegram_id))
+    assert await column(bench, "inbox", "state") == ["quarantined", "new"]
+    await decided(bench, verdict)
+    state = "new" if verdict is Verdict.RELEASE else "ignored"
+    assert await column(bench, "inbox", "state") == [state, "new"]
+    claimed = await bench.store.act(claim_next, limit=5)
+    assert len(claimed.runs[0]) == 1 + (verdict is Verdict.RELEASE)
+
+
+@BOTH
+async def test_the_rest_of_a_bulk_job(bench: Bench, verdict: Verdict) -> None:
+    dialog = await opened(bench)
+    step = BulkStep("priority", "high")
+    job = await bench.store.act(bulk_jobs.insert, step, [dialog.id], manager_id=bench.maria.id)
+    assert (await restored(bench))[HeldKind.BULK] == 1
+    assert await run_bulk_jobs(bench.store) == 0
+    await decided(bench, verdict)
+    assert await run_bulk_jobs(bench.store) == (verdict is Verdict.RELEASE)
+    done = await bench.store.read(bulk_jobs.by_id, job)
+    assert done is not None and done.is_finished
+    assert [refused.code for refused in done.refused] == (
+        [] if verdict is Verdict.RELEASE else ["bulk_restored"]
+    )
+
+
+@BOTH
+async def test_a_step_of_a_funnel_that_was_due(runs: Runs, verdict: Verdict) -> None:
+    funnel = await runs.funnel({"send": {"text": "One"}}, {"wait": "1h"}, {"send": {"text": "Two"}})
+    enrolment = await runs.enrol(funnel)
+    await runs.passes(10)
+    await runs.sleeps(3600)
+    assert (await restored(runs.bench))[HeldKind.MARKETING] == 1
+    await runs.passes(10)
+    assert runs.texts == ["One"]
+    await decided(runs.bench, verdict)
+    await runs.passes(10)
+    assert runs.texts == (["One", "Two"] if verdict is Verdict.RELEASE else ["One"])
+    ended = await runs.now(enrolment)
+    assert (ended.state, ended.reason) == (
+        ("done", "end") if verdict is Verdict.RELEASE else ("left", "restored")
+    )
+
+
+@BOTH
+async def test_a_message_of_a_funnel_that_was_queued(runs: Runs, verdict: Verdict) -> None:
+    enrolment = await runs.enrol(await runs.funnel({"send": {"text": "One"}}, {"send": {"text": "Two"}}))
+    assert (await restored(runs.bench))[HeldKind.MARKETING] == 1
+    await runs.passes(10)
+    assert runs.texts == []
+    await decided(runs.bench, verdict)
+    await runs.passes(20)
+    assert runs.texts == (["One", "Two"] if verdict is Verdict.RELEASE else [])
+    assert (await runs.now(enrolment)).state == ("done" if verdict is Verdict.RELEASE else "left")
+
+
+@BOTH
+async def test_a_broadcast_that_had_begun_but_not_one_for_tomorrow(
+    mailing: Mailing, verdict: Verdict
+) -> None:
+    guests = await mailing.people(30)
+    first = await mailing.create("Now")
+    await mailing.create("Tomorrow", starts_at=mailing.bench.clock.now() + timedelta(days=1))
+    await mailing.turns()
+    waiting = await restored(mailing.bench)
+    assert waiting[HeldKind.MARKETING] > 1
+    assert await mailing.deliver() == []
+    assert (await mailing.progress(first)).broadcast.status == "paused"
+    await decided(mailing.bench, verdict)
+    reached = await mailing.deliver(rounds=20)
+    assert len(reached) == (len(guests) if verdict is Verdict.RELEASE else 0)
+    assert (await mailing.progress(first)).broadcast.status == (
+        "done" if verdict is Verdict.RELEASE else "cancelled"
+    )
