@@ -66,8 +66,8 @@ def test_a_file_is_counted_tried_sent_and_stopped(folder: Path) -> None:
         ('text = "Dear {customer.surname}"\naudience = {}\n', "{customer.surname}"),
         ('text = "a"\n', "audience"),
         ('text = "a"\naudience = {}\ndry_run = true\n', "--dry-run"),
-        ('text = "a"\n[audience]\ntag = ["vip"]\n', "What may stand here: tags"),
-        ('text = "a"\nat = 2020-12-01T10:00:00Z\naudience = {}\n', "that moment is over"),
+        ('text = "a"\n[audience]\ntag = ["vip"]\n', "Allowed are: tags"),
+        ('text = "a"\nat = 2020-12-01T10:00:00Z\naudience = {}\n', "that time is in the past"),
         ("text = \n", "not TOML"),
     ],
 )

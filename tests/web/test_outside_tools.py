@@ -85,7 +85,7 @@ async def test_a_colleague_is_no_customer_to_test_with(api: Api) -> None:
         ("/reports/dialogs.csv?to=9999-12-31", "between 1970 and 9997"),
         ("/reports/dialogs.csv?from=2026-02-30", "There is no such day"),
         ("/reports/dialogs.csv?from=2026-01-01T00:00:00+03:00", "%2B"),
-        ("/customers?cursor=n1", "`next` of the page before"),
+        ("/customers?cursor=n1", "`next` of the previous page"),
     ],
 )
 async def test_a_wrong_value_is_told_what_would_be_right(api: Api, path: str, says: str) -> None:

@@ -217,7 +217,7 @@ async def test_a_field_that_is_misspelt_is_answered_with_those_that_there_are(to
     body = {"text": "a", "audience": {"tag": ["vip"]}}
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["message"].startswith(
-        "There is no field “audience.tag” here. What may stand here: tags, any_tags,"
+        "There is no field “audience.tag” here. Allowed are: tags, any_tags,"
     )
     error = error_of(
         await tool.call("POST", "/broadcasts", {**AD, "buttons": [{**LINK, "ulr": "b"}]}), 400, "bad_input"

@@ -25,7 +25,7 @@ def enrolments_router() -> APIRouter:
         router, "POST", "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentOut, scope="send", status=201
     )
     async def add_enrolment(call: Write, funnel_id: PathId, body: EnrolmentIn) -> Response:
-        """Enrols the customer. A second call returns the existing enrolment, running or ended, unless
+        """Enrols the customer. A running enrolment is returned unchanged, and so is a finished one, unless
         `again` is given.
         """
         words: dict[str, Any] = {
