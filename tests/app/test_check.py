@@ -119,7 +119,7 @@ async def test_a_desk_at_work_does_not_stand_in_its_own_way(start: Any) -> None:
     out, _ = await running.said()
     found = {one["code"]: one for one in json.loads(out.splitlines()[-1])["findings"]}
     assert (await running.code(), found["port_ours"]["level"]) == (0, "ok")
-    assert "Holdline is at work" in out and "Now run" not in out
+    assert "Holdline is running" in out and "Now run" not in out
 
 
 @pytest.mark.parametrize("database", ["another.db", "empty.db"])

@@ -31,4 +31,7 @@ def test_every_known_refusal_has_words_of_ours(part: str, language: str) -> None
 
 def test_an_unknown_refusal_is_quoted_after_our_words() -> None:
     told = reason_text("Bad Request: SOMETHING_NEW")
-    assert say(told["key"], "en", **told["words"]) == "Holdline does not know this reason yet (Bad Request: SOMETHING_NEW)"
+    assert (
+        say(told["key"], "en", **told["words"])
+        == "Holdline does not know this reason yet (Bad Request: SOMETHING_NEW)"
+    )

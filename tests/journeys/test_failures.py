@@ -177,7 +177,7 @@ async def test_a_manager_who_has_not_started_the_bot(place: World) -> None:
     dialog = {"customer_id": found["items"][0]["id"], "title": "Lost parcel", "type": "Support"}
     await place.post("/dialogs", {**dialog, "manager_telegram_id": NINA, "participants": []}, 201)
     anna.says("Any news?")
-    await maria.gets(lambda m: "could be shown to nobody" in words(m))
+    await maria.gets(lambda m: "could not be shown to anybody" in words(m))
     nina.says("/start")
     shown = await nina.reads(lambda m: words(m).endswith("Any news?"))
     nina.says("Tomorrow", shown)

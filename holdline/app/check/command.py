@@ -73,13 +73,13 @@ async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
 def _configuration(configuration: Configuration) -> list[Finding]:
     path, telegram = configuration.path, configuration.settings.telegram
     good = (
-        f"{path} can be read." if path else "No holdline.toml in this folder: defaults and environment count."
+        f"{path} can be read." if path else "There is no holdline.toml here: defaults and environment apply."
     )
     findings = [Finding(GOOD, "configuration_good", good)]
     if path is not None and path.stat().st_mode & 0o077 and "token" in path.read_text(encoding="utf-8"):
         mend = f"Run chmod 600 {path}, or keep the token in HOLDLINE_TELEGRAM__TOKEN."
         findings.append(
-            Finding(WARNING, "configuration_open", f"Others can read {path}, token and all.", mend)
+            Finding(WARNING, "configuration_open", f"Others can read {path} and the token in it.", mend)
         )
     if not telegram.admins:
         mend = "Add your Telegram id to it."
@@ -101,9 +101,9 @@ async def _database(configuration: Configuration) -> list[Finding]:
     except CommandFailed as stopped:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
     except StoreUnavailable as refused:
-        mend = "Look at the rights of the file or of the database's user, and at the space on the disk."
+        mend = "Check the permissions of the file or of the database user, and the free disk space."
         return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
-    findings = [Finding(GOOD, "database_good", "The database takes a write, and lets it be taken back.")]
+    findings = [Finding(GOOD, "database_good", "The database accepts a write and its rollback.")]
     if hold is not None:
         findings.append(Finding(WARNING, "on_hold", say_hold(hold)))
     if exposed := files_open_to_others(configuration):
@@ -117,10 +117,10 @@ def _new_database(path: Path) -> Finding:
     """Checks only whether a database could be created. A mistyped path must not create an empty desk."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if os.access(folder, os.W_OK):
-        sentence = f"There is no database at {path} yet; the first `holdline run` makes it."
+        sentence = f"There is no database at {path} yet; the first `holdline run` creates it."
         return Finding(GOOD, "database_good", sentence)
-    mend = "Look at store.url, or let this account write there."
-    return Finding(ERROR, "database_closed", f"No database can be made at {path}.", mend)
+    mend = "Check store.url, or let this account write there."
+    return Finding(ERROR, "database_closed", f"No database can be created at {path}.", mend)
 
 
 def _older_database(older: DatabaseOutdated) -> Finding:
@@ -148,7 +148,7 @@ async def _telegram(configuration: Configuration, deep: bool) -> list[Finding]:
     settings = configuration.settings
     token = settings.telegram.token.get_secret_value()
     if not token:
-        mend = "Make a bot at @BotFather and put its token into telegram.token."
+        mend = "Create a bot at @BotFather and put its token into telegram.token."
         return [Finding(ERROR, "token_missing", "telegram.token is empty.", mend)]
     async with Gateway(token, settings.telegram.api_base) as gateway:
         ask = direct_caller(gateway)
@@ -187,13 +187,11 @@ def _verdict(findings: list[Finding], configuration: Configuration) -> str:
     """The last line: what to do next."""
     wrong, doubtful = (sum(finding.level == level for finding in findings) for level in (ERROR, WARNING))
     if wrong:
-        return f"{wrong} of {len(findings)} checks failed (✗). Mend those, then run this again."
+        return f"{wrong} of {len(findings)} checks failed (✗). Correct them, then run this command again."
     named = f" --config {configuration.path}" if configuration.path not in (None, DEFAULT_PATH) else ""
-    look = f"It works, but look at the {doubtful} with “!”." if doubtful else "All well."
+    look = f"It works, but look at the {doubtful} marked “!”." if doubtful else "Everything works."
     if any(finding.code == PORT_OURS for finding in findings):
-        return (
-            f"{look} Holdline is at work; what was changed in the configuration counts from its next start."
-        )
+        return f"{look} Holdline is running; changes of the configuration take effect at its next start."
     return f"{look} Now run `holdline run{named}`, and write /start to the bot."
 
 

@@ -43,14 +43,14 @@ async def topic_finding(ask: BotApiCaller, group: int) -> Finding:
     """Creates a topic in the group and deletes it again."""
     created = await ask("createForumTopic", {"chat_id": group, "name": "Holdline check"}, SECONDS)
     if not created.ok or not isinstance(created.result, dict):
-        sentence = f"Telegram refused to make a topic: {created.description}."
-        return Finding(ERROR, "topic_refused", sentence, "Look at the bot's rights in the group.")
+        sentence = f"Telegram refused to create a topic: {created.description}."
+        return Finding(ERROR, "topic_refused", sentence, "Check the bot's rights in the group.")
     thread = {"chat_id": group, "message_thread_id": created.result["message_thread_id"]}
     deleted = await ask("deleteForumTopic", thread, SECONDS)
     if not deleted.ok:
-        sentence = f"The topic “Holdline check” was made but not deleted: {deleted.description}."
+        sentence = f"The topic “Holdline check” was created but not deleted: {deleted.description}."
         return Finding(WARNING, "topic_left", sentence, "Delete it by hand.")
-    return Finding(GOOD, "topic_made", "A topic was made in the group and deleted again.")
+    return Finding(GOOD, "topic_made", "A topic was created in the group and deleted again.")
 
 
 def migration_finding(configured: int, now: int) -> Finding:
@@ -59,7 +59,7 @@ def migration_finding(configured: int, now: int) -> Finding:
         WARNING,
         "group_moved",
         f"The staff group {configured} has become a supergroup, and its id is now {now}.",
-        f"Write staff_group = {now} into [telegram]; until then Holdline follows the move by itself.",
+        f"Write staff_group = {now} into [telegram]; until then Holdline uses the new id by itself.",
     )
 
 
@@ -68,7 +68,7 @@ def silence_finding(answer: BotApiResponse) -> Finding:
         ERROR,
         "telegram_silent",
         f"Telegram does not answer: {answer.description or answer.code}.",
-        "Look at the network and at telegram.api_base.",
+        "Check the network and telegram.api_base.",
     )
 
 
@@ -90,6 +90,6 @@ def _unreachable_view(group: int, answer: BotApiResponse) -> GroupView:
             ERROR,
             "group_unknown",
             f"The bot cannot see the staff group {group}: {answer.description}.",
-            "Add the bot to the group and look at telegram.staff_group; a supergroup's id begins with -100.",
+            "Add the bot to the group and check telegram.staff_group; a supergroup's id begins with -100.",
         ),
     )

@@ -9,12 +9,12 @@ async def mail_findings(settings: Settings) -> list[Finding]:
     """Empty if the desk sends no mail."""
     mail = settings.mail
     if bool(mail.smtp_url.get_secret_value()) != bool(mail.from_):
-        sentence = "mail.smtp_url and mail.from are needed both, and one of them is empty."
-        return [Finding(ERROR, "mail_incomplete", sentence, "Fill in the other, or leave both empty.")]
+        sentence = "mail.smtp_url and mail.from must both be set, and one of them is empty."
+        return [Finding(ERROR, "mail_incomplete", sentence, "Set it, or leave both empty.")]
     server = mail_server_of(settings)
     if server is None:
         return []
     if reason := await server.connect():
-        mend = "Look at host, port, user and password in mail.smtp_url."
-        return [Finding(ERROR, "mail_closed", f"The mail server lets nobody in: {reason}.", mend)]
-    return [Finding(GOOD, "mail_good", "The mail server lets us in.")]
+        mend = "Check host, port, user and password in mail.smtp_url."
+        return [Finding(ERROR, "mail_closed", f"The mail server cannot be used: {reason}.", mend)]
+    return [Finding(GOOD, "mail_good", "The mail server can be used.")]

@@ -89,5 +89,5 @@ class StartupChecks:
         self._logged = view.finding.sentence
 
     def _log_move(self, group: int) -> None:
-        hint = f"Write staff_group = {group} into [telegram]; until then the move is followed by itself."
+        hint = f"Write staff_group = {group} into [telegram]; until then Holdline uses the new id by itself."
         log.warning("staff_group_moved", configured=self._configured, now=group, hint=hint)

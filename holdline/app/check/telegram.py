@@ -30,7 +30,7 @@ async def bot_of(ask: BotApiCaller) -> tuple[Bot | None, Finding]:
             ERROR,
             "token_refused",
             "Telegram does not accept the bot's token.",
-            "Take the present one from @BotFather and put it into telegram.token.",
+            "Copy the current one from @BotFather into telegram.token.",
         )
     return None, silence_finding(answer)
 
@@ -67,13 +67,13 @@ async def webhook_findings(ask: BotApiCaller, settings: Settings) -> list[Findin
 def private_findings(bot: Bot) -> list[Finding]:
     """How dialogs are shown in a manager's own chat."""
     if bot.topics_in_private:
-        return [Finding(GOOD, "private_topics", "In private chats each dialog gets a topic of its own.")]
+        return [Finding(GOOD, "private_topics", "In private chats each dialog has its own topic.")]
     return [
         Finding(
             GOOD,
             "private_headed",
-            "In private chats dialogs are messages headed by their number.",
-            "For a topic each, switch on topics for the bot at @BotFather.",
+            "In private chats dialogs are shown as messages with the dialog's number.",
+            "To give each dialog a topic, switch on topics for the bot at @BotFather.",
         )
     ]
 
@@ -85,9 +85,9 @@ async def admin_findings(ask: BotApiCaller, settings: Settings, bot: Bot) -> lis
         answer = await ask("getChat", {"chat_id": telegram_id}, SECONDS)
         if answer.code in (400, 403):
             sentence = (
-                f"The administrator {telegram_id} has not spoken to the bot yet, so nothing can reach them."
+                f"The administrator {telegram_id} has not written to the bot yet, so it cannot write to them."
             )
-            mend = f"They open https://t.me/{bot.username} and press Start once Holdline runs."
+            mend = f"They must open https://t.me/{bot.username} and press Start when Holdline runs."
             findings.append(Finding(GOOD, "admin_not_started", sentence, mend))
     return findings
 
@@ -98,9 +98,9 @@ def _check_polling(info: dict[str, Any]) -> Finding:
             WARNING,
             "webhook_in_the_way",
             'A webhook is set, but telegram.intake is "polling".',
-            "`holdline run` takes the webhook away; if another program set it, stop that program first.",
+            "`holdline run` removes the webhook; if another program set it, stop that program first.",
         )
-    return Finding(GOOD, "polling_good", "No webhook is in the way of polling.")
+    return Finding(GOOD, "polling_good", "No webhook prevents polling.")
 
 
 def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
@@ -120,7 +120,7 @@ def _check_webhook(info: dict[str, Any], url: str) -> list[Finding]:
                 WARNING,
                 "webhook_failing",
                 f"Telegram could not deliver to the webhook: {info['last_error_message']}.",
-                "See that the address reaches web.port from outside, with a valid certificate.",
+                "Make sure that the address reaches web.port from outside, with a valid certificate.",
             )
         )
     if not info.get("url"):

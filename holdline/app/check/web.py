@@ -43,9 +43,9 @@ async def _port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
 
 def _holdline_there(port: int, *, is_at_work: bool) -> Finding:
     if is_at_work:
-        return Finding(GOOD, PORT_OURS, f"This Holdline is at work on web.port {port}.")
-    sentence = f"Another Holdline has web.port {port}: nobody is at work for this bot from this database."
-    mend = "Set another web.port, or look at store.url and telegram.token if it should be this one."
+        return Finding(GOOD, PORT_OURS, f"This Holdline is running on web.port {port}.")
+    sentence = f"Another Holdline uses web.port {port}: none is running for this bot with this database."
+    mend = "Set another web.port, or check store.url and telegram.token if it should be this one."
     return Finding(ERROR, "port_taken", sentence, mend)
 
 
@@ -70,7 +70,7 @@ def _plain_webhook(settings: Settings) -> list[Finding]:
     telegram = settings.telegram
     if telegram.intake != "webhook" or urlsplit(telegram.webhook_url).scheme == "https":
         return []
-    sentence = "telegram.webhook_url begins with http://, which only a Bot API server of your own takes."
+    sentence = "telegram.webhook_url begins with http://, which only your own Bot API server accepts."
     mend = "Write an https:// address, unless telegram.api_base and this machine are in one closed network."
     return [Finding(WARNING, "webhook_plain", sentence, mend)]
 
@@ -89,14 +89,14 @@ async def _reachable_webhook(settings: Settings) -> list[Finding]:
         addresses = await _addresses_of(host)
     except (OSError, UnicodeError):
         sentence = f"The host of telegram.webhook_url, {host}, cannot be found, so Telegram cannot call it."
-        mend = "Look at the spelling and at the name's DNS record."
+        mend = "Check the spelling and the name's DNS record."
         return [Finding(ERROR, "webhook_host", sentence, mend)]
     if parts.port in WEBHOOK_PORTS or not any(address.is_global for address in addresses):
         return []
     sentence = (
         f"telegram.webhook_url names port {parts.port} of a public address, which Telegram does not call."
     )
-    mend = f"Take one of {WEBHOOK_PORTS_NAMED}, and let a proxy listen there."
+    mend = f"Use one of {WEBHOOK_PORTS_NAMED}, and let a proxy listen there."
     return [Finding(ERROR, "webhook_port", sentence, mend)]
 
 

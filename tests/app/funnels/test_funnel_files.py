@@ -138,7 +138,7 @@ MISTAKES = [
     ),
     (
         'name = "a"\n[[steps]]\nif = { tags = "vip" }\nthen = [{ stop = true }]\n',
-        ["line 3: steps[0].if.tags: a funnel knows no key “tags” here. Did you mean “tag”?"],
+        ["line 3: steps[0].if.tags: a funnel has no key “tags” here. Did you mean “tag”?"],
     ),
 ]
 

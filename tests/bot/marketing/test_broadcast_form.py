@@ -143,7 +143,7 @@ async def test_what_cannot_go_to_many_is_refused_in_words_and_the_form_stays(sta
     asked = await staff.answer()
     sticker = {"file_id": "S", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9}
     await staff.writes(sticker=sticker | {"is_animated": False, "is_video": False})
-    assert "cannot go to many" in (await staff.answer()).text
+    assert "cannot be sent as a broadcast" in (await staff.answer()).text
     await staff.says("Hello {nobody.knows}")
     assert "nobody.knows" in (await staff.heard("text"))[-1].text
     await press(staff, asked, "start", "start!", "audience")

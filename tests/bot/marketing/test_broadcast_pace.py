@@ -51,7 +51,7 @@ async def test_a_budget_is_chosen_or_written_and_its_card_says_what_was_spent(
         said.append((await staff.heard("desk_notice_edit"))[-1].text)
         clock.advance(5)
     assert "⚡ The budget is spent (12.3 of 25 Stars): it goes on at the free pace" in said[0]
-    assert "⚡ Telegram takes no payment (Bad Request: BALANCE_TOO_LOW)" in said[1]
+    assert "⚡ Telegram accepts no payment (Bad Request: BALANCE_TOO_LOW)" in said[1]
     await store.act(lambda tx: tx.run("UPDATE broadcast_budgets SET stopped_reason = NULL"))
     store.rules = replace(store.rules, paid_per_second=0)
     await store.act(redraw_live_cards)

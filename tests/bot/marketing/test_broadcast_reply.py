@@ -75,7 +75,7 @@ async def test_half_an_album_is_refused_in_words(staff: Staff) -> None:
     await staff.writes(**answering("/broadcast", {"photo": photo(1), "media_group_id": "9_%"}))
     assert "Only one part of this album is known" in (await staff.answer()).text
     await staff.writes(**answering("/broadcast", {"dice": {"emoji": "🎲", "value": 3}}))
-    assert "cannot go to many" in (await staff.answer()).text
+    assert "cannot be sent as a broadcast" in (await staff.answer()).text
     assert await made(staff) == []
 
 

@@ -216,9 +216,7 @@ async def test_what_is_wrong_with_a_funnel_of_an_audience_is_named(
 async def test_a_field_that_is_misspelt_is_answered_with_those_that_there_are(tool: Api) -> None:
     body = {"text": "a", "audience": {"tag": ["vip"]}}
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
-    assert error["message"].startswith(
-        "There is no field “audience.tag” here. Allowed are: tags, any_tags,"
-    )
+    assert error["message"].startswith("There is no field “audience.tag” here. Allowed are: tags, any_tags,")
     error = error_of(
         await tool.call("POST", "/broadcasts", {**AD, "buttons": [{**LINK, "ulr": "b"}]}), 400, "bad_input"
     )
