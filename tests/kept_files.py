@@ -66,6 +66,32 @@ class KeptConnection(HostedConnection):
                 thread.join()
 
 
+class LogMark:
+    """A place in the write-ahead log of a file that stays open; whatever is written after it can be undone."""
+
+    def __init__(self, path: Path) -> None:
+        # It stays open, because closing it would release all of SQLite's locks on it.
+        self._file = path.with_name(f"{path.name}-shm").open("r+b")
+        self._index = mmap.mmap(self._file.fileno(), 100)
+        self.move()
+
+    def move(self) -> None:
+        """To the end of the log."""
+        self._start = self._index[_HEADER]
+
+    def is_in_log(self) -> bool:
+        """False if the log was copied into the file, or has started again."""
+        return self._index[_SALT] == self._start[_SALT] and not any(self._index[_MOVED])
+
+    def undo_writes(self) -> None:
+        """The caller holds SQLite's lock for writing."""
+        self._index[_HEADER] = self._start
+
+    def close(self) -> None:
+        self._index.close()
+        self._file.close()
+
+
 class KeptFile:
     """A file with all tables and no rows, in its own folder."""
 
@@ -79,10 +105,7 @@ class KeptFile:
         self._names = sorted(file.name for file in folder.iterdir())
         self._inodes = self._list_inodes()
         self._schema = self._schema_version()
-        # It stays open, because closing it would release all of SQLite's locks on it.
-        self._index_file = (folder / "holdline.db-shm").open("r+b")
-        self._index = mmap.mmap(self._index_file.fileno(), 100)
-        self._start = self._index[_HEADER]
+        self._mark = LogMark(self.path)
 
     def make_as_new(self) -> bool:
         """Undoes all writes. Returns False if a test has done more than write rows."""
@@ -90,7 +113,7 @@ class KeptFile:
             self._keeper.execute("BEGIN IMMEDIATE")
             unchanged = self._is_log_whole() and self._schema_version() == self._schema
             if unchanged:
-                self._index[_HEADER] = self._start
+                self._mark.undo_writes()
             self._keeper.execute("ROLLBACK")
         except sqlite3.Error:
             return False
@@ -102,13 +125,11 @@ class KeptFile:
     def close(self) -> None:
         KeptConnection.end_threads(self.path)
         self._keeper.close()
-        self._index.close()
-        self._index_file.close()
+        self._mark.close()
         rmtree(self.path.parent)
 
     def _is_log_whole(self) -> bool:
-        same_log = self._index[_SALT] == self._start[_SALT] and not any(self._index[_MOVED])
-        return same_log and self._list_inodes() == self._inodes
+        return self._mark.is_in_log() and self._list_inodes() == self._inodes
 
     def _schema_version(self) -> Any:
         return self._keeper.execute("PRAGMA schema_version").fetchone()

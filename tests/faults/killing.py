@@ -11,7 +11,7 @@ from typing import Any
 from holdline.sandbox.faults import Fault
 from tests.faults import victims
 from tests.faults.ledger import handled_in_vain_twice, orphans
-from tests.faults.scene import PATIENCE_SECONDS, STOP_SECONDS, Scene
+from tests.faults.scene import A_SESSION, PATIENCE_SECONDS, STOP_SECONDS, Scene
 from tests.faults.weather import Rule, says
 
 AT_TELEGRAM = ("any moment", "asked", "carried out", "answered", "fetched")
@@ -48,7 +48,9 @@ class Killer:
         self.scene.start()
         await self.scene.at_work()
         await self.scene.until(
-            lambda: not handled_in_vain_twice(self.store_url), "the update that two deaths met"
+            lambda: not handled_in_vain_twice(self.store_url),
+            "the update that two deaths met",
+            pause=A_SESSION,
         )
         self._kill("any moment")
         await self._count_orphans("any moment")

@@ -10,7 +10,6 @@ from typing import Any
 
 from holdline.lab.replay.witness import Sight
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS
-from tests.faults.ledger import waiting
 from tests.faults.scene import PATIENCE_SECONDS, Scene
 from tests.faults.verdict import Account, Mark, Seen, Verdict, judged, mark_of
 
@@ -161,6 +160,8 @@ class Load:
         cards = Cards(scene)
         self.lives = [Life(scene, who, cards=cards, breath=breath) for who in range(1, lives + 1)]
         self.over = asyncio.Event()
+        self._seq = 0
+        self._seen: list[Seen] = []
 
     async def runs(self) -> None:
         """Until `over`, and until every dialog is closed."""
@@ -171,7 +172,7 @@ class Load:
     async def quiet(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Until everything promised has appeared and the desk has nothing left to say."""
         await self.scene.until(lambda: not self._missing(), "everything promised", seconds)
-        await self.scene.until(lambda: not waiting(self.scene.store_url), "an empty outbox", seconds)
+        await self.scene.until_idle(seconds)
 
     def _missing(self) -> list[Mark]:
         shown = {one.mark for one in self.seen()}
@@ -179,15 +180,15 @@ class Load:
 
     def seen(self) -> list[Seen]:
         """Every marked message from the bot, in the journal's order."""
-        found = []
-        for event in self.scene.box.tg.events.since(0):
+        for event in self.scene.box.tg.events.since(self._seq):
+            self._seq = event["seq"]
             if event["kind"] == "message" and event["data"]["from"]["is_bot"]:
                 message: dict[str, Any] = event["data"]
                 mark = mark_of(str(message.get("text", "")))
                 if mark:
                     thread = int(message.get("message_thread_id", 0))
-                    found.append(Seen(event["seq"], message["chat"]["id"], thread, mark))
-        return found
+                    self._seen.append(Seen(event["seq"], message["chat"]["id"], thread, mark))
+        return self._seen
 
     def verdict(self) -> Verdict:
         return judged([life.account for life in self.lives], self.seen(), group=SEED_GROUP)

@@ -21,12 +21,15 @@ from holdline.lab.replay.witness import Witness
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 from tests.faults import victims
 from tests.faults.forks import Forked
+from tests.faults.ledger import waiting
 from tests.faults.weather import Weather
 
 TOKEN = "123456:faults"
 SECRET = "a-secret-of-the-door"
 PATIENCE_SECONDS = 60.0
 STOP_SECONDS = 10.0
+A_LOOK, A_SESSION = 0.02, 0.2
+"""Pauses between looks: each one into PostgreSQL costs a session, which is some ten milliseconds of a processor."""
 
 
 class Line:
@@ -128,12 +131,20 @@ class Scene:
             assert time.monotonic() < deadline, f"never answered: {method} {path}"
             await asyncio.sleep(0.05)
 
-    async def until(self, test: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
-        """What `test` finds, looked for again at every event at Telegram."""
+    async def until_idle(self, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until the desk has nothing more to hear or to say."""
+        await self.until(
+            lambda: not waiting(self.store_url), "nothing to hear and to say", seconds, pause=A_SESSION
+        )
+
+    async def until(
+        self, test: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS, *, pause: float = A_LOOK
+    ) -> Any:
+        """What `test` finds, looked for again after each `pause`."""
         deadline = time.monotonic() + seconds
         while not (found := test()):
             assert time.monotonic() < deadline, f"never: {what}; seed {self.seed}; {self._said()}"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
         return found
 
     async def examined(self) -> None:

@@ -29,8 +29,9 @@ class Journal:
         """Rows with a higher number than `seq`, oldest first."""
         first = self.last - len(self._rows)
         skip = max(0, seq - first)
-        stop = None if limit is None else skip + limit
-        return list(islice(self._rows, skip, stop))
+        newest_first = islice(reversed(self._rows), max(0, len(self._rows) - skip))
+        rows = list(newest_first)[::-1]  # from the end: whoever follows the journal wants its last few rows
+        return rows if limit is None else rows[:limit]
 
     def clear(self) -> None:
         self._rows.clear()

@@ -13,7 +13,7 @@ import pytest
 from tests.faults.funnels.walkers import Walker
 from tests.faults.funnels.walks import FUNNEL, broken_promises, extra_copies
 from tests.faults.killing import AT_A_COMMIT, AT_TELEGRAM, Killer
-from tests.faults.ledger import BEGUN_WHILE_HELD, asked, waiting
+from tests.faults.ledger import BEGUN_WHILE_HELD, asked
 from tests.faults.load import Cards
 from tests.faults.scene import Scene, scene
 
@@ -54,7 +54,7 @@ async def killed_and_judged(folder: Path, store_url: str, moments: list[str]) ->
             over.set()
             here.start()
             await here.at_work()
-        await here.until(lambda: not waiting(store_url), "an empty outbox")
+        await here.until_idle()
         await here.stopped()
         await here.examined()
         judge(here, walkers, killer)
