@@ -57,7 +57,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
     for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(chatty_level)
     if level != "debug":
-        logging.getLogger("psycopg.pool").setLevel("ERROR")  # its warnings are told by the store, in words
+        logging.getLogger("psycopg.pool").setLevel("ERROR")  # the store reports these problems in sentences
 
 
 class Redaction:
@@ -128,7 +128,7 @@ def _shape_of_foreign(logger: WrappedLogger, method: str, event: EventDict) -> E
     """Keeps the template and the numbers of a library's log line. Other values may be people's text and are removed."""
     record: logging.LogRecord = event["_record"]
     values = event.pop("positional_args", ())
-    if not record.name.startswith("holdline."):  # our own lines are written with care
+    if not record.name.startswith("holdline."):  # our own lines contain no people's text
         event["event"] = _fill_template(str(record.msg), values)
     event["logger"] = record.name
     return event

@@ -40,7 +40,7 @@ def run_desk(config: Path | None, *, role: str) -> int:
     if configuration.settings.process.one_core:
         stay_on_one_core()
     raise_descriptor_limit()
-    gc.set_threshold(10_000, 20, 20)  # an update leaves no cycles worth looking for 700 objects later
+    gc.set_threshold(10_000, 20, 20)  # an update leaves hardly any cycles: every 700 objects is too often
     try:
         with asyncio.Runner(loop_factory=quick_loop()) as runner:
             runner.run(_run(configuration, role))

@@ -23,7 +23,7 @@ UNLIMITED = {"per_second": 0, "per_chat_per_second": 0, "group_per_minute": 0}
 """The section `limits` for the demo, replay and bench, which call no real Bot API server."""
 
 _TOKEN = re.compile(r"(\d+:[A-Za-z0-9_-]+)?")
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook takes
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")  # what Telegram's setWebhook accepts
 
 
 class TelegramSection(Section):

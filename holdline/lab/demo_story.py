@@ -71,7 +71,7 @@ async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
     witness, over = Witness(stage.box), asyncio.Event()
     teller = _Teller(stage, witness, group)
     for manager in (MARIA, IVAN):
-        stage.box.says(manager, "/start")  # nobody can be written to who never wrote to the bot
+        stage.box.says(manager, "/start")  # the bot may write only to people who wrote to it
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(witness.watch(over))
         try:

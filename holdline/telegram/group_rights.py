@@ -45,12 +45,12 @@ def explain_problems(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
         case "presence":
             return (
                 f"The bot is not in the staff group {group}, or the group is gone.",
-                "Add the bot to the group again as an administrator, or look at telegram.staff_group.",
+                "Add the bot to the group again as an administrator, or check telegram.staff_group.",
             )
         case "supergroup":
             return (
                 f"telegram.staff_group {group} is not a supergroup.",
-                "Switch on topics in the group's settings, which makes it one, and take its new id.",
+                "Switch on topics in the group's settings, which makes it one, and write its new id there.",
             )
         case "topics":
             return (
@@ -59,7 +59,7 @@ def explain_problems(group: int, lacks: tuple[str, ...]) -> tuple[str, str]:
             )
         case "administrator":
             return (
-                f"The bot is no administrator of the staff group {group}.",
+                f"The bot is not an administrator of the staff group {group}.",
                 f"Make the bot an administrator with: {', '.join(RIGHTS.values())}.",
             )
     missing = ", ".join(RIGHTS[right] for right in lacks)

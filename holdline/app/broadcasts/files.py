@@ -24,7 +24,7 @@ def read_broadcast_file(path: Path, language: str, **options: Any) -> BroadcastI
         raise CommandFailed(f"{path}: “{name}” is an option of the command: --{name.replace('_', '-')}.")
     try:
         body = BroadcastIn.model_validate(_plain(written) | options)
-        _ = body.order  # words and files are read only now
+        _ = body.order  # text and files are checked only here
     except ValidationError as bad:
         error = bad.errors()[0]
         field, mend, words = hint_of({**error, "loc": ("body", *error["loc"])}, body=BroadcastIn)

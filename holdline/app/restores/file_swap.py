@@ -95,7 +95,7 @@ def _misfit(facts: CopyFacts | None, known: set[int], bot_id: int) -> str | None
 
 
 def _keep_aside(database: Path, at: datetime) -> Path:
-    """A second name for the present database; a copy where the file system has no second names."""
+    """Makes a hard link to the present database, or a copy if the file system has no hard links."""
     _forget_second_names(database)
     aside = path_with_date(database, at, "before-restore-")
     if aside.exists():
@@ -113,7 +113,7 @@ def _keep_aside(database: Path, at: datetime) -> Path:
 
 
 def _forget_second_names(database: Path) -> None:
-    """An interrupted restore may have left a second name of the present file, which nobody may open beside it."""
+    """Removes a hard link that an interrupted restore left: SQLite must not open one file under two names."""
     for other in database.parent.glob(f"{database.stem}-before-restore-*{database.suffix}"):
         if other.samefile(database):
             other.unlink()

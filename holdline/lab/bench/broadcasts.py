@@ -34,7 +34,7 @@ from holdline.telegram.pacing import MARGIN
 
 BOT, MANAGER = 720_000_000, 500_000_001
 PIECE, REPLIES, ANSWER_SECONDS = 5_000, 30, 0.05
-PAUSE_SECONDS, QUIET_PAUSE_SECONDS = 0.8, 0.15  # before a reply, beside a broadcast and without one
+PAUSE_SECONDS, QUIET_PAUSE_SECONDS = 0.8, 0.15  # before a reply: during a broadcast, and without one
 GREETING = "Hello"
 AIMS = {
     "gather": "1,000,000 in under 30 s; the floor is one statement for all of them",

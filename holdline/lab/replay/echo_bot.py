@@ -17,7 +17,7 @@ TOKEN = SandboxOptions().token
 
 def echo(url: str, folder: str) -> None:
     """Runs until a signal."""
-    logging.disable(logging.WARNING)  # its farewell is nobody's news
+    logging.disable(logging.WARNING)  # hides what it logs at its end
     asyncio.run(_run_echo_bot(url, Path(folder)))
 
 

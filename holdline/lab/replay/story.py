@@ -15,7 +15,7 @@ from holdline.lab.replay.stage import Stage
 from holdline.lab.replay.witness import NeverHappened, Sight, cards_of
 from holdline.texts import say
 
-SERIAL_ROOM = 96  # units for the number behind a line
+SERIAL_ROOM = 96  # UTF-16 units reserved for the number after a text
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MARKETING = ("funnel", "broadcast", "smart_reply")

@@ -92,11 +92,11 @@ async def events(box: Box, request: Request, since: int | None = None) -> Stream
 
     `since` (or the header Last-Event-ID) replays all later events; without it the stream starts now.
     """
-    last = request.headers.get("last-event-id", "")  # what a browser saw before the line broke
+    last = request.headers.get("last-event-id", "")  # the last event before the connection broke
     start = int(last) if last.isdecimal() else since
     if start is None:
         start = box.tg.events.last
-    elif start > box.tg.events.last:  # numbers of a sandbox that is no more
+    elif start > box.tg.events.last:  # a number of an earlier sandbox
         start = 0
     return StreamingResponse(
         _stream(box, start), media_type="text/event-stream", headers={"Cache-Control": "no-store"}

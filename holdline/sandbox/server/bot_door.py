@@ -85,11 +85,11 @@ class BotDoor:
             result = await self._result(ask)
         except Refusal as error:
             answer: StatusAndBody = (error.code, error.envelope())
-        except Exception as error:  # a hole in the sandbox must not look like an answer of Telegram's
+        except Exception as error:  # an error of the sandbox must not look like an answer of Telegram
             self._tg.note_problem("sandbox", ask.method, repr(error))
             answer = (500, Refusal(500, "Internal Server Error").envelope())
         else:
-            if self._tg.options.check and ask.method != "getUpdates":  # updates were checked when made
+            if self._tg.options.check and ask.method != "getUpdates":  # updates were checked when created
                 for problem in check.problems_of_answer(ask.method, result):
                     self._tg.note_problem("answer", ask.method, problem)
             answer = (200, {"ok": True, "result": result})

@@ -38,7 +38,7 @@ class Chat:
     messages: dict[int, Json] = field(default_factory=dict)
     reactions: dict[int, dict[int, list[Json]]] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
-    last_id: int = 1  # number 1 is the group's own birth, and stands for General
+    last_id: int = 1  # number 1 is the creation of the group; as a topic it is General
     migrated_to: int | None = None
     deleted: bool = False
 

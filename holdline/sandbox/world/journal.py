@@ -30,7 +30,7 @@ class Journal:
         first = self.last - len(self._rows)
         skip = max(0, seq - first)
         newest_first = islice(reversed(self._rows), max(0, len(self._rows) - skip))
-        rows = list(newest_first)[::-1]  # from the end: whoever follows the journal wants its last few rows
+        rows = list(newest_first)[::-1]  # searched from the end: readers want the last rows
         return rows if limit is None else rows[:limit]
 
     def clear(self) -> None:
