@@ -90,8 +90,10 @@ async def _sending(store_url: str, api: str) -> None:
     await store.start()
     lead = Leadership(store, "sender", standby=True)
     await lead.take()
-    async with Gateway("1:x", api) as gateway:
-        await Sender(store, render=_said, gateway=gateway, lead=lead).run(asyncio.Event())
+    stop = asyncio.Event()
+    async with Gateway("1:x", api) as gateway, asyncio.TaskGroup() as group:
+        group.create_task(lead.keep(stop))
+        group.create_task(Sender(store, render=_said, gateway=gateway, lead=lead).run(stop))
 
 
 def _said(tx: Tx, item: Row) -> Call | Skip:
@@ -115,6 +117,7 @@ async def _broadcasting(store_url: str, api: str) -> None:
     stop = asyncio.Event()
     async with Gateway("1:x", api) as gateway, asyncio.TaskGroup() as group:
         sender = Sender(store, render=render, gateway=gateway, lead=lead, in_flight=8)
+        group.create_task(lead.keep(stop))
         group.create_task(BroadcastLoop(store).run(stop))
         group.create_task(Timers([Chore("reap", 1, sender.reap)]).run(stop))
         group.create_task(sender.run(stop))
