@@ -69,7 +69,7 @@ async def pour(writer: asyncio.StreamWriter, piece: bytes, times: int) -> int:
     ],
     ids=["many headers", "one header", "the path", "trailers", "a chunk's extension"],
 )
-async def test_what_never_ends_is_ended(door: Door, head: bytes, piece: bytes) -> None:
+async def test_a_request_that_never_ends_is_cut_off(door: Door, head: bytes, piece: bytes) -> None:
     before = psutil.Process().memory_info().rss
     reader, writer = await asyncio.open_connection(*door)
     writer.write(head)
@@ -95,7 +95,7 @@ async def test_a_head_of_usual_size_and_a_large_body_pass(door: Door) -> None:
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: d"])
-async def test_who_says_nothing_is_shown_out(
+async def test_a_client_that_sends_nothing_is_disconnected(
     door: Door, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.2)

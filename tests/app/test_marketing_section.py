@@ -29,6 +29,6 @@ def test_check_says_what_the_hours_mean(section: dict[str, object], codes: list[
     "section",
     [{"quiet_hours": "22-8"}, {"quiet_hours": "08:00-08:00"}, {"cap_per_day": -1}, {"quiet": "22:00-08:00"}],
 )
-def test_what_is_no_hours_and_no_cap_stops_the_start(section: dict[str, object]) -> None:
+def test_invalid_hours_or_an_invalid_cap_stop_the_start(section: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         Settings.model_validate({"marketing": section})

@@ -115,7 +115,7 @@ async def test_an_answer_cut_in_its_middle_tells_nothing(server: Server, gateway
     assert isinstance(await gateway.send(HELLO), Lost)
 
 
-async def test_silence_ends_after_the_time_given_and_tells_nothing(server: Server, gateway: Gateway) -> None:
+async def test_a_call_without_an_answer_times_out_as_unknown(server: Server, gateway: Gateway) -> None:
     forever = asyncio.Event()
 
     async def hang(request: web.Request) -> web.StreamResponse:
@@ -161,7 +161,7 @@ async def test_a_redirect_is_not_followed_with_the_token(server: Server, gateway
     assert isinstance(answer, Reply) and answer.status == 307 and len(server.seen) == 1
 
 
-async def test_what_is_only_for_the_moment_never_raises_and_never_names_the_token(
+async def test_an_ephemeral_call_never_raises_and_never_names_the_token(
     server: Server, gateway: Gateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)

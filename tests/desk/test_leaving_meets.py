@@ -154,7 +154,7 @@ async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) 
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_who_has_just_come_into_something_leaves_it_too(desk: Desk, door: str) -> None:
+async def test_a_manager_who_joins_while_leaving_stays_in_nothing(desk: Desk, door: str) -> None:
     dialog = await opened(desk)
     ended = await met(desk, dialog, DOORS[door], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []

@@ -154,7 +154,7 @@ async def test_a_deleted_name_can_be_added_again(head: Desk) -> None:
     assert await id_of(head.store, "types", "Refund") != refund
 
 
-async def test_what_is_not_there_cannot_be_deleted(head: Desk) -> None:
+async def test_an_unknown_value_cannot_be_deleted(head: Desk) -> None:
     support = await id_of(head.store, "types", "Support")
 
     with pytest.raises(NotFound):

@@ -91,7 +91,7 @@ async def test_an_administrator_of_the_configuration_stays_one_and_it_is_told_on
     ]
 
 
-async def test_news_older_than_what_was_seen_since_is_no_news(desk: Desk) -> None:
+async def test_an_update_older_than_the_last_one_is_ignored(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await stands(desk, ivan, inside=True)
     assert not await stands(desk, ivan, inside=False, seconds_ago=5)
@@ -158,7 +158,7 @@ async def test_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -
 
 
 @pytest.mark.parametrize("ends", [True, False])
-async def test_what_a_person_decided_since_stands(desk: Desk, ends: bool) -> None:
+async def test_a_later_decision_of_a_person_is_kept(desk: Desk, ends: bool) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
     await desk.store.act(add_manager, acting=None, telegram_id=ivan, name="Ivan", role="agent")

@@ -32,7 +32,7 @@ async def test_whoever_works_is_there_for_a_quarter_of_an_hour(desk: Desk, dialo
     assert await there(desk) == {desk.ivan.id}
 
 
-async def test_ones_own_word_counts_more_than_what_one_does(desk: Desk, dialog: Dialog) -> None:
+async def test_ready_and_away_count_more_than_activity(desk: Desk, dialog: Dialog) -> None:
     await desk.store.act(set_ready, manager=desk.maria, ready=False)
     await desk.store.act(add_note, manager=desk.maria, dialog_id=dialog.id, text="On my way out.")
     assert await there(desk) == frozenset()
@@ -41,7 +41,7 @@ async def test_ones_own_word_counts_more_than_what_one_does(desk: Desk, dialog: 
     assert await there(desk) == {desk.maria.id}
 
 
-async def test_a_program_says_the_same(desk: Desk, dialog: Dialog) -> None:
+async def test_the_api_sets_the_same(desk: Desk, dialog: Dialog) -> None:
     away = {"ready": False}
     await desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes=away)
     assert await there(desk) == frozenset()

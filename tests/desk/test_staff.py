@@ -108,7 +108,7 @@ async def test_an_own_set_of_rights_replaces_the_roles(desk: Desk, owner: Manage
         {"name": ""},
     ],
 )
-async def test_what_cannot_be_is_refused_and_changes_nothing(
+async def test_an_invalid_change_is_refused_and_changes_nothing(
     desk: Desk, owner: Manager, changes: dict[str, object]
 ) -> None:
     with pytest.raises(BadInput):
@@ -117,7 +117,7 @@ async def test_what_cannot_be_is_refused_and_changes_nothing(
     assert await desk.store.read(managers.by_id, desk.ivan.id) == desk.ivan
 
 
-async def test_nobody_who_is_not_there_can_be_changed(desk: Desk, owner: Manager) -> None:
+async def test_an_unknown_manager_cannot_be_changed(desk: Desk, owner: Manager) -> None:
     with pytest.raises(NotFound):
         await desk.store.act(change_manager, acting=owner, manager_id=9999, changes={"ready": True})
 

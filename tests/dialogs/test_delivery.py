@@ -186,7 +186,7 @@ def test_an_album_refused_half_way_waits_for_a_person() -> None:
     assert isinstance(outcome, Refused) and outcome.action is Action.BLOCKED
 
 
-def test_what_only_changes_or_asks_may_be_done_twice() -> None:
+def test_edits_and_deletions_may_be_repeated_and_sending_not() -> None:
     assert all(
         is_repeatable(method)
         for method in ("editMessageText", "deleteMessage", "setMessageReaction", "pinChatMessage")

@@ -28,12 +28,12 @@ def row(kind: str, **payload: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_what_is_stored_comes_back(kind: type[Item]) -> None:
+def test_an_item_is_the_same_after_storing_and_loading(kind: type[Item]) -> None:
     item = kind(**{one.name: f"a {one.name}" for one in fields(kind)})
     assert item_of({"kind": kind.kind, "payload_json": item.as_payload()}) == item
 
 
-def test_what_goes_without_saying_is_not_stored() -> None:
+def test_default_values_are_not_stored() -> None:
     assert Mirror(0, 1).as_payload() == {"parts": 1}
     assert DeskNotice("delivery.refused", {"reason": "x"}).as_payload() == {
         "key": "delivery.refused",

@@ -86,7 +86,7 @@ def test_no_two_verbs_are_the_same_word() -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("further", [False, True])
-def test_what_is_written_is_read_again(verb: Verb, further: bool) -> None:
+def test_button_data_is_parsed_as_it_was_written(verb: Verb, further: bool) -> None:
     types = (*verb.takes, *verb.may_take) if further else verb.takes
     args: list[Argument] = [7 if type_ is int else "inbox" for type_ in types]
     carried = parse_button_data(button_data(verb, *args))

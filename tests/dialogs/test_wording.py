@@ -40,7 +40,7 @@ def test_a_name_ends_at_its_limit() -> None:
 
 
 @pytest.mark.parametrize("written", [None, 5, b"x", ["a"]])
-def test_what_is_no_text_is_refused(written: object) -> None:
+def test_a_value_that_is_not_text_is_refused(written: object) -> None:
     with pytest.raises(BadInput):
         whole_text(written, field="text")
 
@@ -66,7 +66,7 @@ def test_a_mend_named_without_its_domain_is_said_too() -> None:
     assert "128" in BadInput("title", "too_long", limit=128, length=130).sentence("pl")
 
 
-def test_a_plain_phrase_stands_as_it_is() -> None:
+def test_a_plain_phrase_is_shown_unchanged() -> None:
     assert BadInput("customer_score", "1, 2 or 3").sentence("en").endswith("1, 2 or 3")
 
 

@@ -231,7 +231,7 @@ def test_nothing_is_defined_that_the_product_never_uses() -> None:
     assert idle == []
 
 
-def test_what_is_excused_from_being_called_is_there() -> None:
+def test_every_function_excused_from_being_called_exists() -> None:
     defined = {name for path in CODE for _, _, name in definitions(path)}
     assert sorted((CALLED_BY_OTHERS | FOR_TESTS) - defined) == []
 

@@ -203,7 +203,7 @@ async def test_the_clock_moves_on_demand(wire: Wire) -> None:
     assert (await wire.control("POST", "clock", {"advance_seconds": 3600}))["now"] >= before + 3600
 
 
-async def test_every_order_stands_in_the_openapi_document(wire: Wire) -> None:
+async def test_every_control_path_is_in_the_openapi_document(wire: Wire) -> None:
     document = await wire.control("GET", "openapi.json")
     owed = "messages presses edits reactions deletions blocks updates faults topics/delete topics/close members migrate limits clock reset calls chats events users problems"  # noqa: E501
     assert {f"/sandbox/{path}" for path in owed.split()} <= document["paths"].keys()

@@ -88,7 +88,7 @@ async def test_what_waited_leaves_before_what_is_written_later(bench: Bench, aft
     assert await leaves(after, 5) == ["two", "three", "four"]
 
 
-async def test_what_was_to_wait_waits_its_own_time_from_now_on(bench: Bench, after: Bench) -> None:
+async def test_a_wait_keeps_its_length_and_starts_again(bench: Bench, after: Bench) -> None:
     await bench.add("in ten", due_at=bench.clock.now() + timedelta(seconds=10))
     bench.clock.jump(-3600)
     assert await leaves(after, 9) == []

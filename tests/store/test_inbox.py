@@ -47,7 +47,7 @@ async def test_the_same_update_is_kept_once(store: Store) -> None:
     assert list(await rows(store)) == [1, 2, 3]
 
 
-async def test_what_is_kept_rings_for_the_worker(store: Store) -> None:
+async def test_a_stored_update_rings_the_workers_bell(store: Store) -> None:
     await store.act(inbox.put, [text(1)])
     assert await store.bells.wait("inbox", 5)
 

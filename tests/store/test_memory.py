@@ -64,7 +64,7 @@ async def test_another_process_s_change_is_seen(desk: Store, tmp_path: Path) -> 
     assert await name_of_maria(desk) == "Maria K."
 
 
-async def test_nobody_can_spoil_what_is_remembered(desk: Store) -> None:
+async def test_changing_a_row_does_not_change_the_cache(desk: Store) -> None:
     await desk.act(settings.put, "x", 1)
 
     def spoil(tx: Tx) -> None:

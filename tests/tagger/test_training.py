@@ -8,7 +8,7 @@ from holdline.tagger.training import Guess, TrainingRefused, choose_threshold, c
 from tests.tagger.talks import SAID, talks
 
 
-def test_what_it_was_taught_it_finds_again_and_says_nothing_of_the_rest() -> None:
+def test_it_finds_the_tags_it_was_trained_on_and_gives_none_otherwise() -> None:
     trained = train(talks(40), lambda _: None)
     ask = {"refund": "hello, the refund of my money", "delivery": "is the parcel with the courier"}
     for tag, text in ask.items():

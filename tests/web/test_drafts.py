@@ -158,7 +158,7 @@ async def test_two_drafts_wait_in_review_until_both_are_decided(api: Api, dialog
     assert (await api.get(f"/dialogs/{dialog['id']}"))["stage"] == "In handling"
 
 
-async def test_what_is_wrong_is_named_and_changes_nothing(api: Api, dialog: Any) -> None:
+async def test_an_invalid_field_is_named_and_nothing_changes(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "Words")
     for verb, body, field in (
         ("approve", {"text": "   "}, "text"),

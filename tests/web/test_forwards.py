@@ -187,7 +187,7 @@ async def test_colleagues_and_the_members_of_a_role_get_a_message_once(api: Api)
         ({"parts": ["secrets"]}, "parts.0"),
     ],
 )
-async def test_what_nobody_could_carry_out_is_refused_whole(
+async def test_an_impossible_forward_is_refused_completely(
     api: Api, wrong: dict[str, Any], field: str
 ) -> None:
     dialog = await api.open()

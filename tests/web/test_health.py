@@ -33,7 +33,7 @@ def led(tx: Tx) -> None:
         leases.seize(tx, role, "here", seconds=3600)
 
 
-async def test_alive_says_so_without_a_key(api: Api) -> None:
+async def test_the_liveness_probe_needs_no_key(api: Api) -> None:
     api.secret = ""
     answer = await api.call("GET", f"{ROOT}/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": version("holdline")})

@@ -41,7 +41,7 @@ async def test_whoever_said_stop_is_marked(api: Api) -> None:
 
 
 @pytest.mark.parametrize("blank", ["\u200b", "\u200b\u200d \n", "\u2800", "\u3164"])
-async def test_what_nobody_would_see_is_empty(api: Api, blank: str) -> None:
+async def test_a_text_of_invisible_characters_counts_as_empty(api: Api, blank: str) -> None:
     answer = await api.call("POST", "/outbound", api.ad(text=blank))
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "text"
     buttons = [[{"text": blank, "data": "x"}]]
@@ -58,7 +58,7 @@ async def sent_with(api: Api, *outcomes: Refused | Sent) -> None:
         assert await api.store.act(settle_all, [(begun, outcome)]) == [True]
 
 
-async def test_what_became_of_a_message_says_why(api: Api) -> None:
+async def test_the_status_of_a_message_gives_the_reason(api: Api) -> None:
     buttons = [[{"text": "Shop", "url": "https://shop.test/"}]]
     plain = await api.post("/outbound", api.ad(buttons=buttons), status=202)
     refused = Refused(400, "Bad Request: BUTTON_URL_INVALID", Action.NO_BUTTONS)
@@ -88,7 +88,7 @@ async def test_a_colleague_is_no_customer_to_test_with(api: Api) -> None:
         ("/customers?cursor=n1", "`next` of the previous page"),
     ],
 )
-async def test_a_wrong_value_is_told_what_would_be_right(api: Api, path: str, says: str) -> None:
+async def test_a_wrong_value_is_refused_with_what_is_allowed(api: Api, path: str, says: str) -> None:
     assert says in (await refusal(api, path))["message"]
 
 

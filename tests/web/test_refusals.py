@@ -131,12 +131,12 @@ NOT_THERE: list[Any] = [
 ]
 
 
-async def test_what_does_not_exist_is_told_from_what_cannot_be(api: Api) -> None:
+async def test_unknown_ids_and_malformed_ids_are_distinguished(api: Api) -> None:
     for path, status in NOT_THERE:
         error_of(await api.call("GET", path), status, "not_found" if status == 404 else "bad_input")
 
 
-async def test_what_is_not_there_is_named_with_its_number(api: Api) -> None:
+async def test_an_unknown_object_is_named_with_its_id(api: Api) -> None:
     beyond = 99999999999999999999999
     for path, thing in (
         ("/dialogs/999", {"type": "dialog", "id": 999}),

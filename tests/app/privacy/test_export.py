@@ -48,7 +48,7 @@ def test_a_customer_is_named_in_three_ways(folder: Path, named: str) -> None:
     assert [row["text"] for row in data["messages"]] == ["Where is it?", "Look"]
 
 
-def test_what_is_there_is_not_overwritten_and_nobody_is_nobody(folder: Path) -> None:
+def test_an_existing_file_is_not_overwritten_and_an_unknown_customer_is_refused(folder: Path) -> None:
     (folder / "customer-1.zip").write_text("mine")
     refused = holdline("export", "1", folder=folder)
     assert (refused.returncode, (folder / "customer-1.zip").read_text()) == (1, "mine")

@@ -95,7 +95,7 @@ async def test_the_answer_about_offers_stays_to_be_read(door: Door, language: st
     assert buttons_of(edit) == []
 
 
-async def test_nothing_changes_is_never_told_to_somebody_who_has_stopped_offers(door: Door) -> None:
+async def test_a_late_keep_does_not_undo_stopped_offers(door: Door) -> None:
     await door.says("/stop the delivery")
     await door.presses("offers:stop", on=22)
     await door.presses("offers:keep", on=22)
@@ -146,7 +146,7 @@ async def test_an_old_button_says_that_another_question_is_open(
     assert (await door.store.read(dialogs.by_id, 2)).state == "closed"
 
 
-async def test_a_dead_button_goes(door: Door) -> None:
+async def test_a_button_without_effect_is_removed(door: Door) -> None:
     await door.says("hello")
     await door.presses("rate:nothing:1", on=27)
     edit = await changed(door)

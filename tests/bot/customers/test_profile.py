@@ -55,7 +55,7 @@ async def test_tags_zone_and_values_are_set_from_the_card_and_history_says_who(s
     assert {line["actor_kind"] for line in lines} == {"manager"} and len(lines) == 5
 
 
-async def test_what_is_no_zone_is_refused_in_words_and_may_be_written_again(staff: Staff) -> None:
+async def test_an_invalid_time_zone_is_refused_and_can_be_corrected(staff: Staff) -> None:
     window = await profile(staff)
     await tap(staff, "🕒 Time zone", under=window)
     await staff.says("Mars")
@@ -84,7 +84,7 @@ async def test_the_card_and_the_window_say_what_the_customer_wants_and_what_wait
     assert captions_of((await profile(staff)).call.params)[-1] == "✔ Done"
 
 
-def test_what_people_type_is_read() -> None:
+def test_typed_tags_and_values_are_parsed() -> None:
     assert read_typed_tags("vip, new\nold, ") == ["vip", "new", "old"]
     for typed, value in (("City: Gdynia", "Gdynia"), ("City: 7", 7), ("City: 007", "007"), ("City:", None)):
         assert read_typed_value(typed) == {"City": value}

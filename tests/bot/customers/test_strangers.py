@@ -177,6 +177,6 @@ async def test_a_group_that_turns_out_to_be_ours_is_not_left_at_the_last_moment(
         (400, "Bad Request: chat not found"),
     ],
 )
-def test_being_out_already_is_what_leaving_wanted(code: int, words_: str) -> None:
+def test_leaving_a_group_that_was_left_counts_as_done(code: int, words_: str) -> None:
     body = {"ok": False, "error_code": code, "description": words_}
     assert judge(Reply(code, body), method="leaveChat") == Refused(code, words_, Action.DONE)

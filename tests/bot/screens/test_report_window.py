@@ -176,7 +176,7 @@ async def test_whoever_may_not_see_reports_gets_none(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("typed", ["/report nonsense", "/report times 5", "/report times week"])
-async def test_what_is_no_report_is_answered_with_what_there_is(staff: Staff, typed: str) -> None:
+async def test_an_unknown_report_is_answered_with_the_format(staff: Staff, typed: str) -> None:
     await staff.says(typed)
     assert "/report times 30" in (await staff.answer()).text
 

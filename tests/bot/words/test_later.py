@@ -59,7 +59,7 @@ async def test_it_is_listed_and_can_be_cancelled(desk: Place, clock: ManualClock
     assert await desk.store.act(send_due_reply) == 0
 
 
-async def test_or_sent_at_once_and_only_once(desk: Place, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_can_be_sent_at_once_and_only_once(desk: Place, clock: ManualClock) -> None:
     await plan(desk)
     listed = await plan(desk, "/later")
     assert to_customer(await desk.press(listed, "later.send")) == ["We call you now"]

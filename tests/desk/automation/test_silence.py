@@ -206,7 +206,7 @@ async def test_a_clock_that_is_put_back_makes_nobody_wait_for_years(desk: Desk, 
     assert await state(desk, answered) == "closed"
 
 
-async def test_nothing_was_said_or_only_by_the_customer(desk: Desk, answered: Dialog) -> None:
+async def test_silence_without_a_reply_of_the_desk_closes_nothing(desk: Desk, answered: Dialog) -> None:
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=answered.id, closing=Closing())
     quiet = await desk.store.act(open_dialog, manager=desk.maria, opening=Opening(desk.anna.id, "Quiet"))
     assert await passes(desk, 30 * DAY) == 0

@@ -105,7 +105,7 @@ async def test_a_deleted_type_is_still_shown(desk: Desk) -> None:
 
 
 @pytest.mark.row("K-05")
-async def test_nobodys_dialog_says_so(desk: Desk) -> None:
+async def test_a_dialog_without_an_assignee_says_so(desk: Desk) -> None:
     dialog_id = await opened(desk)
     await desk.store.act(dialogs.set_fields, dialog_id, assignee_id=None)
 

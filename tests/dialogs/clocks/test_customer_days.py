@@ -83,7 +83,7 @@ def test_a_day_begins_and_the_next_one_follows(at: datetime, zone: str) -> None:
 
 
 @given(hours, moments, st.sampled_from(ZONES), st.integers(1, 3), st.integers(0, 5))
-def test_what_is_put_off_may_be_said_then(
+def test_a_message_put_off_may_be_sent_at_that_time(
     quiet: QuietHours, at: datetime, zone: str, cap: int, sent: int
 ) -> None:
     verdict = postpone_for_day(at, zone=zone, quiet=quiet, cap=cap, sent_today=sent)
@@ -123,7 +123,7 @@ def test_hours_are_read_as_people_write_them(text: str, hours: QuietHours | None
 @pytest.mark.parametrize(
     "text", ["22-8", "22:00", "22:00-24:00", "25:00-08:00", "08:00-08:00", "night", "22:60-08:00"]
 )
-def test_what_are_no_hours_is_refused(text: str) -> None:
+def test_invalid_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_quiet_hours(text)
 

@@ -67,7 +67,7 @@ def test_the_next_words_run_a_clock_of_their_own_and_only_one_at_a_time() -> Non
     assert shown(settle(asked, ANSWERED, NOON + 2 * HOUR))[-1] == ("next_response", "met", 3)
 
 
-def test_what_is_left_stays_left_over_a_pause() -> None:
+def test_the_remaining_time_is_kept_over_a_pause() -> None:
     paused = settle(OPENED, replace(NEW, state="paused"), NOON + HOUR / 4)
     assert [state for _, state, _ in shown(paused)] == ["frozen", "frozen"]
     assert settle(paused, replace(NEW, state="paused"), NOON + 99 * HOUR) == paused
@@ -107,7 +107,7 @@ def test_another_policy_gives_its_own_time_and_keeps_what_was_spent() -> None:
     assert shown(settle(OPENED, NEW, NOON, policy=quick)) == [("first_response", "running", 0.25)]
 
 
-def test_an_answer_that_was_taken_back_was_none() -> None:
+def test_a_withdrawn_answer_does_not_count() -> None:
     met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
     assert shown(settle(met, NEW, NOON + HOUR / 3))[0] == ("first_response", "running", 0.5)
     assert shown(settle(met, NEW, NOON + HOUR))[0] == ("first_response", "breached", 0.5)

@@ -26,7 +26,7 @@ OWN_CARD = {"user_id": ANNA.telegram_id, "phone_number": "1", "first_name": "Ann
         (Content("dice"), True, None),
     ],
 )
-def test_what_may_be_said(content: Content, typed: bool, mend: str | None) -> None:
+def test_which_content_may_be_sent_to_a_customer(content: Content, typed: bool, mend: str | None) -> None:
     anna = person_of_desk(ANNA)
     if mend is None:
         require_sayable(anna, content, typed=typed)

@@ -43,7 +43,7 @@ def test_undo_is_for_the_first_seconds() -> None:
         (REMOVABLE_FOR + MOMENT, True, None),
     ],
 )
-def test_what_arrived_two_days_ago_stays(
+def test_a_message_older_than_two_days_cannot_be_removed(
     arrived_ago: timedelta | None, is_leaving: bool, removal: Removal | None
 ) -> None:
     arrived_at = AT - arrived_ago if arrived_ago is not None else None
@@ -63,7 +63,9 @@ def test_what_arrived_two_days_ago_stays(
         (False, False, Removal.REMOVED_BEFORE),
     ],
 )
-def test_what_was_taken_back_before(has_copy: bool, is_leaving: bool, removal: Removal) -> None:
+def test_a_second_removal_says_what_became_of_the_first(
+    has_copy: bool, is_leaving: bool, removal: Removal
+) -> None:
     assert later_removal(has_copy=has_copy, is_leaving=is_leaving) is removal
 
 

@@ -29,7 +29,7 @@ BY_ANNA, BY_BORIS = person_of_desk(ANNA).as_actor(), person_of_desk(BORIS).as_ac
         (None, (ANNA, BORIS), [102, 101], ParticipantsChange((), ())),
     ],
 )
-def test_who_comes_and_who_goes(
+def test_added_and_removed_participants(
     assignee: Person | None, present: tuple[Person, ...], chosen: list[int], change: ParticipantsChange
 ) -> None:
     assert change_participants(example_dialog(assignee=assignee, participants=present), chosen) == change

@@ -21,7 +21,7 @@ from holdline.dialogs.rights import (
 from tests.dialogs.examples import ANNA, BORIS, person_of_desk
 
 
-def test_acts_need_permissions_that_there_are() -> None:
+def test_acts_need_exactly_the_existing_permissions() -> None:
     assert set(PERMISSIONS) == NEEDED
 
 

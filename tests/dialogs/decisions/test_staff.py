@@ -46,7 +46,7 @@ def test_an_id_of_a_person(telegram_id: int) -> None:
         (136817688, "mends.bot_as_manager"),
     ],
 )
-def test_what_is_no_person_cannot_be_added(telegram_id: object, mend: str) -> None:
+def test_an_invalid_telegram_id_is_refused(telegram_id: object, mend: str) -> None:
     with pytest.raises(BadInput) as refused:
         valid_telegram_id(telegram_id, bot_id=BOT)
     assert (refused.value.field, refused.value.mend) == ("telegram_id", mend)
@@ -142,7 +142,7 @@ def test_the_last_who_may_edit_rights_stays() -> None:
         ({"permissions": None}, {"permissions": None}),
     ],
 )
-def test_what_can_be_changed(given: dict[str, object], stored: dict[str, object]) -> None:
+def test_valid_changes_are_stored(given: dict[str, object], stored: dict[str, object]) -> None:
     assert valid_changes(given) == stored
 
 
@@ -161,13 +161,13 @@ def test_what_can_be_changed(given: dict[str, object], stored: dict[str, object]
         ({"ready": True, "role": "boss"}, "role", "mends.one_of"),
     ],
 )
-def test_what_cannot_be_is_named(given: dict[str, object], field: str, mend: str) -> None:
+def test_invalid_changes_name_their_field(given: dict[str, object], field: str, mend: str) -> None:
     with pytest.raises(BadInput) as refused:
         valid_changes(given)
     assert (refused.value.field, refused.value.mend) == (field, mend)
 
 
-def test_a_permission_is_one_that_there_is() -> None:
+def test_an_unknown_permission_is_refused() -> None:
     assert valid_permission("dialog.close") == "dialog.close"
     with pytest.raises(BadInput):
         valid_permission("dialog.eat")

@@ -228,7 +228,7 @@ def test_a_press_that_is_not_waited_for_moves_nothing(position: FunnelPosition, 
     assert on_press(BRANCHING, position, pressed, ANNA, NOW) is None
 
 
-def test_a_press_before_telegrams_word_counts() -> None:
+def test_a_press_before_the_sending_is_confirmed_counts() -> None:
     turn = on_press(BRANCHING, FunnelPosition("0", "saying"), ("0", 0), ANNA, NOW)
     assert turn and turn.effects == (BranchEffect("0", "Yes"),)
 

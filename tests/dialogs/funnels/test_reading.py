@@ -172,7 +172,7 @@ def test_formatting_and_files_are_read() -> None:
     assert (photo.words.text, photo.media[0].kind, len(album.media)) == ("", "photo", 2)
 
 
-def test_null_is_not_there() -> None:
+def test_null_counts_as_missing() -> None:
     button = {"text": "a", "url": None, "data": "b", "then": None}
     written = funnel({"send": {"text": "x", "buttons": [button]}, "label": None, "wait": None}, entry=None)
     assert read_definition(written) == read_definition(
@@ -243,6 +243,6 @@ def test_a_circle_with_a_wait_or_a_person_in_it_is_read() -> None:
     ("said", "ends"),
     [("Stop", True), ("  stop ! ", True), ("STOP", True), ("stop it", False), ("", False), ("Хватит", True)],
 )
-def test_a_stop_word_is_all_that_is_said(said: str, ends: bool) -> None:
+def test_a_stop_word_counts_only_as_the_whole_text(said: str, ends: bool) -> None:
     definition: Definition = read_definition(funnel(SAY, stop_words=["stop", "хватит"]))
     assert definition.is_stop_word(said) is ends

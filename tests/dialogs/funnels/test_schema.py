@@ -46,7 +46,7 @@ def test_the_contract_is_taken_by_both() -> None:
 
 
 @given(STEPS)
-def test_whatever_is_written_well_is_taken_by_both(steps: Any) -> None:
+def test_every_valid_definition_is_accepted_by_both(steps: Any) -> None:
     written = funnel({"tag": "begun", "label": "top"}, *steps)
     assert is_read(written)
     assert SCHEMA.is_valid(written)
@@ -58,5 +58,5 @@ def test_a_bad_shape_is_refused_by_the_schema(written: Any) -> None:
 
 
 @pytest.mark.parametrize("written", [written for written, _ in BAD_SENSE])
-def test_what_only_reading_sees_is_known(written: Any) -> None:
+def test_the_schema_accepts_errors_that_only_reading_finds(written: Any) -> None:
     assert SCHEMA.is_valid(written)

@@ -30,5 +30,5 @@ def test_plain_addresses(address: str) -> None:
         "a" * 250 + "@b.org",
     ],
 )
-def test_what_is_none(address: str) -> None:
+def test_invalid_mail_addresses(address: str) -> None:
     assert not is_address(address)

@@ -164,7 +164,7 @@ def test_only_replies_that_answer_now_are_guessed() -> None:
         ("threshold", lambda: valid_threshold(0.2)),
     ],
 )
-def test_what_makes_no_sense_is_refused_by_its_name(field: str, broken: object) -> None:
+def test_invalid_values_name_their_field(field: str, broken: object) -> None:
     with pytest.raises(BadInput) as refused:
         broken()  # type: ignore[operator]
     assert refused.value.field == field

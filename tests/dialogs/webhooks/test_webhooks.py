@@ -48,7 +48,7 @@ def test_no_way_to_write_a_private_address_makes_it_public(address: object) -> N
         ("https://[2606:4700::1111]/x", "2606:4700::1111", 443),
     ],
 )
-def test_what_can_be_written_as_an_address(url: str, host: str, port: int) -> None:
+def test_valid_addresses_are_accepted(url: str, host: str, port: int) -> None:
     address = read_address(url)
     assert (address.url, address.host, address.port) == (url, host, port)
     assert not address.is_forbidden_literal
@@ -65,7 +65,7 @@ def test_what_can_be_written_as_an_address(url: str, host: str, port: int) -> No
         "https://tool.example.org/" + "x" * 2048,
     ],
 )  # fmt: skip
-def test_what_cannot(url: str) -> None:
+def test_invalid_addresses_are_refused(url: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_address(url)
     assert refused.value.field == "url"

@@ -258,7 +258,7 @@ class Story:
 
 
 @pytest.mark.row("M-09")
-async def test_nothing_begins_after_a_wish_however_the_two_meet(desk: Desk) -> None:
+async def test_no_marketing_begins_after_a_customers_wish(desk: Desk) -> None:
     story = Story(desk, {FIRST + n: await desk.arrives(FIRST + n) for n in range(12)})
     async with asyncio.TaskGroup() as group:
         for act in (story.sends, story.feeds, story.wishes_something):

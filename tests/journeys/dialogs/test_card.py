@@ -115,7 +115,7 @@ def now(world: World, message: Message) -> Message:
 
 
 @pytest.mark.row("L-26")
-async def test_what_is_dropped_was_never_there(desk: World) -> None:
+async def test_dropped_changes_are_not_saved(desk: World) -> None:
     maria = desk.manager()
     thread = await desk.opened(desk.customer())
     await press(desk, maria, thread.card, "🏷 Type")

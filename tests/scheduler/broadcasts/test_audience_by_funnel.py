@@ -95,9 +95,7 @@ async def test_a_funnel_is_meant_by_its_number_once_it_was_named(mailing: Mailin
 
 
 @pytest.mark.parametrize("unknown", ["nothing", 99])
-async def test_a_funnel_that_there_is_not_is_refused_by_its_field(
-    mailing: Mailing, unknown: int | str
-) -> None:
+async def test_an_unknown_funnel_names_its_field(mailing: Mailing, unknown: int | str) -> None:
     audience = AudienceFilter(exclude_funnels=(FunnelCondition(unknown, RUNNING),))
     with pytest.raises(BadInput) as refused:
         await mailing.create(audience=audience)

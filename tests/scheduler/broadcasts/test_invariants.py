@@ -21,7 +21,7 @@ BREAKS = {
 
 
 @pytest.mark.parametrize("name", BREAKS)
-async def test_what_is_broken_is_found(mailing: Mailing, name: str) -> None:
+async def test_each_violated_invariant_is_found(mailing: Mailing, name: str) -> None:
     await mailing.people(3)
     await mailing.create()
     await mailing.turns(2)

@@ -235,7 +235,7 @@ async def test_a_refused_button_does_not_cost_the_words(bench: Bench, words: str
     assert words in trace["data_json"]["reason"]
 
 
-async def test_buttons_that_are_all_there_is_to_say_are_not_left_out(bench: Bench) -> None:
+async def test_a_change_of_buttons_alone_is_cancelled_if_they_are_refused(bench: Bench) -> None:
     change = await bench.add("m", kind="markup", payload={"buttons": True})
     await bench.settle(await only(bench), told_by_telegram("BUTTON_URL_INVALID"))
     assert (await bench.item(change))["status"] == "cancelled"
@@ -256,14 +256,14 @@ async def test_a_change_of_something_gone_is_dropped_and_its_writer_told(bench: 
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.change_refused"]
 
 
-async def test_what_is_already_as_wanted_counts_as_sent(bench: Bench) -> None:
+async def test_an_edit_that_changes_nothing_counts_as_sent(bench: Bench) -> None:
     edit = await bench.add("e", kind="edit_copy", payload={"tg_message_id": 5})
     (begun,) = await bench.begin()
     await bench.settle(begun, no(Action.DONE))
     assert (await bench.item(edit))["status"] == "sent"
 
 
-async def test_what_was_only_good_for_a_moment_goes_away_again(bench: Bench) -> None:
+async def test_a_temporary_notice_is_deleted_later(bench: Bench) -> None:
     await bench.add("undo", kind="desk_notice", payload={"key": "undo", "vanish_seconds": 10}, **DESK)
     (begun,) = await bench.begin()
     await bench.settle(begun, Sent({"message_id": 444}))

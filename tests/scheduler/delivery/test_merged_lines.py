@@ -138,7 +138,7 @@ async def test_a_sender_that_dies_with_the_call_repeats_it_as_one(bench: Bench) 
     await holds(bench)
 
 
-async def test_nobody_knows_three_times_and_a_person_looks_at_every_line(bench: Bench) -> None:
+async def test_three_unknown_results_park_every_line(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
     for _ in range(2):

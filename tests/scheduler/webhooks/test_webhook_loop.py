@@ -139,7 +139,7 @@ async def test_who_dies_during_a_try_leaves_it_due_again(
     assert there.ids == [taken.message_key]
 
 
-async def test_what_is_deleted_while_it_is_told_troubles_nobody(told: Store, there: Receiver) -> None:
+async def test_deleting_a_webhook_during_a_delivery_breaks_nothing(told: Store, there: Receiver) -> None:
     webhook = await added(told, there.url)
     await happens(told)
     there.hangs = asyncio.Event()

@@ -69,9 +69,7 @@ async def test_replies_are_kept_changed_tried_and_deleted(api: Api) -> None:
         ({"name": "x", "answer": "y", "any_of": ["a"], "when": "late"}, "when"),
     ],
 )
-async def test_what_makes_no_sense_is_refused_by_its_field(
-    api: Api, body: dict[str, Any], field: str
-) -> None:
+async def test_an_invalid_smart_reply_names_its_field(api: Api, body: dict[str, Any], field: str) -> None:
     error = error_of(await api.call("POST", "/smart-replies", body), 400, "bad_input")
     assert error["object"]["name"] == field
     assert (await api.get("/smart-replies"))["items"] == []

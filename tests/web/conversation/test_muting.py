@@ -48,7 +48,7 @@ async def test_until_somebody_unmutes(api: Api) -> None:
     [{"reason": " "}, {}, {"reason": "x", "by": {"days": 0}}, {"reason": "x", "by": {"days": 1, "hours": 1}},
      {"reason": "x", "until": "2020-01-01T00:00:00Z"}, {"reason": "x", "until": "soon"}],
 )  # fmt: skip
-async def test_what_is_no_mute_is_refused(api: Api, wrong: dict[str, Any]) -> None:
+async def test_an_invalid_mute_is_refused(api: Api, wrong: dict[str, Any]) -> None:
     answer = await api.call("POST", f"/customers/{api.anna.id}/mute", by(api, **wrong))
     error_of(answer, 400, "bad_input")
     assert "muted" not in await api.get(f"/customers/{api.anna.id}")

@@ -90,7 +90,7 @@ async def test_the_rules_of_writing_are_asked_when_it_is_scheduled(api: Api) -> 
 
 @pytest.mark.row("C-25")
 @pytest.mark.parametrize(("step", "code"), [("pause", "dialog_paused"), ("close", "dialog_closed")])
-async def test_and_asked_again_when_it_would_be_said(
+async def test_the_rules_are_checked_again_when_it_is_due(
     api: Api, clock: ManualClock, step: str, code: str
 ) -> None:
     dialog = await api.open()

@@ -154,7 +154,7 @@ async def test_a_field_without_a_value_has_its_fallback(api: Api) -> None:
     assert await texts(api, dialog) == ["Order not known, .", "Order not known, red."]
 
 
-async def test_outside_a_dialog_nothing_leaves_a_hole(api: Api) -> None:
+async def test_outside_a_dialog_a_variable_without_value_is_refused(api: Api) -> None:
     path = f"/customers/{api.anna.id}/messages"
     answer = await say(api, path, template=(await add(api))["id"])
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "template"

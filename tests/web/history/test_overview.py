@@ -84,7 +84,7 @@ async def test_a_topic_that_comes_back_within_ninety_days_is_told(api: Api) -> N
 
 
 @pytest.mark.row("K-05")
-async def test_what_nobody_has_is_unassigned(api: Api) -> None:
+async def test_a_dialog_without_an_assignee_is_unassigned(api: Api) -> None:
     dialog = await api.open()
     body = {"manager_telegram_id": api.maria.telegram_id, "assignee_telegram_id": None}
     await api.post(f"/dialogs/{dialog['id']}/assign", body)
@@ -151,5 +151,5 @@ async def test_a_file_of_several_pages_holds_each_note_once_and_at_its_time(api:
     assert words == [*expected, "note at the end"]
 
 
-async def test_there_is_no_file_of_a_dialog_that_is_not_there(api: Api) -> None:
+async def test_an_unknown_dialog_has_no_transcript_file(api: Api) -> None:
     error_of(await api.call("GET", "/dialogs/999/transcript.txt"), 404, "not_found")

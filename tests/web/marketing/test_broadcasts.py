@@ -171,7 +171,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "field"), REFUSED)
-async def test_what_is_wrong_is_named(tool: Api, body: dict[str, Any], field: str) -> None:
+async def test_an_invalid_broadcast_names_its_field(tool: Api, body: dict[str, Any], field: str) -> None:
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["object"]["name"] == field
     assert (await tool.get("/broadcasts"))["items"] == []

@@ -72,7 +72,9 @@ async def test_values_that_are_not_named_stay_and_null_clears(api: Api) -> None:
         ({"name": "Eve"}, "name"),
     ],
 )
-async def test_what_cannot_be_names_its_field_and_changes_nothing(api: Api, changes: Any, field: str) -> None:
+async def test_an_invalid_value_names_its_field_and_changes_nothing(
+    api: Api, changes: Any, field: str
+) -> None:
     before = await api.get(f"/customers/{api.anna.id}")
     answer = await api.call("PATCH", f"/customers/{api.anna.id}", {"tags": ["new"], **changes})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == field

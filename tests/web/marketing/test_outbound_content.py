@@ -55,7 +55,7 @@ async def test_a_held_album_is_one_message(api: Api) -> None:
     assert (await api.get(f"/outbound/{made['id']}"))["status"] == "cancelled"
 
 
-async def test_what_is_wrong_is_named(api: Api) -> None:
+async def test_invalid_content_names_its_field(api: Api) -> None:
     for wrong, field in (
         ({"html": "<b>x"}, "html"),
         ({"text": None, "html": "<b>x"}, "html"),

@@ -81,7 +81,7 @@ async def test_a_desk_has_so_many_at_most(api: Api) -> None:
         ({"events": ALL}, "url"),
     ],
 )
-async def test_what_is_wrong_is_named(
+async def test_an_invalid_webhook_names_its_field(
     api: Api, names: dict[str, list[str]], body: dict[str, Any], field: str
 ) -> None:
     names["inside.example.org"] = ["93.184.216.34", "10.0.0.7"]

@@ -59,7 +59,7 @@ async def test_the_same_upload_is_one_file(api: Api) -> None:
     assert len((await api.get(f"/dialogs/{dialog['id']}/attachments"))["items"]) == 1
 
 
-async def test_what_is_no_file_is_refused_by_name(api: Api) -> None:
+async def test_an_invalid_upload_names_its_field(api: Api) -> None:
     dialog = await api.open()
     path, form = f"/dialogs/{dialog['id']}/attachments", {"manager_telegram_id": str(api.maria.telegram_id)}
     files = {"file": ("x.txt", b"x", "text/plain")}

@@ -32,7 +32,7 @@ async def test_one_line_of_history_tells_every_change_from_and_to(api: Api) -> N
     }
 
 
-async def test_null_takes_away_what_may_be_missing_and_the_same_value_is_no_entry(api: Api) -> None:
+async def test_null_clears_optional_fields_and_the_same_value_is_no_entry(api: Api) -> None:
     await lists(api)
     dialog = await api.open()
     await api.change(dialog, **FIELDS)
