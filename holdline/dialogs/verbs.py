@@ -123,6 +123,7 @@ class DeskVerb(_ButtonVerb):
     SEND_FUNNEL_PICTURE = "funnel.picture", (int,)
     LIST_ENROLLED = "funnel.people", (int, int)  # funnel, last enrolment of the previous page
     SWITCH_FUNNEL = "funnel.switch", (int, int)  # funnel; 1 resumes, 0 pauses
+    DELETE_FUNNEL = "funnel.delete", (int,), (int,)  # funnel; 1: after the question
     SHOW_FUNNELS_OF = "funnel.of", (int,)  # customer
     ENROL_CUSTOMER = "funnel.enrol", (int, int)  # customer, funnel
     END_ENROLMENT = "funnel.leave", (int,)  # enrolment

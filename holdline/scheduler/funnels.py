@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from holdline.desk.funnels.entries import enter_waiting
 from holdline.desk.funnels.moving import move_due, put_off, recover
 from holdline.store.engine import Store
 from holdline.store.errors import is_temporary
-from holdline.store.funnels import enrolments
+from holdline.store.funnels import enrolments, waiting_entries
 from holdline.store.tx import Row, Tx
 
 log = logging.getLogger("holdline.timers")
@@ -17,6 +18,12 @@ _STRANDED_FOR = timedelta(minutes=1)
 async def move_enrolments(store: Store) -> int:
     """Makes one pass and returns the number of enrolments that moved."""
     return sum([await _do(store, move_due, due) for due in await store.read(enrolments.list_due)])
+
+
+async def enter_waiting_customers(store: Store) -> int:
+    """Enrols customers who pressed a start link or a button while their funnel was paused."""
+    ready = await store.read(waiting_entries.list_ready)
+    return sum([await store.act(enter_waiting, **dict(one)) for one in ready])
 
 
 async def recover_enrolments(store: Store) -> int:

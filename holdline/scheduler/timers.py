@@ -21,7 +21,7 @@ from holdline.desk.webhooks.deliveries import forget_old_deliveries
 from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.due import notice_due
 from holdline.scheduler.each import until_nothing_is_due
-from holdline.scheduler.funnels import move_enrolments, recover_enrolments
+from holdline.scheduler.funnels import enter_waiting_customers, move_enrolments, recover_enrolments
 from holdline.scheduler.holds import tell_of_holds
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.restores import carry_out, unless_on_hold
@@ -68,6 +68,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("retraining", 3600, lambda: plan_next(store)),
         Chore("due", 2, lambda: notice_due(store)),
         Chore("funnels", 1, lambda: move_enrolments(store)),
+        Chore("waiting entries", 2, lambda: enter_waiting_customers(store)),
         Chore("enrolments", 60, lambda: recover_enrolments(store)),
     ]
 

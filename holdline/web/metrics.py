@@ -33,6 +33,7 @@ class MetricsSnapshot:
     repeats: int
     floods: int
     dropped: int
+    smart_replies: CountsByLabels
     out_of_reach: CountsByLabels
     frozen: dict[str, float]
     pace: float
@@ -63,6 +64,7 @@ def metrics_snapshot(tx: Tx) -> MetricsSnapshot:
         repeats=counts.repeat_calls(tx),
         floods=counts.floods(tx),
         dropped=counts.smart_replies_dropped(tx),
+        smart_replies=counts.smart_replies_by_feedback(tx),
         out_of_reach=_out_of_reach(tx),
         frozen=frozen_seconds(tx),
         pace=current_pace(tx),
@@ -102,6 +104,7 @@ class Metrics:
         self._repeats = self._gauge("outbox_repeats", "Calls repeated after a lost answer.")
         self._floods = self._gauge("outbox_floods", "Calls that Telegram answered with 429.")
         self._dropped = self._gauge("outbox_dropped", "Smart replies never sent, because of a dialog.")
+        self._smart = self._gauge("smart_replies", "Automatic answers, by what customers said.", "feedback")
         self._reach = self._gauge("telegram_out_of_reach", "1 while the sender waits for Telegram.", "why")
         self._frozen = self._gauge("outbox_frozen_seconds", "Silence that a 429 still asks for.", "what")
         self._pace = self._gauge("outbox_pace", "Calls a second now; 429s lower it, clean minutes raise it.")
@@ -145,6 +148,7 @@ class Metrics:
         self._repeats.set(values.repeats)
         self._floods.set(values.floods)
         self._dropped.set(values.dropped)
+        _fill(self._smart, values.smart_replies, [("none",), ("helped",), ("person",)])
         _fill(self._reach, values.out_of_reach, [("outage",), ("token",)])
         self._restore.set(values.restore_waiting)
         self._webhooks_age.set(values.webhooks_age)

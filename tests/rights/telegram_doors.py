@@ -135,6 +135,7 @@ BUTTONS: dict[Verb, Pressed] = {
     DeskVerb.LIST_ENROLLED: lambda t: button_data(DeskVerb.LIST_ENROLLED, t.funnel, 0),
     DeskVerb.SWITCH_FUNNEL: lambda t: button_data(DeskVerb.SWITCH_FUNNEL, t.funnel, 0),
     DeskVerb.SHOW_FUNNELS_OF: lambda t: button_data(DeskVerb.SHOW_FUNNELS_OF, t.customer),
+    DeskVerb.DELETE_FUNNEL: lambda t: button_data(DeskVerb.DELETE_FUNNEL, t.funnel),
     DeskVerb.ENROL_CUSTOMER: lambda t: button_data(DeskVerb.ENROL_CUSTOMER, t.item_customer, t.funnel),
     DeskVerb.END_ENROLMENT: lambda t: button_data(DeskVerb.END_ENROLMENT, t.enrolment),
     DeskVerb.FINISH_TASK: lambda t: button_data(DeskVerb.FINISH_TASK, t.task),

@@ -144,6 +144,7 @@ async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
     assert float(lines["holdline_outbox_repeats"]) == 2
     assert float(lines["holdline_outbox_floods"]) == 1
     assert float(lines["holdline_outbox_dropped"]) == 1
+    assert float(lines['holdline_smart_replies{feedback="helped"}']) == 0
     assert float(lines['holdline_telegram_out_of_reach{why="outage"}']) == 1
     assert float(lines['holdline_telegram_out_of_reach{why="token"}']) == 0
     assert float(lines['holdline_outbox_frozen_seconds{what="everything"}']) == 30

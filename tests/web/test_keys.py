@@ -172,6 +172,7 @@ SCOPES = {
     ("POST", "/funnels/{funnel_id}/pause"): {"send"},
     ("POST", "/funnels/{funnel_id}/resume"): {"send"},
     ("GET", "/funnels/{funnel_id}/stats"): {"read", "send"},
+    ("DELETE", "/funnels/{funnel_id}"): {"send"},
     ("POST", "/funnels/{funnel_id}/enrolments"): {"send"},
     ("GET", "/funnels/{funnel_id}/enrolments"): {"read", "send"},
     ("GET", "/customers/{customer_id}/enrolments"): {"read", "send"},

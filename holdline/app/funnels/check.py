@@ -4,12 +4,12 @@ from pathlib import Path
 
 import typer
 
-from holdline.app.funnels.files import BadFile, read_funnel_file
+from holdline.app.funnels.files import BadFile, doubt_lines, read_funnel_file
 from holdline.screens.funnels.pictures.words import entry_words
 
 
 def run_funnel_check(path: Path, *, language: str) -> int:
-    """Returns 0 if the file is a valid funnel, otherwise 1, and prints each mistake on its own line."""
+    """Returns 0 if the file is a valid funnel, otherwise 1, and prints each mistake on its own line, or each doubt."""
     try:
         definition, _ = read_funnel_file(path, language)
     except BadFile as bad:
@@ -18,4 +18,6 @@ def run_funnel_check(path: Path, *, language: str) -> int:
         return 1
     typer.echo(f"{path}: “{definition.name}” is well written. Steps: {len(definition.by_address)}.")
     typer.echo(f"Ways in: {' · '.join(entry_words(definition, language))}.")
+    for line in doubt_lines(path, definition, language):
+        typer.echo(line)
     return 0

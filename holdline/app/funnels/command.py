@@ -32,7 +32,10 @@ def funnel_dry_run(  # noqa: PLR0917 - options of a command, by name
     ] = None,
     says: Annotated[
         list[str] | None,
-        typer.Option(help="What they answer to a question, or the button that they press; repeat it."),
+        typer.Option(
+            help="What they answer to a question, or the button that they press; branch:NAME takes that branch of a "
+            "split. Repeat it."
+        ),
     ] = None,
     language: Annotated[str, typer.Option(help="Of the customer: en, ru or pl.")] = "en",
     start: Annotated[
@@ -93,6 +96,14 @@ def funnel_show(name: FunnelName, config: Config = None, *, version: OfVersion =
     from holdline.app.funnels.kept import run_funnel_show  # noqa: PLC0415
 
     raise Exit(run_funnel_show(config, name, version=version))
+
+
+@funnels.command("delete")
+def funnel_delete(name: FunnelName, config: Config = None) -> None:
+    """Delete a funnel that nobody is in; what has happened in it stays in the customers' history."""
+    from holdline.app.funnels.kept import run_funnel_delete  # noqa: PLC0415
+
+    raise Exit(run_funnel_delete(config, name))
 
 
 @funnels.command("export")

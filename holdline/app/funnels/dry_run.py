@@ -26,15 +26,20 @@ from holdline.store.clock import Clock
 
 NAME = "Anna"
 """The name of the customer in the timetable."""
+_BRANCH = "branch:"
+"""Before the name of a branch among what the customer says."""
 
 
 def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> int:
     """`written`: tags, fields as NAME=VALUE, answers, language; `start`: a time, a time zone, or both."""
     definition, _ = read_funnel_file(path, written["language"])
+    branches = [one.removeprefix(_BRANCH) for one in written["says"] if one.startswith(_BRANCH)]
+    written = {**written, "says": [one for one in written["says"] if not one.startswith(_BRANCH)]}
     moment, zone = _read_start(start)
     fields = {name.strip(): value.strip() for name, value in map(_pair, written["fields"])}
     try:
-        customer = read_customer({**written, "name": NAME, "timezone": zone, "fields": fields})
+        profile = {"name": NAME, "timezone": zone, "fields": fields, "branches": branches}
+        customer = read_customer({**written, **profile})
     except BadDefinition as bad:
         option = "--start: " if bad.field == "timezone" else ""
         raise CommandFailed(option + bad.sentence(written["language"])) from bad
@@ -46,6 +51,10 @@ def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> in
     said = [happened.what for happened in moments if isinstance(happened.what, str)]
     for unused in written["says"][len(said) :]:
         typer.echo(f"Never said: “{unused}”. No question and no button with these words waited for it.")
+    taken = {happened.what.branch for happened in moments if isinstance(happened.what, BranchEffect)}
+    for unused in branches:
+        if unused not in taken:
+            typer.echo(f"Never taken: “{unused}”. No split on the way has a branch with this name.")
     return 0
 
 

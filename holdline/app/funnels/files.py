@@ -8,6 +8,7 @@ from typing import Any
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.toml_lines import lines_by_path
 from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.doubts import doubts_of
 from holdline.dialogs.funnels.reading.definition import read_definition
 from holdline.dialogs.funnels.reading.node import BadDefinition
 from holdline.dialogs.refusal import BadInput
@@ -34,6 +35,15 @@ def read_funnel_file(path: Path, language: str) -> tuple[Definition, dict[str, A
         lines = lines_by_path(text) if path.suffix != ".json" else {}
         faults = sorted(bad.faults, key=lambda fault: lines.get(_place_in_file(fault, lines), 0))
         raise BadFile([_sentence(path, fault, lines, language) for fault in faults]) from bad
+
+
+def doubt_lines(path: Path, definition: Definition, language: str) -> list[str]:
+    """What is allowed but hardly meant, a sentence each, with its place in the file."""
+    lines = lines_by_path(_text_of(path)) if path.suffix != ".json" else {}
+    return [
+        "⚠️ " + _sentence(path, BadInput(one.path, f"funnels.{one.kind}", name=one.name), lines, language)
+        for one in doubts_of(definition)
+    ]
 
 
 def _text_of(path: Path) -> str:

@@ -14,7 +14,7 @@ from holdline.app.configuration import load_configuration
 from holdline.app.funnels.files import read_funnel_file
 from holdline.app.funnels.toml_writer import as_toml
 from holdline.app.open_store import log_quietly, open_store
-from holdline.desk.funnels.definitions import funnel_by_name, load_funnel
+from holdline.desk.funnels.definitions import delete_funnel, funnel_by_name, load_funnel
 from holdline.desk.funnels.figures import (
     FunnelFigures,
     figures_of,
@@ -22,7 +22,7 @@ from holdline.desk.funnels.figures import (
     funnel_page,
     list_shared_entries,
 )
-from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -93,6 +93,12 @@ def run_funnel_show(config: Path | None, name: str, *, version: int | None = Non
     return 0
 
 
+def run_funnel_delete(config: Path | None, name: str) -> int:
+    _with_store(config, lambda tx: delete_funnel(tx, funnel_id=funnel_by_name(tx, name=name).id))
+    typer.echo(f"“{name}” is deleted.")
+    return 0
+
+
 def run_funnel_export(config: Path | None, name: str, *, as_json: bool, version: int | None = None) -> int:
     """Prints the newest or the given version as a file that can be loaded again."""
     funnel = _with_store(
@@ -123,5 +129,5 @@ async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
             raise CommandFailed(
                 f"{missing.sentence()} `holdline funnel list` shows all funnels."
             ) from missing
-        except BadInput as wrong:
+        except DeskError as wrong:
             raise CommandFailed(wrong.sentence()) from wrong

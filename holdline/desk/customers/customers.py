@@ -79,8 +79,15 @@ def greet_customer(tx: Tx, *, sender: MessageSender, payload: str, content: Cont
         ],
     )
     send_standard_message(tx, customer, "greeting", key=f"greeting:{customer.id}:{content.tg_message_id}")
-    enrol_by_start(tx, customer.id, payload)
+    _enter_by_start(tx, customer, payload, key=f"entry:{customer.id}:{content.tg_message_id}")
     return customer
+
+
+def _enter_by_start(tx: Tx, customer: Customer, payload: str, *, key: str) -> None:
+    """Enrols the customer by the payload, and answers at once if the funnel says nothing yet."""
+    answer = enrol_by_start(tx, customer.id, payload)
+    if answer is not None:
+        notify(tx, customer, answer.key, key=key, words=dict(answer.words))
 
 
 def send_help(tx: Tx, *, sender: MessageSender, content: Content) -> None:
@@ -155,7 +162,8 @@ def resume_marketing(
     words = say(f"customer.{caption}", customer.language)
     set_marketing_wanted(tx, customer, wanted=True, by=ConsentBy(customer.as_actor(), "button", words))
     if under == "greeting":  # their start link takes effect now, if they took no offers then
-        enrol_by_start(tx, customer.id, history.newest_payload(tx, customer.id))
+        payload = history.newest_payload(tx, customer.id)
+        _enter_by_start(tx, customer, payload, key=f"entry:{customer.id}:{tx.at.timestamp()}")
     offered = under if under in WITH_CURRENT_EXTRAS else None
     above = [f"standard.{offered}"] if offered else []
     update_pressed_message(tx, customer, tg_message_id, [*above, "customer.offers_back"], offered=offered)

@@ -81,6 +81,13 @@ def ignore_item_of_muted(tx: Tx, event: Event) -> None:
         _carry_out(tx, rules.ignore(waiting, by=event.actor))
 
 
+def mark_answered_by_robot(tx: Tx, *, item_id: int, customer_id: int, by: Actor) -> None:
+    """Marks the item as answered if it still waits: its customer said that an automatic answer was enough."""
+    waiting = inbox_items.lock_new(tx, customer_id)
+    if waiting is not None and waiting.id == item_id:
+        _carry_out(tx, rules.answer(waiting, by=by))
+
+
 def mark_answered(tx: Tx, *, manager: Manager, customer_id: int) -> None:
     """Marks the waiting item as answered, because somebody wrote to the customer in the general chat."""
     waiting = inbox_items.lock_new(tx, customer_id)

@@ -11,10 +11,10 @@ from holdline.dialogs.funnels.enrolment import Funnel
 from holdline.dialogs.funnels.reading.customer import read_customer
 from holdline.dialogs.funnels.reading.definition import read_definition
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.refusal import BadInput, DeskError, NotFound
 from holdline.dialogs.rights import Act
 from holdline.store.delivery import waiting_marketing
-from holdline.store.funnels import funnels, step_refusals
+from holdline.store.funnels import enrolments, funnels, step_refusals, waiting_entries
 from holdline.store.people import admin_log
 from holdline.store.tx import Tx
 
@@ -76,6 +76,18 @@ def switch_funnel(tx: Tx, *, funnel_id: int, active: bool, manager: Manager | No
             step_refusals.forget(tx, version_id=before.version_id)
             waiting_marketing.release_of_funnel(tx, funnel_id)
     return funnels.load(tx, funnel_id)
+
+
+def delete_funnel(tx: Tx, *, funnel_id: int, manager: Manager | None = None) -> None:
+    """Deletes a funnel that nobody is in; refused while somebody is. What has happened in it stays in the history."""
+    require_permission(tx, manager, Act.RUN_FUNNELS)
+    funnel = funnels.lock(tx, funnel_id)
+    running = enrolments.counts(tx, funnel_id).get(funnel_id, {}).get("running", 0)
+    if running:
+        raise DeskError("funnel_running", obj=funnel.as_object, title=funnel.name, count=running)
+    waiting_entries.forget_funnel(tx, funnel_id)
+    funnels.delete(tx, funnel_id)
+    admin_log.add(tx, manager, "funnel_deleted", about=f"funnel:{funnel_id}", before=funnel.name)
 
 
 def try_funnel(tx: Tx, *, written: dict[str, Any], profile: Any) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import SYSTEM, Actor
 from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, Unreachable
+from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, NotFound, Unreachable
 from holdline.dialogs.rights import Act
 from holdline.store.delivery import chats
 from holdline.store.funnels import enrolments, funnels
@@ -34,6 +34,8 @@ def enrol(
     if customer is None:
         colleague = managers.by_telegram_id(tx, telegram_id)
         raise CustomerNeverWrote(telegram_id, is_colleague=colleague is not None and colleague.active)
+    if not funnels.hold(tx, funnel_id):
+        raise NotFound("funnel", funnel_id)
     funnel = funnels.load(tx, funnel_id)
     _refuse(customer, funnel)
     before = enrolments.newest_of(tx, funnel.id, customer.id)

@@ -3,16 +3,22 @@ enrols them; the timers take the first step, so that no definition can make it f
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.leaving import funnel_event
+from holdline.desk.marketing.admission import find_postponement
 from holdline.desk.record import record
+from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
+from holdline.dialogs.funnels.course import START, Say, advance
 from holdline.dialogs.funnels.definition import FIRST
 from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
+from holdline.dialogs.text.times import in_zone
+from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
-from holdline.store.funnels import enrolments, funnels
+from holdline.store.funnels import enrolments, funnels, profiles, waiting_entries
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -24,11 +30,21 @@ _BY_CUSTOMER = ("start", "button")
 """Entries that are the customer's own acts."""
 
 
-def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> None:
-    """Enrols by the payload of /start; the caller holds the customer's chat."""
-    if payload:
-        for funnel_id in funnels.of_entry(tx, "start", [payload]):
-            _enter_if_free(tx, funnels.load(tx, funnel_id), customer_id, "start")
+@dataclass(frozen=True, slots=True)
+class EntryAnswer:
+    """What a customer is told who enters a funnel that sends them nothing yet: the key of the sentence, its words."""
+
+    key: str
+    words: dict[str, str]
+
+
+def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> EntryAnswer | None:
+    """Enrols by the payload of /start; the caller holds the customer's chat. Returns what to tell the customer if they
+    hear nothing of the funnel now.
+    """
+    found = funnels.of_entry(tx, "start", [payload], also_paused=True) if payload else []
+    answers = [_enter_or_wait(tx, funnels.load(tx, one), customer_id, "start") for one in found]
+    return next((answer for answer in answers if answer is not None), None)
 
 
 def enrol_by_tag(tx: Tx, customer_id: int, tags: Iterable[str], *, once: bool = False) -> None:
@@ -49,9 +65,9 @@ def enrol_tagged(tx: Tx, event: Event) -> None:
 def enrol_by_button(tx: Tx, customer_id: int, name: str) -> bool:
     """Enrols by a button that names a funnel; returns whether there is one that accepts buttons."""
     funnel = funnels.by_name(tx, name)
-    if funnel is None or not funnel.active or not definition_of(tx, funnel.version_id).entries.button:
+    if funnel is None or not definition_of(tx, funnel.version_id).entries.button:
         return False
-    _enter_if_free(tx, funnel, customer_id, "button")
+    _enter_or_wait(tx, funnel, customer_id, "button")
     return True
 
 
@@ -73,19 +89,60 @@ def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance, *, by: Acto
     return enrolment
 
 
-def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> None:
-    """Enrols the customer unless they are enrolled already or take no marketing. Repeated taps count once; a customer
-    who left before the end and returns by themselves may enter at once.
+def enter_waiting(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
+    """Enrols a customer who waited for the end of a pause; returns whether they are in now. Whoever does not want
+    marketing any longer waits no more.
     """
+    chats.lock_for_customer(tx, customer_id)
+    funnel = funnels.by_id(tx, funnel_id)
+    if funnel is None or not funnel.active:
+        return False
+    entry = waiting_entries.take(tx, funnel_id=funnel_id, customer_id=customer_id)
+    how: Entrance = "start" if entry == "start" else "button"
+    return entry is not None and _enter_if_free(tx, funnel, customer_id, how) is not None
+
+
+def _enter_or_wait(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> EntryAnswer | None:
+    """For the customer's own acts: enters the funnel, or waits while it is paused."""
+    if funnel.active:
+        enrolment = _enter_if_free(tx, funnel, customer_id, entry)
+        return _answer_for_day(tx, enrolment) if enrolment is not None else None
+    if not _is_free(tx, funnel, customers.load(tx, customer_id), entry):
+        return None
+    waiting_entries.add(tx, funnel_id=funnel.id, customer_id=customer_id, entry=entry)
+    return EntryAnswer("customer.entry_waits", {})
+
+
+def _answer_for_day(tx: Tx, enrolment: Enrolment) -> EntryAnswer | None:
+    """When the first message comes, if it comes at once and quiet hours or the cap hold it back."""
+    customer = customers.load(tx, enrolment.customer_id)
+    postponed = find_postponement(tx, customer)
+    if postponed is None or postponed.until - tx.at > timedelta(days=1):
+        return None
+    definition, profile = definition_of(tx, enrolment.version_id), profiles.profile_of(tx, enrolment)
+    if not isinstance(advance(definition, START, profile, tx.at).what, Say):
+        return None
+    at = in_zone(postponed.until, profile.time_zone)
+    return EntryAnswer("customer.entry_later", {"at": f"{at:%H:%M}"})
+
+
+def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment | None:
+    """Enrols the customer if they may enter and the funnel still exists."""
     customer = customers.load(tx, customer_id)
+    if not _is_free(tx, funnel, customer, entry) or not funnels.hold(tx, funnel.id):
+        return None
+    by = customer.as_actor() if entry in _BY_CUSTOMER else SYSTEM
+    return enter(tx, funnel, customer_id, entry, by=by)
+
+
+def _is_free(tx: Tx, funnel: Funnel, customer: Customer, entry: Entrance) -> bool:
+    """Whether the customer takes marketing and is not in the funnel. Repeated taps count once; a customer who left
+    before the end and returns by themselves may enter at once.
+    """
     if customer.opted_out_at is not None or customer.reach != "ok":
-        return
-    before = enrolments.newest_of(tx, funnel.id, customer_id)
+        return False
+    before = enrolments.newest_of(tx, funnel.id, customer.id)
     if before is None or before.ended_at is None:
-        is_free = before is None
-    else:
-        is_back = before.state == "left" and entry in _BY_CUSTOMER
-        is_free = is_back or before.ended_at <= tx.at - ENTERS_AGAIN_AFTER
-    if is_free:
-        by = customer.as_actor() if entry in _BY_CUSTOMER else SYSTEM
-        enter(tx, funnel, customer_id, entry, by=by)
+        return before is None
+    is_back = before.state == "left" and entry in _BY_CUSTOMER
+    return is_back or before.ended_at <= tx.at - ENTERS_AGAIN_AFTER

@@ -9,7 +9,7 @@ from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.funnels.enrolment import Enrolment, EnrolmentState
 from holdline.store.delivery import waiting_marketing
 from holdline.store.dialogs import dialogs
-from holdline.store.funnels import enrolments, funnels
+from holdline.store.funnels import enrolments, funnels, waiting_entries
 from holdline.store.tx import Tx
 
 _REASONS = {EventKind.MARKETING_STOPPED: "opted_out", EventKind.BOT_BLOCKED: "blocked"}
@@ -29,8 +29,9 @@ def funnel_event(tx: Tx, kind: EventKind, enrolment: Enrolment, by: Actor) -> Ev
 
 
 def leave_funnels(tx: Tx, event: Event) -> None:
-    """Ends all running enrolments of a customer whom marketing no longer reaches."""
+    """Ends all running enrolments of a customer whom marketing no longer reaches, and their wait for paused ones."""
     reason = _REASONS.get(event.kind) or str(event.data.get("reach", "unreachable"))
+    waiting_entries.forget_customer(tx, event.customer_id)
     for enrolment in enrolments.list_running(tx, event.customer_id):
         end_enrolment(tx, enrolment, state="left", reason=reason)
 

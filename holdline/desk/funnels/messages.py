@@ -70,7 +70,9 @@ def queue_message(
 
 def contents_of(message: FunnelMessage, customer: Customer, profile: FunnelProfile) -> tuple[Content, ...]:
     """One message, or those of an album, with the customer's values in place of variables."""
-    values = CustomerValues(customer.name, customer.username, customer.language, profile.fields)
+    values = CustomerValues(
+        customer.name, customer.username, customer.language, profile.fields, profile.answers
+    )
     names = button_data(message.buttons)
     rows = tuple([_button(button, next(names)) for button in row] for row in message.rows)
     words = fill_in_values(message.words, values)

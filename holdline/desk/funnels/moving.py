@@ -38,7 +38,7 @@ def move_due(tx: Tx, *, enrolment_id: int, customer_id: int) -> bool:
     """
     chats.lock_for_customer(tx, customer_id)
     enrolment = enrolments.load_locked(tx, enrolment_id)
-    if enrolment is None or not enrolment.is_running or not funnels.load(tx, enrolment.funnel_id).active:
+    if enrolment is None or not enrolment.is_running or not funnels.is_active(tx, enrolment.funnel_id):
         return False
     if not _is_due(tx, enrolment):
         return False

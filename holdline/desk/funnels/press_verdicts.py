@@ -7,7 +7,7 @@ from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.funnels.steps import QuestionStep, SendStep
 from holdline.dialogs.message import Message
 from holdline.store.dialogs import dialogs
-from holdline.store.funnels import enrolment_steps, enrolments, funnels
+from holdline.store.funnels import enrolment_steps, enrolments, funnels, waiting_entries
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -30,7 +30,8 @@ def verdict_of_press(
     """
     now = enrolment_pressed(tx, message.customer_id, outbox_id=outbox_id, data=data)
     if data.startswith(FUNNEL_BUTTON):
-        return _verdict_of_entry(tx, message.customer_id, before, now)
+        name = data.removeprefix(FUNNEL_BUTTON)
+        return _verdict_of_entry(tx, message.customer_id, name, before, now)
     if now is None or not _is_followed(tx, now, message, data):
         return None
     if now.is_running and now.kept_press is not None and now.outbox_id == outbox_id:
@@ -41,12 +42,17 @@ def verdict_of_press(
     return BEFORE if enrolment_steps.has_chosen(tx, now.id, address) else OLD
 
 
-def _verdict_of_entry(tx: Tx, customer_id: int, before: Enrolment | None, now: Enrolment | None) -> str:
-    """The verdict on an entry; during a dialog the funnel's messages wait for its end."""
+def _verdict_of_entry(
+    tx: Tx, customer_id: int, name: str, before: Enrolment | None, now: Enrolment | None
+) -> str:
+    """The verdict on an entry into the funnel of that name; during a dialog the funnel's messages wait for its end."""
     if now is not None and now != before:
         return KEPT if dialogs.active_id(tx, customer_id) is not None else TAKEN
     if customers.load(tx, customer_id).opted_out_at is not None:
         return "offers_off"
+    funnel = funnels.by_name(tx, name)
+    if funnel is not None and waiting_entries.is_waiting(tx, funnel_id=funnel.id, customer_id=customer_id):
+        return "entry_waits"
     return BEFORE if now is not None else OLD
 
 

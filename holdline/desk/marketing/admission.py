@@ -22,6 +22,8 @@ from holdline.store.marketing import sent, topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
+_NOT_QUEUED: Row = {"id": None, "message_id": None}
+
 
 def decide_admission(tx: Tx, item: Row) -> Verdict:
     """Decides under the lock of the customer's chat; the first rule that applies decides."""
@@ -50,15 +52,22 @@ def _admit_of_source(tx: Tx, item: Row) -> Verdict:
 
 def _admit_by_funnel(tx: Tx, enrolment_id: int) -> Verdict:
     enrolment = enrolments.load(tx, enrolment_id)
-    is_active = funnels.load(tx, enrolment.funnel_id).active
+    is_active = funnels.is_active(tx, enrolment.funnel_id)
     return admit_by_funnel(is_running=enrolment.is_running, is_active=is_active, at=tx.at)
 
 
 def _postpone_for_day(tx: Tx, item: Row, customer: Customer) -> Postponed | None:
-    """Postpones for quiet hours or the cap. Counts nothing in the database if no cap is set."""
+    """Postpones for quiet hours or the cap, unless the class keeps to neither."""
+    return find_postponement(tx, customer, item) if MessageClass(item["class"]) in KEEPS_TO_DAYS else None
+
+
+def find_postponement(tx: Tx, customer: Customer, item: Row | None = None) -> Postponed | None:
+    """Until when quiet hours or the cap postpone messages to the customer now; `item` itself does not count. Counts
+    nothing in the database if no cap is set.
+    """
     quiet, cap = tx.rules.quiet_hours, tx.rules.cap_per_day
-    if MessageClass(item["class"]) not in KEEPS_TO_DAYS or not (quiet or cap):
+    if not (quiet or cap):
         return None
     zone = zone_of_customer(customer.time_zone, tx.rules.time_zone)
-    had = sent.count_since(tx, customer.id, day_start(tx.at, zone), besides=item) if cap else 0
+    had = sent.count_since(tx, customer.id, day_start(tx.at, zone), besides=item or _NOT_QUEUED) if cap else 0
     return postpone_for_day(tx.at, zone=zone, quiet=quiet, cap=cap, sent_today=had)

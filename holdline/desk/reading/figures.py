@@ -99,7 +99,8 @@ def _gate(tx: Tx, within: ReportScope) -> Figures:
             waits.append((message, waits_behind(holds.get(message.customer_id, []), message, now=tx.at)))
         if message.status == "dropped" or row["dropped_by_hand"]:
             dropped += message.settled_at is not None and message.settled_at < within.to_at
-    return {**count_holds(waits, period=Span(within.from_at, within.to_at)), "dropped": dropped}
+    figures = {**count_holds(waits, period=Span(within.from_at, within.to_at)), "dropped": dropped}
+    return {**figures, "smart_replies": counts.smart_replies(tx, within)}
 
 
 def _managers(tx: Tx, within: ReportScope) -> Figures:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, Literal
 
+from holdline.desk.dialogs.inbox_items import mark_answered_by_robot
 from holdline.desk.notices import places
 from holdline.desk.notices.copy_edits import edit_item
 from holdline.desk.notices.views import refresh_inbox_cards
@@ -10,7 +11,7 @@ from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
-from holdline.dialogs.event import Event, EventKind
+from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.outbox.changes import Markup
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
@@ -55,15 +56,16 @@ def rate_answer(
 
 
 def tell_of_feedback(tx: Tx, event: Event) -> None:
-    """Updates the cards; if the customer wants a person, puts the item back in the Inbox and tells the desk."""
+    """Updates the cards. If the answer helped, the item waits no longer; if the customer wants a person, puts the item
+    back in the Inbox and tells the desk.
+    """
     show_on_cards(tx, event.data["asked_message_id"])
-    item_id = event.data["inbox_item_id"]
-    if event.data["feedback"] != PERSON or dialogs.active_id(tx, event.customer_id) is not None:
+    if dialogs.active_id(tx, event.customer_id) is not None:
         return
-    item = inbox_items.load_locked(tx, item_id) if item_id is not None else None
-    if item is not None and item.state == "ignored" and inbox_items.lock_new(tx, event.customer_id) is None:
-        inbox_items.reopen(tx, item.id)
-        refresh_inbox_cards(tx, item.id)
+    if event.data["feedback"] == HELPED:
+        _end_item(tx, event)
+        return
+    _put_back(tx, event)
     words = {"customer": event.actor.name, "reply": event.data["name"]}
     copies = telegram_messages.of_message(tx, event.data["asked_message_id"])
     cards = {copy["chat_id"]: copy["tg_message_id"] for copy in copies if copy["role"] == "copy"}
@@ -82,6 +84,25 @@ def tell_of_feedback(tx: Tx, event: Event) -> None:
                 )
             ],
         )
+
+
+def _end_item(tx: Tx, event: Event) -> None:
+    """Takes the item out of the Inbox, unless the customer has written anything after the answered message."""
+    item_id, asked = event.data["inbox_item_id"], event.data["asked_message_id"]
+    if item_id is not None and smart_answers.newest_words_of(tx, event.customer_id) == asked:
+        by = Actor("rule", event.data["name"])
+        mark_answered_by_robot(tx, item_id=item_id, customer_id=event.customer_id, by=by)
+
+
+def _put_back(tx: Tx, event: Event) -> None:
+    """Lets the item wait again if it was ignored, or answered by the automatic answer alone."""
+    item_id = event.data["inbox_item_id"]
+    item = inbox_items.load_locked(tx, item_id) if item_id is not None else None
+    if item is None or inbox_items.lock_new(tx, event.customer_id) is not None:
+        return
+    if item.state == "ignored" or (item.state == "answered" and item.handled_by is None):
+        inbox_items.reopen(tx, item.id)
+        refresh_inbox_cards(tx, item.id)
 
 
 def show_on_cards(tx: Tx, asked_message_id: int) -> None:

@@ -12,7 +12,7 @@ class FunnelProfile:
     """Everything that a funnel's conditions may use about one customer.
 
     `key` never changes for a customer; splits are decided by it. `dialog` is the first of DIALOG_STATES that applies
-    to any of their dialogs.
+    to any of their dialogs. `branches`: names of branches that a dry run takes in every split that has one.
     """
 
     key: str
@@ -23,6 +23,7 @@ class FunnelProfile:
     fields: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     dialog: str = "none"
+    branches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

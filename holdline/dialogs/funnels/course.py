@@ -257,7 +257,7 @@ def _effects_of(definition: Definition, step: FunnelStep, profile: FunnelProfile
         case GoalStep():
             return [GoalEffect(step.goal)]
         case SplitStep():
-            _, branch = choose_branch(step, funnel=definition.name, customer=profile.key)
+            _, branch = choose_branch(step, funnel=definition.name, profile=profile)
             return [BranchEffect(step.address, branch.name)]
         case _:
             return []
@@ -270,7 +270,7 @@ def _address_onwards(definition: Definition, step: FunnelStep, profile: FunnelPr
         case IfStep():
             return _address_inside(definition, step, "then" if holds(step.condition, profile) else "else")
         case SplitStep():
-            number, _ = choose_branch(step, funnel=definition.name, customer=profile.key)
+            number, _ = choose_branch(step, funnel=definition.name, profile=profile)
             return _address_inside(definition, step, f"branch.{number}")
         case _:
             return definition.address_after(step.address)

@@ -1,6 +1,6 @@
 """A checked funnel definition: how customers enter it, what ends it, and its steps by address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,6 +56,8 @@ class Definition:
     entries: Entries = field(default_factory=Entries)
     stop_words: tuple[str, ...] = ()
     goals: tuple[EndingGoal, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Where each step stands in the file, by address: `steps[2].then[0]`."""
 
     @cached_property
     def by_address(self) -> dict[str, FunnelStep]:

@@ -119,9 +119,10 @@ class _DryRun:
 
     def _fill_in(self, message: FunnelMessage) -> RichText:
         customer = self.profile
-        return fill_in_values(
-            message.words, CustomerValues(customer.name, language=customer.language, fields=customer.fields)
+        values = CustomerValues(
+            customer.name, language=customer.language, fields=customer.fields, answers=customer.answers
         )
+        return fill_in_values(message.words, values)
 
     def _advance(self, position: FunnelPosition) -> FunnelTurn:
         return advance(self._definition, position, self.profile, self._now)

@@ -1,4 +1,6 @@
-"""Variables in marketing: `{customer.name|friend}` and `{field.city|your city}`, filled in for each customer."""
+"""Variables in marketing: `{customer.name|friend}`, `{field.city|your city}`, and in funnels `{answer.size|your size}`.
+Filled in for each customer.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,33 +12,50 @@ from holdline.dialogs.text.limits import length
 from holdline.dialogs.text.richtext import RichText
 
 VARIABLES = tuple(f"customer.{name}" for name in ("name", "username", "language"))
-FIELD = "field."
+FIELD, ANSWER = "field.", "answer."
 _VARIABLE = re.compile(r"\{([^{}\n]{1,200})\}")
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerValues:
-    """The values for one reader. `fields` are those that tools and funnels store."""
+    """The values for one reader. `fields` are those that tools and funnels store. `answers` are those in a funnel; None
+    for a message of no funnel, in which such a variable stays as it is.
+    """
 
     name: str
     username: str | None = None
     language: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] | None = None
 
     def value_of(self, variable: str) -> str:
         """The value of the variable, or an empty string if there is none."""
         if variable.startswith(FIELD):
             return _as_text(self.fields.get(variable.removeprefix(FIELD).strip()))
+        if variable.startswith(ANSWER):
+            return self._answer(variable.removeprefix(ANSWER).strip())
         return dict(zip(VARIABLES, (self.name, self.username or "", self.language), strict=True))[variable]
 
+    def _answer(self, name: str) -> str:
+        """Names of answers match in any case, as in conditions."""
+        said = self.answers or {}
+        return _as_text(next((said[one] for one in said if one.casefold() == name.casefold()), None))
 
-def require_known_variables(text: str, *, field: str = "text") -> None:
-    """Raises BadInput with the first variable that can never be filled in. A field needs a fallback."""
+
+def require_known_variables(text: str, *, field: str = "text", with_answers: bool = False) -> None:
+    """Raises BadInput with the first variable that can never be filled in. A field and an answer need a fallback."""
     for match in _VARIABLE.finditer(text):
         variable, bar, _ = match[1].partition("|")
-        if not _is_known(variable.strip(), has_fallback=bool(bar)):
-            choices = ", ".join(f"{{{name}}}" for name in (*VARIABLES, "field.X|…"))
+        if not _is_known(variable.strip(), has_fallback=bool(bar), with_answers=with_answers):
+            named = (*VARIABLES, "field.X|…", *(["answer.X|…"] if with_answers else []))
+            choices = ", ".join(f"{{{name}}}" for name in named)
             raise BadInput(field, "templates.mend_variable", name=match[0], choices=choices)
+
+
+def answers_named(text: str) -> list[str]:
+    """The answers that the text's variables name."""
+    variables = [match[1].partition("|")[0].strip() for match in _VARIABLE.finditer(text)]
+    return [one.removeprefix(ANSWER).strip() for one in variables if one.startswith(ANSWER)]
 
 
 def fill_in_values(words: RichText, values: CustomerValues) -> RichText:
@@ -45,7 +64,7 @@ def fill_in_values(words: RichText, values: CustomerValues) -> RichText:
     text, at = "", 0
     for match in _VARIABLE.finditer(words.text):
         variable, _, fallback = match[1].partition("|")
-        if not _is_known(variable.strip(), has_fallback=True):
+        if not _is_known(variable.strip(), has_fallback=True, with_answers=values.answers is not None):
             continue
         value = values.value_of(variable.strip()).strip() or fallback.strip()
         start = length(words.text[: match.start()])
@@ -76,9 +95,10 @@ def _new_place(unit: int, shifts: list[tuple[int, int, int]], *, ends: bool) -> 
     return unit + moved
 
 
-def _is_known(variable: str, *, has_fallback: bool) -> bool:
-    if variable.startswith(FIELD):
-        return has_fallback and bool(variable.removeprefix(FIELD).strip())
+def _is_known(variable: str, *, has_fallback: bool, with_answers: bool) -> bool:
+    for prefix in (FIELD, *([ANSWER] if with_answers else [])):
+        if variable.startswith(prefix):
+            return has_fallback and bool(variable.removeprefix(prefix).strip())
     return variable in VARIABLES
 
 

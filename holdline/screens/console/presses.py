@@ -40,7 +40,8 @@ _OtherDialogVerb = Literal[
 _FunnelVerb = Literal[
     DeskVerb.LIST_FUNNELS, DeskVerb.SHOW_FUNNEL, DeskVerb.SHOW_FUNNEL_NUMBERS, DeskVerb.LIST_ENROLLED,
     DeskVerb.SEND_FUNNEL_PICTURE,
-    DeskVerb.SWITCH_FUNNEL, DeskVerb.SHOW_FUNNELS_OF, DeskVerb.ENROL_CUSTOMER, DeskVerb.END_ENROLMENT,
+    DeskVerb.SWITCH_FUNNEL, DeskVerb.DELETE_FUNNEL, DeskVerb.SHOW_FUNNELS_OF, DeskVerb.ENROL_CUSTOMER,
+    DeskVerb.END_ENROLMENT,
 ]  # fmt: skip
 _PrivacyVerb = Literal[DeskVerb.SHOW_PERSONAL_DATA, DeskVerb.EXPORT_CUSTOMER]
 _RestoreVerb = Literal[DeskVerb.SHOW_RESTORE, DeskVerb.ASK_ON_RESTORE, DeskVerb.DECIDE_ON_RESTORE]
@@ -258,6 +259,8 @@ def _handler_about_funnels(verb: _FunnelVerb | _PrivacyVerb | _RestoreVerb) -> P
             handler = presses_funnels.list_enrolled
         case DeskVerb.SWITCH_FUNNEL:
             handler = presses_funnels.switch_funnel
+        case DeskVerb.DELETE_FUNNEL:
+            handler = presses_funnels.delete_funnel
         case DeskVerb.SHOW_FUNNELS_OF:
             handler = presses_funnels.show_funnels_of
         case DeskVerb.ENROL_CUSTOMER:

@@ -1,5 +1,6 @@
 """Presses in the windows of funnels. Each shows the new state in place."""
 
+from holdline.desk.funnels.definitions import delete_funnel as delete
 from holdline.desk.funnels.definitions import switch_funnel as switch
 from holdline.desk.funnels.enrolments import enrol, leave_enrolment
 from holdline.desk.funnels.pictures import send_funnel_picture
@@ -10,7 +11,13 @@ from holdline.dialogs.rights import Act
 from holdline.screens.console.button_press import ButtonPress
 from holdline.screens.console.reply_position import show
 from holdline.screens.funnels.of_customer import customer_funnels_screen
-from holdline.screens.funnels.window import funnel_screen, funnels_screen, numbers_screen, people_screen
+from holdline.screens.funnels.window import (
+    deletion_screen,
+    funnel_screen,
+    funnels_screen,
+    numbers_screen,
+    people_screen,
+)
 from holdline.screens.screen import UiResponse
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -52,6 +59,16 @@ def switch_funnel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     switch(tx, funnel_id=funnel_id, active=active, manager=manager)
     toast = say("funnel_windows.resumed" if active else "funnel_windows.now_paused", manager.language)
     return UiResponse(toast, window=funnel_screen(tx, manager, funnel_id=funnel_id))
+
+
+def delete_funnel(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
+    """Asks first; then shows the list of the others."""
+    require_permission(tx, manager, Act.RUN_FUNNELS)
+    funnel_id = pressed.number()
+    if len(pressed.button.args) == 1:
+        return UiResponse(window=deletion_screen(tx, manager, funnel_id=funnel_id))
+    delete(tx, funnel_id=funnel_id, manager=manager)
+    return UiResponse(say("funnel_windows.deleted", manager.language), window=funnels_screen(tx, manager))
 
 
 def show_funnels_of(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

@@ -68,6 +68,14 @@ def funnel_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
     return screen_with_title(_name(funnel), *lines, rows=_funnel_rows(funnel, language))
 
 
+def deletion_screen(tx: Tx, manager: Manager, *, funnel_id: int) -> Screen:
+    """The question before a funnel is deleted."""
+    language, funnel = manager.language, funnel_by_id(tx, funnel_id=funnel_id)
+    yes = callback_button(say("funnel_windows.delete", language), DeskVerb.DELETE_FUNNEL, funnel_id, 1)
+    back = callback_button(say("funnel_windows.back", language), DeskVerb.SHOW_FUNNEL, funnel_id)
+    return screen_with_title(_name(funnel), say("funnel_windows.delete_asked", language), rows=[[yes, back]])
+
+
 def numbers_screen(tx: Tx, manager: Manager, *, funnel_id: int, version: int | None = None) -> Screen:
     """Messages sent, branches taken and goals reached in a version (by default the newest), once per enrolment."""
     language, figures = manager.language, figures_of(tx, funnel_id=funnel_id, version=version)
@@ -157,7 +165,10 @@ def _funnel_rows(funnel: Funnel, language: str) -> ButtonRows:
                 int(not funnel.active),
             ),
         ],
-        [callback_button(say("funnel_windows.all", language), DeskVerb.LIST_FUNNELS, 0)],
+        [
+            callback_button(say("funnel_windows.delete", language), DeskVerb.DELETE_FUNNEL, funnel.id),
+            callback_button(say("funnel_windows.all", language), DeskVerb.LIST_FUNNELS, 0),
+        ],
     ]
 
 

@@ -95,7 +95,11 @@ def _sla(figures: Figures, language: str) -> list[str]:
 
 def _gate(figures: Figures, language: str) -> list[str]:
     median = format_seconds(figures["median_hold"], language)
-    return [say("reports.line_gate", language, **{**figures, "median_hold": median})]
+    held = {name: value for name, value in figures.items() if name != "smart_replies"}
+    return [
+        say("reports.line_gate", language, **{**held, "median_hold": median}),
+        say("reports.line_smart_replies", language, **figures["smart_replies"]),
+    ]
 
 
 def _managers(figures: Figures, language: str) -> list[str]:

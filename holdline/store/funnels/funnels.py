@@ -9,7 +9,8 @@ from holdline.store.tx import Row, Tx
 
 _SELECT = """SELECT f.id, f.name, f.version, f.active, f.pause_reason, f.pause_version, f.pause_step,
                     v.id AS version_id, v.definition_json
-             FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id AND v.version = f.version"""
+             FROM funnels f JOIN funnel_versions v ON v.funnel_id = f.id AND v.version = f.version
+             WHERE f.deleted_at IS NULL AND"""
 
 
 def load(tx: Tx, funnel_id: int) -> Funnel:
@@ -21,7 +22,7 @@ def load(tx: Tx, funnel_id: int) -> Funnel:
 
 
 def by_id(tx: Tx, funnel_id: int) -> Funnel | None:
-    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.id = :id", bot=tx.bot_id, id=funnel_id)
+    row = tx.one(f"{_SELECT} f.bot_id = :bot AND f.id = :id", bot=tx.bot_id, id=funnel_id)
     return _funnel(row) if row else None
 
 
@@ -42,14 +43,14 @@ def load_version(tx: Tx, funnel_id: int, version: int) -> Funnel:
 
 
 def by_name(tx: Tx, name: str) -> Funnel | None:
-    row = tx.one(f"{_SELECT} WHERE f.bot_id = :bot AND f.name = :name", bot=tx.bot_id, name=name)
+    row = tx.one(f"{_SELECT} f.bot_id = :bot AND f.name = :name", bot=tx.bot_id, name=name)
     return _funnel(row) if row else None
 
 
 def page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Funnel]:
     """In order of id."""
     rows = tx.all(
-        f"{_SELECT} WHERE f.bot_id = :bot AND f.id > :after ORDER BY f.id LIMIT :limit",
+        f"{_SELECT} f.bot_id = :bot AND f.id > :after ORDER BY f.id LIMIT :limit",
         bot=tx.bot_id,
         after=after,
         limit=limit,
@@ -57,13 +58,14 @@ def page(tx: Tx, *, after: int = 0, limit: int = 1000) -> list[Funnel]:
     return [_funnel(row) for row in rows]
 
 
-def of_entry(tx: Tx, kind: str, values: Iterable[str]) -> list[int]:
-    """The funnels that one of the values leads into and that are not paused, in order of id."""
+def of_entry(tx: Tx, kind: str, values: Iterable[str], *, also_paused: bool = False) -> list[int]:
+    """The funnels that one of the values leads into, in order of id; paused ones only if wanted."""
     found: set[int] = set()
     for value in values:
         rows = tx.all(
             """SELECT e.funnel_id FROM funnel_entries e JOIN funnels f ON f.id = e.funnel_id
-               WHERE e.bot_id = :bot AND e.kind = :kind AND e.value = :value AND f.active = 1""",
+               WHERE e.bot_id = :bot AND e.kind = :kind AND e.value = :value AND f.active >= :active""",
+            active=0 if also_paused else 1,
             bot=tx.bot_id,
             kind=kind,
             value=value,
@@ -135,6 +137,33 @@ def lock(tx: Tx, funnel_id: int) -> Funnel:
     """The funnel, locked, so that two changes of it follow each other."""
     tx.one("SELECT id FROM funnels WHERE bot_id = :bot AND id = :id FOR UPDATE", bot=tx.bot_id, id=funnel_id)
     return load(tx, funnel_id)
+
+
+def hold(tx: Tx, funnel_id: int) -> bool:
+    """Keeps the funnel from being deleted until the transaction ends; returns False if it is deleted already."""
+    row = tx.one(
+        "SELECT id FROM funnels WHERE bot_id = :bot AND id = :id AND deleted_at IS NULL FOR KEY SHARE",
+        bot=tx.bot_id,
+        id=funnel_id,
+    )
+    return row is not None
+
+
+def is_active(tx: Tx, funnel_id: int) -> bool:
+    """Whether the funnel is neither paused nor deleted."""
+    row = tx.one("SELECT active FROM funnels WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=funnel_id)
+    return row is not None and bool(row["active"])
+
+
+def delete(tx: Tx, funnel_id: int) -> None:
+    """Nothing leads into it any longer, and its name is free. Its enrolments, which are over, stay."""
+    tx.run(
+        "UPDATE funnels SET active = 0, deleted_at = :at, changed_at = :at WHERE bot_id = :bot AND id = :id",
+        at=tx.at,
+        bot=tx.bot_id,
+        id=funnel_id,
+    )
+    tx.run("DELETE FROM funnel_entries WHERE funnel_id = :funnel", funnel=funnel_id)
 
 
 def set_active(tx: Tx, funnel_id: int, *, active: bool) -> None:

@@ -183,6 +183,15 @@ def smart_replies_dropped(tx: Tx) -> int:
     return _count(tx, "SELECT COUNT(*) AS n FROM outbox WHERE bot_id = :bot AND status = 'dropped'")
 
 
+def smart_replies_by_feedback(tx: Tx) -> CountsByLabels:
+    """feedback → automatic answers; `none` if the customer said nothing of it."""
+    rows = tx.all(
+        "SELECT feedback, COUNT(*) AS n FROM smart_answers WHERE bot_id = :bot GROUP BY feedback",
+        bot=tx.bot_id,
+    )
+    return {(row["feedback"] or "none",): int(row["n"]) for row in rows}
+
+
 def _count(tx: Tx, sql: str) -> int:
     row = tx.one(sql, bot=tx.bot_id)
     return int(row["n"]) if row else 0

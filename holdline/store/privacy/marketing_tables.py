@@ -17,7 +17,14 @@ MARKETING = (
     ),
     TableRule(
         "funnels",
-        "id bot_id name version active created_at changed_at pause_reason pause_version pause_step",
+        "id bot_id name version active created_at changed_at pause_reason pause_version pause_step deleted_at",
+    ),
+    TableRule(
+        "waiting_entries",
+        "bot_id funnel_id customer_id entry created_at",
+        rows=OF_CUSTOMER,
+        deleted=True,
+        exported="(SELECT f.name FROM funnels f WHERE f.id = funnel_id) AS funnel, entry, created_at",
     ),
     TableRule("step_refusals", "version_id address reason number"),
     TableRule("funnel_versions", "id funnel_id version definition_json created_at"),

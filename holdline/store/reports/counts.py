@@ -1,4 +1,4 @@
-"""Counts: dialogs, closes by each manager, tags, outcomes, ratings."""
+"""Counts: dialogs, closes by each manager, tags, outcomes, ratings, automatic answers."""
 
 from holdline.dialogs.reports.kinds import ReportScope
 from holdline.store.reports.scope import narrow, values_of
@@ -132,3 +132,25 @@ def customer_scores(tx: Tx, scope: ReportScope) -> Row:
     )
     assert row is not None
     return row
+
+
+def smart_replies(tx: Tx, scope: ReportScope) -> Row:
+    """`given`, `dropped`, `helped` and `person`: automatic answers of the period, and what customers said in it. An
+    answer belongs to no team and no type.
+    """
+    given = "a.created_at >= :from_at AND a.created_at < :to_at"
+    said = "a.feedback_at >= :from_at AND a.feedback_at < :to_at"
+    row = tx.one(
+        f"""SELECT COALESCE(SUM(CASE WHEN m.status = 'sent' AND {given} THEN 1 ELSE 0 END), 0) AS given,
+                   COALESCE(SUM(CASE WHEN m.status = 'dropped' AND {given} THEN 1 ELSE 0 END), 0) AS dropped,
+                   COALESCE(SUM(CASE WHEN a.feedback = 'helped' AND {said} THEN 1 ELSE 0 END), 0) AS helped,
+                   COALESCE(SUM(CASE WHEN a.feedback = 'person' AND {said} THEN 1 ELSE 0 END), 0) AS person
+            FROM smart_answers a JOIN messages m ON m.id = a.message_id
+            WHERE a.bot_id = :bot AND a.created_at < :to_at
+            AND (a.created_at >= :from_at OR a.feedback_at >= :from_at)""",
+        bot=tx.bot_id,
+        from_at=scope.from_at,
+        to_at=scope.to_at,
+    )
+    assert row is not None
+    return {name: int(number) for name, number in row.items()}

@@ -61,6 +61,15 @@ class SlaOut(Out):
     resolution: PromisesOut
 
 
+class AutomaticAnswersOut(Out):
+    """Of the whole desk: an automatic answer belongs to no team and no type."""
+
+    given: int = Field(description="Automatic answers that were sent.")
+    dropped: int = Field(description="Never sent, because a person was talking.")
+    helped: int = Field(description="How often a customer said that one helped.")
+    person: int = Field(description="How often a customer asked for a person instead.")
+
+
 class GateReportOut(Out):
     held: int
     released: int
@@ -69,6 +78,7 @@ class GateReportOut(Out):
     median_hold: float | None = Field(
         description="The median time that released messages were held, in seconds."
     )
+    smart_replies: AutomaticAnswersOut
 
 
 class ManagerLineOut(Out):

@@ -125,6 +125,35 @@ def test_words_that_nothing_waited_for_are_pointed_out(capsys: pytest.CaptureFix
     assert said.startswith("Times are those of UTC.") and "Never said: “Show mee”." in said
 
 
+def test_a_branch_of_a_split_can_be_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.toml"
+    branches = ", ".join(
+        f'{{ name = "{name}", share = 50, then = [{{ send = {{ text = "Version {name}" }} }}] }}'
+        for name in "ab"
+    )
+    path.write_text(f'name = "x"\n[[steps]]\nsplit = [{branches}]\n', encoding="utf-8")
+    for name in "ab":
+        assert invoke(["funnel", "dry-run", str(path), "--says", f"branch:{name}"]) == 0
+        said = capsys.readouterr().out
+        assert f"💬 Version {name}" in said and "Never taken" not in said
+    assert invoke(["funnel", "dry-run", str(path), "--says", "branch:c"]) == 0
+    assert "Never taken: “c”." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "nobody gets to this step"), ("ru", "никто не дойдёт"), ("pl", "nikt nie dotrze")],
+)
+def test_a_step_that_nobody_reaches_is_pointed_out_with_its_line(
+    language: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text('name = "x"\n[[steps]]\nstop = true\n[[steps]]\ngoal = "read"\n', encoding="utf-8")
+    assert invoke(["funnel", "check", str(path), "--language", language]) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("⚠️")]
+    assert "4: steps[1]: " in line and says in line
+
+
 MISTAKES = [
     ("name = 5\n[[steps]]\nstop = true\n", ["line 1: name: write text in quotes"]),
     ('name = "a"\n', ["steps: the funnel has no steps"]),

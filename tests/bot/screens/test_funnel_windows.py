@@ -125,3 +125,13 @@ async def test_a_way_in_that_leads_into_two_funnels_is_pointed_out(staff: Staff)
     await staff.presses(f"funnel.show:{first.id}")
     assert "The start link “promo” leads into “Copy”, too" in staff.gateway.window
     assert "The tag “vip” leads into “Copy”, too" in staff.gateway.window
+
+
+async def test_a_funnel_is_deleted_after_a_question(staff: Staff) -> None:
+    funnel = await staff.store.act(add_funnel, written=WELCOME)
+    await staff.presses(f"funnel.delete:{funnel.id}")
+    assert "Delete this funnel?" in staff.gateway.window
+    assert staff.gateway.offered == [f"funnel.delete:{funnel.id}:1", f"funnel.show:{funnel.id}"]
+    await staff.presses(f"funnel.delete:{funnel.id}:1")
+    assert staff.gateway.toast == "The funnel is deleted."
+    assert "There is no funnel yet." in staff.gateway.window

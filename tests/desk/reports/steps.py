@@ -12,6 +12,7 @@ from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from tests.desk.conftest import ANNA, Desk, text
 
+NO_ANSWERS = {"given": 0, "dropped": 0, "helped": 0, "person": 0}
 NOBODY = {"count": 0, "mean": None, "median": None, "p90": None}
 BORIS = MessageSender(telegram_id=510000002, name="Boris")
 

@@ -25,7 +25,7 @@ from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs, ratings
 from holdline.store.tx import Tx
 from tests.desk.conftest import ANNA, Desk
-from tests.desk.reports.steps import BORIS, answers, figures, moved, opened
+from tests.desk.reports.steps import BORIS, NO_ANSWERS, answers, figures, moved, opened
 
 
 async def test_volume_is_counted_as_it_stood_at_the_end_of_the_period(desk: Desk, clock: ManualClock) -> None:
@@ -162,6 +162,7 @@ async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: M
         "expired": 0,
         "dropped": 1,
         "median_hold": None,
+        "smart_replies": NO_ANSWERS,
     }
     await moved(desk, pause_dialog, dialog_id)
     clock.advance(5)
@@ -172,6 +173,7 @@ async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: M
         "expired": 0,
         "dropped": 1,
         "median_hold": 90,
+        "smart_replies": NO_ANSWERS,
     }
 
 
@@ -208,6 +210,7 @@ async def test_what_was_held_ends_in_one_of_four_ways(desk: Desk, clock: ManualC
         "expired": 1,
         "dropped": 1,
         "median_hold": 60,
+        "smart_replies": NO_ANSWERS,
     }
 
 

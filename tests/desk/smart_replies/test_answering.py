@@ -167,6 +167,24 @@ async def test_what_the_customer_says_of_an_answer_is_counted_and_told(desk: Des
     )
 
 
+@pytest.mark.parametrize("writes_more", [False, True])
+async def test_an_item_whose_answer_helped_waits_no_longer(desk: Desk, writes_more: bool) -> None:
+    await keep(desk, HOURS)
+    asked = await write(desk, "opening hours?", 1)
+    if writes_more:
+        await write(desk, "and where is my parcel", 2)
+
+    async def press(feedback: str) -> list[str]:
+        words = {"asked_message_id": asked, "feedback": feedback, "tg_message_id": None}
+        await desk.store.act(rate_answer, telegram_id=ANNA.telegram_id, **words)
+        return [
+            row["state"] for row in await desk.store.read(lambda tx: tx.all("SELECT state FROM inbox_items"))
+        ]
+
+    assert await press("helped") == ["new" if writes_more else "answered"]
+    assert await press("person") == ["new"], "a person is asked for after all"
+
+
 async def test_who_asked_for_a_person_hears_no_robot_until_one_has_written(
     desk: Desk, clock: ManualClock
 ) -> None:

@@ -192,6 +192,13 @@ def test_a_choice_is_typed_or_pressed(said: str, got: list[str]) -> None:
     )
 
 
+@pytest.mark.parametrize(("said", "got"), [("XL", "So XL, Anna"), ("S", "So S, Anna"), ("m", "So any, Anna")])
+def test_an_answer_stands_in_later_messages(said: str, got: str) -> None:
+    question = {"question": {"text": "Size?", "name": "Size", "choices": ["S", "XL"], "within": "1d"}}
+    definition = read(question, say("So {answer.size|any}, {customer.name}"))
+    assert texts(definition, ANNA, said)[-1] == got
+
+
 def test_other_words_are_no_choice() -> None:
     assert on_answer(CHOICES, FunnelPosition("0", "waiting"), "medium", ANNA, NOW) is None
     assert texts(CHOICES, ANNA, "medium") == ["Size?", "after"]
@@ -254,6 +261,10 @@ def test_until_is_on_the_customers_clock(until: Any, zone: str, start: str, afte
     assert str(moment.after) == after
 
 
+def branch_of(step: SplitStep, key: int, funnel: str = "f") -> str:
+    return choose_branch(step, funnel=funnel, profile=FunnelProfile(str(key)))[1].name
+
+
 def test_a_split_is_stable_and_its_shares_come_true() -> None:
     split = {
         "split": [{"name": "a", "share": 70, "then": [say("A")]}, {"name": "b", "share": 30}],
@@ -261,12 +272,12 @@ def test_a_split_is_stable_and_its_shares_come_true() -> None:
     }
     step = read(split).by_address["0"]
     assert isinstance(step, SplitStep)
-    chosen = [choose_branch(step, funnel="f", customer=str(key))[1].name for key in range(20_000)]
-    assert chosen == [choose_branch(step, funnel="f", customer=str(key))[1].name for key in range(20_000)]
+    chosen = [branch_of(step, key) for key in range(20_000)]
+    assert chosen == [branch_of(step, key) for key in range(20_000)]
     assert abs(Counter(chosen)["a"] - 14_000) < 260  # four standard deviations
     moved = read(SAY, split).by_address["1"]
     assert isinstance(moved, SplitStep)
-    assert chosen[:500] == [choose_branch(moved, funnel="f", customer=str(key))[1].name for key in range(500)]
-    other = [choose_branch(step, funnel="g", customer=str(key))[1].name for key in range(20_000)]
+    assert chosen[:500] == [branch_of(moved, key) for key in range(500)]
+    other = [branch_of(step, key, "g") for key in range(20_000)]
     both = Counter(zip(chosen, other, strict=True))[("a", "a")]
     assert abs(both - 9_800) < 290  # two funnels divide the same people independently

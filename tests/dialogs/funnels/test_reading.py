@@ -137,6 +137,7 @@ BAD_MESSAGES: list[tuple[dict[str, Any], str]] = [
     ({"html": "<b>" * 9000}, "html"),
     ({"html": "<b>{customer.shoe}</b>"}, "html"),
     ({"text": "{field.city}"}, "text"),
+    ({"text": "{answer.city}"}, "text"),
     ({"text": "a", "html": "b"}, "text"),
     ({"text": "abc", "entities": [{"type": "bold", "offset": 0, "length": 9}]}, "entities[0]"),
     ({"text": "abc", "entities": [5]}, "entities[0]"),

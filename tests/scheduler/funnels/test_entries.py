@@ -1,14 +1,27 @@
 """How customers enter a funnel."""
 
+from dataclasses import replace
+from datetime import time
+from typing import Any
+
 import pytest
 
 from holdline.desk.customers.changes import change_customer
 from holdline.desk.customers.customers import greet_customer, resume_marketing, stop_marketing
 from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.funnels.definitions import delete_funnel, switch_funnel
+from holdline.desk.funnels.enrolments import leave_enrolment
 from holdline.desk.funnels.entries import enrol_by_button
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.scheduler.funnels import enter_waiting_customers
+from holdline.screens.render import render
+from holdline.store.invariants import find_violations
+from holdline.telegram.outcomes import Uncertain
+from holdline.texts import say
 from tests.scheduler.conftest import ANNA, opened
 from tests.scheduler.funnels.kit import Runs
 
@@ -94,3 +107,94 @@ async def test_who_left_and_comes_by_a_link_is_let_in_at_once(runs: Runs) -> Non
     await starts(runs, "promo")
     await runs.passes()
     assert runs.texts == ["hello", "hello"]
+
+
+async def told(runs: Runs) -> list[dict[str, Any]]:
+    """What the customer was told besides the greeting."""
+    rows = await runs.bench.all("SELECT payload_json FROM outbox WHERE kind = 'customer_notice' ORDER BY id")
+    return [row["payload_json"] for row in rows if row["payload_json"]["key"].startswith("customer.entry")]
+
+
+@pytest.mark.row("M-02")
+async def test_who_starts_a_paused_funnel_is_answered_and_enters_when_it_goes_on(runs: Runs) -> None:
+    funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
+    for _ in range(2):
+        await starts(runs, "promo")
+    assert [one["key"] for one in await told(runs)] == ["customer.entry_waits"] * 2
+    assert await enter_waiting_customers(runs.bench.store) == 0
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=True)
+    assert await enter_waiting_customers(runs.bench.store) == 1
+    assert await enter_waiting_customers(runs.bench.store) == 0
+    await runs.passes(15)
+    assert runs.texts == ["hello"]
+    (enrolment,) = await runs.bench.all("SELECT entry FROM enrolments")
+    assert enrolment["entry"] == "start"
+
+
+@pytest.mark.parametrize("ends", ["stop", "delete"])
+async def test_nobody_waits_any_longer_after_a_no_or_a_deletion(runs: Runs, ends: str) -> None:
+    funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
+    await starts(runs, "promo")
+    if ends == "stop":
+        await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
+        await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=True)
+    else:
+        await runs.bench.store.act(delete_funnel, funnel_id=funnel_id)
+    assert await runs.bench.all("SELECT * FROM waiting_entries") == []
+    assert await enter_waiting_customers(runs.bench.store) == 0
+
+
+async def test_a_button_into_a_paused_funnel_says_that_it_waits(runs: Runs) -> None:
+    await runs.funnel(
+        {"send": {"text": "Join?", "buttons": [{"text": "Join", "data": "funnel:Club"}]}}, HELLO
+    )
+    club = await runs.funnel(HELLO, name="Club", entry={"button": True})
+    await runs.bench.store.act(switch_funnel, funnel_id=club, active=False)
+    await runs.enrol(1)
+    await runs.passes(2)
+    assert await runs.presses("funnel:Club") == say("customer.entry_waits", "ru")
+    await runs.bench.store.act(switch_funnel, funnel_id=club, active=True)
+    assert await enter_waiting_customers(runs.bench.store) == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "hour", "at"),
+    [
+        ([HELLO], 23, "08:00"), ([HELLO], 12, None),
+        ([{"wait": "1h"}, HELLO], 23, None), ([{"tag": "x"}, HELLO], 3, "08:00"),
+    ],
+    ids=["quiet", "by day", "a wait first", "a tag first"],
+)  # fmt: skip
+async def test_who_starts_a_funnel_in_quiet_hours_is_told_when_it_begins(
+    runs: Runs, steps: list[dict[str, Any]], hour: int, at: str | None
+) -> None:
+    runs.bench.store.rules = replace(runs.bench.store.rules, quiet_hours=QuietHours(time(22), time(8)))
+    now = runs.bench.clock.now()
+    runs.bench.clock.advance((now.replace(hour=hour, minute=30) - now).total_seconds() % 86_400)
+    await runs.funnel(*steps, entry={"start": "promo"})
+    await starts(runs, "promo")
+    wanted = [] if at is None else [("customer.entry_later", {"at": at})]
+    assert [(one["key"], one["words"]) for one in await told(runs)] == wanted
+
+
+async def test_a_funnel_is_deleted_when_nobody_is_in_it(runs: Runs) -> None:
+    funnel_id = await runs.funnel(HELLO, {"wait": "9d"}, entry={"start": "promo"})
+    enrolment = await runs.enrol(funnel_id)
+    with pytest.raises(DeskError, match="funnel_running"):
+        await runs.bench.store.act(delete_funnel, funnel_id=funnel_id)
+    begun = await runs.bench.begin(render=render)
+    await runs.bench.store.act(leave_enrolment, enrolment_id=enrolment.id)
+    await runs.bench.store.act(delete_funnel, funnel_id=funnel_id)
+    for one in begun:  # what was on the wire comes back, and is sent no more
+        await runs.bench.settle(one, Uncertain("the answer was lost"))
+    await starts(runs, "promo")
+    with pytest.raises(NotFound):
+        await runs.enrol(funnel_id)
+    await runs.passes()
+    assert runs.texts == []
+    again = await runs.funnel(HELLO)
+    assert again != funnel_id, "its name is free again"
+    assert (await runs.now(enrolment)).state == "left"
+    assert await runs.bench.store.read(find_violations) == []

@@ -167,3 +167,18 @@ async def test_the_history_names_who_enrolled_and_took_out(api: Api) -> None:
     assert all(line["text"] == "Welcome" and line["actor"]["kind"] == "system" for line in told.values())
     assert told["funnel_entered"]["data"]["entry"] == "api"
     assert told["funnel_left"]["data"]["reason"] == "taken_out"
+
+
+async def test_a_funnel_that_nobody_is_in_is_deleted(api: Api) -> None:
+    funnel = await api.post("/funnels", WELCOME, status=201)
+    path = f"/funnels/{funnel['id']}"
+    made = await api.post(f"{path}/enrolments", {"telegram_id": ANNA.telegram_id}, status=201)
+    error = error_of(await api.call("DELETE", path), 409, "funnel_running")
+    assert "on the way: 1" in error["message"] and error["object"]["title"] == "Welcome"
+    await api.post(f"/enrolments/{made['id']}/leave", {})
+    assert (await api.call("DELETE", path)).json() == {"id": funnel["id"], "deleted": True}
+    error_of(await api.call("GET", path), 404, "not_found")
+    error_of(await api.call("DELETE", path), 404, "not_found")
+    assert (await api.get("/funnels"))["items"] == []
+    assert (await api.get(f"/enrolments/{made['id']}"))["state"] == "left"
+    await api.post("/funnels", WELCOME, status=201)

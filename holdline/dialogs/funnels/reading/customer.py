@@ -12,7 +12,7 @@ from holdline.dialogs.text.limits import TEXT_LIMIT
 from holdline.dialogs.text.times import UTC_NAME, require_zone
 from holdline.texts.catalog import DEFAULT, LANGUAGES
 
-KEYS = ("name", "tags", "fields", "says", "language", "timezone", "dialog")
+KEYS = ("name", "tags", "fields", "says", "language", "timezone", "dialog", "branches")
 MOST_SAID = 50
 
 
@@ -37,6 +37,7 @@ def _read(node: Node) -> DryCustomer:
         tags=frozenset(item.name() for item in keys["tags"].items()) if "tags" in keys else frozenset(),
         fields=dict(read_fields(keys["fields"])) if "fields" in keys and keys["fields"].value != {} else {},
         dialog=keys["dialog"].one_of(DIALOG_STATES) if "dialog" in keys else "none",
+        branches=tuple(item.name() for item in keys["branches"].items()) if "branches" in keys else (),
     )
     says = tuple(item.name(TEXT_LIMIT) for item in keys["says"].items(MOST_SAID)) if "says" in keys else ()
     return DryCustomer(profile, says)

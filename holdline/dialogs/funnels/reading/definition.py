@@ -38,6 +38,7 @@ def _read(root: Node) -> Definition:
         stop_words=keys["stop_words"].names(MOST_STOP_WORDS) if "stop_words" in keys else (),
         goals=tuple(_read_goal(item) for item in keys["goals"].items(MOST_GOALS)) if "goals" in keys else (),
         steps=reader.read_steps(keys["steps"], "") if "steps" in keys else (),
+        paths=reader.paths,
     )
     if keys.get("steps", root.key("steps")).value in (None, []):
         root.key("steps").refuse("no_steps")

@@ -52,7 +52,7 @@ def read_message(keys: dict[str, Node], missing_text: Node, topic: str | None) -
     )
     words = _read_words(keys, missing_text, is_caption=bool(media))
     written = keys.get("html", keys.get("text", missing_text))
-    written.attempt(lambda: require_known_variables(words.text, field=written.path), None)
+    written.attempt(lambda: require_known_variables(words.text, field=written.path, with_answers=True), None)
     shows_link = "link_preview" not in keys or keys["link_preview"].yes_or_no()
     if len(media) > 1 and (buttons := keys.get("buttons") or keys.get("choices")):
         buttons.refuse("album_buttons")

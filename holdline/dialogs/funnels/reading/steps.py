@@ -51,12 +51,15 @@ class _Place:
 
 
 class StepReader(ReadsSteps):
-    """Reads the steps of one definition. Collects its labels, the references to them, and its goto steps by address."""
+    """Reads the steps of one definition. Collects its labels, the references to them, its goto steps by
+    address, and where each step stands.
+    """
 
     def __init__(self, topic: str | None) -> None:
         self.labels: dict[str, Node] = {}
         self.gotos: list[tuple[str, Node]] = []
         self.goto_steps: dict[str, Node] = {}
+        self.paths: dict[str, str] = {}
         self._topic = topic
         self._count = 0
 
@@ -82,6 +85,7 @@ class StepReader(ReadsSteps):
         return label
 
     def _read_step(self, node: Node, address: str, depth: int) -> FunnelStep | None:
+        self.paths[address] = node.path
         written = node.value if isinstance(node.value, dict) else {}
         acts = [act for act in ACTS if written.get(act) is not None]
         if len(acts) != 1:

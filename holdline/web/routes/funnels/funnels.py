@@ -18,6 +18,7 @@ from holdline.web.schemas.funnels.funnels import (
     FunnelTryIn,
     FunnelWholeOut,
 )
+from holdline.web.schemas.lists import DeletedOut
 
 SCOPES = ("send", "read")
 AskedVersion = Annotated[
@@ -63,6 +64,13 @@ def funnels_router() -> APIRouter:
 
 
 def _add_switches(router: APIRouter) -> None:
+    @writes(router, "DELETE", "/funnels/{funnel_id:int}", shows=DeletedOut, scope="send")
+    async def delete_funnel(call: Write, funnel_id: PathId) -> Response:
+        """Deletes a funnel that nobody is in. Its name is free again; its enrolments stay."""
+        return await call.show(
+            lambda _: DeletedOut(id=funnel_id), definitions.delete_funnel, funnel_id=funnel_id
+        )
+
     @writes(router, "POST", "/funnels/{funnel_id:int}/pause", shows=FunnelOut, scope="send")
     async def pause_funnel(call: Write, funnel_id: PathId) -> Response:
         """Pauses the funnel: nobody enters, and running enrolments stop."""

@@ -1,0 +1,38 @@
+"""What is allowed in a funnel but hardly meant."""
+
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.funnels.doubts import doubts_of
+from holdline.dialogs.funnels.reading.definition import read_definition
+
+STOP, HELLO = {"stop": True}, {"send": {"text": "Hello"}}
+SIZE = {"question": {"text": "Size?", "name": "Size", "choices": ["S", {"text": "?", "goto": "help"}]}}
+HELP = {"label": "help", "send": {"text": "Measure"}}
+UNREACHED: dict[str, tuple[list[Any], list[str]]] = {
+    "after a stop": ([HELLO, STOP, HELLO, HELLO], ["steps[2]"]),
+    "after a goto": ([{"goto": "help"}, HELLO, HELP], ["steps[1]"]),
+    "with steps inside": ([STOP, {"if": {"tag": "x"}, "then": [HELLO], "else": [STOP]}], ["steps[1]"]),
+    "in a branch": ([{"if": {"tag": "x"}, "then": [STOP, HELLO]}, HELLO], ["steps[0].then[1]"]),
+    "after both branches": ([{"if": {"tag": "x"}, "then": [STOP], "else": [STOP]}, HELLO], ["steps[1]"]),
+    "led to by a choice": ([SIZE, STOP, HELP], []),
+    "nothing": ([HELLO, {"wait": "1d"}, HELLO], []),
+}
+
+
+@pytest.mark.parametrize(("steps", "paths"), UNREACHED.values(), ids=UNREACHED)
+def test_steps_that_nobody_reaches_are_named_once(steps: list[Any], paths: list[str]) -> None:
+    found = doubts_of(read_definition({"name": "f", "steps": steps}))
+    assert [(one.kind, one.path) for one in found] == [("unreached", path) for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("{answer.size|?}", []), ("{answer.sise|?} {answer.sise|?}", ["sise"]), ("{field.sise|?}", [])],
+)
+def test_an_answer_that_nobody_asks_for_is_named(text: str, names: list[str]) -> None:
+    found = doubts_of(read_definition({"name": "f", "steps": [SIZE, {"send": {"text": text}}, HELP]}))
+    assert [(one.kind, one.path, one.name) for one in found] == [
+        ("unasked", "steps[1]", name) for name in names
+    ]
