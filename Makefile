@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills mutants rows docs docs-serve lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill mutants rows docs docs-serve lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -65,6 +65,11 @@ broadcast-kills: install-dev
 funnel-kills: export HOLDLINE_KILLS = 100
 funnel-kills: install-dev
 	$(BIN)/python -m pytest -q -s -n 2 tests/faults/funnels tests/faults/webhooks
+
+# 20 backups made under load and restored, and a restore killed at every line; in `make test` three backups and every ninth line.
+restore-drill: export HOLDLINE_RESTORES = 20
+restore-drill: install-dev
+	$(BIN)/python -m pytest -q -s -n 2 tests/faults/restores
 
 # Each patch of tests/mutants breaks one promise; its test must notice. `make mutants MUTANT=name` tries one.
 mutants: install-dev

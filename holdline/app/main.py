@@ -99,14 +99,17 @@ def demo(
     raise Exit(run_demo(folder=folder, port=port, language=language.value, private=private))
 
 
-@cli.command()
+@cli.command(short_help="Ask, try each answer, and write the configuration.")
 def init(
     to: Annotated[Path, typer.Option("--to", help="The new file.")] = Path("holdline.toml"),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: write the file to fill in.")] = False,
+    values: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE, as web.port=8090.")] = None,
 ) -> None:
-    """Write a configuration file to fill in, with every key, its default and its meaning."""
-    from holdline.app.init import run_init  # noqa: PLC0415
+    """Write a configuration file with every key and its meaning; on a terminal it asks and tries each answer."""
+    from holdline.app.setup.init import run_init  # noqa: PLC0415
 
-    raise Exit(run_init(to))
+    raise Exit(run_init(to, yes=yes, written=values or []))
 
 
 @cli.command()

@@ -63,7 +63,7 @@ async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
     return [
         *_configuration(configuration),
         *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
-        *await _database(configuration),
+        *await database_findings(configuration),
         *await mail_findings(configuration.settings),
         *findings_on_hours(configuration.settings),
         *await _telegram(configuration, deep),
@@ -89,7 +89,8 @@ def _configuration(configuration: Configuration) -> list[Finding]:
     return findings
 
 
-async def _database(configuration: Configuration) -> list[Finding]:
+async def database_findings(configuration: Configuration) -> list[Finding]:
+    """Whether the database can be opened and takes a write."""
     if (missing := absent_database_file(configuration)) is not None:
         return [_new_database(missing)]
     try:

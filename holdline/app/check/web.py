@@ -24,13 +24,14 @@ async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]
     `is_at_work`: a process works for this bot and this database, so that Holdline is ours.
     """
     return [
-        await _port_finding(settings.web.host, settings.web.port, is_at_work=is_at_work),
+        await port_finding(settings.web.host, settings.web.port, is_at_work=is_at_work),
         *_plain_webhook(settings),
         *await _reachable_webhook(settings),
     ]
 
 
-async def _port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
+async def port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
+    """Whether the port is free, or who has it."""
     try:
         bind_listener(host, port).close()
     except CommandFailed as refused:

@@ -1,0 +1,1 @@
+"""`holdline init`: asks, tries each answer, writes the configuration."""

@@ -1,0 +1,98 @@
+"""`holdline init`: on a terminal it asks and tries each answer; otherwise it writes the template."""
+
+import asyncio
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from holdline.app.check.command import run_check
+from holdline.app.command_failed import CommandFailed
+from holdline.app.configuration import DEFAULT_PATH, keys, read_settings
+from holdline.app.setup.interview import interview
+from holdline.app.setup.template import fill
+
+_INSTALLED = Path(__file__).parents[2] / "config.example.toml"
+_IN_THE_REPOSITORY = Path(__file__).parents[3] / "config.example.toml"
+
+
+def run_init(to: Path, *, yes: bool, written: list[str]) -> int:
+    """The file is readable by its owner only, because it contains the token. An existing file is never changed without
+    a question. `written`: keys set on the command line, which are not asked for.
+    """
+    values = read_values(written)
+    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    if asks:
+        _require_may_write(to)
+        values = asyncio.run(interview(_Terminal(), values, base=to.parent))
+    template = _INSTALLED if _INSTALLED.exists() else _IN_THE_REPOSITORY
+    _write(to, fill(template.read_text(encoding="utf-8"), values))
+    if asks:
+        typer.echo(f"\n{to} is written. All of it is tried once more:\n")
+        return run_check(to if to != DEFAULT_PATH else None, deep=False, as_json=False)
+    named = f" --config {to}" if to != DEFAULT_PATH else ""
+    lacks = {"telegram.token": "the bot's token", "telegram.admins": "your Telegram id"}
+    missing = " and ".join(words for key, words in lacks.items() if key not in values)
+    todo = f"Put {missing} into it, then run" if missing else "Now run"
+    typer.echo(f"{to} is there. {todo} `holdline check{named}`.")
+    return 0
+
+
+class _Terminal:
+    """Questions and answers on this terminal."""
+
+    def say(self, sentence: str) -> None:
+        typer.echo(sentence)
+
+    def ask(self, question: str, default: str = "", *, secret: bool = False) -> str:
+        answer = typer.prompt(question, default=default, hide_input=secret, show_default=bool(default))
+        return str(answer).strip()
+
+
+def read_values(written: list[str]) -> dict[str, Any]:
+    """`section.key=value` as in the file; a text needs no quotes."""
+    values: dict[str, Any] = {}
+    for one in written:
+        key, sign, text = one.partition("=")
+        if not sign or key not in keys():
+            raise CommandFailed(
+                f"--set {one}: write --set KEY=VALUE with a key of the configuration, such as web.port=8090."
+            )
+        try:
+            values[key] = tomllib.loads(f"x = {text}")["x"]
+        except tomllib.TOMLDecodeError:
+            values[key] = text
+    return values
+
+
+def _require_may_write(to: Path) -> None:
+    """Before the questions, so that no answers are lost."""
+    if not to.exists():
+        return
+    kept = to.with_name(f"{to.name}.old")
+    if not typer.confirm(f"{to} exists already. Keep it as {kept.name} and write a new one?", default=False):
+        raise CommandFailed(f"{to} was left as it is; name another file with --to.", 1)
+    to.replace(kept)
+
+
+def _write(to: Path, text: str) -> None:
+    try:
+        handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise CommandFailed(
+            f"{to} exists already and was left as it is; name another file with --to."
+        ) from None
+    except OSError as refused:
+        raise CommandFailed(
+            f"{to} cannot be written: {refused.strerror}; name another file with --to."
+        ) from refused
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    try:
+        read_settings(to)
+    except CommandFailed:
+        to.unlink()
+        raise

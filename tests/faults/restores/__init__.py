@@ -1,0 +1,1 @@
+"""Backups put back, and processes killed while they are."""
