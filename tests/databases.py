@@ -120,10 +120,12 @@ class Databases:
         return name
 
     def _new_copy(self) -> Copy:
+        """Its sessions plan each statement once. By itself PostgreSQL makes five plans for values first."""
         name = self.create(self._template)
         url = self.url_of(name)
         KeptSession.sessions[url] = []
         keeper = psycopg.connect(url, autocommit=True)
+        keeper.execute(f'ALTER DATABASE "{name}" SET plan_cache_mode = force_generic_plan'.encode())
         keeper.execute("SET session_replication_role = replica")
         changes = keeper.execute(_CHANGES).fetchone()
         assert changes is not None
