@@ -22,6 +22,7 @@ from tests.web.conftest import a_desk
 EXAMPLES = 3
 SEED = 20260101
 LEAST_CALLS = 1000
+PATIENCE_SECONDS = 60  # pictures, and the document itself, take seconds of a busy machine
 CHECKS = {
     "not_a_server_error",
     "status_code_conformance",
@@ -64,6 +65,7 @@ def configured(secret: str) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(
         {
             "seed": SEED,
+            "request-timeout": PATIENCE_SECONDS,
             "auth": {"openapi": {"key": {"bearer": secret}}},
             "generation": {"max-examples": EXAMPLES, "database": "none", "no-shrink": True},
             "checks": {
@@ -99,7 +101,9 @@ def test_generated_calls_find_no_5xx_and_nothing_undocumented(tmp_path: Path) ->
     url = f"sqlite:///{tmp_path / 'holdline.db'}"
     secrets = asyncio.run(seeded(url))
     app = served(url)
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, config=configured(secrets["all"]))
+    schema = schemathesis.openapi.from_asgi(
+        "/api/v1/openapi.json", app, config=configured(secrets["all"]), timeout=PATIENCE_SECONDS
+    )
     statuses: Counter[int] = Counter()
     checks: Counter[str] = Counter()
     found: list[str] = []
