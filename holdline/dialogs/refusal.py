@@ -206,6 +206,21 @@ class KeyUsedUp(Throttled):
         return f"refusals.key_used_up_{self._span}"
 
 
+class AudienceOverLimit(Throttled):
+    """A broadcast has more recipients than its API key may still send messages to today."""
+
+    def __init__(self, *, recipients: int, left: int, most: int, seconds: int) -> None:
+        super().__init__(seconds)
+        self.obj = {"type": "limit", "name": "per_day", "most": most, "left": left, "recipients": recipients}
+        self.words |= {"recipients": recipients, "left": left, "most": most}
+        self._is_too_large = recipients > most
+
+    @property
+    def text_key(self) -> str:
+        """For an audience that is too large for any day, waiting is no remedy."""
+        return f"refusals.audience_over_{'limit' if self._is_too_large else 'rest'}"
+
+
 class BadInput(DeskError):
     """`field` is the name in the request or the step in the form. `mend` says what to write instead.
 

@@ -2,6 +2,7 @@
 
 from holdline.desk.broadcasts.messages import put_into_outbox
 from holdline.desk.marketing.admission import decide_admission
+from holdline.desk.people.keys import count_this_minute, left_this_minute
 from holdline.dialogs.broadcasts.broadcast import PAUSED, Broadcast, BroadcastStatus, recipient_status
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
@@ -26,15 +27,23 @@ def ahead_of_sender(per_second: float, broadcasts_at_once: int) -> int:
 
 
 def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
-    """Feeds some recipients and returns how many. Those behind a held gate come first, beyond the limit `ahead`."""
+    """Feeds some recipients and returns how many; a tool's broadcast keeps to what its key may send a minute. Those
+    behind a held gate come first, beyond the limit `ahead`.
+    """
     broadcast = broadcasts.load(tx, broadcast_id)
     if broadcast.status is not BroadcastStatus.SENDING:
         return 0
-    behind_gate = recipients.list_due_behind_gate(tx, broadcast_id, limit=FED_AT_ONCE)
-    room = min(FED_AT_ONCE - len(behind_gate), ahead - recipients.count_on_the_way(tx, broadcast_id))
+    key_id = broadcast.author.api_key_id
+    left = left_this_minute(tx, key_id) if key_id is not None else None
+    most = FED_AT_ONCE if left is None else min(FED_AT_ONCE, left)
+    behind_gate = recipients.list_due_behind_gate(tx, broadcast_id, limit=most) if most else []
+    room = min(most - len(behind_gate), ahead - recipients.count_on_the_way(tx, broadcast_id))
     ready = recipients.list_due(tx, broadcast_id, limit=room) if room > 0 else []
     locked = recipients.lock_customers(tx, [*behind_gate, *ready])
-    return sum(_feed(tx, broadcast, customer_id) for customer_id in locked)
+    fed = sum(_feed(tx, broadcast, customer_id) for customer_id in locked)
+    if key_id is not None and left is not None and fed:
+        count_this_minute(tx, key_id, fed)
+    return fed
 
 
 def feed_opened(tx: Tx, event: Event) -> None:

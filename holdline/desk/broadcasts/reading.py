@@ -10,6 +10,7 @@ from holdline.dialogs.broadcasts.pace import Pacing, PutOff, seconds_left
 from holdline.dialogs.broadcasts.stars import StarsBudget
 from holdline.store.broadcasts import broadcasts, budgets, button_presses, recipient_lists
 from holdline.store.broadcasts.recipient_lists import RecipientLine
+from holdline.store.people import api_keys
 from holdline.store.tx import Tx
 from holdline.telegram.call import FilePage
 
@@ -46,7 +47,7 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     figures = broadcasts.figures_of(tx, broadcast_id)
     put_off = recipient_lists.list_put_off(tx, broadcast_id) if figures.waiting else []
     pacing = Pacing(
-        broadcasts.pace_of(tx, broadcast_id) or tx.rules.per_second,
+        broadcasts.pace_of(tx, broadcast_id) or _most_per_second(tx, broadcast),
         put_off,
         recipient_lists.last_due_at(tx, broadcast_id),
         tx.rules.quiet_hours,
@@ -58,6 +59,13 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     until = tx.rules.quiet_hours.end if tx.rules.quiet_hours else None
     pressed = list_presses(broadcast.content.buttons, button_presses.count(tx, broadcast_id))
     return BroadcastProgress(broadcast, figures, left, *changes, paid, tuple(put_off), until, pressed)
+
+
+def _most_per_second(tx: Tx, broadcast: Broadcast) -> float:
+    """The desk's pace, or what the key of its tool may send. 0: no limit."""
+    key_id, most = broadcast.author.api_key_id, tx.rules.per_second
+    per_minute = api_keys.limits_of(tx, key_id).per_minute if key_id is not None else None
+    return min(per_minute / 60, most or per_minute) if per_minute else most
 
 
 def broadcasts_page(tx: Tx, *, order: str, after: int | None, limit: int) -> list[BroadcastProgress]:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from holdline.dialogs.refusal import KeyUsedUp, NotFound
+from holdline.dialogs.refusal import AudienceOverLimit, KeyUsedUp, NotFound
 from holdline.dialogs.text.api_key import DEFAULT_SCOPES, NO_LIMITS, KeyLimits, valid_key_name, valid_scopes
 from holdline.store.intake import idempotency
 from holdline.store.people import api_keys
@@ -70,8 +70,35 @@ def count_message(tx: Tx, key: ApiKey) -> None:
     reached.
     """
     for span, most, begins_at, ends_at in key.limits.windows(tx.at):
-        if not api_keys.count_use(tx, key.id, span, begins_at=begins_at, most=most):
+        if not api_keys.count_uses(tx, key.id, span, begins_at=begins_at, most=most):
             raise KeyUsedUp(span, most, seconds=math.ceil((ends_at - tx.at).total_seconds()))
+
+
+def count_recipients(tx: Tx, key: ApiKey, number: int) -> None:
+    """Counts the recipients of a broadcast in the key's day; raises AudienceOverLimit if they do not fit into what is
+    left of it.
+    """
+    for span, most, begins_at, ends_at in key.limits.windows(tx.at):
+        if span != "day" or number <= 0:
+            continue
+        if not api_keys.count_uses(tx, key.id, span, begins_at=begins_at, most=most, number=number):
+            left = most - api_keys.count_used(tx, key.id, span, begins_at=begins_at)
+            seconds = math.ceil((ends_at - tx.at).total_seconds())
+            raise AudienceOverLimit(recipients=number, left=max(0, left), most=most, seconds=seconds)
+
+
+def left_this_minute(tx: Tx, key_id: int) -> int | None:
+    """How many messages a broadcast of the key may still send this minute; None for any number."""
+    for span, most, begins_at, _ in api_keys.limits_of(tx, key_id).windows(tx.at):
+        if span == "minute":
+            return max(0, most - api_keys.count_used(tx, key_id, span, begins_at=begins_at))
+    return None
+
+
+def count_this_minute(tx: Tx, key_id: int, number: int) -> None:
+    """Counts messages of a broadcast. Their day was counted when the broadcast was created."""
+    begins_at = tx.at.replace(second=0, microsecond=0)
+    api_keys.count_uses(tx, key_id, "minute", begins_at=begins_at, most=None, number=number)
 
 
 def delete_old_responses(tx: Tx) -> int:

@@ -74,21 +74,48 @@ def mark_used(tx: Tx, key_id: int) -> None:
     )
 
 
-def count_use(tx: Tx, key_id: int, span: str, *, begins_at: datetime, most: int) -> bool:
-    """Whether one more use fits into the minute or day that begins then; if so, counts it, for all processes."""
+def limits_of(tx: Tx, key_id: int) -> KeyLimits:
+    """Also those of a revoked key, whose broadcasts go on."""
+    row = tx.one("SELECT per_minute, per_day FROM api_keys WHERE id = :id", id=key_id)
+    return KeyLimits(row["per_minute"], row["per_day"]) if row is not None else NO_LIMITS
+
+
+def count_uses(
+    tx: Tx, key_id: int, span: str, *, begins_at: datetime, most: int | None, number: int = 1
+) -> bool:
+    """Whether so many more uses fit into the minute or day that begins then; if so, counts them, for all processes.
+    `most` None: they are counted in any case.
+    """
+    if most is not None and number > most:
+        return False
     return bool(
         tx.run(
-            """INSERT INTO api_key_windows (api_key_id, span, begins_at, used) VALUES (:key, :span, :begins, 1)
+            """INSERT INTO api_key_windows (api_key_id, span, begins_at, used)
+               VALUES (:key, :span, :begins, CAST(:number AS INTEGER))
                ON CONFLICT (api_key_id, span) DO UPDATE SET
-                   used = CASE WHEN api_key_windows.begins_at < :begins THEN 1 ELSE api_key_windows.used + 1 END,
+                   used = CASE WHEN api_key_windows.begins_at < :begins THEN 0 ELSE api_key_windows.used END
+                          + CAST(:number AS INTEGER),
                    begins_at = :begins
-               WHERE api_key_windows.begins_at < :begins OR api_key_windows.used < :most""",
+               WHERE api_key_windows.begins_at < :begins OR CAST(:most AS BIGINT) IS NULL
+                     OR api_key_windows.used + CAST(:number AS INTEGER) <= CAST(:most AS BIGINT)""",
             key=key_id,
             span=span,
             begins=begins_at,
             most=most,
+            number=number,
         )
     )
+
+
+def count_used(tx: Tx, key_id: int, span: str, *, begins_at: datetime) -> int:
+    """How many uses were counted in the minute or day that begins then."""
+    row = tx.one(
+        "SELECT used FROM api_key_windows WHERE api_key_id = :key AND span = :span AND begins_at >= :begins",
+        key=key_id,
+        span=span,
+        begins=begins_at,
+    )
+    return int(row["used"]) if row is not None else 0
 
 
 def page(tx: Tx) -> list[Row]:

@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from holdline.desk.broadcasts import audience_size, changing, creating, moves, plan_changes, reading
-from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
+from holdline.desk.broadcasts import audience_size, changing, creating, moves, of_tools, reading
 from holdline.screens.reports.made import MEDIA_TYPES
 from holdline.store.tx import Tx
 from holdline.web.calls import Read, Write
@@ -42,18 +41,13 @@ def broadcasts_router() -> APIRouter:
         """
         order = body.order
         if body.test_to is not None:
-            return await call.show(
-                RecipientCountOut.of, _test, status=200, order=order, telegram_id=body.test_to
-            )
+            asked: dict[str, Any] = {"order": order, "telegram_id": body.test_to, "key": call.key}
+            return await call.show(RecipientCountOut.of, of_tools.try_out, status=200, **asked)
         expected = await call.store.read_heavy(audience_size.count_audience, audience=order.audience)
         if body.dry_run:
             return await call.show(RecipientCountOut.of, _dry_run, status=200, order=order, expected=expected)
-        words: dict[str, Any] = {
-            "order": order,
-            "author": BroadcastAuthor(api_key_id=call.key.id),
-            "expected": expected,
-        }
-        return await call.show(BroadcastOut.of, creating.create_broadcast, status=201, **words)
+        words: dict[str, Any] = {"order": order, "key": call.key, "expected": expected}
+        return await call.show(BroadcastOut.of, of_tools.create_of_tool, status=201, **words)
 
     _add_reading(router)
     _add_moves(router)
@@ -118,8 +112,8 @@ def _add_changes(router: APIRouter) -> None:
         audience, expected = body.audience.filter if body.audience else None, 0
         if audience is not None:
             expected = await call.store.read_heavy(audience_size.count_audience, audience=audience)
-        changed["change"] = body.plan_change(audience, expected)
-        return await call.show(BroadcastOut.of, plan_changes.change_plan, **changed)
+        changed |= {"change": body.plan_change(audience, expected), "key": call.key}
+        return await call.show(BroadcastOut.of, of_tools.change_plan_of_tool, **changed)
 
     @writes(router, "DELETE", "/broadcasts/{broadcast_id}/messages", shows=BroadcastOut, scope="send")
     async def delete_sent_messages(call: Write, broadcast_id: PathId) -> Response:
@@ -144,11 +138,6 @@ def _add_file(router: APIRouter) -> None:
         lines = call.stream(first, reading.recipients_csv_page, broadcast_id=broadcast_id)
         name = f'attachment; filename="broadcast-{broadcast_id}.csv"'
         return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers={"Content-Disposition": name})
-
-
-def _test(tx: Tx, *, order: creating.BroadcastOrder, telegram_id: int) -> int:
-    creating.send_test(tx, order=order, telegram_id=telegram_id)
-    return 1
 
 
 def _dry_run(tx: Tx, *, order: creating.BroadcastOrder, expected: int) -> int:
