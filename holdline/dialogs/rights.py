@@ -38,6 +38,7 @@ class Act(StrEnum):
     WORK_IN_BULK = "change many dialogs at once, each by the right for it", "dialog.update"
     HANDLE_INBOX_ITEM = "take, ignore or put back what waits in the Inbox", "dialog.update"
     CHANGE_CUSTOMER = "change what is kept of a customer: tags, time zone, values", "dialog.update"
+    RECORD_CONSENT = "record what a customer told about offers: a yes or a no", "dialog.update"
     MUTE_CUSTOMER = "mute a customer, and unmute", "dialog.update"
     REPLY = "answer a customer, at once or at a set time", "reply.direct"
     CANCEL_SCHEDULED_REPLY = "cancel a scheduled reply, whoever wrote it", "dialog.update"

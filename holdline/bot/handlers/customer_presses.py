@@ -20,7 +20,7 @@ from holdline.desk.customers.customers import (
     resume_marketing,
     set_customer_language,
 )
-from holdline.desk.customers.offer_buttons import IN_LIST, OFF
+from holdline.desk.customers.offer_buttons import IN_LIST, OFF, ONLY_OFF
 from holdline.desk.customers.presses import is_outside_message, record_button_press
 from holdline.desk.dialogs.ratings import caption_of_choice, record_rating
 from holdline.desk.people.managers import manager_by_telegram_id
@@ -190,6 +190,9 @@ def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_messa
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
+_TOPIC_SAID = {OFF: "topic_stopped", ONLY_OFF: "topic_only_stopped"}
+
+
 def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
     """Switches one topic or all marketing on or off, under a marketing message or in /subscriptions."""
     change, topic_id, language = button.word(), button.number(1), language_of(tx, sender)
@@ -204,8 +207,7 @@ def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_messa
     if topic is None:
         return say("customer.button_old", language)
     if topic:
-        key = "customer.topic_stopped" if change == OFF else "customer.topic_back"
-        return say(key, language, topic=topic)
+        return say(f"customer.{_TOPIC_SAID.get(change, 'topic_back')}", language, topic=topic)
     if change != OFF:
         return say("customer.offers_back", language)
     return standard_message(tx, name="marketing_stopped", language=language)[0]

@@ -2,7 +2,7 @@
 
 from holdline.desk.broadcasts.messages import put_into_outbox
 from holdline.desk.marketing.admission import decide_admission
-from holdline.desk.people.keys import count_this_minute, left_this_minute
+from holdline.desk.people.keys import count_this_minute, room_this_minute
 from holdline.dialogs.broadcasts.broadcast import PAUSED, Broadcast, BroadcastStatus, recipient_status
 from holdline.dialogs.event import Event
 from holdline.dialogs.gate import MessageClass
@@ -34,7 +34,7 @@ def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
     if broadcast.status is not BroadcastStatus.SENDING:
         return 0
     key_id = broadcast.author.api_key_id
-    left = left_this_minute(tx, key_id) if key_id is not None else None
+    left = room_this_minute(tx, key_id) if key_id is not None else None
     most = FED_AT_ONCE if left is None else min(FED_AT_ONCE, left)
     behind_gate = recipients.list_due_behind_gate(tx, broadcast_id, limit=most) if most else []
     room = min(most - len(behind_gate), ahead - recipients.count_on_the_way(tx, broadcast_id))

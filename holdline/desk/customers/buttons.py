@@ -26,6 +26,8 @@ WITH_CURRENT_EXTRAS = ("greeting", "help")
 too.
 """
 
+_OF_OFFERS = {AFTER_STOP: stop_extras, SUBSCRIPTIONS: subscription_extras}
+
 STOP_OFFERS: Button = {
     "key": "customer.stop_offers_button",
     "data": button_data(CustomerVerb.DECIDE_ON_OFFERS, "stop"),
@@ -52,12 +54,10 @@ def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
 
 def current_extras(tx: Tx, customer_id: int, name: str) -> tuple[list[str], list[list[Button]]]:
     """The sentences and buttons that the greeting, the help or /subscriptions (`name`) add now."""
-    if name == AFTER_STOP:
-        return stop_extras(tx)
-    if name == SUBSCRIPTIONS:
-        reader = customers.by_id(tx, customer_id)
-        return subscription_extras(tx, reader) if reader is not None else ([], [])
-    customer, active = customers.by_id(tx, customer_id), dialogs.active_id(tx, customer_id)
+    customer = customers.by_id(tx, customer_id)
+    if name in _OF_OFFERS:
+        return _OF_OFFERS[name](tx, customer) if customer is not None else ([], [])
+    active = dialogs.active_id(tx, customer_id)
     rows = [[mark_solved_button(active)]] if active else []
     if customer is None or customer.opted_out_at is None:
         return [], rows

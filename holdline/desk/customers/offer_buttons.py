@@ -9,14 +9,17 @@ from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
-OFF, ON, ALL_ON = "off", "on", "all"
-"""What a press does to a topic, or to all marketing if the topic is 0; `ALL_ON` also turns on each topic."""
+OFF, ON, ALL_ON, ONLY_OFF = "off", "on", "all", "only"
+"""What a press does to a topic, or to all marketing if the topic is 0. `ALL_ON` also turns on each topic; `ONLY_OFF`
+ends the topic and brings back all other marketing.
+"""
 IN_LIST = "list"
 EVERYTHING = 0
 SUBSCRIPTIONS = "subscriptions"
 AFTER_STOP = "stopped"
 """Names of messages with buttons or words that depend on the moment (desk/customers/buttons.py)."""
 _TOPICS_SHOWN = 20
+_TOPICS_AFTER_STOP = 5
 
 _Button = dict[str, Any]
 _Extras = tuple[list[str], list[list[_Button]]]
@@ -63,9 +66,18 @@ def subscription_extras(tx: Tx, customer: Customer) -> _Extras:
     return [says], [*rows, [_list_button("customer.offers_off_button", OFF)]]
 
 
-def stop_extras(tx: Tx) -> _Extras:
-    """Tells customers after /stop that they can end single topics, if there are any."""
-    return (["customer.subscriptions_hint"] if topics.are_there(tx) else []), []
+def stop_extras(tx: Tx, customer: Customer) -> _Extras:
+    """After /stop, which has ended everything: buttons that end one topic only, topics that the customer got first."""
+    if customer.opted_out_at is None:
+        return [], []
+    listed = topics.list_for_customer(tx, customer.id, limit=_TOPICS_SHOWN)
+    rows = [[_only_button(row["id"], row["name"])] for row in listed if row["wanted"]]
+    return (["customer.subscriptions_hint"] if rows else []), rows[:_TOPICS_AFTER_STOP]
+
+
+def _only_button(topic_id: int, topic: str) -> _Button:
+    data = button_data(CustomerVerb.CHOOSE_OFFERS, ONLY_OFF, topic_id, IN_LIST)
+    return {"key": "customer.topic_only_button", "words": {"topic": topic}, "data": data}
 
 
 def _topic_row_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:

@@ -9,6 +9,7 @@ from holdline.desk.customers.offer_buttons import (
     EVERYTHING,
     OFF,
     ON,
+    ONLY_OFF,
     SUBSCRIPTIONS,
     topic_button,
     topic_row_caption,
@@ -46,13 +47,15 @@ def choose_offers(
     """
     customer = customers.load_locked(tx, telegram_id)
     topic = topics.name_of(tx, topic_id) if topic_id != EVERYTHING else ""
-    if customer is None or topic is None or change not in (OFF, ON, ALL_ON):
+    if customer is None or topic is None or change not in (OFF, ON, ALL_ON, *([ONLY_OFF] if topic else [])):
         return None
-    wanted = change != OFF
+    wanted = change not in (OFF, ONLY_OFF)
     caption = _caption(customer, change, topic_id, topic, in_list=in_list)
     by = ConsentBy(customer.as_actor(), "button", caption)
     if topic:
         set_topic_wanted(tx, customer, topic, wanted=wanted, by=by)
+        if change == ONLY_OFF:  # after the topic, so that nothing of it may be sent
+            set_marketing_wanted(tx, customer, wanted=True, by=by)
     else:
         set_marketing_wanted(tx, customer, wanted=wanted, by=by)
         unwanted = [name for name, choice in topics.choices(tx, customer.id).items() if not choice]
@@ -68,6 +71,8 @@ def choose_offers(
 
 def _caption(customer: Customer, change: str, topic_id: int, topic: str, *, in_list: bool) -> str:
     """The caption of the pressed button, as the customer read it."""
+    if change == ONLY_OFF:
+        return say("customer.topic_only_button", customer.language, topic=topic)
     if topic and in_list:
         return topic_row_caption(topic, wanted=change == OFF)
     if topic:

@@ -87,7 +87,7 @@ def count_recipients(tx: Tx, key: ApiKey, number: int) -> None:
             raise AudienceOverLimit(recipients=number, left=max(0, left), most=most, seconds=seconds)
 
 
-def left_this_minute(tx: Tx, key_id: int) -> int | None:
+def room_this_minute(tx: Tx, key_id: int) -> int | None:
     """How many messages a broadcast of the key may still send this minute; None for any number."""
     for span, most, begins_at, _ in api_keys.limits_of(tx, key_id).windows(tx.at):
         if span == "minute":

@@ -16,6 +16,7 @@ from holdline.dialogs.text.times import minute_text
 from holdline.screens.forms.form import Form, FormKind, FormPosition, end_form, footer_rows, open_form
 from holdline.screens.keyboards import ButtonRows, arrange_in_rows, ellipsize
 from holdline.screens.lists.customer_card import offer_lines
+from holdline.screens.marketing import consent_step
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -37,6 +38,8 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, customer_id: int) -> 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, customer = manager.language, customers.load(tx, form.values["customer_id"])
     head = say("profile.head", language, name=inline(ellipsize(customer.name)))
+    if form.step in (consent_step.STEP, consent_step.TYPED_STEP):
+        return consent_step.screen(tx, form, manager, customer, head=head)
     if form.step in _STEPS:
         ask = say(f"profile.ask_{form.step}", language, zone=tx.rules.time_zone)
         now = _now(tx, customer, form.step, language)
@@ -49,18 +52,27 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     if action == "cancel":
         return end_form(form, say("windows.done", manager.language))
     if action == "back":
-        form.step = "main"
+        form.step = consent_step.STEP if form.step == consent_step.TYPED_STEP else "main"
+    elif action == "change" and arg == consent_step.STEP:
+        require_allowed(manager, Act.RECORD_CONSENT)
+        form.step = arg
+    elif action == "choose" and form.step == consent_step.STEP:
+        consent_step.handle_press(tx, form, manager, arg)
     elif action == "change" and arg in _STEPS:
         require_allowed(manager, Act.CHANGE_CUSTOMER)
         form.step = arg
     else:
         raise NotFound("button", action)
-    form.awaits = form.step != "main"
+    form.awaits = form.step in (*_STEPS, consent_step.TYPED_STEP)
     return screen(tx, form, manager)
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """The value that was asked for. A dash clears it."""
+    if form.step == consent_step.TYPED_STEP:
+        consent_step.handle_text(tx, form, manager, content.text)
+        form.step, form.awaits = "main", False
+        return screen(tx, form, manager)
     require_allowed(manager, Act.CHANGE_CUSTOMER)
     text = content.text.strip()
     changes: dict[str, Any]
@@ -122,7 +134,10 @@ def _rows(form: Form, manager: Manager) -> ButtonRows:
     language = manager.language
     ways = [form.button(say(f"profile.{step}_button", language), "change", step) for step in _STEPS]
     end = [form.button(say("windows.done", language), "cancel")]
-    return [*(arrange_in_rows(ways) if is_allowed(manager, Act.CHANGE_CUSTOMER) else []), end]
+    rows = arrange_in_rows(ways) if is_allowed(manager, Act.CHANGE_CUSTOMER) else []
+    if is_allowed(manager, Act.RECORD_CONSENT):
+        rows.append([form.button(say("profile.offers_button", language), "change", consent_step.STEP)])
+    return [*rows, end]
 
 
 def _plain(value: object) -> str:

@@ -34,11 +34,6 @@ def name_of(tx: Tx, topic_id: int) -> str | None:
     return str(row["name"]) if row else None
 
 
-def are_there(tx: Tx) -> bool:
-    """Whether this desk has any marketing topics."""
-    return tx.one("SELECT id FROM marketing_topics WHERE bot_id = :bot LIMIT 1", bot=tx.bot_id) is not None
-
-
 def list_for_customer(tx: Tx, customer_id: int, *, limit: int) -> list[Row]:
     """id, name, `wanted` (0 or 1): topics that the customer decided about or got messages of first, then the others."""
     return tx.all(

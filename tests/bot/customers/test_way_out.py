@@ -8,7 +8,6 @@ from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
 from holdline.store.marketing import topics
-from holdline.store.tx import Tx
 from holdline.telegram.call import Call
 from tests.bot.door import PERSON, Door
 from tests.bot.staging import ANNA, all_sent, buttons_of, call, rendered, text_of
@@ -134,15 +133,47 @@ async def test_subscriptions_list_what_comes_and_each_press_shows_what_holds(doo
     assert (await door.customer()).opted_out_at is None
 
 
-async def test_stop_names_the_finer_choice_where_there_is_one(door: Door) -> None:
+@pytest.mark.row("M-09")
+async def test_stop_ends_all_at_once_and_offers_to_end_one_topic_only(door: Door) -> None:
     await door.says("/stop")
     assert "/subscriptions" not in text_of(await call(door.store, "customer_notice"))
+    await door.presses("sub:on:0:list", on=20)
+    for topic in ("news", "sale"):
+        await offered(door, topic)
+    await all_sent(door.store)
+    await door.says("/stop")
+    assert (await door.customer()).opted_out_at is not None
+    shown = await call(door.store, "customer_notice")
+    assert "/subscriptions" in text_of(shown)
+    captions = [caption for caption, _ in buttons_of(shown)]
+    assert captions == ["↩️ Keep the offers", "🔕 Only no more about sale", "🔕 Only no more about news"]
+    await door.presses(buttons_of(shown)[1][1], on=20)
+    assert "“sale”" in door.heard.toast and "everything else" in door.heard.toast
+    assert (await door.customer()).opted_out_at is None and await wanted(door) == {"sale": False}
+    edit = await call(door.store, "customer_notice_edit")
+    assert [caption for caption, _ in buttons_of(edit)][:2] == ["◻️ sale", "✅ news"]
+    lines = await door.store.read(
+        lambda tx: tx.all("SELECT topic, given, words FROM consents ORDER BY id DESC LIMIT 2")
+    )
+    words = "🔕 Only no more about sale"
+    assert [(line["topic"], line["given"], line["words"]) for line in lines] == [
+        (None, 1, words),
+        ("sale", 0, words),
+    ]
+    with pytest.raises(DeskError):
+        await offered(door, "sale")
+    await offered(door, "news")
+    await door.presses("sub:only:0:list", on=20)
+    assert (await door.customer()).opted_out_at is None
 
-    def known(tx: Tx) -> int:
-        return topics.register(tx, "news")
 
-    await door.store.act(known)
-    assert "/subscriptions" in text_of(await call(door.store, "customer_notice"))
+async def test_after_stop_a_topic_that_was_ended_before_is_not_offered(door: Door) -> None:
+    await offered(door, "news")
+    await all_sent(door.store)
+    await door.presses("sub:off:1:list", on=20)
+    await door.says("/stop")
+    shown = (await rendered(door.store, "customer_notice"))[-1]
+    assert [caption for caption, _ in buttons_of(shown)] == ["↩️ Keep the offers"]
 
 
 async def test_each_press_is_kept_with_the_words_of_its_button(door: Door) -> None:

@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.people.keys import create_key
-from holdline.dialogs.text.api_key import KeyLimits
 from holdline.scheduler.broadcast_loop import BroadcastLoop
-from holdline.store.clock import ManualClock
 from holdline.store.people import customers
 from tests.web.conftest import Api, error_of
 
@@ -249,62 +246,3 @@ async def test_a_budget_in_stars_is_taken_where_the_owner_allows_it(tool: Api) -
     assert (made["paid_stars"], made["paid_spent"], made["paid_stopped"]) == (50, 0, None)
     free = await tool.post("/broadcasts", AD, status=201)
     assert (free["paid_stars"], free["paid_spent"], free["paid_stopped"]) == (None, None, None)
-
-
-async def limited(tool: Api, **limits: int) -> Api:
-    """The same desk with a key that has these limits."""
-    secret = await tool.store.act(create_key, name="tool", scopes=["send"], limits=KeyLimits(**limits))
-    return Api(**{**tool.__dict__, "secret": secret})
-
-
-async def test_a_broadcast_counts_its_recipients_in_the_day_of_its_key(tool: Api, clock: ManualClock) -> None:
-    caller = await limited(tool, per_day=5)
-    first = await caller.post("/broadcasts", {**AD, "at": LATER}, status=201, key="first")
-    assert await caller.post("/broadcasts", {**AD, "at": LATER}, status=201, key="first") == first, "a repeat"
-    await caller.post("/broadcasts", {**AD, "dry_run": True})
-    narrow = {"language": "ru"}
-    second = await caller.post("/broadcasts", {**AD, "at": LATER, "audience": narrow}, status=201)
-    test = {"text": "Hello", "test_to": tool.boris.telegram_id}
-    await caller.post("/broadcasts", test)
-    answer = await caller.call("POST", "/broadcasts", AD)
-    error = error_of(answer, 429, "throttled")
-    assert error["object"] == {"type": "limit", "name": "per_day", "most": 5, "left": 1, "recipients": 2}
-    assert "2 people" in error["message"] and "1 more messages today" in error["message"]
-    assert len((await tool.get("/broadcasts"))["items"]) == 2, "nothing is created"
-    path = f"/broadcasts/{second['id']}"
-    await caller.call("PATCH", path, {"audience": {}})
-    refused = await caller.call("POST", "/broadcasts", {**AD, "audience": narrow})
-    assert error_of(refused, 429, "throttled")["object"]["left"] == 0, "one more by the larger audience"
-    clock.advance(int(answer.headers["Retry-After"]))
-    await caller.post("/broadcasts", AD, status=201)
-
-
-async def test_an_audience_that_fits_into_no_day_is_refused_for_good(tool: Api) -> None:
-    caller = await limited(tool, per_day=1)
-    error = error_of(await caller.call("POST", "/broadcasts", AD), 429, "throttled")
-    assert "whole day" in error["message"] and "higher limit" in error["message"]
-    made = await caller.post("/broadcasts", {**AD, "audience": {"language": "ru"}, "at": LATER}, status=201)
-    refused = await caller.call("PATCH", f"/broadcasts/{made['id']}", {"audience": {}})
-    error_of(refused, 429, "throttled")
-    assert (await tool.get(f"/broadcasts/{made['id']}"))["recipients"] == 1, "the audience stays"
-
-
-async def test_a_broadcast_keeps_to_the_minute_of_its_key(tool: Api, clock: ManualClock) -> None:
-    caller = await limited(tool, per_minute=1)
-    made = await caller.post("/broadcasts", AD, status=201)
-    assert made["eta_seconds"] == 120
-    loop = BroadcastLoop(tool.store)
-
-    async def queued() -> int:
-        rows = await tool.store.read(
-            lambda tx: tx.all("SELECT id FROM outbox WHERE broadcast_id = :id", id=made["id"])
-        )
-        return len(rows)
-
-    await loop.tick()
-    await loop.tick()
-    assert await queued() == 1
-    error_of(await caller.call("POST", "/outbound", tool.ad()), 429, "throttled")
-    clock.advance(60)
-    await loop.tick()
-    assert await queued() == 2
