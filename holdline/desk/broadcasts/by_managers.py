@@ -3,7 +3,7 @@
 from holdline.desk.broadcasts.cards import redraw_cards, show_card
 from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
 from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast, refuse_unsendable_broadcast
-from holdline.desk.broadcasts.messages import show_content
+from holdline.desk.broadcasts.messages import BroadcastSample, show_content
 from holdline.desk.broadcasts.moves import cancel_broadcast, pause_broadcast, resume_broadcast
 from holdline.desk.broadcasts.plan_changes import PlanChange, change_plan
 from holdline.desk.broadcasts.reading import BroadcastProgress
@@ -113,4 +113,4 @@ def show_sample(tx: Tx, *, manager: Manager, order: BroadcastOrder, to: Address,
     """Shows only this manager the message as a customer with their name would read it."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     refuse_unsendable_broadcast(tx, order=order)
-    show_content(tx, order.content, manager, to, variant=0, key=key)
+    show_content(tx, BroadcastSample(order.content, topic=order.topic), manager, to, key=key)

@@ -1,8 +1,10 @@
 """A broadcast's message to one customer: into the outbox, through the gate."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
+from holdline.desk.customers.offer_buttons import caption_in_sample
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import Broadcast
@@ -19,6 +21,10 @@ from holdline.dialogs.refusal import CustomerNeverWrote
 from holdline.store.delivery import outbox
 from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
+from holdline.texts import say
+
+_WAY_OUT = "unsubscribe"
+"""In a sample its button is one of those that only say that it is a test."""
 
 
 def put_into_outbox(tx: Tx, broadcast: Broadcast, customer: Customer, *, variant: int) -> int:
@@ -38,7 +44,8 @@ def send_test_message(
     colleague = managers.by_telegram_id(tx, telegram_id)
     if colleague is not None and colleague.active:
         key = f"sample:{telegram_id}:{secrets.token_hex(8)}"
-        show_content(tx, content, colleague, Address(telegram_id), variant=variant, key=key)
+        sample = BroadcastSample(content, variant, topic)
+        show_content(tx, sample, colleague, Address(telegram_id), key=key)
         return
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
@@ -46,19 +53,32 @@ def send_test_message(
     _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), expires_at=None)
 
 
-def show_content(
-    tx: Tx, content: BroadcastContent, reader: Manager, to: Address, *, variant: int, key: str
-) -> None:
-    """Shows the content as a customer with that manager's name and language would read it."""
-    message = content.message_for(CustomerValues(reader.name, language=reader.language), variant=variant)
-    sample = MarketingSample(
+@dataclass(frozen=True, slots=True)
+class BroadcastSample:
+    """One variant of a broadcast, to be shown to a manager."""
+
+    content: BroadcastContent
+    variant: int = 0
+    topic: str | None = None
+
+
+def show_content(tx: Tx, sample: BroadcastSample, reader: Manager, to: Address, *, key: str) -> None:
+    """Shows the content as a customer with that manager's name and language would read it, also how to unsubscribe."""
+    values = CustomerValues(reader.name, language=reader.language)
+    message = sample.content.message_for(values, variant=sample.variant)
+    way_out, is_album = caption_in_sample(tx, sample.topic, reader.language), len(message.media) > 1
+    buttons = [list(row) for row in message.buttons]
+    if way_out is not None and not is_album:
+        buttons.append([{"text": way_out, "data": _WAY_OUT}])
+    shown = MarketingSample(
         message.words.text,
         list(message.words.entities),
         [{"kind": each.kind, "source": each.source} for each in message.media],
-        [list(row) for row in message.buttons],
+        buttons,
         message.link_preview,
+        say("customer.album_way_out", reader.language) if way_out is not None and is_album else "",
     )
-    outbox.add(tx, [Outgoing(to, sample, key)])
+    outbox.add(tx, [Outgoing(to, shown, key)])
 
 
 def content_for(content: BroadcastContent, customer: Customer, *, variant: int) -> MarketingContent:

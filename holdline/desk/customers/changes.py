@@ -5,6 +5,7 @@ want.
 from collections.abc import Mapping
 from typing import Any
 
+from holdline.desk.broadcasts.local_times import follow_new_zone
 from holdline.desk.marketing.consent import set_marketing_wanted, set_topic_wanted
 from holdline.desk.record import record
 from holdline.dialogs.customer import Customer
@@ -83,3 +84,4 @@ def _save(tx: Tx, customer: Customer, changed: dict[str, Any]) -> None:
         customers.set_fields(tx, customer.id, time_zone=changed["timezone"][1])
         waiting_marketing.decide_anew(tx, customer.id)
         recipients.decide_anew(tx, customer.id)
+        follow_new_zone(tx, customer.id, changed["timezone"][1])

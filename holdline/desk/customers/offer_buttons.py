@@ -8,6 +8,7 @@ from holdline.dialogs.verbs import CustomerVerb, button_data
 from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
+from holdline.texts import say
 
 OFF, ON, ALL_ON, ONLY_OFF = "off", "on", "all", "only"
 """What a press does to a topic, or to all marketing if the topic is 0. `ALL_ON` also turns on each topic; `ONLY_OFF`
@@ -38,6 +39,13 @@ def way_out(tx: Tx, item: Row) -> list[list[_Button]]:
         return []
     customer = customers.by_id(tx, item["customer_id"])
     return [[_offers_button(customer)]] if customer is not None else []
+
+
+def caption_in_sample(tx: Tx, topic: str | None, language: str) -> str | None:
+    """The caption of the button that customers get under a broadcast, for its sample; None if they get none."""
+    if topic is not None:
+        return say("customer.topic_off_button", language, topic=topic)
+    return say("customer.offers_off_button", language) if tx.rules.unsubscribe_button else None
 
 
 def topic_button(topic_id: int, topic: str, *, wanted: bool) -> _Button:

@@ -85,11 +85,14 @@ def _refuse_stopped_topic(tx: Tx, customer: Customer, topic: str | None) -> None
 
 
 def outbound_status(tx: Tx, *, outbox_id: int) -> Row:
-    """The row with `status` as outsiders see it (queued behind a held gate is held), and its `presses`."""
+    """The row with `status` as outsiders see it (queued behind a held gate is held), its text, its customer, and its
+    `presses`.
+    """
     parts = outbound.parts_of(tx, outbox_id)
     if not parts:
         raise NotFound("outbound message", outbox_id)
-    return {**outbound.combine_parts(parts), "presses": presses.of_item(tx, outbox_id)}
+    about = outbound.describe_first(tx, parts[0]["id"])
+    return {**outbound.combine_parts(parts), **about, "presses": presses.of_item(tx, outbox_id)}
 
 
 def gate_state(tx: Tx, *, customer_id: int) -> dict[str, Any]:

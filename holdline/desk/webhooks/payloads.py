@@ -69,12 +69,18 @@ def outbound_values(row: Row) -> dict[str, Any]:
         "id": row["id"],
         "status": row["status"],
         "class": row["class"],
+        "customer": {"id": row["customer_id"], "telegram_id": row["telegram_id"], "name": row["name"]},
+        "kind": row["kind"],
+        "text": row["text"],
         "topic": row["marketing_topic"],
+        "created_at": _json(row["created_at"]),
+        "expires_at": _json(row["expires_at"]),
         "sent_at": _json(row["settled_at"] if sent else None),
         "telegram_message_id": row["tg_message_id"],
         "reason": None if sent and not row["buttons_left_out"] else row["error"],
         "waits_for": waits_for,
         "buttons_left_out": row["buttons_left_out"],
+        **{name: row[name] for name in ("api_key_id", "broadcast_id", "enrolment_id")},
         "presses": [{"data": press["data"], "at": _json(press["created_at"])} for press in row["presses"]],
     }
 

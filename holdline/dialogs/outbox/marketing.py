@@ -8,7 +8,10 @@ from holdline.dialogs.outbox.item import DESK, Item, Role, Rows, Traits, Worth
 
 @dataclass(frozen=True, slots=True)
 class MarketingSample(Item):
-    """A preview of a marketing message for a manager: text, entities, buttons, and a file by its kind."""
+    """A preview of a marketing message for a manager: text, entities, buttons, and a file by its kind.
+
+    `way_out`: the line that an album ends with in place of a button.
+    """
 
     kind = "marketing_sample"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
@@ -18,6 +21,7 @@ class MarketingSample(Item):
     media: list[dict[str, str]] = field(default_factory=list)
     buttons: Rows = field(default_factory=list)
     link_preview: bool = True
+    way_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)

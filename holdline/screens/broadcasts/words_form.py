@@ -101,7 +101,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     show_sample(
         tx,
         manager=manager,
-        order=BroadcastOrder(tried),
+        order=BroadcastOrder(tried, topic=broadcast.topic),
         to=Address(form.chat_id, form.thread_id),
         key=f"sample:{form.id}:{spot.cause}",
     )

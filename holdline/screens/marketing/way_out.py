@@ -13,6 +13,7 @@ from holdline.screens.render.render_context import language_of, message_of
 from holdline.store.delivery import outbound
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
+from holdline.texts import say
 
 
 def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[dict[str, Any]]]:
@@ -23,6 +24,13 @@ def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[
         item = outbound.first_part(tx, outgoing.id)
     ours = outgoing.content.data.get("own_buttons") or []  # under an automatic answer
     return [*own, *ours, *(way_out(tx, item) if item is not None else [])]
+
+
+def line_of_album(tx: Tx, item: Row, language: str) -> str:
+    """The line that an album of marketing ends with, because Telegram allows no buttons under an album; empty if there
+    would be no button to unsubscribe.
+    """
+    return say("customer.album_way_out", language) if way_out(tx, item) else ""
 
 
 def way_out_edit(tx: Tx, item: Row, edit: WayOutEdit) -> Call | Skip:

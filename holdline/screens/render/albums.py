@@ -9,6 +9,7 @@ from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
 from holdline.dialogs.text.richtext import RichText, lines
+from holdline.screens.marketing.way_out import line_of_album
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.headers import header_of
 from holdline.screens.render.inbox_cards import card_header
@@ -20,7 +21,13 @@ from holdline.screens.render.render_context import (
     render_context_of,
     reply_of,
 )
-from holdline.screens.render.send_calls import fits_caption, input_medium, media_call, text_call
+from holdline.screens.render.send_calls import (
+    fits_caption,
+    input_medium,
+    media_call,
+    text_call,
+    with_last_line,
+)
 from holdline.screens.render.text_fallback import describe_as_text
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbox
@@ -61,10 +68,12 @@ def album(tx: Tx, item: Row) -> Call | Skip:
 def _captions(tx: Tx, item: Row, parts: list[Message], context: RenderContext) -> list[RichText | None]:
     """The caption of each part, or None if the original's caption may be copied.
 
-    Customers always get the accepted text, because the original may show a later edit that was refused.
+    Customers always get the accepted text, because the original may show a later edit that was refused; below marketing
+    it says how to unsubscribe.
     """
     if item["audience"] == Audience.CUSTOMER:
-        return [manager_mentions.strip(tx, part) for part in parts]
+        first, *others = [manager_mentions.strip(tx, part) for part in parts]
+        return [with_last_line(first, line_of_album(tx, item, context.language)), *others]
     head = _desk_header(tx, item, parts[0], context)
     return _captions_with_header(head, parts) if head.text else [None for _ in parts]
 

@@ -8,7 +8,7 @@ from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, DeliveryMark, Markup, Reaction
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.keyboards import inline_keyboard as as_markup
-from holdline.screens.marketing.way_out import rows_under
+from holdline.screens.marketing.way_out import line_of_album, rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.headers import header_of
 from holdline.screens.render.inbox_cards import card_header, card_rows, first_card_header
@@ -23,9 +23,15 @@ from holdline.screens.render.render_context import (
     message_of,
     render_context_of,
 )
-from holdline.screens.render.send_calls import entities_as, fits_caption, input_medium, location_fields
+from holdline.screens.render.send_calls import (
+    entities_as,
+    fits_caption,
+    input_medium,
+    location_fields,
+    with_last_line,
+)
 from holdline.store.conversation import messages
-from holdline.store.delivery import merging, telegram_messages
+from holdline.store.delivery import merging, outbound, telegram_messages
 from holdline.store.dialogs import inbox_items
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -74,6 +80,9 @@ def _caption(tx: Tx, pair: tuple[Message, Row], context: RenderContext, head: Ri
     message, copy = pair
     as_seen = _as_seen(tx, message, context)
     caption = within_caption(RichText(as_seen.content.text, as_seen.content.entities))
+    item = outbound.first_part(tx, message.id) if message.content.album_id else None
+    if item is not None and _at_customer(tx, message, copy["chat_id"]):
+        caption = with_last_line(caption, line_of_album(tx, item, context.language))
     buttons = _buttons(tx, message, copy, context)
     if head.text:
         both = lines(head, caption)
@@ -124,7 +133,7 @@ def _at_customer(tx: Tx, message: Message, chat_id: int) -> bool:
 
 def _buttons(tx: Tx, message: Message, copy: Row, context: RenderContext) -> Params:
     if _at_customer(tx, message, copy["chat_id"]):
-        return keyboard(rows_under(tx, message), context.language)
+        return {} if message.content.album_id else keyboard(rows_under(tx, message), context.language)
     if not copy["inbox_item_id"] or copy["part"] or message.content.album_id:
         return {}  # albums carry no buttons
     inbox_item = inbox_items.by_id(tx, copy["inbox_item_id"])

@@ -11,7 +11,7 @@ from holdline.screens.marketing.way_out import rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
 from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
-from holdline.screens.render.send_calls import input_medium, media_call, text_call
+from holdline.screens.render.send_calls import input_medium, media_call, text_call, with_last_line
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import part_of
@@ -40,6 +40,7 @@ def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
     buttons = keyboard(wire_rows(which.buttons), context.language)
     parts = [Content(each["kind"], data={"file_id": each["source"]}) for each in which.media]
     if len(parts) > 1:
+        words = with_last_line(words, which.way_out)
         media = [input_medium(part, words if part is parts[0] else None) for part in parts]
         return Call("sendMediaGroup", {**context.target(), "media": media})
     if parts:

@@ -5,7 +5,7 @@ from typing import Any
 
 from holdline.dialogs.message import CAPTIONED, Content, Entities
 from holdline.dialogs.text.limits import CAPTION_LIMIT, fits
-from holdline.dialogs.text.richtext import RichText
+from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.render.render_context import Params, RenderContext
 from holdline.telegram.call import Call, Skip
 from holdline.telegram.parts import within_caption
@@ -76,6 +76,12 @@ def location_fields(content: Content) -> Params:
 
 def fits_caption(text: RichText) -> bool:
     return fits(text.text, CAPTION_LIMIT)
+
+
+def with_last_line(caption: RichText, line: str) -> RichText:
+    """The caption and a line below it, if both fit into a caption."""
+    both = lines(caption, RichText(line))
+    return both if fits_caption(both) else caption
 
 
 def entities_as(name: str, entities: Entities) -> Params:

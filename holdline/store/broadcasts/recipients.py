@@ -169,6 +169,30 @@ def decide_anew(tx: Tx, customer_id: int) -> None:
         tx.wake("broadcasts")
 
 
+def list_local_times(tx: Tx, customer_id: int) -> list[tuple[int, datetime]]:
+    """Broadcasts by each customer's clock that are not in the outbox for that customer yet, with their time."""
+    rows = tx.all(
+        """SELECT b.id, b.local_time FROM broadcasts b
+           JOIN broadcast_recipients r ON r.broadcast_id = b.id AND r.customer_id = :customer
+           WHERE b.bot_id = :bot AND b.ended_at IS NULL AND b.local_time IS NOT NULL
+           AND r.status = 'waiting' AND r.outbox_id IS NULL ORDER BY b.id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    return [(row["id"], datetime.fromisoformat(row["local_time"])) for row in rows]
+
+
+def set_due(tx: Tx, broadcast_id: int, customer_id: int, *, due_at: datetime) -> None:
+    """Sets when a recipient who is not in the outbox yet is due, whatever they have waited for."""
+    tx.post(
+        """UPDATE broadcast_recipients SET due_at = :due, waits_for = NULL
+           WHERE broadcast_id = :id AND customer_id = :customer AND status = 'waiting' AND outbox_id IS NULL""",
+        due=due_at,
+        id=broadcast_id,
+        customer=customer_id,
+    )
+
+
 def bring_back(tx: Tx, *, ahead: datetime) -> None:
     """Recipients gathered or put off by a clock ahead of this one are due. Local times of customers stay as they
     are.

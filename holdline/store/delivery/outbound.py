@@ -36,6 +36,19 @@ def list_parts(tx: Tx, condition: str, **values: Any) -> list[Row]:
     )
 
 
+def describe_first(tx: Tx, first_part_id: int) -> Row:
+    """What does not change of a message: its customer, its text, where it comes from."""
+    row = tx.one(
+        """SELECT o.created_at, o.expires_at, o.api_key_id, o.broadcast_id, o.enrolment_id, m.text, m.kind,
+                  c.telegram_id, c.name
+           FROM outbox o JOIN customers c ON c.id = o.customer_id JOIN messages m ON m.id = o.message_id
+           WHERE o.id = :id""",
+        id=first_part_id,
+    )
+    assert row is not None, "list_parts joins the same tables"
+    return row
+
+
 def first_part_id(tx: Tx, item: Row) -> int:
     """The id by which the whole message is known outside."""
     if item["message_id"] is None:

@@ -40,7 +40,8 @@ def list_for_customer(tx: Tx, customer_id: int, *, limit: int) -> list[Row]:
         """SELECT t.id, t.name, COALESCE(c.wanted, 1) AS wanted FROM marketing_topics t
            LEFT JOIN customer_topics c ON c.customer_id = :customer AND c.topic = t.name
            LEFT JOIN (SELECT DISTINCT marketing_topic FROM outbox
-                      WHERE customer_id = :customer AND stream = 'marketing' AND status = 'sent') AS got
+                      WHERE customer_id = :customer AND class IN ('funnel', 'broadcast')
+                      AND status = 'sent') AS got
                 ON got.marketing_topic = t.name
            WHERE t.bot_id = :bot
            ORDER BY CASE WHEN COALESCE(c.topic, got.marketing_topic) IS NULL THEN 1 ELSE 0 END, t.id DESC

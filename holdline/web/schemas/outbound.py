@@ -217,11 +217,22 @@ class PressOut(Out):
     at: datetime
 
 
+class ReaderOut(Out):
+    id: int
+    telegram_id: int
+    name: str
+
+
 class OutboundOut(Out):
     id: int
     status: Status
     class_: str = Field(serialization_alias="class", validation_alias="class")
+    customer: ReaderOut
+    kind: str
+    text: str
     topic: str | None
+    created_at: datetime
+    expires_at: datetime | None
     sent_at: datetime | None
     telegram_message_id: int | None
     reason: str | None = Field(
@@ -238,6 +249,9 @@ class OutboundOut(Out):
     presses: list[PressOut] = Field(
         description="What the customer pressed, oldest first; every press is listed."
     )
+    api_key_id: int | None = Field(description="The key of the tool that sent it.")
+    broadcast_id: int | None
+    enrolment_id: int | None = Field(description="The way through a funnel that it belongs to.")
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "OutboundOut":

@@ -4,6 +4,7 @@ import pytest
 
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.refusal import DeskError
 from holdline.store.engine import Store
@@ -90,6 +91,28 @@ async def test_a_broadcast_without_a_topic_carries_the_way_out_of_everything(doo
 async def test_a_tools_message_without_a_topic_and_a_smart_reply_have_only_their_own(door: Door) -> None:
     for topic, class_ in ((None, MessageClass.BROADCAST), ("news", MessageClass.SMART_REPLY)):
         assert buttons_of(await offered(door, topic, class_)) == [("Yes", "out:yes")]
+
+
+@pytest.mark.row("M-09")
+@pytest.mark.parametrize(
+    ("topic", "text", "caption"),
+    [
+        ("news", "Look!", "Look!\n🔕 No more of this: /subscriptions"),
+        ("news", "", "🔕 No more of this: /subscriptions"),
+        ("news", "x" * 1024, "x" * 1024),
+        (None, "Look!", "Look!"),
+    ],
+)
+async def test_an_album_ends_with_a_line_in_place_of_a_button(
+    door: Door, topic: str | None, text: str, caption: str
+) -> None:
+    """Without a topic it is a tool's, which has only what its tool gave it. A line that does not fit is left out."""
+    media = (Medium("photo", "A"), Medium("photo", "B"))
+    source = MarketingSource(topic=topic)
+    order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, text, media=media, source=source)
+    await door.store.act(accept_outbound, order=order)
+    first, second = (await call(door.store, "album")).params["media"]
+    assert first["caption"] == caption and "caption" not in second
 
 
 async def test_what_was_forged_or_stands_elsewhere_changes_no_message(door: Door) -> None:

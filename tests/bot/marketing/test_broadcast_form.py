@@ -71,7 +71,11 @@ async def test_a_text_is_shown_narrowed_tried_and_started_with_two_taps(staff: S
     assert "I want it → yes" in staff.gateway.window
     await press(staff, form, "back", "test")
     (tried,) = await staff.heard("marketing_sample")
-    assert tried.call.params["chat_id"] == ADMIN and data_of(tried.call) == ["https://example.org", "out:yes"]
+    assert tried.call.params["chat_id"] == ADMIN and data_of(tried.call) == [
+        "https://example.org",
+        "out:yes",
+        "out:unsubscribe",
+    ]
     await staff.presses("out:yes", on=tried.number)
     assert "Only a test" in staff.gateway.toast
     assert await made(staff) == [], "nothing is made before the second tap"
@@ -111,7 +115,7 @@ async def test_an_album_is_one_message_and_takes_no_buttons(staff: Staff, clock:
     clock.advance(5)
     *_, sample, form = await staff.heard()
     assert [medium["media"] for medium in sample.call.params["media"]] == ["P1", "P2"]
-    assert sample.call.params["media"][0]["caption"] == "Look!"
+    assert sample.call.params["media"][0]["caption"] == "Look!\n🔕 No more of this: /subscriptions"
     assert f"{form.form}:buttons" not in form.offered
     await press(staff, form, "start", "start!")
     (broadcast,) = await made(staff)

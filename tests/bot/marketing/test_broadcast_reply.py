@@ -6,7 +6,7 @@ import pytest
 
 from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Staff, thread_of
-from tests.bot.marketing.test_broadcast_form import made, press, staff
+from tests.bot.marketing.test_broadcast_form import composed, made, press, staff
 from tests.bot.staging import ADMIN, GROUP, opened
 
 __all__ = ["staff"]
@@ -67,8 +67,44 @@ async def test_as_a_reply_to_one_part_it_takes_the_whole_album_as_it_was_last_ed
     await staff.writes(**answering("/broadcast", second))
     sample, form = await staff.heard()
     assert [medium["media"] for medium in sample.call.params["media"]] == ["P1", "P2", "P3"]
-    assert sample.call.params["media"][0]["caption"] == "Look here!"
+    assert sample.call.params["media"][0]["caption"].startswith("Look here!\n")
     assert f"{form.form}:buttons" not in form.offered
+
+
+async def test_a_reply_to_one_part_of_a_samples_album_takes_the_whole_album(
+    staff: Staff, clock: ManualClock
+) -> None:
+    """The line about unsubscribing is not part of it: each recipient gets that once anyway."""
+    await staff.says("/broadcast")
+    await staff.answer()
+    for number in (1, 2):
+        caption = {"caption": "Look!"} if number == 1 else {}
+        await staff.writes(photo=photo(number), media_group_id="88", **caption)
+    clock.advance(5)
+    *_, sample, _ = await staff.heard()
+    assert "/subscriptions" in sample.call.params["media"][0]["caption"]
+    bot = {"id": 7, "is_bot": True, "first_name": "B"}
+    second = {"photo": photo(2), "media_group_id": "99", "message_id": sample.number + 1, "from": bot}
+    await staff.writes(**answering("/broadcast", second))
+    again, form = await staff.heard()
+    assert again.call.params["media"] == sample.call.params["media"]
+    await press(staff, form, "start", "start!")
+    (broadcast,) = await made(staff)
+    assert [medium.source for medium in broadcast.content.media] == ["P1", "P2"]
+    assert broadcast.content.variants[0].words.text == "Look!"
+
+
+@pytest.mark.row("M-05")
+async def test_a_sample_has_the_button_of_its_topic(staff: Staff) -> None:
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "topic")
+    await staff.says("sales")
+    await press(staff, form, "sample")
+    (sample,) = await staff.heard("marketing_sample")
+    ((button,),) = sample.call.params["reply_markup"]["inline_keyboard"]
+    assert button == {"text": "🔕 No more about sales", "callback_data": "out:unsubscribe"}
+    await staff.presses("out:unsubscribe", on=sample.number)
+    assert "Only a test" in staff.gateway.toast
 
 
 async def test_half_an_album_is_refused_in_words(staff: Staff) -> None:

@@ -2,11 +2,19 @@
 
 import re
 import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from holdline.desk.health.activity import activity
+from holdline.store.broadcasts.recipient_lists import list_put_off
 from holdline.store.delivery import chats
 from holdline.store.engines.hosted_connection import HostedConnection
 from holdline.store.engines.sqlite import SqliteEngine
+from holdline.store.marketing.outbound_list import OutboundFilter, page
+from holdline.store.marketing.sent import count_since
+from holdline.store.tx import EPOCH
 from tests.journeys.hands import offered, paused
 from tests.journeys.world import World, rows_of
 
@@ -97,6 +105,40 @@ async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -
         await listener.reader.run_in_thread(lambda: slow([*listener.heard.values()], listener.reader.raw))
         == []
     )
+
+
+@dataclass
+class Asked:
+    """In place of a transaction: keeps the last question and answers that there is nothing."""
+
+    bot_id: int = 1
+    at: datetime = EPOCH
+    question: tuple[str, dict[str, Any]] = ("", {})
+
+    def all(self, sql: str, **values: Any) -> list[Any]:
+        self.question = (sql, values)
+        return []
+
+    def one(self, sql: str, **values: Any) -> None:
+        self.all(sql, **values)
+
+
+async def test_marketing_is_found_by_its_topic_and_counted_by_its_customer(desk: World) -> None:
+    assert isinstance(desk.store.engine, SqliteEngine)
+    nothing = {"message_id": None, "id": None}
+    for ask, index in (
+        (
+            partial(page, narrowed=OutboundFilter(topic="rare"), order="newest", after=None, limit=9),
+            "outbox_of_topic",
+        ),
+        (partial(count_since, customer_id=1, since=EPOCH, besides=nothing), "outbox_marketing_sent"),
+        (partial(list_put_off, broadcast_id=1), "broadcast_recipients_put_off"),
+    ):
+        asked: Any = Asked()
+        ask(asked)
+        sql, values = asked.question
+        plan = await desk.store.read(lambda tx, s=sql, v=values: str(tx.all(f"EXPLAIN QUERY PLAN {s}", **v)))
+        assert index in plan, plan
 
 
 async def test_marketing_finds_its_chats_by_class_and_the_chosen_ones_by_key(desk: World) -> None:

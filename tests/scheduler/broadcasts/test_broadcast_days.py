@@ -66,6 +66,32 @@ async def test_what_lies_in_the_outbox_at_night_counts_too(mailing: Mailing) -> 
     assert first
 
 
+@pytest.mark.row("M-08")
+async def test_by_each_clock_it_follows_who_moves_before_it_is_queued(mailing: Mailing) -> None:
+    """At nine by each clock; the desk is in UTC, and it is midnight there."""
+    east, west, back = await mailing.people(3)
+    store, clock = mailing.bench.store, mailing.bench.clock
+
+    async def moves(who: int, zone: str | None) -> None:
+        customer_id = mailing.ids[who]
+        await store.act(change_customer, actor=SYSTEM, customer_id=customer_id, changes={"timezone": zone})
+
+    await moves(back, "Asia/Tokyo")
+    clock.advance(1)
+    today = clock.now().replace(hour=9, minute=0, second=0, tzinfo=None)
+    broadcast_id = await mailing.create(local_time=today)
+    await mailing.turns(2)
+    assert await mailing.deliver() == [(back, "Our sale has begun")], "it is nine in Tokyo"
+    await moves(east, "Asia/Tokyo")
+    assert [who for who, _ in await mailing.deliver()] == [east]
+    await moves(west, "America/New_York")
+    clock.advance(9 * 3600)
+    assert await mailing.deliver() == [], "four in the morning there"
+    await moves(west, None)
+    assert [who for who, _ in await mailing.deliver()] == [west]
+    assert (await mailing.figures(broadcast_id))["status"] == "done"
+
+
 @pytest.mark.row("M-09")
 async def test_who_stopped_its_topic_does_not_get_it(mailing: Mailing) -> None:
     first, second = await mailing.people(2)

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from holdline.desk.customers.changes import change_customer
+from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.marketing import new_days
+from holdline.desk.marketing.held import send_held
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.gate import MessageClass
@@ -117,6 +119,19 @@ async def test_beyond_the_cap_the_next_day_is_waited_for(bench: Bench) -> None:
     )
     bench.clock.advance(24 * 3600)
     assert len(await bench.drain(30)) == 2
+
+
+@capped
+async def test_what_a_manager_sends_past_the_gate_counts_and_never_waits(bench: Bench) -> None:
+    dialog = await opened(bench)
+    items = [await offered(bench, f"f{n}") for n in range(4)]
+    for by_hand in items[:3]:
+        await bench.store.act(send_held, manager=bench.maria, outbox_id=by_hand)
+    await bench.drain(30)
+    assert [await waits(bench, item) for item in items[:3]] == [("sent", None)] * 3
+    await bench.store.act(pause_dialog, manager=bench.maria, dialog_id=dialog.id)
+    await bench.drain(30)
+    assert await waits(bench, items[3]) == ("queued", "cap_per_day")
 
 
 @capped

@@ -48,6 +48,8 @@ async def test_the_list_is_narrowed_by_what_a_tool_asks(api: Api, clock: ManualC
         "Only today",
     )
     assert first["api_key_id"] > 0
+    alone = await api.get(f"/outbound/{offer}")
+    assert {name: alone[name] for name in first} == first, "one message says what the list says of it"
 
 
 async def test_the_list_comes_in_pages(api: Api) -> None:

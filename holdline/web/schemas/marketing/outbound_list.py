@@ -7,13 +7,7 @@ from pydantic import Field
 
 from holdline.web.pages import Page
 from holdline.web.schemas.fields import Out
-from holdline.web.schemas.outbound import Status
-
-
-class ReaderOut(Out):
-    id: int
-    telegram_id: int
-    name: str
+from holdline.web.schemas.outbound import ReaderOut, Status
 
 
 class OutboundItemOut(Out):
