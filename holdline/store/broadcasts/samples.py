@@ -10,8 +10,8 @@ def find_album(tx: Tx, chat_id: int, tg_message_id: int) -> MarketingSample | No
     Only the id of its first part is stored; Telegram numbers the others on from it.
     """
     row = tx.one(
-        """SELECT tg_message_id, payload_json FROM outbox
-           WHERE bot_id = :bot AND chat_id = :chat AND kind = 'marketing_sample' AND tg_message_id <= :part
+        f"""SELECT tg_message_id, payload_json FROM outbox
+           WHERE bot_id = :bot AND chat_id = :chat AND kind = '{MarketingSample.kind}' AND tg_message_id <= :part
            ORDER BY tg_message_id DESC LIMIT 1""",
         bot=tx.bot_id,
         chat=chat_id,

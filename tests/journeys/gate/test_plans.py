@@ -132,7 +132,7 @@ async def test_marketing_is_found_by_its_topic_and_counted_by_its_customer(desk:
             "outbox_of_topic",
         ),
         (partial(count_since, customer_id=1, since=EPOCH, besides=nothing), "outbox_marketing_sent"),
-        (partial(list_put_off, broadcast_id=1), "broadcast_recipients_put_off"),
+        (partial(list_put_off, broadcast_id=1), "COVERING INDEX broadcast_recipients_put_off"),
     ):
         asked: Any = Asked()
         ask(asked)
