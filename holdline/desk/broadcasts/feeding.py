@@ -1,5 +1,7 @@
 """Feeds recipients into the outbox, only as many as keep the sender busy; each in the transaction that records it."""
 
+from enum import Enum, auto
+
 from holdline.desk.broadcasts.messages import put_into_outbox
 from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.people.keys import count_this_minute, room_this_minute
@@ -40,10 +42,10 @@ def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
     room = min(most - len(behind_gate), ahead - recipients.count_on_the_way(tx, broadcast_id))
     ready = recipients.list_due(tx, broadcast_id, limit=room) if room > 0 else []
     locked = recipients.lock_customers(tx, [*behind_gate, *ready])
-    fed = sum(_feed(tx, broadcast, customer_id) for customer_id in locked)
-    if key_id is not None and left is not None and fed:
-        count_this_minute(tx, key_id, fed)
-    return fed
+    fed = [_feed(tx, broadcast, customer_id) for customer_id in locked]
+    if key_id is not None and left is not None and (messages := fed.count(_Fed.QUEUED)):
+        count_this_minute(tx, key_id, messages)
+    return len(fed) - fed.count(_Fed.NOTHING)
 
 
 def feed_opened(tx: Tx, event: Event) -> None:
@@ -54,10 +56,18 @@ def feed_opened(tx: Tx, event: Event) -> None:
         _feed(tx, broadcasts.load(tx, broadcast_id), event.customer_id)
 
 
-def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
+class _Fed(Enum):
+    """What feeding did with a recipient. `DECIDED`: ended or put off, without a message."""
+
+    QUEUED = auto()
+    DECIDED = auto()
+    NOTHING = auto()
+
+
+def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> _Fed:
     """Feeds one recipient, under the customer's lock, so that nobody else does it too."""
     if not recipients.take(tx, broadcast.id, customer_id):
-        return False
+        return _Fed.NOTHING
     item = {
         "id": None,
         "message_id": None,
@@ -73,23 +83,24 @@ def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> bool:
         case Ended(status, reason):
             recipients.settle(tx, broadcast.id, customer_id, recipient_status(status, reason), reason=reason)
         case Postponed(reason=reason) if reason == PAUSED:
-            return False  # paused just now: fed when the broadcast goes on
+            return _Fed.NOTHING  # paused just now: fed when the broadcast goes on
         case Postponed(until, reason):
             recipients.postpone(tx, broadcast.id, customer_id, until=until, waits_for=reason)
         case None:
-            _put_into_outbox(tx, broadcast, customer_id)
-    return True
+            return _put_into_outbox(tx, broadcast, customer_id)
+    return _Fed.DECIDED
 
 
-def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> None:
+def _put_into_outbox(tx: Tx, broadcast: Broadcast, customer_id: int) -> _Fed:
     if broadcast.expires_at is not None and broadcast.expires_at <= tx.at:
         recipients.settle(tx, broadcast.id, customer_id, "expired", reason="expired")
-        return
+        return _Fed.DECIDED
     customer = customers.load(tx, customer_id)
     variant = broadcast.content.choose_variant(broadcast.id, customer_id)
     try:
         outbox_id = put_into_outbox(tx, broadcast, customer, variant=variant)
     except BadInput as refused:  # too long or empty with this customer's values
         recipients.settle(tx, broadcast.id, customer_id, "failed", reason=refused.remedy())
-        return
+        return _Fed.DECIDED
     recipients.set_outbox_id(tx, broadcast.id, customer_id, outbox_id=outbox_id, variant=variant)
+    return _Fed.QUEUED

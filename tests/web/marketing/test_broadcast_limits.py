@@ -1,6 +1,10 @@
 """The limits of a key count the recipients of its broadcasts."""
 
+from dataclasses import replace
+from datetime import time
+
 from holdline.desk.people.keys import create_key
+from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.text.api_key import KeyLimits
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.store.clock import ManualClock
@@ -46,6 +50,17 @@ async def test_an_audience_that_fits_into_no_day_is_refused_for_good(tool: Api) 
     refused = await caller.call("PATCH", f"/broadcasts/{made['id']}", {"audience": {}})
     error_of(refused, 429, "throttled")
     assert (await tool.get(f"/broadcasts/{made['id']}"))["recipients"] == 1, "the audience stays"
+
+
+async def test_who_is_put_off_takes_nothing_of_the_minute(tool: Api) -> None:
+    """At night everybody is looked at at once, and the key's own messages are not kept back."""
+    tool.store.rules = replace(tool.store.rules, quiet_hours=QuietHours(time(22), time(8)))
+    caller = await with_limits(tool, per_minute=1)
+    made = await caller.post("/broadcasts", AD, status=201)
+    await BroadcastLoop(tool.store).tick()
+    now = await caller.get(f"/broadcasts/{made['id']}")
+    assert (now["quiet_hours"], now["quiet_until"]) == (2, "08:00")
+    await caller.post("/outbound", tool.ad(), status=202)
 
 
 async def test_a_broadcast_keeps_to_the_minute_of_its_key(tool: Api, clock: ManualClock) -> None:
