@@ -62,12 +62,14 @@ class SlaOut(Out):
 
 
 class AutomaticAnswersOut(Out):
-    """Of the whole desk: an automatic answer belongs to no team and no type."""
+    """Figures of the whole desk, because an automatic answer belongs to no team and no type."""
 
     given: int = Field(description="Automatic answers that were sent.")
-    dropped: int = Field(description="Never sent, because a person was talking.")
-    helped: int = Field(description="How often a customer said that one helped.")
-    person: int = Field(description="How often a customer asked for a person instead.")
+    dropped: int = Field(
+        description="Automatic answers that were not sent, because a person was talking to the customer."
+    )
+    helped: int = Field(description="How many times a customer said that one helped.")
+    person: int = Field(description="How many times a customer asked for a person instead.")
 
 
 class GateReportOut(Out):
