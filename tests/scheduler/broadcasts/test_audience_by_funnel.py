@@ -33,11 +33,8 @@ async def enrolled(mailing: Mailing, who: int, funnel_id: int, **ended: Any) -> 
     """On the way, or as `ended` says."""
 
     def enter(tx: Tx) -> None:
-        version = funnels.load(tx, funnel_id).version_id
-        customer = mailing.ids[who]
-        made = enrolments.insert(
-            tx, funnel_id=funnel_id, version_id=version, customer_id=customer, position="", entry="api"
-        )
+        funnel, customer = funnels.load(tx, funnel_id), mailing.ids[who]
+        made = enrolments.insert(tx, funnel=funnel, customer_id=customer, position="", entry="api")
         columns = {**({"ended_at": tx.at} if "state" in ended else {}), **ended}
         for name, value in columns.items():
             tx.run(f"UPDATE enrolments SET {name} = :value WHERE id = :id", value=value, id=made.id)
