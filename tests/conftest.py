@@ -51,6 +51,7 @@ TOGETHER = {
     "tests/faults/test_crowded_desk.py": "crowds",
     "tests/faults/test_power_lost.py": "power",
     "tests/faults/test_private_desks.py": "crowds",
+    "tests/app/deploy/test_wheel.py": "wheel",
     "tests/house": "house",
     "tests/scheduler/tagging": "tagger",
     "tests/tagger": "tagger",

@@ -57,8 +57,10 @@ async def _one_by_one(
 ) -> AsyncIterator[Scenario]:
     for scenario in await start.measure(folder):
         yield scenario
-    for name in ("release", "floor", "main", "burst", "growth", "broadcasts"):
+    for name in ("sender", "release", "floor", "main", "burst", "growth", "broadcasts"):
         (folder / name).mkdir()
+    if store is not None and store.startswith("postgres"):
+        yield await start.measure_sender(folder / "sender", store=store)
     yield await release.measure(folder / "release")
     yield await _main_job(folder)
     for scenario in await burst.measure(folder / "burst", store=store):

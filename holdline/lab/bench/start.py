@@ -5,7 +5,11 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
+
+import aiohttp
 
 from holdline.lab.bench.scenario import Scenario
 from holdline.lab.replay.stage_setup import DESK, DeskSetup, free_port, write_config
@@ -38,9 +42,37 @@ async def measure(folder: Path) -> list[Scenario]:
             min(memory for _, memory in desk),
             "MB",
             min(memory for _, memory in bare),
-            "at most 90 MB above the import",
+            "at most 150 MB",
         ),
     ]
+
+
+async def measure_sender(folder: Path, *, store: str) -> Scenario:
+    """The memory of an idle `--role sender`, which loads no aiogram. `store` is an empty PostgreSQL database."""
+    port = free_port()
+    async with Sandbox(SandboxOptions(token=TOKEN, check=False)).serve() as url:
+        config = write_config(folder, DeskSetup(url, free_port(), store=store, token=TOKEN))
+        with (folder / "sender.log").open("wb") as log:
+            desk = (sys.executable, "-c", DESK, "run", "--role", "sender", "--config", str(config))
+            command = ("env", f"HOLDLINE_WEB__PROBE_PORT={port}", *desk)
+            process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
+            await _wait_for_probe(port)
+            await _wait_for_steady_memory(process.pid)
+            memory = _megabytes(process.pid)
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+    _, floor = await _bare()
+    return Scenario("idle_memory_sender", memory, "MB", floor, "at most 80 MB")
+
+
+async def _wait_for_probe(port: int) -> None:
+    async with asyncio.timeout(120), aiohttp.ClientSession() as session:
+        while True:
+            with suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                    if answer.status == HTTPStatus.OK:
+                        return
+            await asyncio.sleep(0.1)
 
 
 async def _bare() -> tuple[float, float]:
