@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from holdline.desk.marketing.recent import show_recent
 from holdline.desk.notices import places, views
 from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
@@ -110,7 +111,10 @@ def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog |
     if dialog_id is None:
         return None
     dialog = dialogs.by_id(tx, dialog_id)
-    places.take_over(tx, manager.telegram_id, dialog)
+    is_new = place_rows.find_live(tx, manager.telegram_id, dialog.id) is None
+    place = places.take_over(tx, manager.telegram_id, dialog)
+    if is_new:
+        show_recent(tx, place, dialog)
     return dialog
 
 

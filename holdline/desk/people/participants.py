@@ -1,5 +1,6 @@
 """The assignee and participants of a dialog: changed only here, so that cards are updated and people are told."""
 
+from holdline.desk.marketing.recent import show_recent
 from holdline.desk.notices import places, views
 from holdline.desk.record import record
 from holdline.dialogs.decisions import assignment
@@ -89,8 +90,14 @@ def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> boo
 
 
 def show_to_new_participant(tx: Tx, event: Event) -> None:
-    """Creates a place for the dialog in the participant's own chat, if they read dialogs there."""
-    places.ensure_for_dialog(tx, dialogs.of_event(tx, event), before=event.data["above"])
+    """Creates a place for the dialog in the participant's own chat, if they read dialogs there. It also shows what the
+    customer was sent automatically, because they may reply to it.
+    """
+    dialog = dialogs.of_event(tx, event)
+    known = {place["id"] for place in place_rows.of_dialog(tx, dialog.id)}
+    for place in places.ensure_for_dialog(tx, dialog, before=event.data["above"]):
+        if place["id"] not in known:
+            show_recent(tx, place, dialog)
 
 
 def end_own_view(tx: Tx, event: Event) -> None:

@@ -12,15 +12,18 @@ from holdline.screens.screen import UiResponse
 from holdline.store.delivery import outbound
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Tx
+from holdline.telegram.chats import is_group
 from holdline.texts import say
 
 
 def show_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """📥 Shows the window below the card. A press on its page buttons replaces the window."""
-    dialog_id = pressed.number()
-    if len(pressed.button.args) > 1:
-        return UiResponse(window=gate_queue_screen(tx, manager, dialog_id=dialog_id, after=pressed.number(1)))
-    show(tx, pressed.spot, gate_queue_screen(tx, manager, dialog_id=dialog_id))
+    turns_page = len(pressed.button.args) > 1
+    after, is_shared = pressed.number(1) if turns_page else 0, is_group(pressed.chat_id)
+    window = gate_queue_screen(tx, manager, dialog_id=pressed.number(), is_shared=is_shared, after=after)
+    if turns_page:
+        return UiResponse(window=window)
+    show(tx, pressed.spot, window)
     return UiResponse()
 
 
@@ -46,7 +49,10 @@ def decide_on_held(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
     dialog_id = _dialog_of(tx, item_id)
     if dialog_id is None:
         return UiResponse(toast, alert=alert, rows=[])
-    window = gate_queue_screen(tx, manager, dialog_id=dialog_id, after=after, asked=asked)
+    is_shared = is_group(pressed.chat_id)
+    window = gate_queue_screen(
+        tx, manager, dialog_id=dialog_id, is_shared=is_shared, after=after, asked=asked
+    )
     return UiResponse(toast, alert=alert, window=window)
 
 

@@ -24,19 +24,27 @@ SEND, DROP, CONFIRMED, KEEP = "send", "drop", "!", "keep"
 
 
 def gate_queue_screen(
-    tx: Tx, manager: Manager, *, dialog_id: int, after: int = 0, asked: tuple[int, str] | None = None
+    tx: Tx,
+    manager: Manager,
+    *,
+    dialog_id: int,
+    is_shared: bool,
+    after: int = 0,
+    asked: tuple[int, str] | None = None,
 ) -> Screen:
     """The messages in the order in which they will leave. `asked`: the item that was tapped first, and the act to
-    confirm.
+    confirm. `is_shared`: colleagues see the window too, so it speaks the desk's language and offers everything; what
+    each of them may do is decided at their press.
     """
-    dialog, language = dialogs.by_id(tx, dialog_id), manager.language
+    dialog = dialogs.by_id(tx, dialog_id)
+    language = tx.rules.language if is_shared else manager.language
     rows = held.of_customer(tx, dialog.customer_id, after=after or None, limit=PAGE + 1)
     head = say("windows.held_head", language, id=dialog.id, title=inline(dialog.title))
     if not rows:
         return screen_with_title(head, say("windows.held_nothing", language))
     page = rows[:PAGE]
     lines = [line for number, row in enumerate(page, 1) for line in _lines(tx, number, row, language)]
-    decides = is_allowed(manager, Act.DECIDE_ON_HELD)
+    decides = is_shared or is_allowed(manager, Act.DECIDE_ON_HELD)
     buttons: ButtonRows = []
     for number, row in enumerate(page, 1):
         if decides:

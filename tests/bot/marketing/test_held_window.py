@@ -9,6 +9,7 @@ from holdline.desk.people.staff import add_manager
 from holdline.dialogs.gate import MessageClass
 from holdline.store.engine import Store
 from holdline.store.marketing import held
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.staging import ADMIN, ANNA, GROUP, IVAN, customer, manager, opened, words, wrote
@@ -82,15 +83,24 @@ async def test_whoever_may_not_decide_sees_it_all_the_same(staff: Staff) -> None
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
     )
+    await staff.presses("dlg.held:1", IVAN, on=5)
+    own = await staff.answer()
+    assert "Only" in own.text and own.offered == [], "in their own chat nothing is offered"
     window = await window_of(staff, IVAN)
-    assert "Only" in window.text and window.offered == []
+    assert f"held:{only}:drop:0" in window.offered, "in the group colleagues may decide"
     await staff.presses(f"held:{only}:drop:0", IVAN, chat=GROUP, on=window.number)
-    assert "broadcast.send" in staff.gateway.toast, (
-        "not even asked, and a colleague's window keeps its buttons"
-    )
+    assert "broadcast.send" in staff.gateway.toast, "not even asked"
     await staff.presses(f"held:{only}:send!:0", IVAN, chat=GROUP, on=window.number)
     assert "broadcast.send" in staff.gateway.toast
     assert await waiting(staff) == [only]
+
+
+async def test_a_window_in_the_group_speaks_the_desks_language(staff: Staff) -> None:
+    await offer(staff, "Only")
+    await staff.store.act(lambda tx: managers.update(tx, manager(tx).id, language="pl"))
+    assert "📥 Held for #1" in (await window_of(staff)).text
+    await staff.presses("dlg.held:1", on=5)
+    assert "📥 Czeka" in (await staff.answer()).text
 
 
 async def test_a_long_queue_comes_in_pages(staff: Staff) -> None:

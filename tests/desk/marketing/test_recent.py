@@ -1,0 +1,59 @@
+"""Who joins a dialog later reads what its customer was sent automatically."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from holdline.desk.conversation.replies import write_in_dialog
+from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog
+from holdline.desk.dialogs.changes import change_dialog
+from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.dialogs.decisions.opening import Opening
+from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.gate import MessageClass
+from tests.bot.staging import all_sent
+from tests.desk.conftest import ANNA, Desk, text
+
+
+def adds(desk: Desk, dialog: Dialog) -> Any:
+    changes = {"participants": [desk.maria.telegram_id, desk.ivan.telegram_id]}
+    return desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=changes)
+
+
+def gives(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(
+        assign_dialog, manager=desk.maria, dialog_id=dialog.id, assignee_telegram_id=desk.ivan.telegram_id
+    )
+
+
+def enters(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)
+
+
+def replies(desk: Desk, dialog: Dialog) -> Any:
+    return desk.store.act(write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Hello"))
+
+
+@pytest.mark.row("M-12")
+@pytest.mark.parametrize("joins", [adds, gives, enters, replies])
+async def test_who_joins_later_reads_what_was_sent_automatically(desk: Desk, joins: Any) -> None:
+    desk.store.rules = replace(desk.store.rules, staff_group=0)
+    order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, "Ten percent off")
+    await desk.store.act(accept_outbound, order=order)
+    await all_sent(desk.store)
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
+    dialog = await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    await desk.store.act(write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=text("Hi"))
+    await all_sent(desk.store)
+    for _ in range(2):
+        await joins(desk, dialog)
+    rows = await desk.store.read(
+        lambda tx: tx.all(
+            "SELECT payload_json FROM outbox WHERE kind = 'desk_notice' AND chat_id = :ivan",
+            ivan=desk.ivan.telegram_id,
+        )
+    )
+    found = [row["payload_json"] for row in rows if row["payload_json"]["key"] == "held.recent_head"]
+    assert [one["more"][0]["words"]["quoted"] for one in found] == ["Ten percent off"], "once"
