@@ -8,7 +8,7 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
-from holdline.desk.funnels.answers import stop_by_word
+from holdline.desk.funnels.answers import is_for_funnel_alone, stop_by_word, take_alone
 from holdline.desk.notices.delivery_marks import reaction_key
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
@@ -19,7 +19,7 @@ from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.decisions.inbox_items import arrival_at
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind, InboxArrival
-from holdline.dialogs.message import Content
+from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.changes import DeliveryMark, Reaction
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
@@ -134,7 +134,9 @@ def _into_dialog(tx: Tx, customer: Customer, dialog: Dialog, content: Content) -
 
 
 def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None:
-    """Stores the message in the general chat. A muted customer's is only kept; its stop word still ends funnels."""
+    """Stores the message in the general chat. A muted customer's is only kept; its stop word still ends funnels. Words
+    for a funnel alone make no Inbox item.
+    """
     if customer.mute is not None:
         kept = store_original(tx, customer, content, {"status": _status(content)})
         if kept is None:
@@ -142,12 +144,26 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
         messages.set_fields(tx, kept.id, muted=1)
         stop_by_word(tx, kept)
         return kept.id
-    item = inbox_items.lock_new(tx, customer.id) or inbox_items.lock_newest(tx, customer.id)
-    arrival = arrival_at(item) or InboxArrival(inbox_items.insert(tx, customer.id), is_first=True)
+    if is_for_funnel_alone(tx, customer, content):
+        kept = store_original(tx, customer, content, {"status": _status(content)})
+        if kept is None or take_alone(tx, kept):
+            return kept.id if kept is not None else None
+        arrival = _arrival(tx, customer)
+        messages.set_fields(tx, kept.id, inbox_item_id=arrival.item_id)
+        return _into_inbox(tx, customer, kept, arrival)
+    arrival = _arrival(tx, customer)
     fields = {"status": _status(content), "inbox_item_id": arrival.item_id}
     message = store_original(tx, customer, content, fields)
-    if message is None:
-        return None
+    return _into_inbox(tx, customer, message, arrival) if message is not None else None
+
+
+def _arrival(tx: Tx, customer: Customer) -> InboxArrival:
+    """The Inbox item that the next message joins; a new one if none can be continued."""
+    item = inbox_items.lock_new(tx, customer.id) or inbox_items.lock_newest(tx, customer.id)
+    return arrival_at(item) or InboxArrival(inbox_items.insert(tx, customer.id), is_first=True)
+
+
+def _into_inbox(tx: Tx, customer: Customer, message: Message, arrival: InboxArrival) -> int:
     inbox_items.add_message(tx, arrival.item_id, message.id)
     if arrival.returns:
         inbox_items.reopen(tx, arrival.item_id)

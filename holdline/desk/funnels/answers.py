@@ -13,6 +13,7 @@ from holdline.desk.funnels.moving import carry_out, patience_of
 from holdline.desk.funnels.step_counts import count_step
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import Event
+from holdline.dialogs.funnels.answer_words import PROMPT_WITHIN, is_plain_answer
 from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
 from holdline.dialogs.funnels.enrolment import Enrolment
@@ -20,7 +21,7 @@ from holdline.dialogs.funnels.steps import QuestionStep, SendStep
 from holdline.dialogs.message import Content, Message
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, telegram_messages
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.funnels import enrolment_steps, enrolments, profiles
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -41,6 +42,12 @@ def take_words(tx: Tx, event: Event) -> None:
         _ask_for_words(tx, running, message)
     elif running and not _take_stop_word(tx, running, message):
         _take_answer(tx, running, message)
+
+
+def take_alone(tx: Tx, message: Message) -> bool:
+    """Takes a message that is for a funnel alone; returns whether a funnel wanted it."""
+    running = enrolments.list_running(tx, message.customer_id)
+    return _take_stop_word(tx, running, message) or _take_answer(tx, running, message)
 
 
 def stop_by_word(tx: Tx, message: Message) -> None:
@@ -101,6 +108,36 @@ def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
     return False
 
 
+def is_for_funnel_alone(tx: Tx, customer: Customer, content: Content) -> bool:
+    """Whether no person needs to read the words: a choice or a stop word; or a few words that ask nothing, given as a
+    reply to the funnel's question, or soon after it while the customer waits for no person.
+    """
+    running = enrolments.list_running(tx, customer.id) if content.kind == "text" else []
+    said = same_word(content.text)
+    for enrolment in running if said else ():
+        definition = definition_of(tx, enrolment.version_id)
+        if definition.is_stop_word(content.text):
+            return True
+        position = _position_for_answer(tx, enrolment)
+        step = definition.by_address.get(position.address)
+        if position.phase != "waiting" or not isinstance(step, QuestionStep):
+            continue
+        if said in [same_word(choice.text) for choice in step.message.buttons]:
+            return True
+        if not step.message.buttons and is_plain_answer(content.text):
+            return _is_reply_to(tx, enrolment, customer, content) or _is_prompt(tx, enrolment, customer)
+    return False
+
+
+def _is_prompt(tx: Tx, enrolment: Enrolment, customer: Customer) -> bool:
+    """Whether the question was asked just now, and nothing else is open between the customer and a person."""
+    if enrolment.sent_at is None or tx.at - enrolment.sent_at > PROMPT_WITHIN:
+        return False
+    if inbox_items.lock_new(tx, customer.id) is not None or dialogs.list_paused(tx, customer.id, limit=1):
+        return False
+    return not _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment))
+
+
 def _is_reply_to(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
     """Whether the message is a Telegram reply to the enrolment's message."""
     answered = telegram_messages.find(tx, customer.address.chat_id, content.reply_to_tg_id or 0)
@@ -126,8 +163,8 @@ def _take_stop_word(tx: Tx, running: list[Enrolment], message: Message) -> bool:
     return bool(stopped)
 
 
-def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
-    """Takes the message as the answer to the last question, if it is one."""
+def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> bool:
+    """Takes the message as the answer to the last question, if it is one; returns whether it is."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
         definition = definition_of(tx, enrolment.version_id)
         step = definition.by_address.get(enrolment.position)
@@ -138,7 +175,8 @@ def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> None:
         if turn is not None:
             count_step(tx, enrolment, "answer", message_id=message.id)
             carry_out(tx, replace(enrolment, kept_press=None), turn, profile)
-            return
+            return True
+    return False
 
 
 def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:

@@ -85,10 +85,12 @@ DIALOGS = (
     ),
     Invariant(
         "general_message_has_its_item",
-        "a customer's message in the general chat belongs to an inbox item, unless the customer was muted then",
+        "a customer's message in the general chat belongs to an inbox item, unless the customer was muted then or a "
+        "funnel took it",
         """SELECT m.id, m.customer_id FROM messages m LEFT JOIN inbox_items i
            ON i.id = m.inbox_item_id AND i.customer_id = m.customer_id
-           WHERE m.direction = 'in' AND m.dialog_id IS NULL AND m.muted = 0 AND i.id IS NULL""",
+           WHERE m.direction = 'in' AND m.dialog_id IS NULL AND m.muted = 0 AND i.id IS NULL
+           AND NOT EXISTS (SELECT 1 FROM enrolment_steps s WHERE s.message_id = m.id)""",
     ),
     Invariant(
         "counted_right",
