@@ -7,6 +7,7 @@ from dataclasses import replace
 from holdline.desk.customers.customers import answer_message, notify
 from holdline.desk.funnels.definitions import definition_of
 from holdline.desk.funnels.entries import enrol_by_button
+from holdline.desk.funnels.goals import end_reached
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.messages import number_pressed
 from holdline.desk.funnels.moving import carry_out, patience_of
@@ -82,9 +83,12 @@ def take_press(tx: Tx, event: Event) -> None:
 
 
 def go_on_after_dialog(tx: Tx, event: Event) -> None:
-    """After the gate has opened: a stored press counts now, and a customer who was asked gets time to answer again."""
+    """After the gate has opened: goals that the dialog has reached end their funnels, a stored press counts now, and a
+    customer who was asked gets time to answer again.
+    """
     if dialogs.active_id(tx, event.customer_id) is not None:
         return
+    end_reached(tx, event.customer_id)
     for enrolment in enrolments.list_running(tx, event.customer_id):
         if enrolment.kept_press is not None:
             enrolments.save(tx, replace(enrolment, next_at=tx.at))

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from holdline.desk.customers.changes import change_customer
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog
 from holdline.desk.funnels.definitions import add_funnel
 from holdline.desk.funnels.enrolments import enrol
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
 from holdline.store.dialogs import history
 from tests.scheduler.conftest import ANNA, opened
@@ -80,3 +82,18 @@ async def test_the_history_says_who_left_and_why(runs: Runs, leaves: str, actor:
         await changed(runs, opt_out=True)
     kind, text, data = (await told(runs))[-1]
     assert (kind, text, data["reason"]) == ("funnel_left", "Welcome", reason)
+
+
+@pytest.mark.parametrize("state", ["paused", "closed"])
+async def test_the_end_of_a_dialog_can_be_a_goal(runs: Runs, state: str) -> None:
+    goals = [{"goal": "talked", "if": {"dialog": [state]}}]
+    enrolment = await runs.enrol(await runs.funnel(HELLO, WAIT, NEXT, goals=goals))
+    await runs.passes()
+    dialog = await opened(runs.bench)
+    assert (await runs.now(enrolment)).is_running
+    about = {"manager": runs.bench.maria, "dialog_id": dialog.id}
+    if state == "paused":
+        await runs.bench.store.act(pause_dialog, **about)
+    else:
+        await runs.bench.store.act(close_dialog, **about, closing=Closing())
+    assert (await runs.now(enrolment)).goal == "talked"
