@@ -4,7 +4,7 @@ import sys
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from typer.exceptions import Exit, TyperException
@@ -14,7 +14,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
 from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
-from holdline.app.privacy.command import export
+from holdline.app.privacy.command import erase, export
 from holdline.app.restores.options import restore
 from holdline.app.tags.command import tags
 
@@ -32,6 +32,7 @@ cli.add_typer(funnels, name="funnel")
 cli.command("held", short_help="Everybody for whom marketing waits behind a dialog.")(show_held)
 cli.command(short_help="Send one message to many, through the gate.")(broadcast)
 cli.command(short_help="Everything stored about a customer, as one ZIP file.")(export)
+cli.command(short_help="Erase a customer, and prove it.")(erase)
 cli.command(short_help="Put a backup in the database's place; decide what it may send.")(restore)
 
 
@@ -69,8 +70,6 @@ class ProcessRole(StrEnum):
     WEB = "web"
 
 
-_WHATEVER = {"allow_extra_args": True, "ignore_unknown_options": True}
-"""Options of commands that this version lacks: any are accepted, and the command says that it is missing."""
 EmptyStore = Annotated[
     str | None,
     typer.Option("--store", help="An empty database to fill, as in store.url; else a temporary SQLite."),
@@ -221,12 +220,6 @@ def backup(
     raise Exit(run_backup(config, to=to))
 
 
-@cli.command(short_help="Not in this version.", context_settings=_WHATEVER)
-def erase(config: Config = None) -> None:
-    """Not in this version: nothing erases a customer yet."""
-    _not_yet("erase", "nothing in it erases a customer's data, so do not promise that yet")
-
-
 @cli.command(short_help="Play recorded conversations; count every broken promise.")
 def replay(
     file: Annotated[Path, typer.Argument(help="Conversations, one JSON object a line; .gz too.")],
@@ -288,7 +281,3 @@ def invoke(arguments: list[str]) -> int:
 def _print_error(sentence: str, code: int) -> int:
     typer.echo("holdline: " + " ".join(sentence.split()), err=True)
     return code
-
-
-def _not_yet(what: str, instead: str) -> NoReturn:
-    raise CommandFailed(f"this version of Holdline has no `{what}` yet; {instead}.", 2)

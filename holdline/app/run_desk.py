@@ -22,10 +22,11 @@ from holdline.app.settings import Settings
 from holdline.app.signals import stop_on_signals
 from holdline.app.tuning import quick_loop, stay_on_one_core
 from holdline.app.web_server import bind_listener, serve
-from holdline.app.wiring import ALL, loops_of, port_of, prepare, web_of
+from holdline.app.wiring import ALL, erasure_list_of, loops_of, port_of, prepare, web_of
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.interruptible import run_unless_stopped
 from holdline.scheduler.loops import Fatal, run_all, supervise
+from holdline.scheduler.privacy.erased_again import apply_erasure_list
 from holdline.store.engine import Store
 from holdline.store.engines.migrate import schema_version
 
@@ -64,6 +65,7 @@ async def run_desk_loops(
     settings = configuration.settings
     async with Gateway(settings.telegram.token.get_secret_value(), settings.telegram.api_base) as gateway:
         await prepare(store)
+        await apply_erasure_list(store, erasure_list_of(store, settings))
         status, over, can_receive = ProcessStatus(stop), asyncio.Event(), asyncio.Event()
         loops = await loops_of(
             role, store, gateway, settings=settings, leads=status.leads, can_receive=can_receive

@@ -28,6 +28,8 @@ from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.loops import Loop, run_all
 from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
+from holdline.scheduler.privacy.eraser import Eraser
+from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.smart_replies.smart_reply_loop import SmartReplyLoop
 from holdline.scheduler.smtp import MailServer
@@ -40,6 +42,10 @@ from holdline.store.engine import Store
 from holdline.web.own_paths import webhook_path
 
 ALL, INTAKE, SENDER, WEB = "all", "intake", "sender", "web"
+
+
+def erasure_list_of(store: Store, settings: Settings) -> ErasureList:
+    return ErasureList(store.base / settings.privacy.erasure_list, store.bot_id)
 
 
 async def prepare(store: Store) -> None:
@@ -81,12 +87,7 @@ async def loops_of(
     if role in (ALL, SENDER):
         leads.append(lead := Leadership(store, "sender", standby=role != ALL))
         sender = Sender(store, render=render, gateway=gateway, lead=lead)
-        members = MembershipCheck(store, gateway, sender.outage)
-        attached = Chore("attachments", FETCH_SECONDS, AttachedFiles(store, gateway).fetch)
-        activity_log = Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell)
-        timers = Timers(
-            [*chores_of(store, sender), Chore("members", TURN_SECONDS, members.look), attached, activity_log]
-        )
+        timers = Timers([*chores_of(store, sender), *_chores_of_process(store, gateway, sender, settings)])
         sending = {
             "sending": sender.run,
             "timers": timers.run,
@@ -97,6 +98,17 @@ async def loops_of(
         }
         loops["sender"] = run_as_leader(lead, lambda end: run_all(sending, end))
     return loops
+
+
+def _chores_of_process(store: Store, gateway: Gateway, sender: Sender, settings: Settings) -> list[Chore]:
+    """Those that need more than the store."""
+    members = MembershipCheck(store, gateway, sender.outage)
+    return [
+        Chore("members", TURN_SECONDS, members.look),
+        Chore("attachments", FETCH_SECONDS, AttachedFiles(store, gateway).fetch),
+        Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell),
+        Chore("erasures", 1, Eraser(store, erasure_list_of(store, settings)).work),
+    ]
 
 
 def mail_server_of(settings: Settings) -> MailServer | None:

@@ -77,6 +77,7 @@ class EventKind(StrEnum):
     CUSTOMER_MUTED = "customer_muted"
     CUSTOMER_UNMUTED = "customer_unmuted"
     CUSTOMER_EXPORTED = "customer_exported"
+    CUSTOMER_ERASED = "customer_erased"
     MARKETING_STOPPED = "marketing_stopped"
     MARKETING_RESUMED = "marketing_resumed"
     TOPIC_STOPPED = "topic_stopped"

@@ -57,7 +57,7 @@ class Act(StrEnum):
     EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"
     EDIT_PEOPLE = "edit people, roles and their permissions", "managers.edit"
     EDIT_WEBHOOKS = "switch webhooks of outside tools, and send again what they missed", "managers.edit"
-    HANDLE_PERSONAL_DATA = "export what is stored about a customer", "managers.edit"
+    HANDLE_PERSONAL_DATA = "export and erase what is stored about a customer", "managers.edit"
     RETRY_UPDATES = "try failed updates again", "managers.edit"
     DECIDE_ON_RESTORE = "release or discard what waits after a restore", "managers.edit"
 

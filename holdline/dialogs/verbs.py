@@ -99,6 +99,8 @@ class DeskVerb(_ButtonVerb):
     UNMUTE_CUSTOMER = "card.unmute", (int,)  # customer
     SHOW_PERSONAL_DATA = "card.person", (int,)  # customer
     EXPORT_CUSTOMER = "card.export", (int, int)  # customer; 1: with notes
+    ASK_TO_ERASE = "card.erase", (int,)  # customer
+    ERASE_CUSTOMER = "card.erase!", (int,)
     PRESS_FORM = "form", (int, str), (str,)  # form, action; argument of the action
     CHOOSE_DIALOG = "which", (int, int, int)  # form, dialog, customer; two zeros for neither
     # list, last id of the previous page, id of the subject; filters

@@ -41,6 +41,7 @@ class Engine(Protocol):
     async def close(self) -> None: ...
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]: ...
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any: ...
+    async def scrub(self) -> None: ...
 
 
 class Store:
@@ -109,6 +110,12 @@ class Store:
             return await self.engine.read(lambda tx: question(tx, *args, **kwargs), much=True)  # type: ignore[no-any-return] # as above
         finally:
             self._reads_much.release()
+
+    async def scrub(self) -> None:
+        """Overwrites what changed and deleted rows have left in the database's files, as far as the engine can. Raises
+        StoreUnavailable if it must be tried again.
+        """
+        await self.engine.scrub()
 
     async def _write_and_ring(self, work: Callable[[Tx], Any]) -> Any:
         result, woken = await self._write_with_retries(work)

@@ -48,6 +48,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("chat is not a forum", "no_topics"),
     ("not enough rights to close or open the topic", "gone"),
     ("not enough rights to edit the topic", "gone"),
+    ("not enough rights to delete", "gone"),
     ("not enough rights to manage pinned messages", "gone"),
     ("not enough rights to pin a message", "gone"),
     ("not enough rights to send text", "chat_stopped"),

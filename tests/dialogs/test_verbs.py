@@ -61,6 +61,8 @@ IN_CHATS = [
     "card.mute",
     "card.person",
     "card.export",
+    "card.erase",
+    "card.erase!",
     "card.unmute",
     "list.by",
     "row",

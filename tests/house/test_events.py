@@ -20,6 +20,7 @@ HISTORY_ALONE = {
     EventKind.FUNNEL_FINISHED,
     EventKind.FUNNEL_LEFT,
     EventKind.CUSTOMER_EXPORTED,  # the file is made with it
+    EventKind.CUSTOMER_ERASED,  # nothing is left to follow from it
     EventKind.CROSSED,
     EventKind.POSSIBLY_REPEATED,
     EventKind.BUTTONS_LEFT_OUT,

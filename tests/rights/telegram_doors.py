@@ -107,6 +107,8 @@ BUTTONS: dict[Verb, Pressed] = {
     DeskVerb.UNMUTE_CUSTOMER: lambda t: button_data(DeskVerb.UNMUTE_CUSTOMER, t.item_customer),
     DeskVerb.SHOW_PERSONAL_DATA: lambda t: button_data(DeskVerb.SHOW_PERSONAL_DATA, t.item_customer),
     DeskVerb.EXPORT_CUSTOMER: lambda t: button_data(DeskVerb.EXPORT_CUSTOMER, t.item_customer, 0),
+    DeskVerb.ASK_TO_ERASE: lambda t: button_data(DeskVerb.ASK_TO_ERASE, t.item_customer),
+    DeskVerb.ERASE_CUSTOMER: lambda t: button_data(DeskVerb.ERASE_CUSTOMER, t.item_customer),
     DeskVerb.LIST_DIALOGS: lambda t: button_data(DeskVerb.LIST_DIALOGS, t.customer),
     DeskVerb.SHOW_OVERVIEW: lambda t: button_data(DeskVerb.SHOW_OVERVIEW, t.customer),
     DeskVerb.PRESS_FORM: lambda t: button_data(DeskVerb.PRESS_FORM, t.form, "menu"),

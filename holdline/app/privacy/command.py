@@ -35,3 +35,29 @@ def export(
 
     order = ExportOrder(customer, to, with_notes=with_notes, megabytes=megabytes if files else 0)
     raise Exit(run_export(config, order))
+
+
+def erase(
+    customer: Customer,
+    config: Config = None,
+    *,
+    sure: Annotated[
+        bool | None,
+        typer.Option("--yes/--dry-run", help="Do not ask; or only say what would be erased."),
+    ] = None,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Afterwards search everything that is left for their values.")
+    ] = False,
+    keep_copies: Annotated[
+        bool, typer.Option("--keep-copies", help="Leave messages at Telegram; needs no running desk.")
+    ] = False,
+    also_in: Annotated[
+        list[Path] | None,
+        typer.Option("--also-in", help="With --prove: a log file or a folder of backups; repeat it."),
+    ] = None,
+) -> None:
+    """Erase everything that says who a customer is and what they wrote. It cannot be undone."""
+    from holdline.app.privacy.erase import EraseOrder, run_erase  # noqa: PLC0415
+
+    order = EraseOrder(customer, prove=prove, keep_copies=keep_copies, also_in=tuple(also_in or ()))
+    raise Exit(run_erase(config, order, sure=sure))

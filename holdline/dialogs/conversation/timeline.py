@@ -60,6 +60,7 @@ _CHANGES = frozenset(
         EventKind.CUSTOMER_MUTED,
         EventKind.CUSTOMER_UNMUTED,
         EventKind.CUSTOMER_EXPORTED,
+        EventKind.CUSTOMER_ERASED,
     }
 )
 _MESSAGES = frozenset(EventKind) - _NOTES - _STATES - _CHANGES

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from holdline.dialogs.outbox.item import ASIDE, CUSTOMER, DESK, Item, Rows, Traits, Worth
+from holdline.dialogs.outbox.privacy import ErasedCopies, ErasedTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,6 @@ class ReportPictureEdit(Item):
 Change = (
     CopyEdit | CopyRemoval | Reaction | DeliveryMark | Markup | RatingFormEdit | CustomerNoticeEdit
     | WayOutEdit | InboxCardMarkup | TopicName | InfoCardEdit | DeskNoticeEdit | CardPin | GroupExit
-    | ReportPictureEdit
+    | ReportPictureEdit | ErasedCopies | ErasedTopic
 )  # fmt: skip
 """All of these kinds."""

@@ -14,3 +14,25 @@ class CustomerExport(Item):
 
     about: int
     with_notes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedCopies(Item):
+    """Deletes up to a hundred messages of one chat, because their customer is being erased. Nobody is told if Telegram
+    refuses; the figures of the erasure say it.
+    """
+
+    kind = "erase_copies"
+    traits = Traits(Worth.CHANGE, DESK)
+
+    tg_message_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedTopic(Item):
+    """Deletes the topic of an erased customer's dialog, with everything in it."""
+
+    kind = "erase_topic"
+    traits = Traits(Worth.CHANGE, DESK)
+
+    topic: int

@@ -43,7 +43,9 @@ _FunnelVerb = Literal[
     DeskVerb.SWITCH_FUNNEL, DeskVerb.DELETE_FUNNEL, DeskVerb.SHOW_FUNNELS_OF, DeskVerb.ENROL_CUSTOMER,
     DeskVerb.END_ENROLMENT,
 ]  # fmt: skip
-_PrivacyVerb = Literal[DeskVerb.SHOW_PERSONAL_DATA, DeskVerb.EXPORT_CUSTOMER]
+_PrivacyVerb = Literal[
+    DeskVerb.SHOW_PERSONAL_DATA, DeskVerb.EXPORT_CUSTOMER, DeskVerb.ASK_TO_ERASE, DeskVerb.ERASE_CUSTOMER,
+]  # fmt: skip
 _RestoreVerb = Literal[DeskVerb.SHOW_RESTORE, DeskVerb.ASK_ON_RESTORE, DeskVerb.DECIDE_ON_RESTORE]
 _OtherDeskVerb = Literal[
     DeskVerb.ASSIGN_INBOX_ITEM,
@@ -228,6 +230,10 @@ def _handler_about_privacy(verb: _PrivacyVerb | _RestoreVerb) -> PressHandler:
             return presses_privacy.show_personal_data
         case DeskVerb.EXPORT_CUSTOMER:
             return presses_privacy.export
+        case DeskVerb.ASK_TO_ERASE:
+            return presses_privacy.ask_to_erase
+        case DeskVerb.ERASE_CUSTOMER:
+            return presses_privacy.erase
         case _:
             return _handler_about_restore(verb)
 

@@ -1,4 +1,4 @@
-"""The window of a customer's personal data: what an export is, with its buttons."""
+"""The window of a customer's personal data: what an export and an erasure are, with their buttons."""
 
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.text.splitting import inline
@@ -6,6 +6,9 @@ from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.keyboards import callback_button, ellipsize
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.people import customers
+from holdline.store.privacy import copies
+from holdline.store.privacy.counting import count_rows
+from holdline.store.privacy.person import PersonIds
 from holdline.store.tx import Tx
 from holdline.texts import say
 
@@ -21,4 +24,24 @@ def personal_data_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Scree
             )
         ],
     ]
+    erase = say("privacy.erase_button", language)
+    rows.append([callback_button(erase, DeskVerb.ASK_TO_ERASE, customer_id)])
     return screen_with_title(head, "", say("privacy.export_explained", language), rows=rows)
+
+
+def erasure_question(tx: Tx, manager: Manager, *, customer_id: int) -> Screen:
+    """What happens, in figures, with the button that begins."""
+    language, customer = manager.language, customers.load(tx, customer_id)
+    person = PersonIds(customer.id, customer.telegram_id)
+    found = copies.messages_of(tx, person)
+    old = sum(not row["is_deletable"] for row in found)
+    rows = count_rows(tx, person)
+    figures = {
+        "dialogs": rows.get("dialogs", 0),
+        "messages": rows.get("messages", 0),
+        "copies": len(found) - old,
+        "old": old,
+    }
+    head = say("privacy.erase_title", language, name=inline(ellipsize(customer.name)))
+    yes = callback_button(say("privacy.erase_yes", language), DeskVerb.ERASE_CUSTOMER, customer_id)
+    return screen_with_title(head, "", say("privacy.erase_explained", language, **figures), rows=[[yes]])

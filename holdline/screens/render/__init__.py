@@ -48,7 +48,7 @@ from holdline.dialogs.outbox.messages import (
     TopicCreation,
     TranscriptFile,
 )
-from holdline.dialogs.outbox.privacy import CustomerExport
+from holdline.dialogs.outbox.privacy import CustomerExport, ErasedCopies, ErasedTopic
 from holdline.screens.marketing.way_out import way_out_edit
 from holdline.screens.render import (
     albums,
@@ -157,6 +157,10 @@ def _render_change(tx: Tx, row: Row, item: Change) -> Call | Skip:  # noqa: PLR0
             return edits.edit_copy(tx, row, item)
         case CopyRemoval():
             return edits.delete_copy(row, item)
+        case ErasedCopies():
+            return edits.erase_copies(row, item)
+        case ErasedTopic():
+            return edits.erase_topic(row, item)
         case Reaction():
             return edits.reaction(row, item)
         case DeliveryMark():

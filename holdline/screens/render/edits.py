@@ -6,6 +6,7 @@ from holdline.dialogs.conversation.delivery_mark import delivery_mark as deliver
 from holdline.dialogs.merging import with_lines
 from holdline.dialogs.message import CAPTIONED, Message
 from holdline.dialogs.outbox.changes import CopyEdit, CopyRemoval, DeliveryMark, Markup, Reaction
+from holdline.dialogs.outbox.privacy import ErasedCopies, ErasedTopic
 from holdline.dialogs.text.richtext import RichText, lines
 from holdline.screens.keyboards import inline_keyboard as as_markup
 from holdline.screens.marketing.way_out import line_of_album, rows_under
@@ -148,6 +149,14 @@ def _aim(copy: Row) -> Params:
 
 def delete_copy(item: Row, removal: CopyRemoval) -> Call | Skip:
     return Call("deleteMessage", _target_message(item, removal.tg_message_id))
+
+
+def erase_copies(item: Row, removal: ErasedCopies) -> Call:
+    return Call("deleteMessages", {"chat_id": item["chat_id"], "message_ids": removal.tg_message_ids})
+
+
+def erase_topic(item: Row, removal: ErasedTopic) -> Call:
+    return Call("deleteForumTopic", {"chat_id": item["chat_id"], "message_thread_id": removal.topic})
 
 
 def reaction(item: Row, put: Reaction) -> Call | Skip:

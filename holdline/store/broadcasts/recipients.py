@@ -233,6 +233,16 @@ def settle(tx: Tx, broadcast_id: int, customer_id: int, status: str, *, reason: 
         add_tally(tx, broadcast_id, name, change)
 
 
+def broadcasts_awaiting(tx: Tx, customer_id: int) -> list[int]:
+    """The broadcasts in which the customer still waits."""
+    rows = tx.all(
+        """SELECT broadcast_id FROM broadcast_recipients WHERE customer_id = :customer AND status = 'waiting'
+           ORDER BY broadcast_id""",
+        customer=customer_id,
+    )
+    return [row["broadcast_id"] for row in rows]
+
+
 def settle_unsent(tx: Tx, broadcast_id: int, status: str, *, reason: str, limit: int) -> int:
     """Settles at most `limit` recipients who wait and are not in the outbox; returns how many."""
     settled = tx.run(

@@ -97,6 +97,17 @@ class PostgresEngine:
         )
         return result
 
+    async def scrub(self) -> None:
+        """Removes dead rows. Their bytes stay in free space and in the log until PostgreSQL reuses them."""
+        await self._run_in_thread(self._vacuum)
+
+    def _vacuum(self) -> None:
+        try:
+            with self._pool.connection() as connection:
+                connection.execute("VACUUM")
+        except _AWAY as broken:
+            raise StoreUnavailable(str(broken)) from broken
+
     async def _run_in_thread(self, work: Callable[[], Any]) -> Any:
         if self._stopping.is_set():
             raise StoreUnavailable("the store is closed")

@@ -10,7 +10,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +20,7 @@ from holdline.store.engines.database_file import ensure_private_file, identity_o
 from holdline.store.engines.hosted_connection import HostedConnection
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
 from holdline.store.engines.query_cache import QueryCache
+from holdline.store.engines.scrubbing import Scrubbing
 from holdline.store.errors import StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -44,6 +45,7 @@ _WRITER = (
     "foreign_keys=ON",
     "busy_timeout=5000",
     f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    "secure_delete=ON",  # what is erased is overwritten; some builds leave it in free pages
     "temp_store=MEMORY",  # undo data of savepoints need not be on disk
     "cache_size=-16000",  # 16 MB: the hot pages of some forty B-trees
 )
@@ -133,6 +135,18 @@ class SqliteEngine:
             raise StoreUnavailable("the store is closed")
         connection = self._slow_reader if much else next(self._next_reader)
         return await connection.run_in_thread(lambda: self._read_snapshot(connection.raw, work))
+
+    async def scrub(self) -> None:
+        """A piece at a time in the writer's thread, so that transactions run in between; the last piece, VACUUM, takes
+        seconds for some hundred megabytes, and a bigger file is left to a stopped desk.
+        """
+        scrubbing = Scrubbing(self.path)
+        more = True
+        while more:
+            if self._writer is None:
+                raise StoreUnavailable("the store is closed")
+            raw = self._writer.raw
+            more = await self._writer.run_in_thread(partial(scrubbing.do_piece, raw))
 
     def _migrate(self, before: BeforeUpgrade | None) -> list[str]:
         assert self._writer is not None

@@ -8,6 +8,7 @@ from holdline.store.invariants.dialogs import DIALOGS
 from holdline.store.invariants.funnels import FUNNELS
 from holdline.store.invariants.intake import INTAKE
 from holdline.store.invariants.invariant import Invariant, Violation
+from holdline.store.invariants.privacy import PRIVACY
 from holdline.store.invariants.smart_replies import SMART_REPLIES
 from holdline.store.invariants.time import TIME
 from holdline.store.invariants.webhooks import WEBHOOKS
@@ -24,6 +25,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *WORDS,
     *MARKETING,
     *WEBHOOKS,
+    *PRIVACY,
 )
 MAX_ROWS_SHOWN = 20
 

@@ -1,6 +1,7 @@
 """The person that an export or an erasure is about."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from holdline.store.tx import Row, Tx
 
@@ -37,3 +38,14 @@ def find_people(tx: Tx, named: str) -> list[PersonIds]:
 def _number(text: str) -> int:
     """0, which no customer has, if it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 16 else 0
+
+
+def people_page(tx: Tx, *, after: int) -> list[tuple[PersonIds, datetime]]:
+    """The next customers with a Telegram id, and since when they are known."""
+    rows = tx.all(
+        """SELECT id, telegram_id, created_at FROM customers
+           WHERE bot_id = :bot AND id > :after AND telegram_id > 0 ORDER BY id LIMIT 2000""",
+        bot=tx.bot_id,
+        after=after,
+    )
+    return [(PersonIds(row["id"], row["telegram_id"]), row["created_at"]) for row in rows]

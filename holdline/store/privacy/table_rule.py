@@ -23,7 +23,8 @@ class TableRule:
     they stay at an erasure, so that reports do not change. `personal`: what an erasure puts in place of the value.
     `rows`: which rows are about the customer `:customer`, whose Telegram id is `:telegram_id`; empty: no row is.
     `deleted`: an erasure deletes these rows. `searched`: columns of free text, or of technical copies, in which the
-    erasure also looks for the person's values in rows of everybody; `settled` says which of these rows are over.
+    erasure also looks for the person's values in rows of everybody; `settled` says which of these rows are over;
+    `ends` ends the others.
     `exported`: what an export contains. Managers are left out of it, because customers do not learn who they are.
     `notes`: exported only if notes are asked for, as are columns that depend on `:with_notes`. `by_window`: no index
     leads to the rows.
@@ -36,6 +37,7 @@ class TableRule:
     deleted: bool = False
     searched: str = ""
     settled: str = "1 = 1"
+    ends: str = ""
     exported: str = ""
     notes: bool = False
     by_window: bool = False

@@ -149,7 +149,8 @@ TALK = (
         {"subject": "''", "body": "''"},
         rows=_OF_MAILS,
         searched="subject body",
-        settled="status <> 'queued'",
+        ends="""status = CASE status WHEN 'queued' THEN 'refused' ELSE status END,
+            settled_at = COALESCE(settled_at, :at)""",
     ),
     TableRule(
         "notifications",

@@ -39,7 +39,7 @@ TECHNICAL = (
            asked_at""",
         {"values_json": "'{}'"},
         searched="values_json",
-        settled="done_at IS NOT NULL",
+        ends="awaits_text = 0, done_at = COALESCE(done_at, :at)",
     ),
     TableRule(
         "webhook_deliveries",
@@ -47,13 +47,14 @@ TECHNICAL = (
            settled_at""",
         {"body": "'{}'"},
         searched="body",
-        settled="settled_at IS NOT NULL",
+        ends="""status = CASE status WHEN 'queued' THEN 'failed' ELSE status END,
+            settled_at = COALESCE(settled_at, :at)""",
     ),
     TableRule(
         "idempotency",
-        "api_key_id key fingerprint status created_at",
-        {"answer_json": "'{}'"},
-        searched="answer_json",
+        "api_key_id fingerprint status created_at",
+        {"key": "''", "answer_json": "'{}'"},
+        searched="key answer_json",
     ),
     TableRule("webhook_health", "webhook_id failing_since_at alarmed_at last_sent_at last_failed_at error"),
     TableRule("webhooks", "id bot_id url events_json secret active off_reason created_at"),
@@ -78,6 +79,12 @@ TECHNICAL = (
         "managers",
         """id bot_id telegram_id name username role permissions_json ready active language entered_dialog_id created_at
            member_of member_seen_at entered_at language_is_default away_at time_zone""",
+    ),
+    TableRule(
+        "erasures",
+        """id bot_id customer_id person_hash state keeps_copies actor_kind actor_name actor_id actor_telegram_id
+           table_position after_id figures_json copies_until_at created_at ended_at""",
+        {"values_json": "NULL"},
     ),
     TableRule("migrations", "version name checksum"),
     TableRule("notification_settings", "manager_id bot_id channels_json email"),

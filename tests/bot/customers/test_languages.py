@@ -33,6 +33,7 @@ THINGS = (
     "funnel",
     "funnel version",
     "enrolment",
+    "erasure",
     "scheduled reply",
     "sla policy",
     "team",

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
+from holdline.desk.privacy.asking import ask_to_erase
+from holdline.desk.privacy.figures import ErasureProgress, erasure_progress
 from holdline.screens.privacy.export_file import ExportRequest, write_export
-from holdline.web.calls import Read
+from holdline.store.tx import Tx
+from holdline.web.calls import Read, Write
 from holdline.web.errors import language_of
 from holdline.web.guard import needs
-from holdline.web.routes import PathId, api_router
+from holdline.web.routes import PathId, api_router, reads, writes
+from holdline.web.schemas.erasures import ErasureIn, ErasureOut
 from holdline.web.schemas.refusals import READING, Responses
 
 _ZIP_FILE: Responses = {
@@ -54,7 +58,28 @@ def personal_data_router() -> APIRouter:
         }
         return StreamingResponse(_chunks(file), media_type="application/zip", headers=headers)
 
+    _add_erasing(router)
     return router
+
+
+def _add_erasing(router: APIRouter) -> None:
+    @writes(router, "POST", "/customers/{customer_id}/erase", shows=ErasureOut, scope="admin", status=202)
+    async def erase_customer(call: Write, customer_id: PathId, body: ErasureIn) -> Response:
+        """Begins to erase everything that says who the customer is and what they wrote. It cannot be undone. A second
+        request returns the same job.
+        """
+        words: dict[str, Any] = {"actor": call.key.as_actor(), "keeps_copies": body.keep_copies}
+        return await call.show(ErasureOut.of, _erase, status=202, customer_id=customer_id, **words)
+
+    @reads(router, "/erasures/{erasure_id}", shows=ErasureOut, scopes=("admin",))
+    async def read_erasure(call: Read, erasure_id: PathId) -> Response:
+        """Shows how far an erasure has come."""
+        return await call.show(ErasureOut.of, erasure_progress, erasure_id=erasure_id)
+
+
+def _erase(tx: Tx, *, customer_id: int, **words: Any) -> ErasureProgress:
+    erasure = ask_to_erase(tx, customer_id=customer_id, **words)
+    return erasure_progress(tx, erasure_id=erasure.id)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

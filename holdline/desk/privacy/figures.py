@@ -1,0 +1,59 @@
+"""What an erasure would do, and what it has done, in figures."""
+
+from dataclasses import dataclass
+
+from holdline.dialogs.refusal import NotFound
+from holdline.store.privacy import copies, erasures
+from holdline.store.privacy.counting import count_rows
+from holdline.store.privacy.erasures import Erasure
+from holdline.store.privacy.person import PersonIds
+from holdline.store.tx import Tx
+
+
+def figures_before(tx: Tx, *, person: PersonIds) -> list[str]:
+    """A line for each table with rows of the person, and one for the copies at Telegram."""
+    lines = [f"{table}: {number} rows" for table, number in count_rows(tx, person).items()]
+    found = copies.messages_of(tx, person)
+    old = sum(not row["is_deletable"] for row in found)
+    topics = len(copies.topics_of(tx, person))
+    return [
+        *lines,
+        f"Telegram: {len(found) - old} messages and {topics} topics can be deleted, {old} messages are too old",
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureProgress:
+    """The job, and its deletions at Telegram by outcome: calls of up to a hundred messages, or a topic, each."""
+
+    erasure: Erasure
+    done: int
+    waiting: int
+    refused: int
+
+
+def erasure_progress(tx: Tx, *, erasure_id: int) -> ErasureProgress:
+    """Raises NotFound if this bot has no such erasure."""
+    erasure = erasures.by_id(tx, erasure_id)
+    if erasure is None:
+        raise NotFound("erasure", erasure_id)
+    calls = copies.count_deletions(tx, erasure_id)
+    waiting = calls.get("queued", 0) + calls.get("sending", 0)
+    return ErasureProgress(erasure, calls.get("sent", 0), waiting, calls.get("cancelled", 0))
+
+
+def figures_after(tx: Tx, *, erasure_id: int) -> list[str]:
+    """What was done, and what Telegram has deleted so far or has refused to."""
+    progress = erasure_progress(tx, erasure_id=erasure_id)
+    erasure = progress.erasure
+    figures = erasure.figures
+    lines = [f"Customer {erasure.customer_id} is erased: {figures.get('rows', 0)} rows."]
+    if erasure.keeps_copies:
+        return [*lines, "Messages at Telegram were left as they are."]
+    lines.append(
+        f"At Telegram: {figures.get('topics', 0)} topics and {figures.get('messages', 0)} messages to delete; "
+        f"{progress.done} calls are done, {progress.waiting} wait, {progress.refused} were refused."
+    )
+    if figures.get("too_old"):
+        lines.append(f"{figures['too_old']} messages are older than 48 hours: Telegram does not delete them.")
+    return lines

@@ -1,0 +1,62 @@
+"""`holdline erase`: says, asks, erases and proves, down to the bytes of the database file."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.message import Content
+from holdline.store.engine import Store
+from tests.app.command_line import holdline
+
+BOT = 7000000001
+CANARY = MessageSender(telegram_id=512345678, name="Kanarek Żółty", username="canary_bird")
+OTHER = MessageSender(telegram_id=510000009, name="Boris")
+MANY = 60
+"""Messages: enough that pages of the file are split and parts of the search index merged."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, sqlite_file: Path) -> Path:
+    (tmp_path / "holdline.toml").write_text(
+        f'[telegram]\ntoken = "{BOT}:abc"\n[store]\nurl = "sqlite:///{sqlite_file}"\n'
+    )
+    asyncio.run(_write(f"sqlite:///{sqlite_file}"))
+    return tmp_path
+
+
+async def _write(url: str) -> None:
+    store = Store(url, bot_id=BOT)
+    await store.start()
+    for number in range(MANY):
+        for sender in (CANARY, OTHER):
+            words = f"{sender.name} wrote a long sentence, number {number}, about {'parcels ' * 20}"
+            await store.act(receive_customer_message, sender=sender, content=Content(text=words))
+    await store.close()
+
+
+@pytest.mark.row("O-05")
+def test_it_is_said_done_and_proved(folder: Path) -> None:
+    said = holdline("erase", "@canary_bird", "--dry-run", folder=folder)
+    assert said.returncode == 0 and f"messages: {MANY} rows" in said.stdout, said.stderr
+    asked = holdline("erase", "1", "--keep-copies", folder=folder)
+    assert (asked.returncode, "add --yes" in asked.stderr) == (2, True)
+    stopped = holdline("erase", "1", "--yes", folder=folder)
+    assert stopped.returncode == 2 and "the desk is not running" in stopped.stderr
+    (folder / "old.log").write_text("nothing here")
+    done = holdline("erase", "1", "--keep-copies", "--yes", "--prove", "--also-in", "old.log", folder=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Customer 1 is erased" in done.stdout and "found 0." in done.stdout
+    assert holdline("doctor", folder=folder).returncode == 0
+    again = holdline("erase", "1", "--keep-copies", "--yes", folder=folder)
+    assert again.returncode == 1 and "was erased on" in again.stderr
+
+
+def test_a_proof_names_where_something_is_left(folder: Path) -> None:
+    (folder / "backups").mkdir()
+    (folder / "backups/old.txt").write_text('{"name": "Kanarek \\u017b\\u00f3\\u0142ty"}')
+    done = holdline("erase", "1", "--keep-copies", "--yes", "--prove", "--also-in", "backups", folder=folder)
+    assert done.returncode == 1
+    assert "old.txt" in done.stdout and "found 1." in done.stdout
