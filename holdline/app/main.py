@@ -14,7 +14,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
 from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
-from holdline.app.privacy.command import erase, export
+from holdline.app.privacy.command import erase, export, retention
 from holdline.app.restores.options import restore
 from holdline.app.tags.command import tags
 
@@ -33,6 +33,7 @@ cli.command("held", short_help="Everybody for whom marketing waits behind a dial
 cli.command(short_help="Send one message to many, through the gate.")(broadcast)
 cli.command(short_help="Everything stored about a customer, as one ZIP file.")(export)
 cli.command(short_help="Erase a customer, and prove it.")(erase)
+cli.command(short_help="Empty technical copies that are old.")(retention)
 cli.command(short_help="Put a backup in the database's place; decide what it may send.")(restore)
 
 

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from holdline.app.marketing.section import MarketingSection
-from holdline.app.privacy.section import PrivacySection
+from holdline.app.privacy.section import PrivacySection, RetentionSection
 from holdline.app.section import Section, is_http, is_smtp
 from holdline.app.smart_replies.section import SmartRepliesSection
 from holdline.app.tags.section import TagsSection
@@ -199,6 +199,7 @@ class Settings(BaseModel):
     tags: TagsSection = TagsSection()
     smart_replies: SmartRepliesSection = SmartRepliesSection()
     privacy: PrivacySection = PrivacySection()
+    retention: RetentionSection = RetentionSection()
     log: LogSection = LogSection()
     process: ProcessSection = ProcessSection()
 

@@ -30,6 +30,7 @@ from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
+from holdline.scheduler.privacy.retaining import Retainer
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.smart_replies.smart_reply_loop import SmartReplyLoop
 from holdline.scheduler.smtp import MailServer
@@ -107,6 +108,7 @@ def _chores_of_process(store: Store, gateway: Gateway, sender: Sender, settings:
         Chore("members", TURN_SECONDS, members.look),
         Chore("attachments", FETCH_SECONDS, AttachedFiles(store, gateway).fetch),
         Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell),
+        Chore("retention", 60, Retainer(store, settings.retention.as_value()).work),
         Chore("erasures", 1, Eraser(store, erasure_list_of(store, settings)).work),
     ]
 

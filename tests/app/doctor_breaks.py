@@ -31,3 +31,13 @@ WEBHOOK_BREAKS = {
         f"{DELIVERY} VALUES (1, 1, 'k', 'outbound.sent', 'x', 'sent', 1, 1, NULL)",
     ],
 }
+
+ERASED = "INSERT INTO erasures (bot_id, customer_id, state, actor_kind, actor_name, created_at, ended_at{})"
+ERASURE_BREAKS = {
+    "erased_hold_no_values": [
+        ERASED.format("") + " SELECT bot_id, id, 'done', 'system', 'x', 1, 9000000000000000 FROM customers"
+    ],
+    "erasure_keeps_no_values": [
+        ERASED.format(", values_json") + " VALUES (1, 0, 'done', 'system', 'x', 1, 9000000000000000, '{{}}')"
+    ],
+}

@@ -23,7 +23,7 @@ from holdline.store.invariants import INVARIANTS, MARKETING, find_violations
 from holdline.store.invariants.invariant import USUAL_REMEDY
 from holdline.store.invariants.words import WORDS
 from holdline.store.tx import Tx
-from tests.app.doctor_breaks import TWO_CLOCKS, WEBHOOK_BREAKS
+from tests.app.doctor_breaks import ERASURE_BREAKS, TWO_CLOCKS, WEBHOOK_BREAKS
 from tests.app.funnels.doctor_funnels import FUNNEL_BREAKS
 from tests.app.smart_reply_breaks import SMART_REPLY_BREAKS
 
@@ -33,6 +33,7 @@ ANNA, BORIS, CELINA = 11, 12, 13
 # What a person with SQL could do, and the rule that must say so. {active}, {closed}: ids of dialogs of our story.
 BREAKS = SMART_REPLY_BREAKS | {
     **FUNNEL_BREAKS,
+    **ERASURE_BREAKS,
     **WEBHOOK_BREAKS,
     "update_done_dated": ["UPDATE inbox SET state = 'done' WHERE update_id = 1"],
     "update_tries_bounded": ["UPDATE inbox SET attempts = 4 WHERE update_id = 1"],

@@ -51,7 +51,6 @@ def test_help_names_every_command_without_importing_what_they_need(tmp_path: Pat
         (["check", "--config", "."], ". is a folder; name the TOML file in it"),
         (["key", "create"], "Missing option '--name'"),
         (["run", "--config", "nowhere.toml"], "nowhere.toml cannot be read"),
-        (["restore", "copy.db"], "no `restore` yet"),
         (["sandbox", "--port", "99999"], "less than or equal to 65535"),
         (["sandbox", "--port", "-1"], "greater than or equal to 0"),
         (["sandbox", "--token", "word"], "--token must look like"),

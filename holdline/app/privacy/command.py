@@ -61,3 +61,14 @@ def erase(
 
     order = EraseOrder(customer, prove=prove, keep_copies=keep_copies, also_in=tuple(also_in or ()))
     raise Exit(run_erase(config, order, sure=sure))
+
+
+def retention(
+    config: Config = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+) -> None:
+    """Empty technical copies that are older than [retention] keeps them; the running desk does it by itself."""
+    from holdline.app.privacy.retention import run_retention  # noqa: PLC0415
+
+    raise Exit(run_retention(config, dry_run=dry_run))

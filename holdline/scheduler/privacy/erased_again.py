@@ -19,7 +19,7 @@ async def apply_erasure_list(store: Store, erased: ErasureList) -> int:
     look at the file and one query.
     """
     await _finish_begun(store, erased)
-    missing = await _missing(store, erased)
+    missing = await _find_missing(store, erased)
     if not missing:
         return 0
     again, after = 0, 0
@@ -45,7 +45,7 @@ async def _finish_begun(store: Store, erased: ErasureList) -> None:
             await eraser.drive(erasure.id)
 
 
-async def _missing(store: Store, erased: ErasureList) -> dict[str, datetime]:
+async def _find_missing(store: Store, erased: ErasureList) -> dict[str, datetime]:
     people = await asyncio.to_thread(erased.people)
     known = await store.read(erasures.hash_times) if people else {}
     newest: dict[str, datetime] = {}

@@ -1,0 +1,40 @@
+"""The chore of retention: a few windows at a turn, so that no transaction is long and the desk goes on."""
+
+from datetime import timedelta
+
+from holdline.dialogs.privacy.retention import KINDS, Retention
+from holdline.store.engine import Store
+from holdline.store.privacy.retention import keep_no_longer
+
+WINDOWS_AT_A_TURN = 10
+FROM_THE_START = timedelta(hours=6)
+"""How often the tables are gone through again from their oldest row."""
+
+
+class Retainer:
+    """`work()` is one turn. Where it has come to is not stored: after a start it begins again."""
+
+    def __init__(self, store: Store, retention: Retention) -> None:
+        self._store, self._retention = store, retention
+        self._after = dict.fromkeys(KINDS, 0)
+        self._begun_at = store.clock.now()
+
+    async def work(self) -> int:
+        """Returns how many rows changed."""
+        now = self._store.clock.now()
+        if now - self._begun_at >= FROM_THE_START:
+            self._after, self._begun_at = dict.fromkeys(KINDS, 0), now
+        return sum([await self._go_on(kind) for kind in KINDS])
+
+    async def _go_on(self, kind: str) -> int:
+        kept_for, changed = self._retention.time_of(kind), 0
+        if kept_for is None:
+            return 0
+        before = self._store.clock.now() - kept_for
+        for _ in range(WINDOWS_AT_A_TURN):
+            last, touched = await self._store.act(keep_no_longer, kind, before, self._after[kind])
+            changed += touched
+            if last is None:
+                break
+            self._after[kind] = last
+        return changed
