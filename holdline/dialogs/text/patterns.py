@@ -40,9 +40,21 @@ def valid_regex(regex: str | None) -> str | None:
         raise BadInput("regex", "mends.too_long", limit=LONGEST_REGEX, length=len(regex))
     if _count_pieces(regex) > LONGEST_UNFOLDED:
         raise BadInput("regex", "past.regex")
+    if not _is_well_formed(regex):
+        raise BadInput("regex", "past.regex_wrong", quoted=regex)
     if not all(search(regex, riddle, seconds=ONE_REGEX_SECONDS) is not None for riddle in _RIDDLES):
         raise BadInput("regex", "past.regex")
     return regex
+
+
+def _is_well_formed(regex: str) -> bool:
+    import regex as engine  # noqa: PLC0415 - only for desks that have one
+
+    try:
+        engine.compile(regex, flags=engine.IGNORECASE)
+    except (engine.error, RecursionError, OverflowError, MemoryError):
+        return False
+    return True
 
 
 def search(regex: str, text: str, *, seconds: float) -> bool | None:

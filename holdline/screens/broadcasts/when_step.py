@@ -7,6 +7,7 @@ from holdline.dialogs.decisions.postponing import postpone
 from holdline.dialogs.decisions.typed_time import read_shift
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import BadInput, NotFound
+from holdline.dialogs.text.days import read_day
 from holdline.dialogs.text.times import in_zone, moment_text, to_rfc3339
 from holdline.screens.broadcasts.broadcast_draft import Values
 from holdline.screens.forms.form import Form
@@ -33,7 +34,7 @@ def screen(form: Form, manager: Manager, *, zone: str) -> Screen:
     language = manager.language
     rows = [
         [form.button(say("composing.button_now", language), "now")],
-        [form.button(say("composing.button_in", language, length=each), "in", each) for each in _HOURS],
+        [form.button(_caption_in(each, language), "in", each) for each in _HOURS],
         *arrange_in_rows(
             [
                 form.button(say("composing.button_local", language, at=f"{hour}:00"), "local", hour)
@@ -45,6 +46,10 @@ def screen(form: Form, manager: Manager, *, zone: str) -> Screen:
     ]
     head, now = say("composing.when_head", language), when_text(form.values, language, zone=zone)
     return screen_with_title(head, now, "", say("composing.when_hint", language, zone=zone), rows=rows)
+
+
+def _caption_in(length: str, language: str) -> str:
+    return say("composing.button_in", language, length=say("cards.span_hours", language, n=length[:-1]))
 
 
 def handle_press(form: Form, action: str, arg: str, *, at: datetime, zone: str) -> None:
@@ -59,11 +64,11 @@ def handle_press(form: Form, action: str, arg: str, *, at: datetime, zone: str) 
 
 
 def handle_text(form: Form, text: str, *, at: datetime, zone: str) -> None:
-    """`2026-12-01 10:00`, `3 h`. With `local` it is in each customer's time zone."""
+    """`18:00`, `tomorrow 10:00`, `2026-12-01 10:00`, `3 h`. With `local` it is in each customer's time zone."""
     own = _OWN_CLOCK.search(text)
     words = " ".join(_OWN_CLOCK.sub(" ", text).split())
     if own is None:
-        _put_moment(form.values, postpone(None, read_shift(words, zone=zone), at=at, zone=zone), at=at)
+        _put_moment(form.values, postpone(None, read_shift(words, at=at, zone=zone), at=at, zone=zone), at=at)
     else:
         _put_local(form.values, words, at=at, zone=zone)
 
@@ -80,10 +85,10 @@ def _put_local(values: Values, words: str, *, at: datetime, zone: str) -> None:
     match = _CLOCK.fullmatch(clock)
     if match is None:
         raise BadInput("text", "composing.mend_local")
-    try:
-        date = datetime.fromisoformat(day).date() if day else in_zone(at, zone).date() + timedelta(days=1)
-    except ValueError as wrong:
-        raise BadInput("text", "composing.mend_local") from wrong
-    if date < in_zone(at, zone).date():
+    today = in_zone(at, zone).date()
+    date = read_day(day, today=today) if day else today + timedelta(days=1)
+    if date is None:
+        raise BadInput("text", "composing.mend_local")
+    if date < today:
         raise BadInput("text", "in_the_past")
     values |= {"local": f"{date.isoformat()}T{int(match[1]):02}:{match[2]}", "at": None}

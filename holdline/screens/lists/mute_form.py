@@ -72,7 +72,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     """The duration or the reason. The reason completes the mute."""
     if form.step != _WHY:
-        _propose(tx, form, manager, read_shift(content.text, zone=time_zone_of(tx, manager)))
+        _propose(tx, form, manager, read_shift(content.text, at=tx.at, zone=time_zone_of(tx, manager)))
         return screen(tx, form, manager)
     until = form.values["until"]
     customer = mute_customer(

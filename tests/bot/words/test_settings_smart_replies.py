@@ -51,17 +51,33 @@ async def test_a_reply_is_typed_in_two_lines_and_tried(staff: Staff) -> None:
     await page.presses("list")
     await page.presses("try")
     await staff.says("my money back!")
-    assert "When are you open? (100%)" in page.text
-    await staff.says("what is the weather")
-    assert "No answer" in page.text
+    assert "💬 my money back!" in page.text and "When are you open? (100 %)" in page.text
+    for said in ("what is the weather", "and tomorrow"):
+        await staff.says(said)
+        assert f"💬 {said}" in page.text and "No answer" in page.text
 
 
-async def test_what_answers_nothing_is_refused_and_asked_again(staff: Staff) -> None:
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/(a+)+$/", "repetitions inside repetitions"),
+        ("When are you open?\n/inv-(\\d+/", "“inv-(\\d+” is not a regular expression"),
+        ("/inv/\n/bill/", "Join the regular expressions in one line: /inv|bill/."),
+        (", ,", "Write what it answers"),
+        ("!!", "Each word has a letter or a number"),
+    ],
+)
+async def test_a_wrong_trigger_is_named_before_the_answer_is_typed(
+    staff: Staff, typed: str, told: str
+) -> None:
     page = await Page.at_smart_replies(staff)
     await page.presses("add")
-    await staff.says("/(a+)+$/")
-    await staff.says("Never")
-    assert await kept(staff) == []
+    await staff.says(typed)
+    assert told in (await staff.answer()).text
+    await staff.says("refund")
+    await staff.says("In five days.")
+    (reply,) = await kept(staff)
+    assert (reply.any_of, reply.answer) == (("refund",), "In five days.")
 
 
 @pytest.mark.row("M-13")

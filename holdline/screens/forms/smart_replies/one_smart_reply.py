@@ -10,7 +10,7 @@ from holdline.desk.smart_replies.smart_replies import (
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.smart_replies.smart_reply import SmartReply
-from holdline.dialogs.smart_replies.typed import occasion_lines, read_occasions
+from holdline.dialogs.smart_replies.typed import occasion_lines, valid_occasions
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
@@ -65,7 +65,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     reply, _ = find_smart_reply(tx, _reply_id(form))
     asked = [*form.step.split("/"), "", ""][2]
     if asked == "occasions":
-        _change(tx, manager, reply, read_occasions(content.text))
+        _change(tx, manager, reply, valid_occasions(content.text))
     elif asked in ("answer", "name"):
         _change(tx, manager, reply, {asked: content.text})
     form.step = f"smart_replies/{reply.id}"

@@ -17,7 +17,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act
 from holdline.dialogs.smart_replies.smart_reply import Trial
-from holdline.dialogs.smart_replies.typed import read_occasions
+from holdline.dialogs.smart_replies.typed import valid_occasions
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
@@ -72,15 +72,18 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """The triggers, then the answer; or a text for a trial."""
     match _what(form):
         case "try":
-            form.values["tried"] = _line_of_trial(try_text(tx, text=content.text), manager.language)
+            form.values["tried"] = _lines_of_trial(
+                content.text, try_text(tx, text=content.text), manager.language
+            )
         case "occasions":
+            valid_occasions(content.text)
             form.values["occasions"] = content.text
             form.step = f"{PAGE}/answer"
         case "answer":
             typed = str(form.values.get("occasions", ""))
             first = typed.strip().partition("\n")[0]
             values = {"name": truncate(first, _NAME_LENGTH) or "…", "answer": content.text}
-            added, _ = add_smart_reply(tx, manager=manager, values=values | read_occasions(typed))
+            added, _ = add_smart_reply(tx, manager=manager, values=values | valid_occasions(typed))
             form.step = f"{PAGE}/{added.id}"
         case what if what.isdecimal():
             one_smart_reply.handle_text(tx, form, manager, content)
@@ -144,13 +147,15 @@ def _question(form: Form, manager: Manager, what: str) -> Screen:
     return screen_with_title(say("windows.settings_smart_replies", language), *lines, rows=[[back]])
 
 
-def _line_of_trial(trial: Trial, language: str) -> str:
-    found = trial.suggestion
+def _lines_of_trial(text: str, trial: Trial, language: str) -> str:
+    """With the text, so that a second trial with the same result can be told from none."""
+    found, share = trial.suggestion, f"{trial.score * 100:.0f} %"
+    tried = say("smart.tried_text", language, text=inline(truncate(text, _CAPTION)))
     if found is None:
-        return say("smart.tried_none", language, share=f"{trial.score:.0%}")
+        return f"{tried}\n{say('smart.tried_none', language, share=share)}"
     words = {
         "name": inline(found.reply.name),
-        "share": f"{trial.score:.0%}",
+        "share": share,
         "answer": truncate(found.reply.answer, _LONG),
     }
-    return say("smart.tried", language, **words)
+    return f"{tried}\n{say('smart.tried', language, **words)}"

@@ -80,7 +80,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
-    _propose(tx, form, manager, read_shift(content.text, zone=time_zone_of(tx, manager)))
+    _propose(tx, form, manager, read_shift(content.text, at=tx.at, zone=time_zone_of(tx, manager)))
     form.values["typed"] = content.text
     return screen(tx, form, manager)
 
