@@ -6,6 +6,7 @@ import typer
 
 from holdline.app.funnels.files import BadFile, doubt_lines, read_funnel_file
 from holdline.screens.funnels.pictures.words import entry_words
+from holdline.texts import say
 
 
 def run_funnel_check(path: Path, *, language: str) -> int:
@@ -16,8 +17,9 @@ def run_funnel_check(path: Path, *, language: str) -> int:
         for line in bad.lines:
             typer.echo(line, err=True)
         return 1
-    typer.echo(f"{path}: “{definition.name}” is well written. Steps: {len(definition.by_address)}.")
-    typer.echo(f"Ways in: {' · '.join(entry_words(definition, language))}.")
+    steps = len(definition.by_address)
+    typer.echo(say("funnels.well_written", language, path=path, name=definition.name, steps=steps))
+    typer.echo(say("funnels.ways_in", language, ways=" · ".join(entry_words(definition, language))))
     for line in doubt_lines(path, definition, language):
         typer.echo(line)
     return 0

@@ -15,10 +15,12 @@ from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.funnels.course import START, Say, advance
 from holdline.dialogs.funnels.definition import FIRST
 from holdline.dialogs.funnels.enrolment import Enrolment, Entrance, Funnel
+from holdline.dialogs.funnels.steps import QuestionStep, SendStep
 from holdline.dialogs.text.times import in_zone
 from holdline.store.delivery import chats
 from holdline.store.dialogs import dialogs
 from holdline.store.funnels import enrolments, funnels, profiles, waiting_entries
+from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Tx
 
@@ -99,11 +101,25 @@ def enter_waiting(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
         return False
     entry = waiting_entries.take(tx, funnel_id=funnel_id, customer_id=customer_id)
     how: Entrance = "start" if entry == "start" else "button"
-    return entry is not None and _enter_if_free(tx, funnel, customer_id, how) is not None
+    if entry is None or hears_nothing(tx, funnel, customer_id):
+        return False
+    return _enter_if_free(tx, funnel, customer_id, how) is not None
+
+
+def hears_nothing(tx: Tx, funnel: Funnel, customer_id: int) -> bool:
+    """Whether the customer has switched off the topics of all the messages that the funnel would send."""
+    steps = definition_of(tx, funnel.version_id).by_address.values()
+    said = {step.message.topic for step in steps if isinstance(step, SendStep | QuestionStep)}
+    if not said or None in said:
+        return False
+    choices = topics.choices(tx, customer_id)
+    return all(choices.get(str(topic)) is False for topic in said)
 
 
 def _enter_or_wait(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> EntryAnswer | None:
-    """For the customer's own acts: enters the funnel, or waits while it is paused."""
+    """For the customer's own acts: enters the funnel, or waits while it is paused; not if it is silent for them."""
+    if hears_nothing(tx, funnel, customer_id):
+        return EntryAnswer("customer.entry_topic_off", {})
     if funnel.active:
         enrolment = _enter_if_free(tx, funnel, customer_id, entry)
         return _answer_for_day(tx, enrolment) if enrolment is not None else None

@@ -141,16 +141,22 @@ def test_a_branch_of_a_split_can_be_chosen(tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(
-    ("language", "says"),
-    [("en", "nobody gets to this step"), ("ru", "никто не дойдёт"), ("pl", "nikt nie dotrze")],
+    ("language", "head", "says"),
+    [
+        ("en", "“x” is well written. Steps: 2.\nWays in: ", "nobody gets to this step"),
+        ("ru", "ошибок в «x» нет. Шагов: 2.\nКак в неё входят: ", "никто не дойдёт"),
+        ("pl", "„x” nie ma błędów. Kroki: 2.\nJak się do niego wchodzi: ", "nikt nie dotrze"),
+    ],
 )
 def test_a_step_that_nobody_reaches_is_pointed_out_with_its_line(
-    language: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    language: str, head: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.toml"
     path.write_text('name = "x"\n[[steps]]\nstop = true\n[[steps]]\ngoal = "read"\n', encoding="utf-8")
     assert invoke(["funnel", "check", str(path), "--language", language]) == 0
-    (line,) = [one for one in capsys.readouterr().out.splitlines() if one.startswith("⚠️")]
+    told = capsys.readouterr().out
+    assert head in told
+    (line,) = [one for one in told.splitlines() if one.startswith("⚠️")]
     assert "4: steps[1]: " in line and says in line
 
 

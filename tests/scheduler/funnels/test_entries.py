@@ -12,14 +12,17 @@ from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.funnels.definitions import delete_funnel, switch_funnel
 from holdline.desk.funnels.enrolments import leave_enrolment
 from holdline.desk.funnels.entries import enrol_by_button
+from holdline.desk.marketing.consent import set_topic_wanted
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
+from holdline.dialogs.marketing.consent import ConsentBy
 from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.scheduler.funnels import enter_waiting_customers
 from holdline.screens.render import render
 from holdline.store.invariants import find_violations
+from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Uncertain
 from holdline.texts import say
 from tests.scheduler.conftest import ANNA, opened
@@ -157,6 +160,51 @@ async def test_a_button_into_a_paused_funnel_says_that_it_waits(runs: Runs) -> N
     assert await runs.presses("funnel:Club") == say("customer.entry_waits", "ru")
     await runs.bench.store.act(switch_funnel, funnel_id=club, active=True)
     assert await enter_waiting_customers(runs.bench.store) == 1
+
+
+async def switches_topic(runs: Runs, topic: str, *, wanted: bool) -> None:
+    def choose(tx: Tx) -> None:
+        by = ConsentBy(runs.bench.anna.as_actor(), "button", topic)
+        set_topic_wanted(tx, runs.bench.anna, topic, wanted=wanted, by=by)
+
+    await runs.bench.store.act(choose)
+
+
+async def test_who_has_switched_its_topic_off_is_told_so_and_enters_when_it_is_on_again(runs: Runs) -> None:
+    await runs.funnel(
+        {"send": {"text": "Join?", "buttons": [{"text": "Join", "data": "funnel:Club"}]}}, HELLO
+    )
+    entry = {"button": True, "start": "club"}
+    await runs.funnel(HELLO, {"tag": "member"}, name="Club", topic="Sales", entry=entry)
+    await runs.enrol(1)
+    await runs.passes(2)
+    await switches_topic(runs, "Sales", wanted=False)
+    assert await runs.presses("funnel:Club") == say("customer.entry_topic_off", "ru")
+    await starts(runs, "club")
+    assert [one["key"] for one in await told(runs)] == ["customer.entry_topic_off"]
+    assert len(await runs.bench.all("SELECT * FROM enrolments")) == 1
+    await switches_topic(runs, "Sales", wanted=True)
+    assert await runs.presses("funnel:Club") == say("customer.press_taken", "ru")
+    await runs.passes()
+    assert runs.texts[-1] == "hello"
+
+
+async def test_who_switched_one_of_its_topics_off_enters(runs: Runs) -> None:
+    await runs.funnel(HELLO, {"send": {"text": "sale", "topic": "Sales"}}, entry={"start": "club"})
+    await switches_topic(runs, "Sales", wanted=False)
+    await starts(runs, "club")
+    await runs.passes()
+    assert runs.texts == ["hello"]
+
+
+async def test_who_switches_the_topic_off_waits_no_longer_for_the_end_of_a_pause(runs: Runs) -> None:
+    funnel_id = await runs.funnel(HELLO, topic="Sales", entry={"start": "club"})
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
+    await starts(runs, "club")
+    await switches_topic(runs, "Sales", wanted=False)
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=True)
+    assert await enter_waiting_customers(runs.bench.store) == 0
+    assert await runs.bench.all("SELECT * FROM waiting_entries") == []
 
 
 @pytest.mark.parametrize(
