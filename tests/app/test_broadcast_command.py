@@ -69,6 +69,8 @@ def test_a_file_is_counted_tried_sent_and_stopped(folder: Path) -> None:
         ('text = "a"\n[audience]\ntag = ["vip"]\n', "Allowed are: tags"),
         ('text = "a"\nat = 2020-12-01T10:00:00Z\naudience = {}\n', "that time is in the past"),
         ("text = \n", "not TOML"),
+        (f"text = {'[' * 5000}", "not TOML"),
+        (f"text = {'9' * 5000}", "not TOML"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(folder: Path, written: str, says: str) -> None:

@@ -43,7 +43,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise CommandFailed(f"{path} cannot be read: {missing.strerror}.") from missing
     except UnicodeDecodeError as broken:
         raise CommandFailed(f"{path} is not UTF-8 text: save it as UTF-8.") from broken
-    except tomllib.TOMLDecodeError as broken:
+    except (
+        ValueError,
+        RecursionError,
+    ) as broken:  # also a number of thousands of digits, and thousands of brackets
         raise CommandFailed(f"{path} is not TOML: {broken}.") from broken
 
 

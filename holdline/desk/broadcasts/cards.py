@@ -91,6 +91,9 @@ def _look_of(tx: Tx, broadcast_id: int) -> _CardLook:
 
 def _redraw(tx: Tx, card: Row, look: _CardLook) -> bool:
     shown = [look.lines, look.buttons]
+    if card["moved_to_chat_id"] is not None:
+        _follow_group(tx, card, look)
+        return True
     if card["shown_json"] == shown:
         if look.is_over:
             cards.mark_shown(tx, card["id"], shown, ended=True)
@@ -110,6 +113,19 @@ def _redraw(tx: Tx, card: Row, look: _CardLook) -> bool:
         outbox.add(tx, [out])
     cards.mark_shown(tx, card["id"], shown, ended=look.is_over)
     return True
+
+
+def _follow_group(tx: Tx, card: Row, look: _CardLook) -> None:
+    """The group became a supergroup, where the messages of before cannot be edited: the card is sent there anew. One
+    that was still waiting has followed the group itself.
+    """
+    chat_id, said_as = card["moved_to_chat_id"], card["said_as"]
+    fields = _fields(look.lines, look.buttons)
+    if not outbox_by_key.replace_item(tx, said_as, DeskNotice(**fields)):
+        said_as = f"broadcast_card:{card['broadcast_id']}:{chat_id}:moved:{card['id']}"
+        outbox.add(tx, [Outgoing(Address(chat_id), DeskNotice(**fields), said_as)])
+    cards.move(tx, card["id"], chat_id, said_as=said_as)
+    cards.mark_shown(tx, card["id"], [look.lines, look.buttons], ended=look.is_over)
 
 
 def _fields(lines: list[Line], buttons: Buttons) -> dict[str, Any]:

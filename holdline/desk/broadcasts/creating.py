@@ -11,7 +11,7 @@ from holdline.desk.delivery.pace import can_go_faster
 from holdline.dialogs.broadcasts.audience_filter import EVERYBODY, AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastAuthor, BroadcastStatus
 from holdline.dialogs.broadcasts.content import BroadcastContent, refuse_unsendable_content
-from holdline.dialogs.broadcasts.due_times import first_moment, last_moment
+from holdline.dialogs.broadcasts.due_times import LAST_LOCAL_TIME, first_moment, last_moment
 from holdline.dialogs.broadcasts.stars import TENTHS
 from holdline.dialogs.refusal import BadInput
 from holdline.store.broadcasts import broadcasts, budgets
@@ -78,6 +78,8 @@ def refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
         raise BadInput("local_at", "mends.one_moment")
     if order.starts_at is not None and order.starts_at < at - _LATE:
         raise BadInput("at", "in_the_past")
+    if order.local_time is not None and order.local_time > LAST_LOCAL_TIME:
+        raise BadInput("local_at", "mends.moment_too_far")
     if order.local_time is not None and last_moment(order.local_time) < at - _LATE:
         raise BadInput("local_at", "in_the_past")
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at

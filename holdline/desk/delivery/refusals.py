@@ -14,9 +14,10 @@ from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.gate import is_marketing
-from holdline.dialogs.outbox.changes import CopyEdit, DeliveryMark
+from holdline.dialogs.outbox.changes import CopyEdit, DeliveryMark, DeskNoticeEdit
 from holdline.dialogs.outbox.kinds import is_change, kind_of, traits_of
 from holdline.dialogs.outbox.retry_notes import RetryNotes, payload_with_notes
+from holdline.store.broadcasts import cards
 from holdline.store.delivery import in_flight
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -79,6 +80,9 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
     ends.give_up(tx, item, "cancelled", reason, code=code)
     if kind_of(item) is DeliveryMark:
         note_refused_mark(tx, item, reason)
+        return
+    if kind_of(item) is DeskNoticeEdit:
+        cards.end(tx, DeskNoticeEdit.of(item).said_as)
         return
     if kind_of(item) is CopyEdit and item["message_id"] is not None:
         where = {"chat_id": item["chat_id"], "tg_message_id": CopyEdit.of(item).tg_message_id}

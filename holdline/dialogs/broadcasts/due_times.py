@@ -7,6 +7,8 @@ FARTHEST_AHEAD = ZoneInfo("Pacific/Kiritimati")
 """UTC+14: the earliest time zone."""
 FARTHEST_BEHIND = ZoneInfo("Etc/GMT+12")
 """UTC-12: the latest time zone."""
+LAST_LOCAL_TIME = datetime(9997, 12, 31, 23, 59)
+"""Later ones have no moment in some time zones."""
 
 
 def first_moment(local_time: datetime) -> datetime:

@@ -54,7 +54,7 @@ def link_entity(url: str) -> dict[str, Any] | None:
 
 def _valid(entity: Mapping[str, Any], starts: frozenset[int], end: int, field: str) -> dict[str, Any]:
     kind, offset, size = entity.get("type"), entity.get("offset"), entity.get("length")
-    if kind not in PLAIN_TYPES and kind not in _NEEDED:
+    if not isinstance(kind, str) or (kind not in PLAIN_TYPES and kind not in _NEEDED):
         raise BadInput(f"{field}.type", "mends.one_of", choices=", ".join(sorted({*PLAIN_TYPES, *_NEEDED})))
     if type(offset) is not int or type(size) is not int:
         raise BadInput(field, "mends.entity_place", length=end)
@@ -62,7 +62,7 @@ def _valid(entity: Mapping[str, Any], starts: frozenset[int], end: int, field: s
     if not inside or not {offset, offset + size} <= starts:
         raise BadInput(field, "mends.entity_place", length=end)
     place = {"offset": offset, "length": size}
-    return {"type": kind, **place} | _details(str(kind), entity, field)
+    return {"type": kind, **place} | _details(kind, entity, field)
 
 
 def _details(kind: str, entity: Mapping[str, Any], field: str) -> dict[str, Any]:

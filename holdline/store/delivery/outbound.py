@@ -97,11 +97,10 @@ def combine_parts(parts: Sequence[Row]) -> Row:
     }
 
 
-def refusal_code(tx: Tx, outbox_id: int) -> int | None:
-    """The error code of the refusal that ended the message, if Telegram gave one."""
-    row = tx.one(
-        """SELECT o.error_code FROM outbox asked JOIN outbox o ON o.message_id = asked.message_id
+def refused_message(tx: Tx, outbox_id: int) -> Row | None:
+    """message_id, and the error_code of the refusal that ended the message; None if Telegram gave none."""
+    return tx.one(
+        """SELECT o.message_id, o.error_code FROM outbox asked JOIN outbox o ON o.message_id = asked.message_id
            WHERE asked.id = :id AND o.stream = 'marketing' AND o.error_code IS NOT NULL LIMIT 1""",
         id=outbox_id,
     )
-    return row["error_code"] if row is not None else None

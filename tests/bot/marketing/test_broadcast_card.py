@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from holdline.desk.broadcasts.by_managers import move_broadcast
-from holdline.desk.broadcasts.cards import redraw_live_cards
-from holdline.desk.broadcasts.moves import pause_refused
+from holdline.desk.broadcasts.cards import redraw_live_cards, show_card
+from holdline.desk.broadcasts.moves import pause_broadcast, pause_refused, resume_broadcast
+from holdline.desk.delivery.group_migration import migrate_group
 from holdline.desk.delivery.settle import settle_all
 from holdline.desk.delivery.start import SendOptions, start_calls
 from holdline.desk.people.staff import add_manager
+from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastVerb
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.made_files import attach_file
@@ -17,12 +19,13 @@ from holdline.screens.render import render
 from holdline.store.broadcasts import broadcasts
 from holdline.store.clock import ManualClock
 from holdline.store.tx import Tx
-from holdline.telegram.outcomes import Sent
+from holdline.telegram.outcomes import Action, Refused, Sent
 from tests.bot.desk_kit import Said, Staff
 from tests.bot.marketing.test_broadcast_form import composed, made, press, staff
-from tests.bot.staging import IVAN, manager
+from tests.bot.staging import GROUP, IVAN, manager
 
 __all__ = ["staff"]
+SUPERGROUP = -1002100000999
 
 
 async def started(staff: Staff, text: str = "Sale!") -> Said:
@@ -191,3 +194,36 @@ async def test_nothing_is_written_for_a_card_that_shows_what_is_so(staff: Staff,
         lambda tx: move_broadcast(tx, manager=manager(tx), broadcast_id=1, verb=BroadcastVerb.PAUSE)
     )
     assert await shown_at() > before
+
+
+@pytest.mark.row("M-05")
+@pytest.mark.parametrize("is_sent", [True, False])
+async def test_in_a_supergroup_the_card_is_shown_anew_because_the_old_one_cannot_be_edited(
+    staff: Staff, is_sent: bool
+) -> None:
+    await started(staff)
+    await staff.store.act(show_card, broadcast_id=1, to=Address(GROUP), cause="test")
+    if is_sent:
+        await staff.heard()
+    await staff.store.act(migrate_group, old_chat_id=GROUP, new_chat_id=SUPERGROUP)
+    await staff.store.act(pause_broadcast, broadcast_id=1)
+    await staff.store.act(redraw_live_cards)
+    (card,) = [said for said in await staff.heard("desk_notice") if said.row["chat_id"] == SUPERGROUP]
+    assert "Paused" in card.text
+    await staff.store.act(resume_broadcast, broadcast_id=1)
+    await staff.store.act(redraw_live_cards)
+    edits = [said.call.params for said in await staff.heard("desk_notice_edit")]
+    assert [edit["message_id"] for edit in edits if edit["chat_id"] == SUPERGROUP] == [card.number]
+
+
+@pytest.mark.row("M-05")
+async def test_a_card_that_was_deleted_is_updated_no_longer(staff: Staff) -> None:
+    await started(staff)
+    gone = Refused(400, "Bad Request: message to edit not found", Action.GONE)
+    terms = SendOptions(epoch=1, holder="test", render=render, marketing_limit=0)
+    for move in (pause_broadcast, resume_broadcast):
+        await staff.store.act(move, broadcast_id=1)
+        await staff.store.act(redraw_live_cards)
+        edits = await staff.store.act(start_calls, limit=9, options=terms)
+        assert len(edits) == (move is pause_broadcast)
+        await staff.store.act(settle_all, [(edit, gone) for edit in edits])

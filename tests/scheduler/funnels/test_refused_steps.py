@@ -17,6 +17,7 @@ from tests.scheduler.funnels.kit import Runs
 
 BAD = no(Action.PARK, "Bad Request: wrong file identifier/HTTP URL specified")
 OTHER = no(Action.PARK, "Bad Request: message is too long")
+EMPTY = no(Action.PARK, "Bad Request: message text is empty")
 BLOCKED = no(Action.BLOCKED, "Forbidden: bot was blocked by the user", 403)
 HELLO, NEXT = {"send": {"text": "Hello"}}, {"send": {"text": "next"}}
 
@@ -74,6 +75,14 @@ async def test_fewer_or_other_refusals_pause_nothing(runs: Runs, answers: tuple[
     await enter(runs, funnel_id, *range(4))
     await answered(runs, *answers)
     assert (await funnel_now(runs, funnel_id)).active
+
+
+async def test_a_text_that_only_some_readers_have_no_values_for_pauses_nothing(runs: Runs) -> None:
+    funnel_id = await runs.funnel({"send": {"text": "{field.city|}"}}, NEXT)
+    await enter(runs, funnel_id, *range(3))
+    assert await answered(runs, EMPTY, EMPTY, EMPTY) == []
+    assert (await funnel_now(runs, funnel_id)).active
+    assert await answered(runs) == ["next", "next", "next"]
 
 
 @pytest.mark.parametrize("is_corrected", [False, True])

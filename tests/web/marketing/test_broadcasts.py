@@ -164,6 +164,7 @@ REFUSED = [
     ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z"}, "at"),
     ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z", "dry_run": True}, "at"),
     ({"text": "a", "audience": {}, "local_at": "2020-12-01T10:00"}, "local_at"),
+    ({"text": "a", "audience": {}, "local_at": "9999-12-31T23:59"}, "local_at"),
     ({"text": "a", "audience": {}, "buttons": [{"text": "b", "data": "funnel:none"}]}, "buttons"),
     ({"text": " ", "audience": {}}, "text"),
     ({"text": "a", "audience": {}, "buttons": [{"text": "b"}]}, "buttons.0"),

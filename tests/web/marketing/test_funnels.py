@@ -38,6 +38,10 @@ async def test_a_definition_comes_back_as_it_was_written_in_versions(api: Api) -
             "steps[1].then[0].send.text",
         ),
         ({"steps": []}, "steps"),
+        (
+            {"steps": [{"send": {"text": "x", "entities": [{"type": ["bold"], "offset": 0, "length": 1}]}}]},
+            "steps[0].send.entities[0].type",
+        ),
         ({"name": None}, "name"),
         ({"nonsense": 1}, "nonsense"),
     ],
