@@ -22,7 +22,7 @@ def end_chunk(tx: Tx, *, broadcast_id: int) -> bool:
     if waiting:
         return bool(locked)
     more = recipients.settle_unsent(tx, broadcast_id, "cancelled", reason=CANCELLED, limit=RECIPIENTS_AT_ONCE)
-    if not more and not waiting_messages.is_on_the_wire(tx, broadcast_id):
+    if not more and not _has_anybody_left(tx, broadcast_id):
         broadcasts.set_fields(tx, broadcast_id, ended_at=tx.at)
     return bool(more)
 
@@ -51,6 +51,11 @@ def look_after(tx: Tx, *, broadcast_id: int) -> bool:
         return False
     broadcasts.set_fields(tx, broadcast_id, status=BroadcastStatus.DONE.value, ended_at=tx.at)
     return True
+
+
+def _has_anybody_left(tx: Tx, broadcast_id: int) -> bool:
+    """Also somebody whom another transaction has locked, to feed them: nobody would settle them after the end."""
+    return recipients.is_any_unfed(tx, broadcast_id) or waiting_messages.is_on_the_wire(tx, broadcast_id)
 
 
 def _cancel_message(tx: Tx, broadcast_id: int, customer_id: int) -> None:

@@ -12,7 +12,7 @@ def is_about_content(tx: Tx, outbox_id: int, reason: str) -> bool:
     """Refusals that concern one reader, and messages that Telegram never answered, are not. A text without words has
     only variables, and this reader has no values for them.
     """
-    refused = outbound.refused_message(tx, outbox_id)
+    refused = outbound.refusal_of(tx, outbox_id)
     if refused is None or action_for(refused["error_code"], reason) not in ABOUT_CONTENT:
         return False
     message = messages.by_id(tx, refused["message_id"])

@@ -261,6 +261,13 @@ def settle_unsent(tx: Tx, broadcast_id: int, status: str, *, reason: str, limit:
     return settled
 
 
+def is_any_unfed(tx: Tx, broadcast_id: int) -> bool:
+    """Whether anybody waits who is not in the outbox."""
+    sql = """SELECT customer_id FROM broadcast_recipients
+             WHERE broadcast_id = :id AND status = 'waiting' AND outbox_id IS NULL LIMIT 1"""
+    return tx.one(sql, id=broadcast_id) is not None
+
+
 def add_tally(tx: Tx, broadcast_id: int, status: str, change: int) -> None:
     tx.post(
         "INSERT INTO broadcast_tallies (broadcast_id, status, change) VALUES (:id, :status, :change)",

@@ -97,7 +97,7 @@ def combine_parts(parts: Sequence[Row]) -> Row:
     }
 
 
-def refused_message(tx: Tx, outbox_id: int) -> Row | None:
+def refusal_of(tx: Tx, outbox_id: int) -> Row | None:
     """message_id, and the error_code of the refusal that ended the message; None if Telegram gave none."""
     return tx.one(
         """SELECT o.message_id, o.error_code FROM outbox asked JOIN outbox o ON o.message_id = asked.message_id

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 from holdline.desk.broadcasts.creating import BroadcastOrder, create_broadcast
+from holdline.desk.broadcasts.ending import end_chunk
 from holdline.desk.broadcasts.feeding import feed_chunk
 from holdline.desk.broadcasts.gathering import gather_chunk
+from holdline.desk.broadcasts.moves import cancel_broadcast
 from holdline.desk.customers.customers import greet_customer, resume_marketing, stop_marketing
 from holdline.desk.delivery.settle import settle_all
 from holdline.desk.delivery.start import SendOptions, start_calls
@@ -33,8 +35,10 @@ from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.text.richtext import RichText
+from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.funnels import move_enrolments
 from holdline.screens.render import render
+from holdline.store.broadcasts import recipients
 from holdline.store.engine import Store
 from holdline.store.funnels import enrolments
 from holdline.store.invariants import find_violations
@@ -181,6 +185,22 @@ async def test_whom_a_dialog_holds_while_they_are_fed_is_fed_once(desk: Desk) ->
     )
     assert await desk.marketing() == [("broadcast", "queued")]
     assert await desk.ours.read(find_violations) == []
+
+
+@pytest.mark.row("M-07")
+async def test_a_cancelled_broadcast_does_not_end_while_somebody_is_locked(desk: Desk) -> None:
+    customer_id = await desk.arrives(FIRST)
+    broadcast_id = await desk.broadcast()
+    await desk.ours.act(cancel_broadcast, broadcast_id=broadcast_id)
+    await one_after_the_other(
+        (desk.ours, lambda tx: recipients.take(tx, broadcast_id, customer_id)),
+        (desk.theirs, lambda tx: end_chunk(tx, broadcast_id=broadcast_id)),
+    )
+    for _ in range(2):
+        await BroadcastLoop(desk.theirs).tick()
+    (row,) = await desk.ours.read(lambda tx: tx.all("SELECT status FROM broadcast_recipients"))
+    (ended,) = await desk.ours.read(lambda tx: tx.all("SELECT ended_at FROM broadcasts"))
+    assert row["status"] == "cancelled" and ended["ended_at"] is not None
 
 
 @pytest.mark.row("M-02")
