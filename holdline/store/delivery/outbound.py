@@ -37,15 +37,18 @@ def list_parts(tx: Tx, condition: str, **values: Any) -> list[Row]:
 
 
 def describe_first(tx: Tx, first_part_id: int) -> Row:
-    """What does not change of a message: its customer, its text, where it comes from."""
+    """What does not change of a message: its customer, its text, where it comes from. A message that was erased has no
+    text.
+    """
     row = tx.one(
-        """SELECT o.created_at, o.expires_at, o.api_key_id, o.broadcast_id, o.enrolment_id, m.text, m.kind,
+        """SELECT o.created_at, o.expires_at, o.api_key_id, o.broadcast_id, o.enrolment_id,
+                  COALESCE(m.text, '') AS text, COALESCE(m.kind, 'text') AS kind,
                   c.telegram_id, c.name
-           FROM outbox o JOIN customers c ON c.id = o.customer_id JOIN messages m ON m.id = o.message_id
+           FROM outbox o JOIN customers c ON c.id = o.customer_id LEFT JOIN messages m ON m.id = o.message_id
            WHERE o.id = :id""",
         id=first_part_id,
     )
-    assert row is not None, "list_parts joins the same tables"
+    assert row is not None, "list_parts joins the same two tables"
     return row
 
 

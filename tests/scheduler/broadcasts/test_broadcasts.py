@@ -194,7 +194,10 @@ async def test_a_colleague_who_tries_it_sees_it_as_a_customer_will(mailing: Mail
     calls = await sent(mailing.bench)
     assert [call.method for call in calls] == ["sendMessage", "sendPhoto", "sendMediaGroup"]
     assert calls[0].params["text"] == calls[1].params["caption"] == "Hello, Maria"
-    assert calls[0].params["reply_markup"]["inline_keyboard"] == row
+    way_out = [{"text": "🔕 No more offers", "callback_data": "out:unsubscribe"}]
+    for call in calls[:2]:
+        assert call.params["reply_markup"]["inline_keyboard"] == [*row, way_out]
+    assert calls[2].params["media"][0]["caption"].endswith("/subscriptions")
     assert await mailing.bench.all("SELECT id FROM broadcasts") == []
 
 
