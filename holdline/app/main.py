@@ -12,6 +12,7 @@ from typer.exceptions import Exit, TyperException
 from holdline.app.broadcasts.options import broadcast
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
+from holdline.app.lean_imports import leave_out_rich
 from holdline.app.marketing.command import show_held
 from holdline.app.options import AsJson, Config
 from holdline.app.privacy.command import erase, export, retention
@@ -120,6 +121,7 @@ def run(
     ] = ProcessRole.ALL,
 ) -> None:
     """Run the desk: intake, sender, timers and web."""
+    leave_out_rich()
     from holdline.app.run_desk import run_desk  # noqa: PLC0415
 
     raise Exit(run_desk(config, role=role.value))

@@ -167,11 +167,13 @@ def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop
 
 def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -> ASGIApp:
     """API, probes and, in webhook mode, the webhook door at the URL's own path. Other roles have only the probes."""
-    from holdline.web.app import build_app, build_probes  # noqa: PLC0415 - only some roles serve
+    if role not in (ALL, WEB):
+        from holdline.web.probes import build_probes  # noqa: PLC0415 - only some roles serve
+
+        return build_probes(store, readiness=status.reasons, notes=status.notes)
+    from holdline.web.app import build_app  # noqa: PLC0415
     from holdline.web.door import webhook_route  # noqa: PLC0415
 
-    if role not in (ALL, WEB):
-        return build_probes(store, readiness=status.reasons, notes=status.notes)
     telegram, door = settings.telegram, None
     if telegram.intake == "webhook":
         door = webhook_route(

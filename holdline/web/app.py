@@ -23,7 +23,7 @@ from holdline.web.routes.forwards import forwards_router
 from holdline.web.routes.funnels.enrolments import enrolments_router
 from holdline.web.routes.funnels.funnels import funnels_router
 from holdline.web.routes.funnels.pictures import funnel_pictures_router
-from holdline.web.routes.health import Notes, Readiness, health_router
+from holdline.web.routes.health import Readiness, health_router
 from holdline.web.routes.inbox import inbox_router
 from holdline.web.routes.lists import close_reasons_router, lists_router
 from holdline.web.routes.managers import managers_router
@@ -82,17 +82,6 @@ _ROUTERS = (
     smart_replies_router,
     webhooks_router,
 )
-
-
-def build_probes(store: Store, *, readiness: Readiness, notes: Notes) -> FastAPI:
-    """Builds an app with probes and metrics only, for a process with no other HTTP routes."""
-    app = FastAPI(title="Holdline probes", openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.store = store
-    app.state.metrics = Metrics()
-    app.include_router(health_router(readiness, notes))
-    map_errors(app)
-    app.add_middleware(CallMiddleware, metrics=app.state.metrics)
-    return app
 
 
 def build_app(

@@ -84,3 +84,14 @@ def test_desks_that_start_on_an_idle_machine_spread() -> None:
     later = read_later(1010, 4009, 4010)
     assert {least_busy(BEFORE, later, [0, 1, 2], number=number) for number in range(3)} == {0, 1, 2}
     assert {least_busy("", "", [0, 1], number=number) for number in range(2)} == {0, 1}, "no /proc here"
+
+
+def test_a_sender_imports_nothing_that_it_never_needs() -> None:
+    """Each of these is megabytes of an idle process."""
+    code = (
+        "import sys, holdline.app.main; from holdline.app.lean_imports import leave_out_rich; leave_out_rich(); "
+        "import holdline.app.run_desk, holdline.web.probes; "
+        "found = {'rich', 'graphlay', 'aiogram', 'holdline.web.app'} & set(sys.modules); sys.exit(' '.join(found))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.stderr.strip() == ""

@@ -12,8 +12,9 @@ from holdline.desk.health import readiness as told
 from holdline.store.engine import Store
 from holdline.store.engines import leases
 from holdline.store.tx import Tx
-from holdline.web.app import build_app, build_probes
+from holdline.web.app import build_app
 from holdline.web.door import webhook_route
+from holdline.web.probes import build_probes
 from tests.web.conftest import Api, client_of
 
 ROOT = "http://desk.test"

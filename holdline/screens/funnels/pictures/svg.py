@@ -7,8 +7,6 @@ from math import hypot
 from typing import Any
 from xml.sax.saxutils import escape
 
-import graphlay
-
 from holdline.dialogs.funnels.graph import BEGIN
 from holdline.dialogs.text.wording import without_controls
 from holdline.screens.funnels.pictures.looks import THEMES, PointLook
@@ -96,6 +94,8 @@ def draw(
 
 def _lay_out(points: Sequence[DrawnPoint], ways: Sequence[DrawnWay]) -> Any:
     """A caption is laid out as a point, so that no line crosses it."""
+    import graphlay  # noqa: PLC0415 - three megabytes that few desks ever need
+
     graph = graphlay.Graph()
     for point in points:
         graph.node(point.address, width=point.width, height=point.height)
