@@ -15,7 +15,7 @@ from holdline.dialogs.marketing.consent import ConsentBy
 from holdline.dialogs.marketing.customer_values import merge_fields, valid_tags, valid_topic
 from holdline.dialogs.text.choices import require_one_of
 from holdline.dialogs.text.times import require_zone
-from holdline.store.broadcasts import recipients
+from holdline.store.broadcasts import put_off
 from holdline.store.delivery import chats, waiting_marketing
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -83,5 +83,5 @@ def _save(tx: Tx, customer: Customer, changed: dict[str, Any]) -> None:
     if "timezone" in changed:
         customers.set_fields(tx, customer.id, time_zone=changed["timezone"][1])
         waiting_marketing.decide_anew(tx, customer.id)
-        recipients.decide_anew(tx, customer.id)
+        put_off.decide_anew(tx, customer.id)
         follow_new_zone(tx, customer.id, changed["timezone"][1])

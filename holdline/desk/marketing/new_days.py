@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from holdline.store.broadcasts import put_off
 from holdline.store.delivery import waiting_marketing
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
 SETTING = "marketing_days"
-_AT_ONCE = 500
+_AT_ONCE, _RECIPIENTS_AT_ONCE = 500, 2000
 
 
 def have_days_changed(tx: Tx) -> bool:
@@ -16,13 +17,16 @@ def have_days_changed(tx: Tx) -> bool:
 
 
 def decide_put_off_anew(tx: Tx, *, after: int) -> int | None:
-    """Makes the next postponed messages after that id due and returns the last id. If there are none, stores the new
-    settings and returns None.
+    """Makes the next postponed messages after that id due and returns the last id, then recipients of broadcasts whose
+    message is not written yet. If there are none, stores the new settings and returns None.
     """
     last = waiting_marketing.decide_all_anew(tx, after=after, limit=_AT_ONCE)
-    if last is None:
-        settings.put(tx, SETTING, _days(tx))
-    return last
+    if last is not None:
+        return last
+    if put_off.decide_all_anew(tx, limit=_RECIPIENTS_AT_ONCE):
+        return after
+    settings.put(tx, SETTING, _days(tx))
+    return None
 
 
 def _days(tx: Tx) -> dict[str, Any]:

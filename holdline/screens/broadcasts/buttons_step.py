@@ -31,7 +31,7 @@ def add_buttons(tx: Tx, values: Values, text: str) -> None:
     added = [[_button(line)] for line in text.splitlines() if line.strip()]
     refuse_dead_buttons(tx, added)
     if not added:
-        raise BadInput("text", "composing.mend_button")
+        raise BadInput("text", "composing.mend_button", line="…")
     if len(values["buttons"]) + len(added) > _MOST:
         raise BadInput("text", "composing.mend_many_buttons", most=_MOST)
     values["buttons"] = [*values["buttons"], *added]
@@ -46,7 +46,7 @@ def _button(line: str) -> dict[str, str]:
     label, _, target = line.rpartition(sign)
     label, target = label.strip(), target.strip()
     if is_blank(label) or not target or len(label) > _LABEL:
-        raise BadInput("text", "composing.mend_button")
+        raise BadInput("text", "composing.mend_button", line=inline(ellipsize(line)))
     if sign in _DASHES or "://" in target:
         if not is_button_link(target):
             raise BadInput("text", "composing.mend_link")

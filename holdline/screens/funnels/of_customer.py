@@ -36,7 +36,7 @@ def customer_funnels_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Sc
     for funnel in funnels.page(tx):
         name = inline(ellipsize(funnel.name))
         if funnel.id in here:
-            lines.append(f"▶️ {name} · {place_words(tx, manager, here[funnel.id])}")
+            lines.append(f"▶️ {name} · {place_words(tx, manager, here[funnel.id], is_active=funnel.active)}")
             out = say("funnel_windows.take_out", language, name=name)
             rows.append([callback_button(out, DeskVerb.END_ENROLMENT, here[funnel.id].id)])
         elif funnel.active and len(rows) < _MOST_OFFERED:

@@ -16,10 +16,17 @@ _WORDS = 40
 _SIGNS = {SendStep: "💬", QuestionStep: "❓", WaitStep: "⏳", UntilStep: "📅"}
 
 
-def place_words(tx: Tx, manager: Manager, enrolment: Enrolment) -> str:
-    """“❓ Which size? · goes on at 09:00 Europe/Warsaw”: by the version that the customer is on."""
+def place_words(tx: Tx, manager: Manager, enrolment: Enrolment, *, is_active: bool) -> str:
+    """“❓ Which size? · goes on at 09:00 Europe/Warsaw”: by the version that the customer is on.
+
+    `is_active`: the funnel is not paused, so that the time counts.
+    """
     step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
-    waits = _waits(tx, manager, enrolment)
+    waits = (
+        _waits(tx, manager, enrolment)
+        if is_active
+        else say("funnel_windows.waits_for_resuming", manager.language)
+    )
     return f"{_step(step, manager.language)} · {waits}" if step is not None else waits
 
 

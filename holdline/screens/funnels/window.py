@@ -119,7 +119,7 @@ def people_screen(tx: Tx, manager: Manager, *, funnel_id: int, after: int = 0) -
     found = people_of_funnel(tx, funnel_id=funnel_id, after=after, limit=PAGE + 1)
     page = found[:PAGE]
     lines = [
-        f"👤 {inline(ellipsize(person.name))} · {place_words(tx, manager, person.enrolment)}"
+        f"👤 {inline(ellipsize(person.name))} · {place_words(tx, manager, person.enrolment, is_active=funnel.active)}"
         for person in page
     ]
     nothing = [] if page else [say("funnel_windows.nobody", language)]

@@ -154,21 +154,6 @@ def postpone(tx: Tx, broadcast_id: int, customer_id: int, *, until: datetime, wa
     )
 
 
-def decide_anew(tx: Tx, customer_id: int) -> None:
-    """Makes due again what was put off because of that customer's own hours or days."""
-    due = tx.run(
-        """UPDATE broadcast_recipients SET due_at = :at
-           WHERE customer_id = :customer AND status = 'waiting' AND outbox_id IS NULL AND due_at > :at
-           AND waits_for IN ('quiet_hours', 'cap_per_day') AND broadcast_id IN (
-               SELECT id FROM broadcasts WHERE bot_id = :bot AND ended_at IS NULL)""",
-        at=tx.at,
-        customer=customer_id,
-        bot=tx.bot_id,
-    )
-    if due:
-        tx.wake("broadcasts")
-
-
 def list_local_times(tx: Tx, customer_id: int) -> list[tuple[int, datetime]]:
     """Broadcasts by each customer's clock that are not in the outbox for that customer yet, with their time."""
     rows = tx.all(

@@ -155,8 +155,9 @@ async def test_what_cannot_go_to_many_is_refused_in_words_and_the_form_stays(sta
     await staff.writes(text="Hello")
     *_, form = await staff.heard()
     await press(staff, form, "buttons")
+    await staff.says("Site - https://example.org\nShop")
+    assert "“Shop” is not a button." in (await staff.answer()).text
     for wrong in (
-        "Shop",
         "Shop - https://",
         "Shop = " + "x" * 65,
         "Shop - example.org",

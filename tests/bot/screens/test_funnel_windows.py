@@ -65,6 +65,10 @@ async def test_a_customer_is_let_in_and_taken_out_from_their_card(staff: Staff) 
     await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
     assert "Anna · 💬 Hello there · their message waits to be sent" in staff.gateway.window
     assert f"funnel.of:{customer['id']}" in staff.gateway.offered
+    await staff.presses(f"funnel.switch:{funnel.id}:0", on=said.number)
+    await staff.presses(f"funnel.people:{funnel.id}:0", on=said.number)
+    assert "Anna · 💬 Hello there · waits until the funnel is resumed" in staff.gateway.window
+    await staff.presses(f"funnel.switch:{funnel.id}:1", on=said.number)
     assert "🧭 In funnels: Welcome" in await card_of(staff, customer["id"])
     await staff.presses(f"funnel.leave:{running.id}", on=said.number)
     assert await staff.store.read(lambda tx: enrolments.list_running(tx, customer["id"])) == []

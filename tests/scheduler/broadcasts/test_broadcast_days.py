@@ -1,16 +1,19 @@
 """A broadcast keeps to each customer's own clock, and to what they have said of its topic."""
 
+from dataclasses import replace
 from datetime import time
 from math import ceil
 
 import pytest
 
 from holdline.desk.customers.changes import change_customer
+from holdline.desk.marketing import new_days
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.rules import DeskRules
 from holdline.screens.render import render
 from tests.scheduler.broadcasts.conftest import Mailing
+from tests.scheduler.marketing.test_customer_days import settle_days
 
 
 @pytest.fixture
@@ -48,6 +51,25 @@ async def test_who_sleeps_is_waiting_until_their_own_morning(mailing: Mailing) -
     assert [who for who, _ in await mailing.deliver()] == [here]
     assert (await mailing.figures(broadcast_id))["status"] == "done"
     assert (await mailing.progress(broadcast_id)).put_off == ()
+
+
+@pytest.mark.row("M-08")
+async def test_other_quiet_hours_count_for_recipients_who_wait_already(
+    mailing: Mailing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait beside the outbox, so that what lies there alone is not enough."""
+    monkeypatch.setattr(new_days, "_RECIPIENTS_AT_ONCE", 2)
+    people, store = await mailing.people(3), mailing.bench.store
+    broadcast_id = await mailing.create()
+    assert await mailing.deliver() == []
+    store.rules = replace(store.rules, quiet_hours=QuietHours(time(23), time(8)))
+    await settle_days(mailing.bench)
+    assert await mailing.deliver() == [], "it is quiet by the new hours too"
+    store.rules = replace(store.rules, quiet_hours=QuietHours(time(12), time(13)))
+    await settle_days(mailing.bench)
+    assert (await mailing.progress(broadcast_id)).put_off == ()
+    assert sorted(who for who, _ in await mailing.deliver()) == sorted(people)
+    assert (await mailing.figures(broadcast_id))["status"] == "done"
 
 
 async def test_what_lies_in_the_outbox_at_night_counts_too(mailing: Mailing) -> None:
