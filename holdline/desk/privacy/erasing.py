@@ -32,7 +32,7 @@ MOST_TEXTS = 50
 
 def note_listed(tx: Tx, *, erasure_id: int, person_hash: str) -> None:
     """The erasure list holds the person now: whatever happens, the next start finishes what begins here."""
-    erasures.save(tx, erasure_id, person_hash=person_hash, state="listed")
+    erasures.begin(tx, erasure_id, person_hash)
 
 
 def take_step(tx: Tx, *, erasure_id: int) -> Erasure | None:

@@ -116,6 +116,16 @@ def save(tx: Tx, erasure_id: int, **fields: Any) -> None:
     tx.run(f"UPDATE erasures SET {assignments} WHERE id = :erasure_id", erasure_id=erasure_id, **fields)
 
 
+def begin(tx: Tx, erasure_id: int, person_hash: str) -> bool:
+    """The list holds the person. Changes nothing if another process has begun already: the job never goes back."""
+    began = tx.run(
+        "UPDATE erasures SET person_hash = :hash, state = 'listed' WHERE id = :id AND state = 'asked'",
+        hash=person_hash,
+        id=erasure_id,
+    )
+    return bool(began)
+
+
 def hash_times(tx: Tx) -> dict[str, datetime]:
     """Who was erased in this database, or is being erased: the newest time for each."""
     rows = tx.all(

@@ -8,7 +8,7 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers import customers as customers_desk
 from holdline.desk.privacy import erasing
-from holdline.desk.privacy.asking import ask_to_erase
+from holdline.desk.privacy.asking import ask_to_erase, erase_again
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.message import Content
@@ -157,3 +157,21 @@ async def test_the_api_begins_an_erasure_once_and_shows_how_far_it_is(api: Api, 
     assert (await api.get(f"/customers/{person.customer_id}"))["name"] == "—"
     (entry,) = (await api.get(f"/customers/{person.customer_id}/history", kind="customer_erased"))["items"]
     assert entry["actor"]["kind"] == "system"
+
+
+async def test_a_second_process_at_its_start_does_not_send_an_erasure_back(
+    api: Api, erased: ErasureList
+) -> None:
+    """Both found the person in a restored database; the slower one asks when the identity is gone already."""
+    person = await left_everywhere(api)
+    digest = erased.add(person.telegram_id, api.store.clock.now())
+    words = {"customer_id": person.customer_id, "person_hash": digest}
+    erasure_id = await api.store.act(erase_again, **words)
+    now = await api.store.read(erasures.by_id, erasure_id)
+    while now is not None and now.state != "values":
+        now = await api.store.act(erasing.take_step, erasure_id=erasure_id)
+    assert await api.store.act(erase_again, **words) == erasure_id
+    await api.store.act(erasing.note_listed, erasure_id=erasure_id, person_hash=digest)
+    done = await Eraser(api.store, erased).drive(erasure_id)
+    assert done is not None and done.ended_at is not None
+    assert await places_with(api.store) == set()
