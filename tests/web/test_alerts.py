@@ -69,6 +69,7 @@ def test_every_rule_and_every_panel_is_read() -> None:
     assert [box for box in boxes if box[0] + box[2] > 24] == [] and len(set(boxes)) == len(boxes)
 
 
+@pytest.mark.row("O-07")
 async def test_every_metric_and_label_is_printed(exposition: str) -> None:
     printed = samples(exposition)
     for expression in EXPRESSIONS:
