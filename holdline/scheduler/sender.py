@@ -231,6 +231,9 @@ class Sender:
             whole = await attach_file(self._store, call)
         except (StoreUnavailable, StoreConflict) as broken:
             return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
+        if self._lead is not None and not self._lead.held:
+            # Frozen since the call was begun: another process may have made it, or the customer may have said stop.
+            return RetryLater("this process was silent for too long", Scope.BOT)
         return judge(await self._gateway.send(whole), method=call.method)
 
     def _update_outage(self, outcome: Outcome) -> None:

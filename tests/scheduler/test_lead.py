@@ -8,11 +8,21 @@ from multiprocessing.connection import Connection
 
 import pytest
 
+from holdline.dialogs.address import Address
+from holdline.dialogs.audience import Audience
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outbox.messages import BotText
+from holdline.dialogs.outgoing import Outgoing
 from holdline.scheduler.leadership import LEASE_SECONDS, Leadership, SecondInstance
+from holdline.scheduler.sender import Sender
 from holdline.store.clock import ManualClock
+from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.engines import leases
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
 from tests.conftest import BOT
+from tests.scheduler.wire import FakeWire
 
 
 async def test_the_second_instance_is_refused_at_once_with_a_remedy(store: Store) -> None:
@@ -80,6 +90,26 @@ async def test_a_lease_is_not_trusted_longer_than_it_lasts(store: Store) -> None
     assert lead.held
     seconds[0] += 2
     assert not lead.held
+    await lead.release()
+
+
+async def test_a_call_begun_before_a_freeze_does_not_leave_after_it(store: Store) -> None:
+    seconds, wire = [100.0], FakeWire()
+    lead = Leadership(store, "sender", clock=lambda: seconds[0])
+    await lead.take()
+    hello = Outgoing(
+        Address(1), BotText(""), "hello", class_=MessageClass.MANAGER, audience=Audience.CUSTOMER
+    )
+    await store.act(outbox.add, [hello])
+
+    def freeze(tx: Tx, item: Row) -> Call:
+        seconds[0] += LEASE_SECONDS
+        return Call("sendMessage", {"chat_id": item["chat_id"], "text": item["key"]})
+
+    await Sender(store, render=freeze, gateway=wire, lead=lead).tick()
+    assert wire.calls == []
+    row = await store.read(lambda tx: tx.one("SELECT status, uncertain FROM outbox"))
+    assert row == {"status": "queued", "uncertain": 0}
     await lead.release()
 
 
