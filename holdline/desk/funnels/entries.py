@@ -101,24 +101,25 @@ def enter_waiting(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
         return False
     entry = waiting_entries.take(tx, funnel_id=funnel_id, customer_id=customer_id)
     how: Entrance = "start" if entry == "start" else "button"
-    if entry is None or hears_nothing(tx, funnel, customer_id):
-        return False
-    return _enter_if_free(tx, funnel, customer_id, how) is not None
+    return entry is not None and _enter_if_free(tx, funnel, customer_id, how) is not None
 
 
-def hears_nothing(tx: Tx, funnel: Funnel, customer_id: int) -> bool:
-    """Whether the customer has switched off the topics of all the messages that the funnel would send."""
+def refused_topic(tx: Tx, funnel: Funnel, customer_id: int) -> str | None:
+    """A topic of the funnel, if the customer has switched off the topics of all its messages; None if they would get
+    any message.
+    """
     steps = definition_of(tx, funnel.version_id).by_address.values()
     said = {step.message.topic for step in steps if isinstance(step, SendStep | QuestionStep)}
     if not said or None in said:
-        return False
+        return None
     choices = topics.choices(tx, customer_id)
-    return all(choices.get(str(topic)) is False for topic in said)
+    refused = sorted(str(topic) for topic in said if choices.get(str(topic)) is False)
+    return refused[0] if len(refused) == len(said) else None
 
 
 def _enter_or_wait(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> EntryAnswer | None:
     """For the customer's own acts: enters the funnel, or waits while it is paused; not if it is silent for them."""
-    if hears_nothing(tx, funnel, customer_id):
+    if refused_topic(tx, funnel, customer_id) is not None:
         return EntryAnswer("customer.entry_topic_off", {})
     if funnel.active:
         enrolment = _enter_if_free(tx, funnel, customer_id, entry)
@@ -143,9 +144,11 @@ def _answer_for_day(tx: Tx, enrolment: Enrolment) -> EntryAnswer | None:
 
 
 def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment | None:
-    """Enrols the customer if they may enter and the funnel still exists."""
+    """Enrols the customer if they may enter, would get a message, and the funnel still exists."""
     customer = customers.load(tx, customer_id)
-    if not _is_free(tx, funnel, customer, entry) or not funnels.hold(tx, funnel.id):
+    if not _is_free(tx, funnel, customer, entry) or refused_topic(tx, funnel, customer_id) is not None:
+        return None
+    if not funnels.hold(tx, funnel.id):
         return None
     by = customer.as_actor() if entry in _BY_CUSTOMER else SYSTEM
     return enter(tx, funnel, customer_id, entry, by=by)

@@ -11,7 +11,7 @@ from holdline.desk.customers.customers import greet_customer, resume_marketing, 
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.funnels.definitions import delete_funnel, switch_funnel
 from holdline.desk.funnels.enrolments import leave_enrolment
-from holdline.desk.funnels.entries import enrol_by_button
+from holdline.desk.funnels.entries import enrol_by_button, enrol_by_tag
 from holdline.desk.marketing.consent import set_topic_wanted
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
@@ -193,6 +193,17 @@ async def test_who_switched_one_of_its_topics_off_enters(runs: Runs) -> None:
     await runs.funnel(HELLO, {"send": {"text": "sale", "topic": "Sales"}}, entry={"start": "club"})
     await switches_topic(runs, "Sales", wanted=False)
     await starts(runs, "club")
+    await runs.passes()
+    assert runs.texts == ["hello"]
+
+
+async def test_a_tag_enrols_nobody_who_has_switched_the_topic_off(runs: Runs) -> None:
+    await runs.funnel(HELLO, topic="Sales", entry={"tag": "vip"})
+    await switches_topic(runs, "Sales", wanted=False)
+    await runs.bench.store.act(enrol_by_tag, runs.bench.anna.id, ["vip"])
+    assert await runs.bench.all("SELECT * FROM enrolments") == []
+    await switches_topic(runs, "Sales", wanted=True)
+    await runs.bench.store.act(enrol_by_tag, runs.bench.anna.id, ["vip"])
     await runs.passes()
     assert runs.texts == ["hello"]
 
