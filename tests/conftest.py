@@ -46,7 +46,7 @@ WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
 """Their tests wait for processes and clocks more than they work."""
 QUICK_ROOMS = ("bot", "desk", "scheduler", "store", "web")
 TOGETHER = {
-    "tests/browser": "browser",
+    "tests/browser/test_page.py": "browser",
     "tests/clients/test_grammy.py": "grammy",
     "tests/faults/test_crowded_desk.py": "crowds",
     "tests/faults/test_power_lost.py": "power",
