@@ -111,7 +111,7 @@ async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Pla
     await wrote(desk.store, words("Found it myself!", 72))
     await desk.heard()
     assert to_customer(await desk.press(card, "draft.ok")) == []
-    assert "written since" in desk.gateway.toast
+    assert "written in the meantime" in desk.gateway.toast
     anyway = next(data for data in desk.gateway.offered if data.endswith(":1"))
     await desk.presses(anyway, on=card.number, chat=card.call.params["chat_id"])
     assert to_customer(await desk.heard()) == ["We are looking"]

@@ -118,7 +118,7 @@ async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Pla
     await wrote(desk.store, words("Found it!", 72))
     await desk.heard()
     assert to_customer(await press(desk, window, "send", offered=window.offered)) == []
-    assert "written since" in desk.gateway.window
+    assert "written in the meantime" in desk.gateway.window
     assert len(to_customer(await press(desk, window, "anyway"))) == 1
 
 
