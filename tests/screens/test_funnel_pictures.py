@@ -94,7 +94,7 @@ def test_what_nobody_can_come_to_is_left_out() -> None:
             },
         ),
         ("ru", {"нет ответа: 1 дн. 12 ч", "есть метка «vip»?", "да", "нет", "Стоп", "Конец"}),
-        ("pl", {"brak odpowiedzi: 1 dzień 12 godz.", "ma tag „vip”?", "tak", "nie", "Koniec"}),
+        ("pl", {"brak odpowiedzi: 1 dzień 12 godz.", "ma etykietę „vip”?", "tak", "nie", "Koniec"}),
     ],
 )
 def test_steps_and_ways_are_said_in_the_readers_language(language: str, expected: set[str]) -> None:

@@ -131,7 +131,9 @@ def test_what_may_only_grow_keeps_its_lines_under_a_new_word(old_database: OldDa
 
 def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:
     old_database.carry_over([], version=31)
-    assert [name for name in names(old_database) if any(word in name for word in _OLD_WORDS)] == []
+    erasures = ("erasures", "keeps_copies", "copies_until_at")  # copies at Telegram, not the old table
+    others = [name for name in names(old_database) if not any(word in name for word in erasures)]
+    assert [name for name in others if any(word in name for word in _OLD_WORDS)] == []
 
 
 def names(database: OldDatabase) -> list[str]:

@@ -38,11 +38,11 @@ async def test_tags_zone_and_values_are_set_from_the_card_and_history_says_who(s
     window = await profile(staff)
     assert "Nothing is kept" in window.text
     for button, typed, shown in (
-        ("🏷 Tags", "vip, new", "🏷 Tags: new, vip"),
+        ("🔖 Tags", "vip, new", "🔖 Tags: new, vip"),
         ("🕒 Time zone", "Asia/Tokyo", "🕒 Time zone: Asia/Tokyo"),
         ("📝 A value", "City: Gdynia", "• City: Gdynia"),
         ("📝 A value", "Age: 7", "• Age: 7"),
-        ("🏷 Tags", "-", "🕒 Time zone: Asia/Tokyo"),
+        ("🔖 Tags", "-", "🕒 Time zone: Asia/Tokyo"),
     ):
         await tap(staff, button, under=window)
         await staff.says(typed)

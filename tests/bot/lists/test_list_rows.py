@@ -146,7 +146,7 @@ async def test_an_answer_that_crosses_new_words_is_asked_about(staff: Staff) -> 
     await staff.says("It comes tomorrow.")
     assert to_customer(await staff.heard()) == []
     assert "👤 Anna: I have found it, thank you" in staff.gateway.window
-    assert "has written since" in staff.gateway.window
+    assert "has written in the meantime" in staff.gateway.window
     await tap(staff, "anyway", under=form)
     assert to_customer(await staff.heard()) == ["It comes tomorrow."]
 

@@ -127,7 +127,7 @@ async def test_a_rule_of_a_deleted_tag_acts_no_more_and_can_be_switched_off(staf
     ("line", "told"),
     [
         ("/(a+)+$/", "could take far too long"),
-        ("/(/", "no regular expression"),
+        ("/(/", "is not a regular expression"),
         ("!?", "has a letter or a number"),
         (",", "needs words"),
         ("//", "has a letter or a number"),
