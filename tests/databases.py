@@ -40,8 +40,8 @@ _WATCHED = """CREATE TABLE tests.changes (command TEXT);
 to empty the tables."""
 _CHANGES = """SELECT (SELECT count(*) FROM tests.changes),
     (SELECT sum(xmin::text::bigint) FROM migrations),
-    (SELECT string_agg(s.setconfig::text, ',') FROM pg_db_role_setting AS s JOIN pg_database AS d ON d.oid = s.setdatabase
-     WHERE d.datname = current_database())"""
+    (SELECT string_agg(s.setconfig::text, ',') FROM pg_db_role_setting AS s
+     JOIN pg_database AS d ON d.oid = s.setdatabase WHERE d.datname = current_database())"""
 
 
 @dataclass
