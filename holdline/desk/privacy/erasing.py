@@ -127,9 +127,8 @@ def _erase_values(tx: Tx, erasure: Erasure) -> None:
 
 
 def _search(tx: Tx, erasure: Erasure) -> None:
-    table, after, found = searching.search_piece(
-        tx, _forms(erasure), erasure.table_position, erasure.after_id
-    )
+    sought = searching.Sought.of(tx, erasure.person, _forms(erasure))
+    table, after, found = searching.search_piece(tx, sought, erasure.table_position, erasure.after_id)
     figures = {**erasure.figures, "copies_in_tables": erasure.figures.get("copies_in_tables", 0) + found}
     state = erasures.SCRUB if searching.is_searched(table) else erasures.SEARCH
     erasures.save(tx, erasure.id, state=state, table_position=table, after_id=after, figures_json=figures)
@@ -137,6 +136,5 @@ def _search(tx: Tx, erasure: Erasure) -> None:
 
 def _forms(erasure: Erasure) -> list[str]:
     kept = erasure.kept_values
-    identity = [str(kept["telegram_id"]), *kept["names"], *kept["contacts"]]
     long_first = sorted(kept["texts"], key=len, reverse=True)
-    return forms_of([*identity, *long_first[:MOST_TEXTS]])
+    return forms_of([*kept["names"], *kept["contacts"], *long_first[:MOST_TEXTS]])

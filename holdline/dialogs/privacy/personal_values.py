@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from html import escape
 from typing import Any
 
@@ -12,15 +12,43 @@ SHORTEST_VALUE = 5
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d:?\d\d)?")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d?-\d\d?-\d{4}")
 
 
 def contacts_in(texts: Iterable[str]) -> list[str]:
-    """E-mail addresses and telephone numbers in the texts, as they were written."""
+    """E-mail addresses and telephone numbers in the texts, as they were written. A date is none: it stands in nearly
+    every row of its day.
+    """
     found: dict[str, None] = {}
     for text in texts:
         for pattern in (_EMAIL, _PHONE):
-            found |= dict.fromkeys(pattern.findall(text))
+            found |= dict.fromkeys(each for each in pattern.findall(text) if not _DATE.match(each))
     return list(found)
+
+
+def names_person(value: Any, *, customer_id: int, telegram_id: int, dialog_ids: Set[int]) -> bool:
+    """Whether a field of the JSON names the person or one of their dialogs by its id. What people wrote does not count,
+    because anybody can write anything.
+    """
+    ids: dict[str, Set[int]] = {
+        "customer_id": {customer_id},
+        "customer": {customer_id},
+        "telegram_id": {telegram_id},
+        "dialog_id": dialog_ids,
+        "dialog": dialog_ids,
+    }
+    waiting = [("", value)]
+    while waiting:
+        name, part = waiting.pop()
+        if isinstance(part, dict):
+            if part.get("id") in ids.get(name, ()):
+                return True
+            waiting += part.items()
+        elif isinstance(part, list):
+            waiting += (("", each) for each in part)
+        elif type(part) is int and part in ids.get(name, ()):
+            return True
+    return False
 
 
 def forms_of_value(value: str) -> set[str]:

@@ -43,6 +43,7 @@ PEOPLE = (
         },
         rows=OF_CUSTOMER,
         searched="words",
+        settled=OF_CUSTOMER,
         exported="id, topic, given, how, words, actor_kind, created_at",
     ),
     TableRule(

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.dialogs.privacy.retention import MAILS, OUTBOX, QUARANTINE, UPDATES
 from holdline.store.privacy.erasing import end_of_window
+from holdline.store.restores.held_work import RESTORED
 from holdline.store.tx import Row, Tx
 
 WINDOW = 1000
@@ -31,7 +32,7 @@ COPIES: Mapping[str, Copies] = {
     UPDATES: Copies("inbox", "state IN ('done', 'ignored') AND raw <> '{}'", "done_at", "raw", "raw = '{}'"),
     QUARANTINE: Copies(
         "inbox",
-        "state = 'quarantined'",
+        f"state = 'quarantined' AND reason <> '{RESTORED}'",  # those wait for a decision
         "done_at",
         "raw",
         "raw = '{}', state = 'ignored', reason = 'nobody tried it again in time'",
@@ -78,10 +79,15 @@ def keep_no_longer(tx: Tx, kind: str, before: datetime, after: int) -> tuple[int
     return until, tx.run(f"UPDATE {copies.table} SET {copies.change} WHERE {condition}", **values)
 
 
+def without_item_words(payload: Row) -> Row:
+    """The payload of an outbox item that says only where the item stands."""
+    return {name: value for name, value in payload.items() if name not in _WORDS}
+
+
 def _remove_words(tx: Tx, condition: str, values: dict[str, Any]) -> int:
     changed = 0
     for row in tx.all(f"SELECT id, payload_json FROM outbox WHERE {condition}", **values):
-        kept = {name: value for name, value in row["payload_json"].items() if name not in _WORDS}
+        kept = without_item_words(row["payload_json"])
         if kept != row["payload_json"]:
             tx.run("UPDATE outbox SET payload_json = :kept WHERE id = :id", kept=kept, id=row["id"])
             changed += 1

@@ -1,8 +1,15 @@
 """Looks for a person's values in technical copies and texts of everybody, a window at a time."""
 
+import json
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from holdline.dialogs.privacy.personal_values import names_person, without_words
 from holdline.store.privacy.erasing import end_of_window, with_end
+from holdline.store.privacy.person import PersonIds
+from holdline.store.privacy.retention import without_item_words
 from holdline.store.privacy.table_map import TABLES
 from holdline.store.privacy.table_rule import TableRule
 from holdline.store.tx import Row, Tx
@@ -12,32 +19,93 @@ WINDOW = 500
 SEARCHED: tuple[TableRule, ...] = tuple(rule for rule in TABLES if rule.searched)
 
 
-def search_piece(tx: Tx, forms: Sequence[str], table: int, after: int) -> tuple[int, int, int]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """`forms`: the written forms of the person's names, contacts and texts."""
+
+    person: PersonIds
+    dialog_ids: frozenset[int]
+    forms: Sequence[str]
+    id_written: re.Pattern[str]
+
+    @classmethod
+    def of(cls, tx: Tx, person: PersonIds, forms: Sequence[str]) -> "Sought":
+        rows = tx.all("SELECT id FROM dialogs WHERE customer_id = :customer", customer=person.customer_id)
+        dialog_ids = frozenset(row["id"] for row in rows)
+        return cls(person, dialog_ids, forms, re.compile(rf"(?<!\d){person.telegram_id}(?!\d)"))
+
+    def is_in(self, texts: Sequence[str]) -> bool:
+        """Whether one of the values stands there. It may stand there for another reason, too."""
+        return any(self.id_written.search(text) or any(form in text for form in self.forms) for text in texts)
+
+    def is_named_in(self, texts: Sequence[str]) -> bool:
+        """Whether the JSON is about the person, by its ids."""
+        ids: dict[str, Any] = {
+            "customer_id": self.person.customer_id,
+            "telegram_id": self.person.telegram_id,
+            "dialog_ids": self.dialog_ids,
+        }
+        return any(names_person(json.loads(text), **ids) for text in texts if text.startswith(("{", "[")))
+
+
+def search_piece(tx: Tx, sought: Sought, table: int, after: int) -> tuple[int, int, int]:
     """Empties the rows of the next window that hold one of the values; returns (table, id) and how many rows."""
     if table >= len(SEARCHED):
         return table, 0, 0
     rule = SEARCHED[table]
-    if "id" not in rule.kept.split():
-        return table + 1, 0, _search_answers(tx, forms)
-    until = end_of_window(tx, rule.name, after, size=WINDOW)
-    if until is None:
-        return table + 1, 0, 0
-    columns = rule.searched.split()
-    rows = tx.all(
-        f"""SELECT id, {", ".join(f"{name} AS text{n}" for n, name in enumerate(columns))} FROM {rule.name}
-            WHERE id > :after AND id <= :until AND {rule.settled}""",
-        after=after,
-        until=until,
-    )
-    found = [row["id"] for row in rows if _holds(row, forms)]
-    for row_id in found:
-        blanks = ", ".join(f"{name} = {_blank(rule, name)}" for name in columns)
-        tx.run(f"UPDATE {rule.name} SET {with_end(rule, blanks)} WHERE id = :id", id=row_id, at=tx.at)
-    return table, until, len(found)
+    if rule.name == "idempotency":
+        until, found = _search_answers(tx, sought, after)
+    else:
+        until, found = _search_rows(tx, sought, rule, after)
+    return (table + 1, 0, found) if until is None else (table, until, found)
 
 
 def is_searched(table: int) -> bool:
     return table >= len(SEARCHED)
+
+
+def _search_rows(tx: Tx, sought: Sought, rule: TableRule, after: int) -> tuple[int | None, int]:
+    until = end_of_window(tx, rule.name, after, size=WINDOW)
+    if until is None:
+        return None, 0
+    columns = rule.searched.split()
+    rows = tx.all(
+        f"""SELECT id, CASE WHEN {rule.settled} THEN 1 ELSE 0 END AS is_settled,
+                {", ".join(f"{name} AS text{n}" for n, name in enumerate(columns))} FROM {rule.name}
+            WHERE bot_id = :bot AND id > :after AND id <= :until""",
+        bot=tx.bot_id,
+        after=after,
+        until=until,
+        customer=sought.person.customer_id,
+    )
+    found = 0
+    for row in rows:
+        texts = _texts_of(row)
+        is_theirs = rule.names_ids and sought.is_named_in(texts)
+        if not (is_theirs or (row["is_settled"] and sought.is_in(texts))):
+            continue
+        found += 1
+        if rule.name == "outbox":
+            _remove_item_words(tx, sought, row)
+        else:
+            _empty(tx, rule, columns, row)
+    return until, found
+
+
+def _remove_item_words(tx: Tx, sought: Sought, row: Row) -> None:
+    """It may be an item about somebody else, of whose message edits and replies must know where it stands."""
+    kept = without_item_words(json.loads(row["text0"]))
+    if sought.is_in([json.dumps(kept, ensure_ascii=False)]):
+        kept = {}
+    tx.run("UPDATE outbox SET payload_json = :kept WHERE id = :id", kept=kept, id=row["id"])
+
+
+def _empty(tx: Tx, rule: TableRule, columns: Sequence[str], row: Row) -> None:
+    if rule.names_ids and not row["is_settled"] and not rule.ends:
+        tx.run(f"DELETE FROM {rule.name} WHERE id = :id", id=row["id"])
+        return
+    blanks = ", ".join(f"{name} = {_blank(rule, name)}" for name in columns)
+    tx.run(f"UPDATE {rule.name} SET {with_end(rule, blanks)} WHERE id = :id", id=row["id"], at=tx.at)
 
 
 def _blank(rule: TableRule, column: str) -> str:
@@ -46,18 +114,43 @@ def _blank(rule: TableRule, column: str) -> str:
     return "'—'" if blank == column else blank
 
 
-def _holds(row: Row, forms: Sequence[str]) -> bool:
-    texts = [value for name, value in row.items() if name.startswith("text") and value]
-    return any(form in text for text in texts for form in forms)
+def _texts_of(row: Row) -> list[str]:
+    return [value for name, value in row.items() if name.startswith("text") and value]
 
 
-def _search_answers(tx: Tx, forms: Sequence[str]) -> int:
-    """Answers of the API that are remembered for repeated calls, two days long; their keys may hold a value, too. A
-    repeat is refused, because there is no such customer.
+def _search_answers(tx: Tx, sought: Sought, after: int) -> tuple[int | None, int]:
+    """Answers of the API that are remembered for repeated calls. Those about the person are deleted, with keys that may
+    hold a value: a repeat is refused, because there is no such customer. Another answer that holds a value loses its
+    words and stays, because without it a repeated call would be carried out twice. `after`: a time in microseconds.
     """
-    rows = tx.all("SELECT api_key_id, key, key AS text0, answer_json AS text1 FROM idempotency")
-    found = [row for row in rows if _holds(row, forms)]
-    for row in found:
-        sql = "DELETE FROM idempotency WHERE api_key_id = :id AND key = :key"
-        tx.run(sql, id=row["api_key_id"], key=row["key"])
-    return len(found)
+    of_bot = "api_key_id IN (SELECT k.id FROM api_keys k WHERE k.bot_id = :bot)"
+    window = tx.one(
+        f"""SELECT MAX(created_at) AS last FROM (
+            SELECT created_at FROM idempotency WHERE {of_bot} AND created_at > :after
+            ORDER BY created_at LIMIT {WINDOW}) AS w""",
+        bot=tx.bot_id,
+        after=after,
+    )
+    until = window["last"] if window else None
+    if until is None:
+        return None, 0
+    rows = tx.all(
+        f"""SELECT api_key_id, key, answer_json AS text FROM idempotency
+            WHERE {of_bot} AND created_at > :after AND created_at <= :until""",
+        bot=tx.bot_id,
+        after=after,
+        until=until,
+    )
+    found = 0
+    for row in rows:
+        texts, which = _texts_of(row), {"id": row["api_key_id"], "key": row["key"]}
+        if sought.is_named_in(texts):
+            tx.run("DELETE FROM idempotency WHERE api_key_id = :id AND key = :key", **which)
+        elif sought.is_in(texts):
+            left = without_words(json.loads(row["text"]), telegram_id=sought.person.telegram_id)
+            sql = "UPDATE idempotency SET answer_json = :left WHERE api_key_id = :id AND key = :key"
+            tx.run(sql, left=json.dumps(left), **which)
+        else:
+            continue
+        found += 1
+    return until, found

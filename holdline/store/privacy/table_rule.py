@@ -22,9 +22,11 @@ class TableRule:
     `kept`: columns that say nothing about a customer, or nothing without the personal ones, such as numbers and times;
     they stay at an erasure, so that reports do not change. `personal`: what an erasure puts in place of the value.
     `rows`: which rows are about the customer `:customer`, whose Telegram id is `:telegram_id`; empty: no row is.
-    `deleted`: an erasure deletes these rows. `searched`: columns of free text, or of technical copies, in which the
-    erasure also looks for the person's values in rows of everybody; `settled` says which of these rows are over;
-    `ends` ends the others.
+    `deleted`: an erasure deletes these rows. `ends` ends those of them that still wait. `searched`: columns of free text,
+    or of technical copies, in which the erasure also looks for the person's values, in the rows that are `settled`:
+    nobody needs their words any longer, so it does no harm if another person's words are emptied, too. `names_ids`:
+    the column is JSON that names people and dialogs by their ids; a row that is not settled is the person's if it names
+    them, and then it is ended, or deleted if nothing `ends` it.
     `exported`: what an export contains. Managers are left out of it, because customers do not learn who they are.
     `notes`: exported only if notes are asked for, as are columns that depend on `:with_notes`. `by_window`: no index
     leads to the rows.
@@ -38,6 +40,7 @@ class TableRule:
     searched: str = ""
     settled: str = "1 = 1"
     ends: str = ""
+    names_ids: bool = False
     exported: str = ""
     notes: bool = False
     by_window: bool = False

@@ -149,6 +149,7 @@ TALK = (
         {"subject": "''", "body": "''"},
         rows=_OF_MAILS,
         searched="subject body",
+        settled="(status <> 'queued' OR reader_id IS NOT NULL)",  # what informs a manager may be lost
         ends="""status = CASE status WHEN 'queued' THEN 'refused' ELSE status END,
             settled_at = COALESCE(settled_at, :at)""",
     ),

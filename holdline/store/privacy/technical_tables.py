@@ -10,7 +10,7 @@ TECHNICAL = (
         rows="ordering_key = :telegram_id AND state <> 'new'",
         by_window=True,
         searched="raw",
-        settled="state <> 'new'",
+        settled="state IN ('done', 'ignored')",
     ),
     TableRule(
         "outbox",
@@ -39,6 +39,8 @@ TECHNICAL = (
            asked_at""",
         {"values_json": "'{}'"},
         searched="values_json",
+        settled="done_at IS NOT NULL",
+        names_ids=True,
         ends="awaits_text = 0, done_at = COALESCE(done_at, :at)",
     ),
     TableRule(
@@ -47,8 +49,8 @@ TECHNICAL = (
            settled_at""",
         {"body": "'{}'"},
         searched="body",
-        ends="""status = CASE status WHEN 'queued' THEN 'failed' ELSE status END,
-            settled_at = COALESCE(settled_at, :at)""",
+        settled="status = 'sent'",  # a failed one can be sent again by hand
+        names_ids=True,
     ),
     TableRule(
         "idempotency",
