@@ -38,11 +38,10 @@ def ask_to_erase_as(tx: Tx, *, manager: Manager, customer_id: int) -> Erasure:
 
 
 def erase_again(tx: Tx, *, customer_id: int, person_hash: str) -> int:
-    """For a customer on the erasure list, whose copies at Telegram the first erasure has deleted. A job that the
-    restored database was at, or that another process has begun, goes on where it is.
+    """For a customer on the erasure list, whose copies at Telegram the first erasure has deleted. A job that is in the
+    database already goes on where it is and as it was asked for: perhaps its process died after it had written the list.
     """
     chats.lock_for_customer(tx, customer_id)
     erasure_id = erasures.insert(tx, customer_id, actor=SYSTEM, keeps_copies=True)
-    if erasures.begin(tx, erasure_id, person_hash):
-        erasures.save(tx, erasure_id, keeps_copies=True)
+    erasures.begin(tx, erasure_id, person_hash)
     return erasure_id

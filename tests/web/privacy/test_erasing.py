@@ -175,3 +175,14 @@ async def test_a_second_process_at_its_start_does_not_send_an_erasure_back(
     done = await Eraser(api.store, erased).drive(erasure_id)
     assert done is not None and done.ended_at is not None
     assert await places_with(api.store) == set()
+
+
+async def test_a_process_that_died_after_it_wrote_the_list_still_deletes_at_telegram(
+    api: Api, erased: ErasureList
+) -> None:
+    person = await left_everywhere(api)
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id)
+    erased.add(person.telegram_id, job.created_at)
+    await apply_erasure_list(api.store, erased)
+    now = await api.store.read(erasures.by_id, job.id)
+    assert now is not None and not now.keeps_copies, "as it was asked for"
