@@ -6,7 +6,7 @@ from datetime import timedelta
 from holdline.desk.dialogs.transitions import apply_close
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.marketing.outbound_events import record_outbound
-from holdline.desk.privacy.copies import delete_copies
+from holdline.desk.privacy.copies import delete_copies, delete_late_copies
 from holdline.desk.record import record
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
@@ -76,17 +76,7 @@ def _stop(tx: Tx, erasure: Erasure) -> None:
     kept = read_values(tx, replace(erasure, kept_values={"telegram_id": customer.telegram_id}).person)
     kept["contacts"] = contacts_in(kept["texts"])
     erasure = replace(erasure, kept_values=kept)
-    for dialog in _open_dialogs(tx, customer_id):
-        apply_close(tx, SYSTEM, dialog, Closing(send_rating_form=False, request_id=0))
-    for enrolment in enrolments.list_running(tx, customer_id):
-        end_enrolment(tx, enrolment, state="left", reason="erased")
-    cancelled = copies.cancel_waiting(tx, erasure.person)
-    marketing = [row for row in cancelled if row["class"] in MARKETING_CLASSES]
-    record_outbound(tx, EventKind.OUTBOUND_ENDED, marketing, status="cancelled", reason="erased")
-    copies.cancel_waiting(tx, erasure.person)  # and what the ends have caused
-    for broadcast_id in recipients.broadcasts_awaiting(tx, customer_id):
-        recipients.settle(tx, broadcast_id, customer_id, "cancelled", reason="erased")
-    copies.end_waiting_rows(tx, erasure.person)
+    _end_what_goes_on(tx, erasure)
     figures = {} if erasure.keeps_copies else delete_copies(tx, erasure)
     erasures.save(
         tx,
@@ -96,6 +86,20 @@ def _stop(tx: Tx, erasure: Erasure) -> None:
         figures_json=figures,
         copies_until_at=tx.at + COPIES_WAIT,
     )
+
+
+def _end_what_goes_on(tx: Tx, erasure: Erasure) -> None:
+    for dialog in _open_dialogs(tx, erasure.customer_id):
+        apply_close(tx, SYSTEM, dialog, Closing(send_rating_form=False, request_id=0))
+    for enrolment in enrolments.list_running(tx, erasure.customer_id):
+        end_enrolment(tx, enrolment, state="left", reason="erased")
+    cancelled = copies.cancel_waiting(tx, erasure.person)
+    marketing = [row for row in cancelled if row["class"] in MARKETING_CLASSES]
+    record_outbound(tx, EventKind.OUTBOUND_ENDED, marketing, status="cancelled", reason="erased")
+    copies.cancel_waiting(tx, erasure.person)  # and what the ends have caused
+    for broadcast_id in recipients.broadcasts_awaiting(tx, erasure.customer_id):
+        recipients.settle(tx, broadcast_id, erasure.customer_id, "cancelled", reason="erased")
+    copies.end_waiting_rows(tx, erasure.person)
 
 
 def _open_dialogs(tx: Tx, customer_id: int) -> list[Dialog]:
@@ -111,7 +115,9 @@ def _wait_for_copies(tx: Tx, erasure: Erasure) -> None:
     is_late = tx.at >= erasure.copies_until_at
     if copies.is_calling(tx, person) or (copies.count_unsettled(tx, person) and not is_late):
         return
-    copies.cancel_waiting(tx, person)  # what came while the job waited
+    _end_what_goes_on(tx, erasure)  # what has begun while the job waited
+    if not erasure.keeps_copies:
+        delete_late_copies(tx, erasure, since=erasure.copies_until_at - COPIES_WAIT)
     copies.cancel_deletions(tx, person)
     erasing.replace_identity(tx, erasure)
     erasures.save(tx, erasure.id, state=erasures.VALUES, table_position=0, after_id=0)

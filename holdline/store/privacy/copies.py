@@ -1,6 +1,6 @@
 """What stands at Telegram of a person: messages of the bot in their chat, topics and messages of the desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from holdline.dialogs.outbox.privacy import ErasedCopies, ErasedTopic
 from holdline.store.privacy.person import PersonIds
@@ -25,20 +25,22 @@ def topics_of(tx: Tx, person: PersonIds) -> list[Row]:
     )
 
 
-def messages_of(tx: Tx, person: PersonIds) -> list[Row]:
+def messages_of(tx: Tx, person: PersonIds, *, since: datetime | None = None) -> list[Row]:
     """Messages outside these topics: chat_id, tg_message_id, is_deletable. What the person wrote in their own chat is
-    theirs and stays.
+    theirs and stays. `since`: only those stored from then on.
     """
     return tx.all(
         f"""SELECT k.chat_id, k.tg_message_id,
-                   CASE WHEN k.chat_id < 0 OR k.created_at > :since THEN 1 ELSE 0 END AS is_deletable
+                   CASE WHEN k.chat_id < 0 OR k.created_at > :deletable THEN 1 ELSE 0 END AS is_deletable
             FROM telegram_messages k LEFT JOIN places p ON p.id = k.place_id
             WHERE k.bot_id = :bot AND k.deleted_at IS NULL AND (k.chat_id = :telegram_id OR {_OF_PERSON})
             AND NOT (k.chat_id = :telegram_id AND k.role = 'original')
             AND (p.id IS NULL OR p.dialog_id IS NULL OR p.mode <> 'topic')
+            AND (CAST(:since AS BIGINT) IS NULL OR k.created_at >= :since)
             ORDER BY k.chat_id, k.tg_message_id""",
         bot=tx.bot_id,
-        since=tx.at - DELETABLE,
+        deletable=tx.at - DELETABLE,
+        since=since,
         **person.values,
     )
 

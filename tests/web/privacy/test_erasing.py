@@ -186,3 +186,24 @@ async def test_a_process_that_died_after_it_wrote_the_list_still_deletes_at_tele
     await apply_erasure_list(api.store, erased)
     now = await api.store.read(erasures.by_id, job.id)
     assert now is not None and not now.keeps_copies, "as it was asked for"
+
+
+async def test_what_begins_while_the_job_waits_for_telegram_ends_too(api: Api, erased: ErasureList) -> None:
+    """The customer writes, and a manager opens a dialog, after everything was ended and before the id is gone."""
+    person = await left_everywhere(api)
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
+    await api.store.act(erasing.note_listed, erasure_id=job.id, person_hash="x")
+    now = await api.store.act(erasing.take_step, erasure_id=job.id)
+    assert now is not None and now.state == "copies"
+    await api.store.act(receive_customer_message, sender=CANARY, content=Content(text="Are you there?"))
+    dialog = await api.open("Late", customer_id=person.customer_id)
+    await api.store.act(receive_customer_message, sender=CANARY, content=Content(text="Hello?"))
+    await Eraser(api.store, erased).drive(job.id)
+    assert (await api.get(f"/dialogs/{dialog['id']}"))["state"] == "closed"
+    waiting = await api.store.read(
+        lambda tx: tx.all(
+            "SELECT id FROM inbox_items WHERE customer_id = :id AND state = 'new'", id=person.customer_id
+        )
+    )
+    assert waiting == []
+    assert await places_with(api.store) == set()
