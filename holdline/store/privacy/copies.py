@@ -13,6 +13,10 @@ _OF_PERSON = """(k.customer_id = :customer
     OR k.message_id IN (SELECT m.id FROM messages m WHERE m.customer_id = :customer)
     OR k.inbox_item_id IN (SELECT i.id FROM inbox_items i WHERE i.customer_id = :customer))"""
 
+_ITEM_OF_PERSON = """(chat_id = :telegram_id OR customer_id = :customer OR about_customer_id = :customer
+    OR dialog_id IN (SELECT d.id FROM dialogs d WHERE d.customer_id = :customer)
+    OR message_id IN (SELECT m.id FROM messages m WHERE m.customer_id = :customer))"""
+
 
 def topics_of(tx: Tx, person: PersonIds) -> list[Row]:
     """Topics of the person's dialogs: chat_id, thread_id, also those that are not used any longer."""
@@ -78,8 +82,7 @@ def count_unsettled(tx: Tx, person: PersonIds) -> int:
 def is_calling(tx: Tx, person: PersonIds) -> bool:
     """Whether a call about the person is in flight, in any chat."""
     row = tx.one(
-        """SELECT id FROM outbox WHERE bot_id = :bot AND status = 'sending'
-           AND (chat_id = :telegram_id OR customer_id = :customer OR about_customer_id = :customer) LIMIT 1""",
+        f"SELECT id FROM outbox WHERE bot_id = :bot AND status = 'sending' AND {_ITEM_OF_PERSON} LIMIT 1",
         bot=tx.bot_id,
         **person.values,
     )
@@ -92,10 +95,7 @@ def cancel_waiting(tx: Tx, person: PersonIds) -> list[Row]:
         f"""UPDATE outbox SET status = 'cancelled', settled_at = :at, error = 'erased', merged_into = NULL
             WHERE bot_id = :bot AND status IN ('queued', 'parked')
             AND kind NOT IN ('{ErasedCopies.kind}', '{ErasedTopic.kind}')
-            AND (chat_id = :telegram_id OR customer_id = :customer OR about_customer_id = :customer
-                 OR dialog_id IN (SELECT d.id FROM dialogs d WHERE d.customer_id = :customer)
-                 OR message_id IN (SELECT m.id FROM messages m WHERE m.customer_id = :customer))
-            RETURNING *""",
+            AND {_ITEM_OF_PERSON} RETURNING *""",
         bot=tx.bot_id,
         at=tx.at,
         **person.values,

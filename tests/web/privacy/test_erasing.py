@@ -9,15 +9,20 @@ from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.customers import customers as customers_desk
 from holdline.desk.privacy import erasing
 from holdline.desk.privacy.asking import ask_to_erase, erase_again
+from holdline.dialogs.address import Address
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.message import Content
+from holdline.dialogs.outbox.messages import BotText
+from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.privacy.erased_again import apply_erasure_list
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.store import invariants
+from holdline.store.delivery import outbox
 from holdline.store.people import customers
 from holdline.store.privacy import erasures
 from holdline.store.privacy.erasures import Erasure
@@ -206,4 +211,28 @@ async def test_what_begins_while_the_job_waits_for_telegram_ends_too(api: Api, e
         )
     )
     assert waiting == []
+    assert await places_with(api.store) == set()
+
+
+async def test_a_call_in_flight_to_the_desk_is_waited_for(api: Api, erased: ErasureList) -> None:
+    """Its item holds words, and only what is settled is emptied."""
+    person = await left_everywhere(api)
+
+    def take(tx: Tx) -> None:
+        item = BotText("the kanarekowy one", [])
+        to = Address(-100500)
+        outbox.add(tx, [Outgoing(to, item, "k:flying", audience=Audience.DESK, dialog_id=1)])
+        tx.run("UPDATE outbox SET about_customer_id = NULL, status = 'sending' WHERE key = 'k:flying'")
+
+    await api.store.act(take)
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
+    waiting = await Eraser(api.store, erased).drive(job.id)
+    assert waiting is not None and waiting.state == "copies"
+    await api.store.act(
+        lambda tx: tx.run(
+            "UPDATE outbox SET status = 'sent', settled_at = :at WHERE key = 'k:flying'", at=tx.at
+        )
+    )
+    done = await Eraser(api.store, erased).drive(job.id)
+    assert done is not None and done.ended_at is not None
     assert await places_with(api.store) == set()
