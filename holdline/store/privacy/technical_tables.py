@@ -11,6 +11,7 @@ TECHNICAL = (
         by_window=True,
         searched="raw",
         settled="state IN ('done', 'ignored')",
+        ends="state = CASE state WHEN 'quarantined' THEN 'ignored' ELSE state END",
     ),
     TableRule(
         "outbox",

@@ -23,6 +23,7 @@ from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.store import invariants
 from holdline.store.delivery import outbox
+from holdline.store.intake import inbox
 from holdline.store.people import customers
 from holdline.store.privacy import erasures
 from holdline.store.privacy.erasures import Erasure
@@ -236,3 +237,11 @@ async def test_a_call_in_flight_to_the_desk_is_waited_for(api: Api, erased: Eras
     done = await Eraser(api.store, erased).drive(job.id)
     assert done is not None and done.ended_at is not None
     assert await places_with(api.store) == set()
+
+
+async def test_a_quarantined_update_of_the_person_is_not_tried_again(api: Api, erased: ErasureList) -> None:
+    person = await left_everywhere(api)
+    await api.store.act(lambda tx: tx.run("UPDATE inbox SET state = 'quarantined', reason = 'x'"))
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
+    await Eraser(api.store, erased).drive(job.id)
+    assert await api.store.act(inbox.replay_all) == 0, "nothing is left of it to be handled"
