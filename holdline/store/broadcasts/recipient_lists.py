@@ -83,11 +83,14 @@ def csv_rows(tx: Tx, broadcast_id: int, *, after: int, limit: int) -> list[Row]:
 def list_reached(
     tx: Tx, broadcast_id: int, *, after_id: int, since: datetime, limit: int
 ) -> list[ReachedRecipient]:
-    """In order of customer id: those who got the message after `since`, and those whose message waits in the outbox."""
+    """In order of customer id: those who got the message after `since`, and those whose message waits in the outbox. An
+    erased customer has no message any longer.
+    """
     rows = tx.all(
         """SELECT r.customer_id, o.message_id, o.kind, o.payload_json, COALESCE(r.variant, 0) AS variant
            FROM broadcast_recipients r JOIN outbox o ON o.id = r.outbox_id
-           WHERE r.broadcast_id = :id AND r.customer_id > :after
+           JOIN customers c ON c.id = r.customer_id
+           WHERE r.broadcast_id = :id AND r.customer_id > :after AND c.telegram_id > 0
            AND (r.status = 'waiting' OR (r.status = 'sent' AND r.changed_at > :since))
            ORDER BY r.customer_id LIMIT :limit""",
         id=broadcast_id,

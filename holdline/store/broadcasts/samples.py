@@ -7,7 +7,8 @@ from holdline.store.tx import Tx
 def find_album(tx: Tx, chat_id: int, tg_message_id: int) -> MarketingSample | None:
     """The sample of an album of which that Telegram message is a part.
 
-    Only the id of its first part is stored; Telegram numbers the others on from it.
+    Only the id of its first part is stored; Telegram numbers the others on from it. A sample that retention or an
+    erasure has emptied is none any longer.
     """
     row = tx.one(
         f"""SELECT tg_message_id, payload_json FROM outbox
@@ -17,7 +18,7 @@ def find_album(tx: Tx, chat_id: int, tg_message_id: int) -> MarketingSample | No
         chat=chat_id,
         part=tg_message_id,
     )
-    if row is None:
+    if row is None or "text" not in row["payload_json"]:
         return None
-    sample = MarketingSample(**row["payload_json"])
+    sample = MarketingSample.of(row)
     return sample if tg_message_id < row["tg_message_id"] + len(sample.media) else None

@@ -1,13 +1,19 @@
 """Broadcasts afterwards and gone wrong: changed, taken back, an album, one turn that fails."""
 
+from pathlib import Path
+
 import pytest
 
 from holdline.desk.broadcasts.changing import delete_sent, edit_broadcast
 from holdline.desk.broadcasts.moves import cancel_broadcast
 from holdline.desk.marketing.held import drop_held
+from holdline.desk.privacy.asking import ask_to_erase
+from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.text.richtext import RichText
 from holdline.scheduler import broadcast_loop
+from holdline.scheduler.privacy.eraser import Eraser
+from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.screens.render import render
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
@@ -80,3 +86,23 @@ async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) ->
         ("deleteMessage", who) for who in people
     ]
     assert await mailing.bench.store.read(find_violations) == []
+
+
+async def test_an_erased_recipient_is_left_out_of_a_change(mailing: Mailing, tmp_path: Path) -> None:
+    """Their message is empty and stays so; an album has lost its list of parts."""
+    first, second = await mailing.people(2)
+    broadcast_id = await mailing.create()
+    await mailing.deliver()
+    store = mailing.bench.store
+    job = await store.act(ask_to_erase, actor=SYSTEM, customer_id=mailing.ids[first], keeps_copies=True)
+    await Eraser(store, ErasureList(tmp_path / "erased.jsonl", store.bot_id)).drive(job.id)
+    await store.act(
+        lambda tx: tx.run(
+            "UPDATE outbox SET kind = 'album' WHERE customer_id = :id", id=mailing.ids[first]
+        )
+    )
+    await store.act(edit_broadcast, broadcast_id=broadcast_id, words=[RichText("It is over")])
+    await mailing.deliver()
+    assert (await mailing.progress(broadcast_id)).change is None, "the change has come to its end"
+    texts = await store.read(lambda tx: tx.all("SELECT text FROM messages ORDER BY customer_id"))
+    assert [row["text"] for row in texts] == ["", "It is over"]
