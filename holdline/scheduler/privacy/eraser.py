@@ -7,7 +7,7 @@ from collections.abc import Callable
 from holdline.desk.privacy import erasing
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import StoreUnavailable, is_temporary
 from holdline.store.people import customers
 from holdline.store.privacy import erasures
 from holdline.store.privacy.erasures import Erasure
@@ -23,10 +23,18 @@ class Eraser:
         self._store, self._erased = store, erased
 
     async def work(self) -> int:
-        """Returns how many erasures were finished."""
+        """Returns how many erasures were finished. One that fails is tried again at the next turn and keeps no other
+        from going on.
+        """
         finished = 0
         for erasure in await self._store.read(erasures.list_running):
-            state = await self.drive(erasure.id)
+            try:
+                state = await self.drive(erasure.id)
+            except Exception as trouble:
+                if is_temporary(trouble):
+                    raise
+                log.exception("erasure %s failed; the next turn tries again", erasure.id)
+                continue
             finished += state is not None and state.ended_at is not None
         return finished
 

@@ -245,3 +245,22 @@ async def test_a_quarantined_update_of_the_person_is_not_tried_again(api: Api, e
     job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
     await Eraser(api.store, erased).drive(job.id)
     assert await api.store.act(inbox.replay_all) == 0, "nothing is left of it to be handled"
+
+
+async def test_an_erasure_that_fails_keeps_no_other_from_its_end(api: Api, erased: ErasureList) -> None:
+    jobs = [
+        await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=customer.id, keeps_copies=True)
+        for customer in (api.anna, api.boris)
+    ]
+    assert await FailingEraser(api.store, erased).work() == 1
+    running = await api.store.read(erasures.list_running)
+    assert [each.id for each in running] == [jobs[0].id]
+
+
+class FailingEraser(Eraser):
+    """Fails at the first erasure."""
+
+    async def _take_step(self, erasure: Erasure) -> Erasure | None:
+        if erasure.id == 1:
+            raise OSError("no")
+        return await super()._take_step(erasure)
