@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from holdline.desk.privacy import erasing
 from holdline.scheduler.privacy.erasure_list import ErasureList
@@ -14,6 +15,8 @@ from holdline.store.privacy.erasures import Erasure
 
 log = logging.getLogger("holdline.privacy")
 Progress = Callable[[Erasure], None]
+SCRUB_AGAIN = timedelta(minutes=1)
+"""After the log was being read: each try compacts the whole file, and nothing can be written meanwhile."""
 
 
 class Eraser:
@@ -21,6 +24,7 @@ class Eraser:
 
     def __init__(self, store: Store, erased: ErasureList) -> None:
         self._store, self._erased = store, erased
+        self._scrub_not_before = store.clock.now()
 
     async def work(self) -> int:
         """Returns how many erasures were finished. One that fails is tried again at the next turn and keeps no other
@@ -65,11 +69,15 @@ class Eraser:
         return await self._store.read(erasures.by_id, erasure.id)
 
     async def _scrub(self, erasure: Erasure) -> bool:
-        """False: somebody is reading the log; the next turn tries again."""
+        """False: somebody is reading the log; it is tried again after SCRUB_AGAIN."""
+        now = self._store.clock.now()
+        if now < self._scrub_not_before:
+            return False
         await self._store.act(erasing.forget_values, erasure_id=erasure.id)
         try:
             await self._store.scrub()
         except StoreUnavailable as busy:
+            self._scrub_not_before = now + SCRUB_AGAIN
             log.info("erasure %s: %s", erasure.id, busy)
             return False
         await self._store.act(erasing.finish, erasure_id=erasure.id)

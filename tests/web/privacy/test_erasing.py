@@ -22,7 +22,9 @@ from holdline.scheduler.privacy.erased_again import apply_erasure_list
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.store import invariants
+from holdline.store.clock import ManualClock
 from holdline.store.delivery import outbox
+from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox
 from holdline.store.people import customers
 from holdline.store.privacy import erasures
@@ -264,3 +266,23 @@ class FailingEraser(Eraser):
         if erasure.id == 1:
             raise OSError("no")
         return await super()._take_step(erasure)
+
+
+async def test_a_log_that_is_being_read_is_tried_again_after_a_minute(
+    api: Api, erased: ErasureList, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each try compacts the whole file, so a long reader must not cause one every second."""
+    tries = []
+
+    async def refuse() -> None:
+        tries.append(clock.now())
+        raise StoreUnavailable("the log is being read")
+
+    monkeypatch.setattr(api.store, "scrub", refuse)
+    await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=api.anna.id, keeps_copies=True)
+    eraser = Eraser(api.store, erased)
+    assert [await eraser.work() for _ in range(3)] == [0, 0, 0]
+    assert len(tries) == 1
+    clock.advance(61)
+    monkeypatch.undo()
+    assert await eraser.work() == 1
