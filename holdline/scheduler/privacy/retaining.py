@@ -8,7 +8,7 @@ from holdline.store.privacy.retention import keep_no_longer
 
 WINDOWS_AT_A_TURN = 10
 FROM_THE_START = timedelta(hours=6)
-"""How often the tables are gone through again from their oldest row."""
+"""How often a table is gone through again from its oldest row; a long one is gone through to its end first."""
 
 
 class Retainer:
@@ -17,24 +17,24 @@ class Retainer:
     def __init__(self, store: Store, retention: Retention) -> None:
         self._store, self._retention = store, retention
         self._after = dict.fromkeys(KINDS, 0)
-        self._begun_at = store.clock.now()
+        self._begun_at = dict.fromkeys(KINDS, store.clock.now())
 
     async def work(self) -> int:
         """Returns how many rows changed."""
-        now = self._store.clock.now()
-        if now - self._begun_at >= FROM_THE_START:
-            self._after, self._begun_at = dict.fromkeys(KINDS, 0), now
         return sum([await self._go_on(kind) for kind in KINDS])
 
     async def _go_on(self, kind: str) -> int:
         kept_for, changed = self._retention.time_of(kind), 0
         if kept_for is None:
             return 0
-        before = self._store.clock.now() - kept_for
+        now = self._store.clock.now()
+        before = now - kept_for
         for _ in range(WINDOWS_AT_A_TURN):
             last, touched = await self._store.act(keep_no_longer, kind, before, self._after[kind])
             changed += touched
             if last is None:
+                if now - self._begun_at[kind] >= FROM_THE_START:
+                    self._after[kind], self._begun_at[kind] = 0, now
                 break
             self._after[kind] = last
         return changed

@@ -10,12 +10,14 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.outbox.messages import BotText
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.privacy.retention import KINDS, Retention
+from holdline.scheduler.privacy import retaining
 from holdline.scheduler.privacy.retaining import Retainer
 from holdline.store.clock import ManualClock
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
 from holdline.store.intake.received_update import update_from_value
+from holdline.store.privacy import retention
 from holdline.store.privacy.retention import figures_of
 from holdline.store.tx import Tx
 
@@ -106,3 +108,17 @@ async def test_a_dry_run_counts_rows_and_bytes(store: Store, clock: ManualClock)
     for kind in KINDS:
         row = await store.read(figures_of, kind, clock.now() - timedelta(days=30))
         assert row["number"] > 0 and row["size"] > 0 and row["oldest_at"] == first, kind
+
+
+async def test_a_table_that_takes_longer_than_six_hours_is_gone_through_to_its_end(
+    store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "WINDOW", 1)
+    monkeypatch.setattr(retaining, "WINDOWS_AT_A_TURN", 1)
+    await store.act(stored)
+    clock.advance(40 * DAY)
+    retainer, changed = Retainer(store, Retention()), 0
+    for _ in range(12):
+        changed += await retainer.work()
+        clock.advance(7 * 3600)
+    assert changed == 6, "all that is over"
