@@ -16,7 +16,7 @@ log = logging.getLogger("holdline.privacy")
 
 async def apply_erasure_list(store: Store, erased: ErasureList) -> int:
     """Returns how many customers were erased again, as after the restore of a backup. If there is nobody, it costs a
-    look at the file and one query.
+    look at the file and two queries.
     """
     await _finish_begun(store, erased)
     missing = await _find_missing(store, erased)
@@ -47,7 +47,9 @@ async def _finish_begun(store: Store, erased: ErasureList) -> None:
 
 async def _find_missing(store: Store, erased: ErasureList) -> dict[str, datetime]:
     people = await asyncio.to_thread(erased.people)
-    known = await store.read(erasures.hash_times) if people else {}
+    known = await store.read(erasures.hash_times)
+    if known and not people:
+        log.warning("%s is gone or empty: a restored backup would bring erased customers back", erased.path)
     newest: dict[str, datetime] = {}
     for person in people:
         newest[person.digest] = max(person.erased_at, newest.get(person.digest, person.erased_at))

@@ -286,3 +286,14 @@ async def test_a_log_that_is_being_read_is_tried_again_after_a_minute(
     clock.advance(61)
     monkeypatch.undo()
     assert await eraser.work() == 1
+
+
+async def test_a_lost_erasure_list_is_told_at_the_start(
+    api: Api, erased: ErasureList, caplog: pytest.LogCaptureFixture
+) -> None:
+    await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=api.anna.id, keeps_copies=True)
+    await Eraser(api.store, erased).work()
+    assert await apply_erasure_list(api.store, erased) == 0 and caplog.text.count("is gone or empty") == 0
+    erased.path.unlink()
+    await apply_erasure_list(api.store, erased)
+    assert caplog.text.count("is gone or empty") == 1
