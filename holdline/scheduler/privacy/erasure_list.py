@@ -44,6 +44,7 @@ class ErasureList:
         """Returns the digest, once it is on the disk. The same person twice is two lines, which does no harm."""
         if not self._path.exists():
             self._create()
+        self._read_key()  # another file may have taken its place
         digest = self.digest_of(telegram_id)
         line = json.dumps({"person": digest, "bot": self._bot_id, "erased_at": to_rfc3339(at)})
         with self._path.open("a+b") as file:

@@ -1,6 +1,7 @@
 """A customer is erased from every table, on both engines; figures stay, and nobody else loses anything."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -297,3 +298,12 @@ async def test_a_lost_erasure_list_is_told_at_the_start(
     erased.path.unlink()
     await apply_erasure_list(api.store, erased)
     assert caplog.text.count("is gone or empty") == 1
+
+
+def test_a_list_that_was_deleted_gets_a_new_key_at_once(erased: ErasureList) -> None:
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    erased.add(5, at)
+    erased.path.unlink()
+    erased.add(5, at)
+    (person,) = erased.people()
+    assert person.digest == ErasureList(erased.path, BOT).digest_of(5), "the next process finds the person"
