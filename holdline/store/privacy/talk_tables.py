@@ -138,15 +138,19 @@ TALK = (
     ),
     TableRule(
         "forward_recipients",
-        "id forward_id telegram_id mail_id said_as status reason",
-        {"name": f"'{NO_NAME}'", "email": f"CASE WHEN email IS NULL THEN NULL ELSE '{NO_NAME}' END"},
+        "id forward_id telegram_id mail_id said_as status",
+        {
+            "name": f"'{NO_NAME}'",
+            "email": f"CASE WHEN email IS NULL THEN NULL ELSE '{NO_NAME}' END",
+            "reason": "NULL",
+        },
         rows=_OF_FORWARDS,
         exported="id, forward_id, email, status",
     ),
     TableRule(
         "mails",
-        "id bot_id to_address status attempts due_at error created_at settled_at reader_id",
-        {"subject": "''", "body": "''"},
+        "id bot_id status attempts due_at created_at settled_at reader_id",
+        {"subject": "''", "body": "''", "to_address": f"'{NO_NAME}'", "error": "NULL"},
         rows=_OF_MAILS,
         searched="subject body",
         settled="(status <> 'queued' OR reader_id IS NOT NULL)",  # what informs a manager may be lost

@@ -63,7 +63,7 @@ async def left_everywhere(api: Api) -> PersonIds:
     await api.post(
         f"{at}/forward",
         {
-            "to": [{"email": "vet@clinic.example"}],
+            "to": [{"email": "vet@clinic.example"}, {"email": EMAIL}],
             "subject": "A bird",
             "message": f"{WORD} to the vet",
             "parts": ["info", "history", "notes"],
