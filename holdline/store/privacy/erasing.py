@@ -26,7 +26,9 @@ def replace_identity(tx: Tx, erasure: Erasure) -> None:
     )
     tx.run("UPDATE customers SET telegram_id = :now WHERE bot_id = :bot AND telegram_id = :was", **ids)
     tx.run("UPDATE outbox SET chat_id = :now WHERE bot_id = :bot AND chat_id = :was", **ids)
-    tx.run("DELETE FROM waiting_chats WHERE bot_id = :bot AND chat_id = :was", **ids)
+    for rule in TABLES:
+        if rule.at_once:
+            _change(tx, rule, rule.rows, {**erasure.person.values, "bot": tx.bot_id})
 
 
 def erase_piece(tx: Tx, erasure: Erasure) -> tuple[int, int, int]:
@@ -34,7 +36,7 @@ def erase_piece(tx: Tx, erasure: Erasure) -> tuple[int, int, int]:
     table, after, changed = erasure.table_position, erasure.after_id, 0
     while table < len(TABLES) and changed < ROWS:
         rule = TABLES[table]
-        if not rule.rows or not (rule.deleted or rule.personal):
+        if not rule.rows or rule.at_once or not (rule.deleted or rule.personal):
             table, after = table + 1, 0
             continue
         last, touched = _erase_rows(tx, erasure, rule, after)
@@ -54,7 +56,7 @@ def is_erased(table_position: int) -> bool:
 
 def _erase_rows(tx: Tx, erasure: Erasure, rule: TableRule, after: int) -> tuple[int | None, int]:
     """(the last id done, None if the table is done; how many rows)."""
-    values = {**erasure.person.values, "stand_in": erasure.stand_in}
+    values = {**erasure.person.values, "bot": tx.bot_id, "stand_in": erasure.stand_in}
     if "id" not in rule.kept.split():
         return None, _change(tx, rule, rule.rows, values)
     found = _next_ids(tx, rule, values, after)

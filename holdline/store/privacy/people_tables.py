@@ -62,23 +62,37 @@ PEOPLE = (
         {"chat_id": "0"},
         rows=OF_CHAT,
         deleted=True,
+        at_once=True,
     ),
     TableRule(
-        "merged_messages", "bot_id tg_message_id message_id", {"chat_id": "0"}, rows=OF_CHAT, deleted=True
+        "merged_messages",
+        "bot_id tg_message_id message_id",
+        {"chat_id": "0"},
+        rows=OF_CHAT,
+        deleted=True,
+        at_once=True,
     ),
-    TableRule("waiting_chats", "id bot_id stream due_at taken", {"chat_id": "0"}, rows=OF_CHAT, deleted=True),
+    TableRule(
+        "waiting_chats",
+        "id bot_id stream due_at taken",
+        {"chat_id": "0"},
+        rows=OF_CHAT,
+        deleted=True,
+        at_once=True,
+    ),
     TableRule(
         "waiting_album_parts",
         "id bot_id album_id tg_message_id failures created_at",
         {"chat_id": "0", "telegram_id": "0", "sender_json": "''", "content_json": "''"},
-        rows="telegram_id = :telegram_id",
+        rows="bot_id = :bot AND telegram_id = :telegram_id",
         deleted=True,
+        at_once=True,
     ),
     TableRule(
         "leases",
         """bot_id role holder epoch expires_at frozen_until_at marketing_frozen_until_at freeze_reason flood_at pace
            careful_until_at""",
         {"flood_chat_id": "NULL"},
-        rows="flood_chat_id = :telegram_id",
+        rows="bot_id = :bot AND flood_chat_id = :telegram_id",
     ),
 )

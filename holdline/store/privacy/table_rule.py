@@ -12,7 +12,7 @@ replaced, one by one, in Python.
 OF_CUSTOMER = "customer_id = :customer"
 OF_DIALOGS = "dialog_id IN (SELECT d.id FROM dialogs d WHERE d.customer_id = :customer)"
 OF_MESSAGES = "message_id IN (SELECT m.id FROM messages m WHERE m.customer_id = :customer)"
-OF_CHAT = "chat_id = :telegram_id"
+OF_CHAT = "bot_id = :bot AND chat_id = :telegram_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class TableRule:
     `kept`: columns that say nothing about a customer, or nothing without the personal ones, such as numbers and times;
     they stay at an erasure, so that reports do not change. `personal`: what an erasure puts in place of the value.
     `rows`: which rows are about the customer `:customer`, whose Telegram id is `:telegram_id`; empty: no row is.
-    `deleted`: an erasure deletes these rows. `ends` ends those of them that still wait. `searched`: columns of free text,
+    `deleted`: an erasure deletes these rows; `at_once`: in the transaction that takes the Telegram id off, because from then
+    on the id is that of a new customer. `ends` ends those of them that still wait. `searched`: columns of free text,
     or of technical copies, in which the erasure also looks for the person's values, in the rows that are `settled`:
     nobody needs their words any longer, so it does no harm if another person's words are emptied, too. `names_ids`:
     the column is JSON that names people and dialogs by their ids; a row that is not settled is the person's if it names
@@ -37,6 +38,7 @@ class TableRule:
     personal: Mapping[str, str] = field(default_factory=dict)
     rows: str = ""
     deleted: bool = False
+    at_once: bool = False
     searched: str = ""
     settled: str = "1 = 1"
     ends: str = ""

@@ -1,13 +1,13 @@
 """Queues and technical copies, the desk's own settings, and its people."""
 
-from holdline.store.privacy.table_rule import OF_CHAT, OF_CUSTOMER, OF_DIALOGS, OF_MESSAGES, TableRule
+from holdline.store.privacy.table_rule import OF_CUSTOMER, OF_DIALOGS, OF_MESSAGES, TableRule
 
 TECHNICAL = (
     TableRule(
         "inbox",
         "id bot_id update_id state attempts retry_at reason received_at done_at",
         {"raw": "'{}'", "ordering_key": "0"},
-        rows="ordering_key = :telegram_id AND state <> 'new'",
+        rows="bot_id = :bot AND ordering_key = :telegram_id AND state <> 'new'",
         by_window=True,
         searched="raw",
         settled="state IN ('done', 'ignored')",
@@ -22,10 +22,10 @@ TECHNICAL = (
             "payload_json": "'{}'",
             "key": "'erased:' || id",
             "collapse_key": "NULL",
-            "chat_id": "CASE chat_id WHEN :telegram_id THEN :stand_in ELSE chat_id END",
+            "chat_id": "chat_id",  # that of the person is replaced with their id
         },
-        rows=f"""settled_at IS NOT NULL AND ({OF_CUSTOMER} OR about_customer_id = :customer OR {OF_CHAT}
-            OR {OF_DIALOGS} OR {OF_MESSAGES})""",
+        rows=f"""settled_at IS NOT NULL AND ({OF_CUSTOMER} OR about_customer_id = :customer
+            OR chat_id = :stand_in OR {OF_DIALOGS} OR {OF_MESSAGES})""",
         by_window=True,
         searched="payload_json",
         settled="settled_at IS NOT NULL",

@@ -307,3 +307,44 @@ def test_a_list_that_was_deleted_gets_a_new_key_at_once(erased: ErasureList) -> 
     erased.add(5, at)
     (person,) = erased.people()
     assert person.digest == ErasureList(erased.path, BOT).digest_of(5), "the next process finds the person"
+
+
+async def test_who_writes_again_while_the_job_runs_keeps_what_is_new(api: Api, erased: ErasureList) -> None:
+    """Also in another bot's desk in the same database."""
+    person = await left_everywhere(api)
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
+    await api.store.act(erasing.note_listed, erasure_id=job.id, person_hash="x")
+    now = await api.store.act(erasing.take_step, erasure_id=job.id)
+    while now is not None and now.state != "values":
+        now = await api.store.act(erasing.take_step, erasure_id=job.id)
+    hello = Content(text="Hello again", chat_id=CANARY.telegram_id, tg_message_id=900)
+    await api.store.act(receive_customer_message, sender=CANARY, content=hello)
+    new = await api.store.read(customers.by_telegram_id, CANARY.telegram_id)
+    assert new is not None
+
+    def answer(tx: Tx) -> None:
+        item = BotText("We are here", [])
+        outbox.add(tx, [Outgoing(Address(CANARY.telegram_id), item, "k:new", customer_id=new.id)])
+        tx.run("UPDATE outbox SET status = 'sent', settled_at = :at WHERE key = 'k:new'", at=tx.at)
+        tx.run(
+            """INSERT INTO telegram_messages (bot_id, chat_id, tg_message_id, role, created_at)
+               VALUES (:other, :chat, 5, 'copy', :at)""",
+            other=BOT + 1,
+            chat=CANARY.telegram_id,
+            at=tx.at,
+        )
+
+    await api.store.act(answer)
+    await Eraser(api.store, erased).drive(job.id)
+    kept = await api.store.read(
+        lambda tx: tx.all(
+            "SELECT tg_message_id FROM telegram_messages WHERE chat_id = :chat ORDER BY 1",
+            chat=CANARY.telegram_id,
+        )
+    )
+    assert [row["tg_message_id"] for row in kept] == [5, 900]
+    item = await api.store.read(
+        lambda tx: tx.one("SELECT chat_id, payload_json FROM outbox WHERE key = 'k:new'")
+    )
+    assert item is not None
+    assert (item["chat_id"], item["payload_json"]["text"]) == (CANARY.telegram_id, "We are here")
