@@ -14,7 +14,7 @@ from holdline.app.open_store import log_quietly, open_store
 from holdline.app.privacy.named import find_named_person
 from holdline.app.privacy.proof import Proof, Traces, prove_erased
 from holdline.desk.privacy.asking import ask_to_erase
-from holdline.desk.privacy.figures import figures_after, figures_before
+from holdline.desk.privacy.figures import figures_after, figures_before, is_left_in_flight
 from holdline.dialogs.event import Actor
 from holdline.dialogs.refusal import DeskError
 from holdline.scheduler.privacy.eraser import Eraser
@@ -130,6 +130,12 @@ async def _follow(
         tell_step(now)
         if now.ended_at is not None:
             return now
+        if eraser is not None and await store.read(is_left_in_flight, erasure_id=erasure.id):
+            raise CommandFailed(
+                "a call about this customer was in flight when the desk was killed. Start the desk: it settles the "
+                "call and goes on with the erasure by itself.",
+                1,
+            )
         await asyncio.sleep(_POLL_SECONDS)
 
 

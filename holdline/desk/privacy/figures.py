@@ -57,3 +57,9 @@ def figures_after(tx: Tx, *, erasure_id: int) -> list[str]:
     if figures.get("too_old"):
         lines.append(f"{figures['too_old']} messages are older than 48 hours: Telegram does not delete them.")
     return lines
+
+
+def is_left_in_flight(tx: Tx, *, erasure_id: int) -> bool:
+    """Whether the erasure waits for a call that nobody makes any longer, if no desk is running."""
+    erasure = erasures.by_id(tx, erasure_id)
+    return erasure is not None and erasure.state == "copies" and copies.is_calling(tx, erasure.person)

@@ -1,6 +1,8 @@
 """`holdline erase`: says, asks, erases and proves, down to the bytes of the database file."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,16 @@ def test_a_proof_names_where_something_is_left(folder: Path) -> None:
     done = holdline("erase", "1", "--keep-copies", "--yes", "--prove", "--also-in", "backups", folder=folder)
     assert done.returncode == 1
     assert "old.txt" in done.stdout and "found 1." in done.stdout
+
+
+def test_a_call_that_a_killed_desk_has_left_is_not_waited_for(folder: Path, sqlite_file: Path) -> None:
+    """Nobody settles it while the desk is not running, and the command would keep the desk from starting."""
+    with closing(sqlite3.connect(sqlite_file)) as raw, raw:
+        raw.execute(
+            """INSERT INTO outbox (bot_id, chat_id, stream, class, kind, key, payload_json, customer_id, due_at,
+                                   status, created_at)
+               VALUES (?, ?, 'dialog', 'manager', 'bot_text', 'k:flying', '{"text": "x"}', 1, 1, 'sending', 1)""",
+            (BOT, CANARY.telegram_id),
+        )
+    stopped = holdline("erase", "1", "--keep-copies", "--yes", folder=folder)
+    assert stopped.returncode == 1 and "was in flight when the desk was killed" in stopped.stderr
