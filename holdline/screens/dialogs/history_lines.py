@@ -73,8 +73,8 @@ def _close_details(entry: dict[str, Any], language: str) -> list[str]:
     for name in ("reason", "comment", "root_cause"):
         if data.get(name):
             lines.append(say(f"windows.line_{name}", language, value=inline(ellipsize(data[name], TEXT))))
-    if data.get("outcome"):
-        lines.append(say(f"windows.outcome_{data['outcome']}", language))
+    if has_text(outcome := f"windows.outcome_{data.get('outcome')}"):  # an erasure has left a dash
+        lines.append(say(outcome, language))
     if data.get("customer_score"):
         scorer = data.get("customer_score_by") or {}
         by = scorer.get("name") if scorer.get("telegram_id") != entry["actor"].get("telegram_id") else None

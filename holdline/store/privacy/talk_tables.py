@@ -13,6 +13,9 @@ _OF_ATTACHMENTS = f"attachment_id IN (SELECT a.id FROM attachments a WHERE a.{OF
 _OF_FORWARDS = f"forward_id IN (SELECT f.id FROM forwards f WHERE f.{OF_DIALOGS})"
 _OF_MAILS = f"""id IN (SELECT r.mail_id FROM forward_recipients r JOIN forwards f ON f.id = r.forward_id
     WHERE f.{OF_DIALOGS})"""
+_IS_LISTED = """EXISTS (SELECT 1 FROM lists l WHERE l.bot_id = dialogs.bot_id AND l.kind = 'close_reasons'
+    AND l.name = dialogs.close_reason)"""
+"""Another reason is in somebody's own words, and reports count it as none."""
 
 TALK = (
     TableRule(
@@ -35,13 +38,14 @@ TALK = (
     TableRule(
         "dialogs",
         """id bot_id customer_id state type_id stage_id queue_id root_cause_id assignee_id priority due_at follow_up_of
-           created_by close_reason customer_score service_rating created_at changed_at closed_at team_id channel
+           created_by customer_score service_rating created_at changed_at closed_at team_id channel
            outcome sla_policy_id attachment_count team_waits_at overdue_noticed paused_until_at sla_policy_named
            merged_into hold_told_at""",
         {
             "title": f"'{NO_NAME}'",
             "description": "''",
             "close_comment": "NULL",
+            "close_reason": f"CASE WHEN {_IS_LISTED} THEN close_reason END",
             "fields_json": "'{}'",
         },
         rows=OF_CUSTOMER,

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from holdline.desk.privacy import erasing
 from holdline.desk.privacy.asking import ask_to_erase, erase_again
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.conversation.timeline import HistoryFilter, TimelineOrder
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.message import Content
@@ -22,6 +24,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.scheduler.privacy.erased_again import apply_erasure_list
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
+from holdline.screens.dialogs.history_lines import timeline_file_page
 from holdline.store import invariants
 from holdline.store.clock import ManualClock
 from holdline.store.delivery import outbox
@@ -348,3 +351,29 @@ async def test_who_writes_again_while_the_job_runs_keeps_what_is_new(api: Api, e
     )
     assert item is not None
     assert (item["chat_id"], item["payload_json"]["text"]) == (CANARY.telegram_id, "We are here")
+
+
+async def test_the_history_of_an_erased_dialog_can_be_read_without_what_its_closer_wrote(
+    api: Api, erased: ErasureList
+) -> None:
+    """A reason of the desk's list stays, because reports count it; one in somebody's own words is theirs."""
+    own_words = "The canary sang again"
+    await api.post("/close-reasons", {"name": "Refunded"}, status=201)
+    dialogs = []
+    for reason in (own_words, "Refunded"):
+        dialogs.append(await api.open())
+        closing = {"reason": reason, "outcome": "success", "send_rating_form": False}
+        await api.move(dialogs[-1], "close", **closing)
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=api.anna.id, keeps_copies=True)
+    await Eraser(api.store, erased).drive(job.id)
+    assert await places_with(api.store, (own_words,)) == set()
+    assert (await api.get(f"/dialogs/{dialogs[1]['id']}"))["close_reason"] == "Refunded"
+    for dialog, language in product(dialogs, ("en", "ru", "pl")):
+        page = await api.store.read(
+            timeline_file_page,
+            dialog_id=dialog["id"],
+            order=TimelineOrder(HistoryFilter.ALL),
+            skip=0,
+            reader=(language, "Europe/Warsaw"),
+        )
+        assert page.text.count("\n") > 4
