@@ -8,16 +8,16 @@ from holdline.store.tx import Tx
 MOST_TEXTS = 500
 LONGEST = 200
 _TEXTS = (
-    "SELECT text AS said FROM messages WHERE customer_id = :customer AND direction = 'in'",
-    "SELECT text AS said FROM messages WHERE customer_id = :customer AND class = 'manager'",
-    "SELECT title AS said FROM dialogs WHERE customer_id = :customer",
-    "SELECT description AS said FROM dialogs WHERE customer_id = :customer",
+    "SELECT text AS said FROM messages WHERE customer_id = :customer AND direction = 'in' ORDER BY id",
+    "SELECT text AS said FROM messages WHERE customer_id = :customer AND class = 'manager' ORDER BY id",
+    "SELECT title AS said FROM dialogs WHERE customer_id = :customer ORDER BY id",
+    "SELECT description AS said FROM dialogs WHERE customer_id = :customer ORDER BY id",
     """SELECT n.text AS said FROM notes n JOIN dialogs d ON d.id = n.dialog_id
-       WHERE d.customer_id = :customer""",
+       WHERE d.customer_id = :customer ORDER BY n.id""",
     """SELECT f.text AS said FROM drafts f JOIN dialogs d ON d.id = f.dialog_id
-       WHERE d.customer_id = :customer""",
+       WHERE d.customer_id = :customer ORDER BY f.id""",
     """SELECT a.name AS said FROM attachments a JOIN dialogs d ON d.id = a.dialog_id
-       WHERE d.customer_id = :customer""",
+       WHERE d.customer_id = :customer ORDER BY a.id""",
 )
 _DOCUMENTS = (
     "SELECT fields_json FROM customers WHERE id = :customer",
@@ -34,7 +34,7 @@ def read_values(tx: Tx, person: PersonIds) -> dict[str, Any]:
     names = [name for name in (row["name"], row["username"]) if name]
     texts: dict[str, None] = {}
     for sql in _TEXTS:
-        found = tx.all(f"{sql} ORDER BY 1 DESC LIMIT {MOST_TEXTS}", customer=person.customer_id)
+        found = tx.all(f"{sql} DESC LIMIT {MOST_TEXTS}", customer=person.customer_id)
         texts |= dict.fromkeys(found_row["said"][:LONGEST] for found_row in found if found_row["said"])
     for sql in _DOCUMENTS:
         for found_row in tx.all(f"{sql} LIMIT {MOST_TEXTS}", customer=person.customer_id):

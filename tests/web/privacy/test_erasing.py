@@ -31,8 +31,9 @@ from holdline.store.delivery import outbox
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox
 from holdline.store.people import customers
-from holdline.store.privacy import erasures
+from holdline.store.privacy import erasures, person_values
 from holdline.store.privacy.erasures import Erasure
+from holdline.store.privacy.person import PersonIds
 from holdline.store.privacy.table_map import TABLES
 from holdline.store.tx import Tx
 from tests.conftest import BOT
@@ -377,3 +378,14 @@ async def test_the_history_of_an_erased_dialog_can_be_read_without_what_its_clos
             reader=(language, "Europe/Warsaw"),
         )
         assert page.text.count("\n") > 4
+
+
+async def test_the_newest_texts_are_looked_for(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ("Z, which is the last of the alphabet", "A, which is the newest one"):
+        sender = MessageSender(telegram_id=api.anna.telegram_id, name="Anna")
+        await api.store.act(receive_customer_message, sender=sender, content=Content(text=text))
+    monkeypatch.setattr(person_values, "MOST_TEXTS", 1)
+    values = await api.store.read(
+        person_values.read_values, PersonIds(api.anna.id, api.anna.telegram_id)
+    )
+    assert values["texts"] == ["A, which is the newest one"]
