@@ -113,14 +113,17 @@ def _wait_for_copies(tx: Tx, erasure: Erasure) -> None:
     person = erasure.person
     assert erasure.copies_until_at is not None
     is_late = tx.at >= erasure.copies_until_at
-    if copies.is_calling(tx, person) or (copies.count_unsettled(tx, person) and not is_late):
+    if copies.is_calling(tx, person) or (not is_late and copies.is_unsettled(tx, person)):
         return
     _end_what_goes_on(tx, erasure)  # what has begun while the job waited
     if not erasure.keeps_copies:
         delete_late_copies(tx, erasure, since=erasure.copies_until_at - COPIES_WAIT)
     copies.cancel_deletions(tx, person)
     erasing.replace_identity(tx, erasure)
-    erasures.save(tx, erasure.id, state=erasures.VALUES, table_position=0, after_id=0)
+    kept = {**erasure.kept_values, "last_item": erasing.last_id(tx, "outbox")}
+    erasures.save(
+        tx, erasure.id, state=erasures.VALUES, table_position=0, after_id=0, values_json=kept
+    )
 
 
 def _erase_values(tx: Tx, erasure: Erasure) -> None:

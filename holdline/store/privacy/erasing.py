@@ -15,8 +15,8 @@ WINDOW = 5000
 
 
 def replace_identity(tx: Tx, erasure: Erasure) -> None:
-    """From now on the Telegram id belongs to nobody here: whoever writes with it is a new customer. The chat and what
-    was sent to it keep pointing at each other.
+    """From now on the Telegram id belongs to nobody here: whoever writes with it is a new customer. What was sent to
+    the chat follows with the other values, up to the last item of this moment.
     """
     ids: dict[str, Any] = {"bot": tx.bot_id, "now": erasure.stand_in, "was": erasure.person.telegram_id}
     tx.run(
@@ -25,7 +25,9 @@ def replace_identity(tx: Tx, erasure: Erasure) -> None:
         **ids,
     )
     tx.run("UPDATE customers SET telegram_id = :now WHERE bot_id = :bot AND telegram_id = :was", **ids)
-    tx.run("UPDATE outbox SET chat_id = :now WHERE bot_id = :bot AND chat_id = :was", **ids)
+    for status in ("queued", "parked"):
+        sql = f"UPDATE outbox SET chat_id = :now WHERE bot_id = :bot AND chat_id = :was AND status = '{status}'"
+        tx.run(sql, **ids)
     for rule in TABLES:
         if rule.at_once:
             _change(tx, rule, rule.rows, {**erasure.person.values, "bot": tx.bot_id})
@@ -50,13 +52,24 @@ def erase_piece(tx: Tx, erasure: Erasure) -> tuple[int, int, int]:
     return table, after, changed
 
 
+def last_id(tx: Tx, table: str) -> int:
+    """0 if there is no row."""
+    row = tx.one(f"SELECT MAX(id) AS last FROM {table}")
+    return int(row["last"] or 0) if row else 0
+
+
 def is_erased(table_position: int) -> bool:
     return table_position >= len(TABLES)
 
 
 def _erase_rows(tx: Tx, erasure: Erasure, rule: TableRule, after: int) -> tuple[int | None, int]:
     """(the last id done, None if the table is done; how many rows)."""
-    values = {**erasure.person.values, "bot": tx.bot_id, "stand_in": erasure.stand_in}
+    values = {
+        **erasure.person.values,
+        "bot": tx.bot_id,
+        "stand_in": erasure.stand_in,
+        "last_item": erasure.kept_values.get("last_item", 0),
+    }
     if "id" not in rule.kept.split():
         return None, _change(tx, rule, rule.rows, values)
     found = _next_ids(tx, rule, values, after)

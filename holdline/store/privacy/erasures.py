@@ -34,16 +34,12 @@ class Erasure:
 
     @property
     def stand_in(self) -> int:
-        return stand_in_of(self.customer_id)
+        return STAND_IN - self.customer_id
 
     @property
     def person(self) -> PersonIds:
         """As the database knew them before."""
         return PersonIds(self.customer_id, int(self.kept_values["telegram_id"]))
-
-
-def stand_in_of(customer_id: int) -> int:
-    return STAND_IN - customer_id
 
 
 def insert(tx: Tx, customer_id: int, *, actor: Actor, keeps_copies: bool) -> int:

@@ -1,6 +1,6 @@
 """Queues and technical copies, the desk's own settings, and its people."""
 
-from holdline.store.privacy.table_rule import OF_CUSTOMER, OF_DIALOGS, OF_MESSAGES, TableRule
+from holdline.store.privacy.table_rule import OF_CHAT, OF_CUSTOMER, OF_DIALOGS, OF_MESSAGES, TableRule
 
 TECHNICAL = (
     TableRule(
@@ -22,10 +22,10 @@ TECHNICAL = (
             "payload_json": "'{}'",
             "key": "'erased:' || id",
             "collapse_key": "NULL",
-            "chat_id": "chat_id",  # that of the person is replaced with their id
+            "chat_id": "CASE chat_id WHEN :telegram_id THEN :stand_in ELSE chat_id END",
         },
         rows=f"""settled_at IS NOT NULL AND ({OF_CUSTOMER} OR about_customer_id = :customer
-            OR chat_id = :stand_in OR {OF_DIALOGS} OR {OF_MESSAGES})""",
+            OR ({OF_CHAT} AND id <= :last_item) OR {OF_DIALOGS} OR {OF_MESSAGES})""",
         by_window=True,
         searched="payload_json",
         settled="settled_at IS NOT NULL",
