@@ -52,7 +52,7 @@ def _delete_messages(tx: Tx, erasure: Erasure, found: list[Row]) -> None:
             deletion = Outgoing(
                 Address(chat_id),
                 ErasedCopies(piece),
-                f"{prefix}{chat_id}:{piece[0]}",
+                f"{prefix}{'theirs' if is_theirs else chat_id}:{piece[0]}",
                 audience=Audience.CUSTOMER if is_theirs else Audience.DESK,
                 customer_id=erasure.customer_id if is_theirs else None,
             )

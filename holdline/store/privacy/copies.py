@@ -71,7 +71,7 @@ def count_deletions(tx: Tx, erasure_id: int) -> dict[str, int]:
 
 
 def key_prefix(erasure_id: int) -> str:
-    """How the keys of its deletions begin; they are found by it."""
+    """How the keys of its deletions begin; they are found by it, so an erasure keeps these keys."""
     return f"erase:{erasure_id}:"
 
 

@@ -20,7 +20,7 @@ TECHNICAL = (
            about_customer_id turn merged_into broadcast_id enrolment_id api_key_id marketing_topic waits_for paid""",
         {
             "payload_json": "'{}'",
-            "key": "'erased:' || id",
+            "key": "CASE WHEN key LIKE 'erase:%' THEN key ELSE 'erased:' || id END",
             "collapse_key": "NULL",
             "chat_id": "CASE chat_id WHEN :telegram_id THEN :stand_in ELSE chat_id END",
         },

@@ -389,3 +389,30 @@ async def test_the_newest_texts_are_looked_for(api: Api, monkeypatch: pytest.Mon
         person_values.read_values, PersonIds(api.anna.id, api.anna.telegram_id)
     )
     assert values["texts"] == ["A, which is the newest one"]
+
+
+async def test_deletions_in_the_persons_own_chat_are_still_counted_afterwards(
+    api: Api, erased: ErasureList
+) -> None:
+    person = await left_everywhere(api)
+    await api.store.act(
+        lambda tx: tx.run(
+            """INSERT INTO telegram_messages (bot_id, chat_id, tg_message_id, role, created_at)
+               VALUES (:bot, :chat, 72, 'copy', :at)""",
+            bot=tx.bot_id,
+            chat=person.telegram_id,
+            at=tx.at,
+        )
+    )
+    job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id)
+    eraser = Eraser(api.store, erased)
+    await eraser.work()
+    await api.store.act(
+        lambda tx: tx.run(
+            "UPDATE outbox SET status = 'sent', settled_at = :at WHERE kind = 'erase_copies'", at=tx.at
+        )
+    )
+    assert await eraser.work() == 1
+    shown = await api.as_("admin").get(f"/erasures/{job.id}")
+    assert (shown["telegram_done"], shown["telegram_waiting"]) == (1, 0)
+    assert await places_with(api.store) == set()
