@@ -16,6 +16,7 @@ from holdline.store.tx import Row, Tx
 
 WINDOW = 500
 """Rows looked through at once: each is compared with some hundred forms, which takes about 20 ms."""
+_OF_BOT = "api_key_id IN (SELECT k.id FROM api_keys k WHERE k.bot_id = :bot)"
 SEARCHED: tuple[TableRule, ...] = tuple(rule for rule in TABLES if rule.searched)
 
 
@@ -123,20 +124,12 @@ def _search_answers(tx: Tx, sought: Sought, after: int) -> tuple[int | None, int
     hold a value: a repeat is refused, because there is no such customer. Another answer that holds a value loses its
     words and stays, because without it a repeated call would be carried out twice. `after`: a time in microseconds.
     """
-    of_bot = "api_key_id IN (SELECT k.id FROM api_keys k WHERE k.bot_id = :bot)"
-    window = tx.one(
-        f"""SELECT MAX(created_at) AS last FROM (
-            SELECT created_at FROM idempotency WHERE {of_bot} AND created_at > :after
-            ORDER BY created_at LIMIT {WINDOW}) AS w""",
-        bot=tx.bot_id,
-        after=after,
-    )
-    until = window["last"] if window else None
+    until = _end_of_answers(tx, after)
     if until is None:
         return None, 0
     rows = tx.all(
         f"""SELECT api_key_id, key, answer_json AS text FROM idempotency
-            WHERE {of_bot} AND created_at > :after AND created_at <= :until""",
+            WHERE {_OF_BOT} AND created_at > :after AND created_at <= :until""",
         bot=tx.bot_id,
         after=after,
         until=until,
@@ -154,3 +147,14 @@ def _search_answers(tx: Tx, sought: Sought, after: int) -> tuple[int | None, int
             continue
         found += 1
     return until, found
+
+
+def _end_of_answers(tx: Tx, after: int) -> int | None:
+    row = tx.one(
+        f"""SELECT MAX(created_at) AS last FROM (
+            SELECT created_at FROM idempotency WHERE {_OF_BOT} AND created_at > :after
+            ORDER BY created_at LIMIT {WINDOW}) AS w""",
+        bot=tx.bot_id,
+        after=after,
+    )
+    return row["last"] if row else None
