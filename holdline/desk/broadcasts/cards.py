@@ -10,7 +10,7 @@ from holdline.desk.delivery.pace import can_go_faster
 from holdline.desk.notices.broadcast_notices import broadcast_button
 from holdline.desk.notices.views import Buttons, Line
 from holdline.dialogs.address import Address
-from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
+from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, BroadcastVerb
 from holdline.dialogs.broadcasts.stars import SPENT, StarsBudget, stars_text
 from holdline.dialogs.marketing.customer_days import CAP_PER_DAY, QUIET_HOURS
 from holdline.dialogs.outbox.changes import DeskNoticeEdit
@@ -21,6 +21,7 @@ from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.times import moment_text
 from holdline.store.broadcasts import cards
 from holdline.store.delivery import outbox
+from holdline.store.restores.held_work import RESTORED
 from holdline.store.screens import outbox_by_key
 from holdline.store.tx import Row, Tx
 
@@ -162,10 +163,17 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
         lines.append({"key": f"composing.card_change_{progress.change}", "words": done})
     elif broadcast.deleted_at is not None:
         lines.append({"key": "composing.card_deleted", "words": {}})
-    lines += _lines_of_presses(progress)
-    if broadcast.pause_reason:
-        lines.append({"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}})
-    return lines
+    return [*lines, *_lines_of_presses(progress), *_lines_of_pause(broadcast)]
+
+
+def _lines_of_pause(broadcast: Broadcast) -> list[Line]:
+    """Why it was paused automatically."""
+    if not broadcast.pause_reason:
+        return []
+    if broadcast.pause_reason != RESTORED:
+        return [{"key": "composing.card_refused", "words": {"quoted": broadcast.pause_reason}}]
+    is_on_hold = broadcast.status is BroadcastStatus.PAUSED
+    return [{"key": "composing.card_restored", "words": {}}] if is_on_hold else []
 
 
 def _lines_of_put_off(progress: BroadcastProgress) -> list[Line]:

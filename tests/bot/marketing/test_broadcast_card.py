@@ -11,10 +11,14 @@ from holdline.desk.delivery.group_migration import migrate_group
 from holdline.desk.delivery.settle import settle_all
 from holdline.desk.delivery.start import SendOptions, start_calls
 from holdline.desk.people.staff import add_manager
+from holdline.desk.restores.decision import decide_on_restored
+from holdline.desk.restores.hold import hold_restored
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import BroadcastVerb
+from holdline.dialogs.restores.hold import Verdict
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.made_files import attach_file
+from holdline.scheduler.restores import carry_out
 from holdline.screens.render import render
 from holdline.store.broadcasts import broadcasts
 from holdline.store.clock import ManualClock
@@ -162,6 +166,19 @@ async def test_the_notice_of_refused_content_lets_one_mend_it_and_go_on(staff: S
     assert "goes on" in staff.gateway.toast
     (broadcast,) = await made(staff)
     assert broadcast.status == "sending"
+
+
+async def test_a_broadcast_on_hold_after_a_restore_does_not_blame_telegram(staff: Staff) -> None:
+    await started(staff)
+    await staff.store.act(hold_restored)
+    await staff.store.act(redraw_live_cards)
+    card = (await staff.heard("desk_notice_edit"))[-1]
+    assert "On hold since a restore" in card.text and "refuses" not in card.text
+    await staff.store.act(decide_on_restored, verdict=Verdict.DISCARD)
+    await carry_out(staff.store)
+    await staff.store.act(redraw_live_cards)
+    card = (await staff.heard("desk_notice_edit"))[-1]
+    assert "restore" not in card.text and "refuses" not in card.text
 
 
 @pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume", "when"])

@@ -53,7 +53,8 @@ class BroadcastOut(Out):
     expires_at: datetime | None
     topic: str | None
     pause_reason: str | None = Field(
-        description="Why it was paused automatically: the reason that Telegram gave."
+        description="Why it was paused automatically: the reason that Telegram gave, or `restored` "
+        "after the restore of a backup."
     )
     change: str | None = Field(
         description="`edit` or `delete` while messages that were already sent are being changed or deleted."
