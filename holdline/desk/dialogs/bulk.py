@@ -61,20 +61,31 @@ def do_bulk_item(tx: Tx, *, item: BulkItem) -> None:
         return
     job = bulk_by_id(tx, job_id=item.job_id)
     do_step(tx, job.step, manager=_manager_of(tx, job), dialog_id=item.dialog_id)
-    _go_on(tx, item)
+    _go_on(tx, item.job_id)
 
 
 def refuse_bulk_item(tx: Tx, *, item: BulkItem, refusal: DeskError) -> None:
     """Marks the item as refused, with the reason in the manager's language; its dialog stays unchanged."""
-    manager = managers.by_id(tx, bulk_by_id(tx, job_id=item.job_id).manager_id)
-    language = manager.language if manager is not None else tx.rules.language
-    bulk_jobs.refuse(tx, item, code=refusal.code, message=refusal.sentence(language))
-    _go_on(tx, item)
+    why = refusal.sentence(_language_of(tx, item.job_id))
+    bulk_jobs.refuse(tx, item, code=refusal.code, message=why)
+    _go_on(tx, item.job_id)
 
 
-def _go_on(tx: Tx, item: BulkItem) -> None:
-    bulk_jobs.finish(tx, item.job_id)
-    redraw_progress(tx, bulk_by_id(tx, job_id=item.job_id))
+def refuse_rest_of_bulk(tx: Tx, *, job_id: int, refusal: DeskError) -> None:
+    """Refuses all dialogs of the job that still wait, in one statement, because they may be thousands."""
+    why = refusal.sentence(_language_of(tx, job_id))
+    bulk_jobs.refuse_waiting(tx, job_id, code=refusal.code, message=why)
+    _go_on(tx, job_id)
+
+
+def _language_of(tx: Tx, job_id: int) -> str:
+    manager = managers.by_id(tx, bulk_by_id(tx, job_id=job_id).manager_id)
+    return manager.language if manager is not None else tx.rules.language
+
+
+def _go_on(tx: Tx, job_id: int) -> None:
+    bulk_jobs.finish(tx, job_id)
+    redraw_progress(tx, bulk_by_id(tx, job_id=job_id))
 
 
 def _manager_of(tx: Tx, job: BulkJob) -> Manager:

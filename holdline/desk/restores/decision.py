@@ -9,7 +9,7 @@ from contextlib import suppress
 from holdline.desk.broadcasts.moves import cancel_broadcast, resume_broadcast
 from holdline.desk.conversation.scheduling import end_scheduled_reply
 from holdline.desk.delivery.discard import give_up, record_undelivered
-from holdline.desk.dialogs.bulk import bulk_by_id, refuse_bulk_item
+from holdline.desk.dialogs.bulk import refuse_rest_of_bulk
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.people.managers import require_permission
 from holdline.desk.restores.hold import current_hold
@@ -118,8 +118,7 @@ def _fail_delivery(tx: Tx, row_ids: list[int]) -> None:
 
 
 def _refuse_rest_of_job(tx: Tx, row_ids: list[int]) -> None:
-    for item in returns.rest_of_job(tx, bulk_by_id(tx, job_id=row_ids[0])):
-        refuse_bulk_item(tx, item=item, refusal=DeskError("bulk_restored"))
+    refuse_rest_of_bulk(tx, job_id=row_ids[0], refusal=DeskError("bulk_restored"))
 
 
 _ACTS: dict[Verdict, dict[str, Callable[[Tx, list[int]], None]]] = {

@@ -99,6 +99,17 @@ def refuse(tx: Tx, item: BulkItem, *, code: str, message: str) -> None:
     )
 
 
+def refuse_waiting(tx: Tx, job_id: int, *, code: str, message: str) -> None:
+    """Refuses every dialog of the job that still waits."""
+    tx.run(
+        """UPDATE bulk_items SET state = 'refused', code = :code, message = :message
+           WHERE job_id = :job AND state = 'waiting'""",
+        code=code,
+        message=message,
+        job=job_id,
+    )
+
+
 def finish(tx: Tx, job_id: int) -> None:
     """Marks the job finished if none of its dialogs waits any longer."""
     if _count(tx, job_id, "waiting"):

@@ -1,8 +1,6 @@
 """How rows that waited because of a restore go on: an outbox row gets its due time back, an update is new again."""
 
-from holdline.dialogs.bulk import BulkJob
 from holdline.store.delivery import chats, waiting_chats
-from holdline.store.dialogs.bulk_jobs import BulkItem
 from holdline.store.restores.held_work import RESTORED
 from holdline.store.tx import Row, Tx, placeholders
 
@@ -59,15 +57,6 @@ def ignore_updates(tx: Tx, row_ids: list[int]) -> None:
         at=tx.at,
         **values,
     )
-
-
-def rest_of_job(tx: Tx, job: BulkJob) -> list[BulkItem]:
-    """The dialogs that the bulk job has not done yet."""
-    rows = tx.all(
-        "SELECT job_id, dialog_id FROM bulk_items WHERE job_id = :job AND state = 'waiting' ORDER BY position",
-        job=job.id,
-    )
-    return [BulkItem(**row) for row in rows]
 
 
 def first_messages(tx: Tx, *, limit: int) -> list[Row]:

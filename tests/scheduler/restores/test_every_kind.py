@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from holdline.desk.conversation.scheduling import schedule_reply, send_due_reply
+from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.restores.decision import decide_on_restored
 from holdline.desk.restores.hold import current_hold, hold_restored
 from holdline.desk.webhooks.deliveries import take_due_deliveries, webhooks_with_due
 from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.bulk import BulkStep
+from holdline.dialogs.decisions.opening import Opening
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
 from holdline.dialogs.restores.hold import HeldKind, Verdict
 from holdline.scheduler.bulk import run_bulk_jobs
@@ -22,6 +25,7 @@ from holdline.store.delivery import mails
 from holdline.store.dialogs import bulk_jobs
 from holdline.store.intake.inbox_jobs import claim_next
 from holdline.store.invariants import find_violations
+from holdline.store.tx import Tx
 from holdline.store.webhooks import deliveries
 from tests.bot.inbox_kit import keep, text
 from tests.mail_server import MailServer, mail_server
@@ -134,6 +138,40 @@ async def test_the_rest_of_a_bulk_job(bench: Bench, verdict: Verdict) -> None:
     assert [refused.code for refused in done.refused] == (
         [] if verdict is Verdict.RELEASE else ["bulk_restored"]
     )
+
+
+async def test_a_large_bulk_job_is_discarded_with_as_few_statements_as_a_small_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    for name in ("all", "run"):
+        original = getattr(Tx, name)
+
+        def counted(tx: Tx, sql: str, original: Any = original, **values: Any) -> Any:
+            ran.append(sql)
+            return original(tx, sql, **values)
+
+        monkeypatch.setattr(Tx, name, counted)
+    people = [bench.anna.id, *[await bench.customer_id(530_000_000 + number) for number in range(11)]]
+    dialogs = [(await opened_for(bench, person)).id for person in people]
+    statements = []
+    for some in (dialogs[:1], dialogs):
+        job = await bench.store.act(
+            bulk_jobs.insert, BulkStep("priority", "high"), some, manager_id=bench.maria.id
+        )
+        await bench.store.act(hold_restored)
+        await bench.store.act(decide_on_restored, verdict=Verdict.DISCARD, kinds=[HeldKind.BULK])
+        ran.clear()
+        await carry_out(bench.store)
+        statements.append(len(ran))
+        done = await bench.store.read(bulk_jobs.by_id, job)
+        assert done is not None and done.is_finished and len(done.refused) == len(some)
+    assert statements[0] == statements[1]
+
+
+async def opened_for(bench: Bench, customer_id: int) -> Dialog:
+    opening = Opening(customer_id=customer_id, title="Parcel")
+    return await bench.store.act(open_dialog, manager=bench.maria, opening=opening)
 
 
 @BOTH
