@@ -14,7 +14,7 @@ from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.people.managers import require_permission
 from holdline.desk.restores.hold import current_hold
 from holdline.dialogs.audience import Audience
-from holdline.dialogs.broadcasts.broadcast import BroadcastStatus, BroadcastVerb
+from holdline.dialogs.broadcasts.broadcast import BroadcastStatus
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.item import Worth
@@ -77,15 +77,19 @@ def _nothing(tx: Tx, row_ids: list[int]) -> None:
 
 def _resume_broadcasts(tx: Tx, row_ids: list[int]) -> None:
     for broadcast_id in row_ids:
-        broadcast = broadcasts.load_locked(tx, broadcast_id)
-        if broadcast.status is BroadcastStatus.PAUSED and broadcast.pause_reason == RESTORED:
+        if _is_still_on_hold(tx, broadcast_id):
             resume_broadcast(tx, broadcast_id=broadcast_id)
 
 
 def _cancel_broadcast(tx: Tx, row_ids: list[int]) -> None:
-    broadcast = broadcasts.load_locked(tx, row_ids[0])
-    if BroadcastVerb.CANCEL in broadcast.allowed:
-        cancel_broadcast(tx, broadcast_id=broadcast.id)
+    if _is_still_on_hold(tx, row_ids[0]):
+        cancel_broadcast(tx, broadcast_id=row_ids[0])
+
+
+def _is_still_on_hold(tx: Tx, broadcast_id: int) -> bool:
+    """False if a person has resumed or cancelled the broadcast meanwhile; that decision stands."""
+    broadcast = broadcasts.load_locked(tx, broadcast_id)
+    return broadcast.status is BroadcastStatus.PAUSED and broadcast.pause_reason == RESTORED
 
 
 def _end_enrolment(tx: Tx, row_ids: list[int]) -> None:

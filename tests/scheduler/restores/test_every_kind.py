@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.broadcasts.moves import resume_broadcast
 from holdline.desk.conversation.scheduling import schedule_reply, send_due_reply
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.restores.decision import decide_on_restored
@@ -222,3 +223,16 @@ async def test_a_broadcast_that_had_begun_but_not_one_for_tomorrow(
     assert (await mailing.progress(first)).broadcast.status == (
         "done" if verdict is Verdict.RELEASE else "cancelled"
     )
+
+
+@BOTH
+async def test_a_broadcast_that_a_manager_has_resumed_meanwhile_goes_on(
+    mailing: Mailing, verdict: Verdict
+) -> None:
+    guests = await mailing.people(3)
+    number = await mailing.create("Now")
+    await restored(mailing.bench)
+    await mailing.bench.store.act(resume_broadcast, broadcast_id=number)
+    await decided(mailing.bench, verdict)
+    assert len(await mailing.deliver(rounds=20)) == len(guests)
+    assert (await mailing.progress(number)).broadcast.status == "done"
