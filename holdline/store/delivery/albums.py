@@ -10,11 +10,12 @@ from holdline.store.tx import Row, Tx
 def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at: datetime) -> bool:
     """Whether an album that still waits took in the new part; its due time moves to `due_at`.
 
-    An album in flight or sent is complete: a later part begins another one.
+    An album in flight or sent is complete, and one from before a restore is on hold: a later part begins another one.
     """
     waiting = tx.one(
         f"""SELECT id, payload_json FROM outbox WHERE bot_id = :bot AND collapse_key = :key AND chat_id = :chat
-           AND kind = '{Album.kind}' AND status = 'queued' ORDER BY id DESC LIMIT 1 FOR UPDATE""",
+           AND kind = '{Album.kind}' AND status = 'queued' AND waits_for IS NULL
+           ORDER BY id DESC LIMIT 1 FOR UPDATE""",
         bot=tx.bot_id,
         chat=chat_id,
         key=collapse_key,

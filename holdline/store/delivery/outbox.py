@@ -62,8 +62,8 @@ def _payload(out: Outgoing) -> Row:
 
 
 def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
-    """Whether one waits already; if so, it is due by `due` at the latest. One that the sender has locked does not
-    count.
+    """Whether one waits already; if so, it is due by `due` at the latest, also if it was put off because of a restore.
+    One that the sender has locked does not count.
     """
     waiting = tx.one(
         """SELECT id, chat_id, due_at FROM outbox
@@ -74,7 +74,7 @@ def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
     if waiting is None or waiting["due_at"] <= due:
         return waiting is not None
     waiting_chats.announce(tx, waiting["chat_id"], stream, due)
-    tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due, id=waiting["id"])
+    tx.run("UPDATE outbox SET due_at = :due, waits_for = NULL WHERE id = :id", due=due, id=waiting["id"])
     return True
 
 

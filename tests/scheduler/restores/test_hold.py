@@ -6,13 +6,18 @@ import pytest
 
 from holdline.desk.restores.decision import carry_out_decisions, decide_on_restored
 from holdline.desk.restores.hold import current_hold, hold_restored
+from holdline.dialogs.address import Address
+from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.restores.hold import HeldKind, Verdict
 from holdline.scheduler.restores import carry_out
 from holdline.store.clock_steps import correct_stored_times
+from holdline.store.delivery import outbox
+from holdline.store.delivery.albums import add_part
 from holdline.store.invariants import find_violations
-from tests.scheduler.conftest import Bench, opened, written
+from tests.scheduler.conftest import Bench, Written, opened, written
 
 MINUTE = timedelta(minutes=1)
 WORDS = {
@@ -107,6 +112,32 @@ async def test_a_clock_that_is_put_right_releases_nothing(bench: Bench) -> None:
     bench.clock.advance(-172_800)
     await bench.store.act(correct_stored_times, None)
     assert await texts(bench, 5) == []
+
+
+async def test_a_view_that_is_needed_again_is_new_and_no_longer_on_hold(bench: Bench) -> None:
+    await bench.add("card 1", payload={"text": "old"}, collapse_key="card")
+    await bench.store.act(hold_restored)
+    again = Outgoing(
+        Address(bench.anna.telegram_id),
+        Written("message", {"text": "new"}),
+        "card 2",
+        class_=MessageClass.MANAGER,
+        audience=Audience.CUSTOMER,
+        collapse_key="card",
+    )
+    assert await bench.store.act(outbox.add, [again]) == [], "the one that waits shows what is stored now"
+    await bench.store.act(decide_on_restored, verdict=Verdict.DISCARD)
+    await carry_out(bench.store)
+    assert await texts(bench) == ["old"]
+
+
+async def test_a_new_part_does_not_send_the_album_that_is_on_hold(bench: Bench) -> None:
+    album = await bench.add("album 1", kind="album", payload={"message_ids": [1]}, collapse_key="album")
+    await bench.store.act(hold_restored)
+    part = {"chat_id": bench.anna.telegram_id, "collapse_key": "album", "message_id": 2}
+    assert not await bench.store.act(add_part, due_at=bench.clock.now(), **part)
+    assert (await bench.item(album))["waits_for"] == "restored"
+    assert (await bench.item(album))["due_at"] > bench.clock.now() + 1440 * MINUTE
 
 
 async def test_a_backup_that_was_on_hold_itself_is_held_whole(bench: Bench) -> None:
