@@ -24,7 +24,7 @@ from holdline.dialogs.restores.hold import HeldKind, Verdict
 from holdline.dialogs.rights import Act
 from holdline.dialogs.webhooks.webhook import DeliveryResult
 from holdline.store.broadcasts import broadcasts
-from holdline.store.delivery import chats, mails
+from holdline.store.delivery import chats, mails, waiting_albums
 from holdline.store.funnels import enrolments
 from holdline.store.people import admin_log
 from holdline.store.restores import held_work, restores, returns
@@ -137,6 +137,7 @@ _ACTS: dict[Verdict, dict[str, Callable[[Tx, list[int]], None]]] = {
         "broadcasts": _cancel_broadcast,
         "enrolments": _end_enrolment,
         "scheduled_replies": _cancel_scheduled,
+        "waiting_album_parts": waiting_albums.delete_parts,
         "mails": _refuse_mail,
         "webhook_deliveries": _fail_delivery,
         "bulk_jobs": _refuse_rest_of_job,

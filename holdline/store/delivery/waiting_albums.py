@@ -6,7 +6,10 @@ from datetime import datetime
 from holdline.dialogs.album import GATHER
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
-from holdline.store.tx import Row, Tx
+from holdline.store.restores.held_work import not_held
+from holdline.store.tx import Row, Tx, placeholders
+
+_NOT_HELD = not_held("waiting_album_parts", "waiting_album_parts.id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def list_complete(tx: Tx) -> list[WaitingAlbum]:
     back.
     """
     rows = tx.all(
-        """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts WHERE bot_id = :bot
+        f"""SELECT chat_id, album_id, telegram_id FROM waiting_album_parts WHERE bot_id = :bot AND {_NOT_HELD}
            GROUP BY chat_id, album_id, telegram_id
            HAVING MAX(created_at) <= :before OR MAX(created_at) > :at ORDER BY MIN(id)""",
         bot=tx.bot_id,
@@ -71,8 +74,8 @@ def of_person(
 ) -> list[WaitingAlbum]:
     """The waiting albums that this person has sent in that chat, oldest first."""
     rows = tx.all(
-        """SELECT chat_id, album_id, telegram_id FROM waiting_album_parts
-           WHERE bot_id = :bot AND chat_id = :chat AND telegram_id = :person AND album_id <> :except
+        f"""SELECT chat_id, album_id, telegram_id FROM waiting_album_parts
+           WHERE bot_id = :bot AND chat_id = :chat AND telegram_id = :person AND album_id <> :except AND {_NOT_HELD}
            GROUP BY chat_id, album_id, telegram_id ORDER BY MIN(id)""",
         bot=tx.bot_id,
         chat=chat_id,
@@ -106,6 +109,12 @@ def drop(tx: Tx, album: WaitingAlbum) -> DroppedAlbum | None:
     return DroppedAlbum(int(rows[0]["tg_message_id"]), thread)
 
 
+def delete_parts(tx: Tx, row_ids: list[int]) -> None:
+    """These parts are never handled."""
+    among, values = placeholders(row_ids)
+    tx.run(f"DELETE FROM waiting_album_parts WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
+
+
 def _remove(tx: Tx, album: WaitingAlbum) -> list[Row]:
     rows = tx.all(
         """DELETE FROM waiting_album_parts WHERE bot_id = :bot AND chat_id = :chat AND album_id = :album
@@ -128,8 +137,8 @@ def record_failure(tx: Tx, album: WaitingAlbum) -> int:
 def next_complete_at(tx: Tx) -> datetime | None:
     """When the next album is complete if no further part comes; None if nothing waits."""
     row = tx.one(
-        """SELECT MIN(last_at) AS next_at FROM (
-               SELECT MAX(created_at) AS last_at FROM waiting_album_parts WHERE bot_id = :bot
+        f"""SELECT MIN(last_at) AS next_at FROM (
+               SELECT MAX(created_at) AS last_at FROM waiting_album_parts WHERE bot_id = :bot AND {_NOT_HELD}
                GROUP BY chat_id, album_id, telegram_id) AS albums""",
         bot=tx.bot_id,
     )

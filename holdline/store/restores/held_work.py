@@ -1,6 +1,6 @@
 """What waits because of a restore: one row for each item, from the restore until it was released or discarded.
 
-Loops that look for due mails, webhooks, scheduled replies, enrolments and bulk jobs leave out what stands here
+Loops that look for due mails, webhooks, scheduled replies, albums, enrolments and bulk jobs leave out what stands here
 (`not_held`). Outbox rows are put off to the far future instead, because the sender's query must stay short. Updates
 are quarantined and broadcasts are paused, as a person could do with them.
 """
@@ -33,6 +33,7 @@ _WAITING = {
     "mails": (f"'{HeldKind.MAILS}'", "status = 'queued'"),
     "webhook_deliveries": (f"'{HeldKind.WEBHOOKS}'", "status = 'queued'"),
     "inbox": (f"'{HeldKind.UPDATES}'", "state = 'new'"),
+    "waiting_album_parts": (f"'{HeldKind.UPDATES}'", "1 = 1"),
     "bulk_jobs": (f"'{HeldKind.BULK}'", "finished_at IS NULL"),
 }
 """source → its kind and what waits in it. What becomes due after the restore was done by nobody, and is not held."""

@@ -14,6 +14,7 @@ from holdline.desk.restores.hold import current_hold, hold_restored
 from holdline.desk.webhooks.deliveries import take_due_deliveries, webhooks_with_due
 from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.bulk import BulkStep
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.message import Content
@@ -22,7 +23,7 @@ from holdline.scheduler.bulk import run_bulk_jobs
 from holdline.scheduler.mail_loop import MailLoop
 from holdline.scheduler.restores import carry_out
 from holdline.scheduler.smtp import MailServer as Server
-from holdline.store.delivery import mails
+from holdline.store.delivery import mails, waiting_albums
 from holdline.store.dialogs import bulk_jobs
 from holdline.store.intake.inbox_jobs import claim_next
 from holdline.store.invariants import find_violations
@@ -123,6 +124,21 @@ async def test_an_update_that_nobody_had_handled(bench: Bench, verdict: Verdict)
     assert await column(bench, "inbox", "state") == [state, "new"]
     claimed = await bench.store.act(claim_next, limit=5)
     assert len(claimed.runs[0]) == 1 + (verdict is Verdict.RELEASE)
+
+
+@BOTH
+async def test_an_album_of_a_manager_that_nobody_had_handled(bench: Bench, verdict: Verdict) -> None:
+    sender = MessageSender(bench.maria.telegram_id, "Maria")
+    for number in (1, 2):
+        chat = {"chat_id": bench.maria.telegram_id, "tg_message_id": number, "album_id": "a"}
+        await bench.store.act(waiting_albums.add_part, sender, Content(kind="photo", **chat))
+    assert await restored(bench) == {HeldKind.UPDATES: 2}
+    bench.clock.advance(10)
+    assert await bench.store.read(waiting_albums.list_complete) == []
+    assert await bench.store.read(waiting_albums.next_complete_at) is None
+    await decided(bench, verdict)
+    waiting = await bench.store.read(waiting_albums.list_complete)
+    assert len(waiting) == (verdict is Verdict.RELEASE)
 
 
 @BOTH
