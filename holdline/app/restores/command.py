@@ -112,10 +112,10 @@ async def _decide_or_show(configuration: Configuration, options: RestoreOptions)
 
 
 async def _mark(store: Store) -> None:
+    """Also holds a database that is on hold already: its copy may hold newer messages, or decisions half done."""
     if await store.read(is_at_work):
         raise CommandFailed("a desk is running on this database; stop it first. Nothing was changed.", 1)
-    await hold_if_copy(store)
-    if await store.read(current_hold) is None:
+    if not await hold_if_copy(store):
         await store.act(hold_restored)
 
 

@@ -10,15 +10,17 @@ from holdline.store.tx import Tx
 log = structlog.get_logger("restore")
 
 
-async def hold_if_copy(store: Store) -> None:
-    """Puts a restored database on hold, once, before anything is sent from it."""
-    await store.act(_hold_marked, engine=store.engine.name)
+async def hold_if_copy(store: Store) -> bool:
+    """Puts a restored database on hold, once, before anything is sent from it; returns whether it did."""
+    is_copy = await store.act(_hold_marked, engine=store.engine.name)
     hold = await store.read(current_hold)
     if hold is not None:
         log.warning("on_hold", waiting=hold.total, backup_at=hold.backup_at.isoformat())
+    return is_copy
 
 
-def _hold_marked(tx: Tx, *, engine: str) -> None:
+def _hold_marked(tx: Tx, *, engine: str) -> bool:
     mark = take_mark(tx, engine)
     if mark is not None:
         hold_restored(tx, backup_at=mark.made_at)
+    return mark is not None

@@ -148,6 +148,15 @@ def test_a_copy_put_in_place_by_hand_is_noticed_at_the_next_mark(folder: Path) -
     assert "1 from before wait" in restore(folder, "--mark").stdout
 
 
+def test_a_database_that_was_on_hold_itself_is_held_whole_at_the_next_mark(folder: Path) -> None:
+    """As after the restore of a snapshot: a decision half done, and a message that came during the hold."""
+    restore(folder, "good.db", "--yes")
+    with closing(sqlite3.connect(folder / "holdline.db", isolation_level=None)) as raw:
+        raw.execute("UPDATE restored_work SET verdict = 'release'")
+    add_message(folder, "during")
+    assert "system: 2" in restore(folder, "--mark").stdout
+
+
 def test_postgresql_is_told_its_own_way(tmp_path: Path) -> None:
     (tmp_path / "holdline.toml").write_text(
         f'[telegram]\ntoken = "{TOKEN}"\n[store]\nurl = "postgresql://nowhere/x"\n'
