@@ -4,11 +4,13 @@ import socket
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.setup import init
 from holdline.app.setup.init import read_values
 from holdline.app.setup.interview import interview
 from holdline.app.setup.template import fill
@@ -145,3 +147,32 @@ def test_values_may_be_given_on_the_command_line(tmp_path: Path) -> None:
 def test_a_value_of_no_key_is_refused(written: str) -> None:
     with pytest.raises(CommandFailed, match="--set"):
         read_values([written])
+
+
+def test_an_existing_file_stays_in_its_place_until_the_questions_are_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "holdline.toml"
+    answers: list[Any] = [KeyboardInterrupt(), {"web.port": "none"}, {"web.port": 9090}]
+
+    async def asked(*_: Any, **__: Any) -> dict[str, Any]:
+        answer = answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(init, "interview", asked)
+    monkeypatch.setattr(init, "run_check", lambda *_, **__: 0)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: True)
+    terminal = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(init, "sys", SimpleNamespace(stdin=terminal, stdout=terminal))
+    to.write_text("# mine")
+    (tmp_path / "holdline.toml.old").write_text("# older")
+    for refusal in (KeyboardInterrupt, CommandFailed):
+        with pytest.raises(refusal):
+            init.run_init(to, yes=False, written=[])
+        assert to.read_text() == "# mine"
+    assert init.run_init(to, yes=False, written=[]) == 0
+    assert tomllib.loads(to.read_text())["web"]["port"] == 9090
+    kept = {path.name: path.read_text() for path in tmp_path.glob("*.old*")}
+    assert kept == {"holdline.toml.old": "# older", "holdline.toml.old1": "# mine"}

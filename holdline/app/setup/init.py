@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import tomllib
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ def run_init(to: Path, *, yes: bool, written: list[str]) -> int:
     """
     values = read_values(written)
     asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
+    kept = None
     if asks:
-        _require_may_write(to)
+        kept = _ask_to_keep(to)
         values = asyncio.run(interview(_Terminal(), values, base=to.parent))
     template = _INSTALLED if _INSTALLED.exists() else _IN_THE_REPOSITORY
-    _write(to, fill(template.read_text(encoding="utf-8"), values))
+    _write(to, fill(template.read_text(encoding="utf-8"), values), kept=kept)
     if asks:
         typer.echo(f"\n{to} is written. All of it is tried once more:\n")
         return run_check(to if to != DEFAULT_PATH else None, deep=False, as_json=False)
@@ -68,17 +70,32 @@ def read_values(written: list[str]) -> dict[str, Any]:
     return values
 
 
-def _require_may_write(to: Path) -> None:
-    """Before the questions, so that no answers are lost."""
+def _ask_to_keep(to: Path) -> Path | None:
+    """The name that an existing file will get, None if there is no file. Asked before the other questions, so that no
+    answers are lost; the file stays where it is until they are answered.
+    """
     if not to.exists():
-        return
-    kept = to.with_name(f"{to.name}.old")
+        return None
+    names = (to.with_name(f"{to.name}.old{number or ''}") for number in count())
+    kept = next(name for name in names if not name.exists())
     if not typer.confirm(f"{to} exists already. Keep it as {kept.name} and write a new one?", default=False):
         raise CommandFailed(f"{to} was left as it is; name another file with --to.", 1)
-    to.replace(kept)
+    return kept
 
 
-def _write(to: Path, text: str) -> None:
+def _write(to: Path, text: str, *, kept: Path | None) -> None:
+    """`kept`: the name that the existing file gets; it comes back if the new one cannot be used."""
+    if kept is not None:
+        to.replace(kept)
+    try:
+        _write_new(to, text)
+    except BaseException:
+        if kept is not None:
+            kept.replace(to)
+        raise
+
+
+def _write_new(to: Path, text: str) -> None:
     try:
         handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
