@@ -47,7 +47,7 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     figures = broadcasts.figures_of(tx, broadcast_id)
     put_off = recipient_lists.list_put_off(tx, broadcast_id) if figures.waiting else []
     pacing = Pacing(
-        broadcasts.pace_of(tx, broadcast_id) or _most_per_second(tx, broadcast),
+        _per_second(tx, broadcast),
         put_off,
         recipient_lists.last_due_at(tx, broadcast_id),
         tx.rules.quiet_hours,
@@ -61,11 +61,13 @@ def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     return BroadcastProgress(broadcast, figures, left, *changes, paid, tuple(put_off), until, pressed)
 
 
-def _most_per_second(tx: Tx, broadcast: Broadcast) -> float:
-    """The desk's pace, or what the key of its tool may send. 0: no limit."""
-    key_id, most = broadcast.author.api_key_id, tx.rules.per_second
+def _per_second(tx: Tx, broadcast: Broadcast) -> float:
+    """The measured pace, or before it was measured the desk's, 0 for no limit. Never more than the key of its tool may
+    send: that is sent at once at the beginning of each minute, so the pace measured then would promise too much.
+    """
+    key_id, pace = broadcast.author.api_key_id, broadcasts.pace_of(tx, broadcast.id) or tx.rules.per_second
     per_minute = api_keys.limits_of(tx, key_id).per_minute if key_id is not None else None
-    return min(per_minute / 60, most or per_minute) if per_minute else most
+    return min(per_minute / 60, pace or per_minute) if per_minute else pace
 
 
 def broadcasts_page(tx: Tx, *, order: str, after: int | None, limit: int) -> list[BroadcastProgress]:

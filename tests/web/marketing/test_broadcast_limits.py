@@ -7,6 +7,7 @@ from holdline.desk.people.keys import create_key
 from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.dialogs.text.api_key import KeyLimits
 from holdline.scheduler.broadcast_loop import BroadcastLoop
+from holdline.store.broadcasts import broadcasts
 from holdline.store.clock import ManualClock
 from tests.web.conftest import Api, error_of
 from tests.web.marketing.test_broadcasts import AD, LATER, tool
@@ -82,3 +83,12 @@ async def test_a_broadcast_keeps_to_the_minute_of_its_key(tool: Api, clock: Manu
     clock.advance(60)
     await loop.tick()
     assert await queued() == 2
+
+
+async def test_the_time_left_is_that_of_the_key_whatever_was_measured_at_the_beginning_of_a_minute(
+    tool: Api,
+) -> None:
+    caller = await with_limits(tool, per_minute=1)
+    made = await caller.post("/broadcasts", AD, status=201)
+    await tool.store.act(broadcasts.set_fields, made["id"], per_second=20.0)
+    assert (await caller.get(f"/broadcasts/{made['id']}"))["eta_seconds"] == 120
