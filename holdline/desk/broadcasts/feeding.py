@@ -1,5 +1,6 @@
 """Feeds recipients into the outbox, only as many as keep the sender busy; each in the transaction that records it."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from holdline.desk.broadcasts.messages import put_into_outbox
@@ -43,17 +44,17 @@ def feed_chunk(tx: Tx, *, broadcast_id: int, ahead: int) -> int:
     ready = recipients.list_due(tx, broadcast_id, limit=room) if room > 0 else []
     locked = recipients.lock_customers(tx, [*behind_gate, *ready])
     fed = [_feed(tx, broadcast, customer_id) for customer_id in locked]
-    if key_id is not None and left is not None and (messages := fed.count(_Fed.QUEUED)):
-        count_this_minute(tx, key_id, messages)
+    _count_for_key(tx, broadcast, fed)
     return len(fed) - fed.count(_Fed.NOTHING)
 
 
 def feed_opened(tx: Tx, event: Event) -> None:
     """Feeds what broadcasts have for a customer whose gate is held from now on, so that it is listed among the held
-    messages.
+    messages, also if the key of a tool has no room left in this minute.
     """
     for broadcast_id in recipients.list_sending_to(tx, event.customer_id):
-        _feed(tx, broadcasts.load(tx, broadcast_id), event.customer_id)
+        broadcast = broadcasts.load(tx, broadcast_id)
+        _count_for_key(tx, broadcast, [_feed(tx, broadcast, event.customer_id)])
 
 
 class _Fed(Enum):
@@ -62,6 +63,13 @@ class _Fed(Enum):
     QUEUED = auto()
     DECIDED = auto()
     NOTHING = auto()
+
+
+def _count_for_key(tx: Tx, broadcast: Broadcast, fed: Sequence[_Fed]) -> None:
+    """Counts the messages in the minute of the key that the broadcast comes from, if there is one."""
+    key_id, messages = broadcast.author.api_key_id, fed.count(_Fed.QUEUED)
+    if key_id is not None and messages:
+        count_this_minute(tx, key_id, messages)
 
 
 def _feed(tx: Tx, broadcast: Broadcast, customer_id: int) -> _Fed:

@@ -96,9 +96,12 @@ def room_this_minute(tx: Tx, key_id: int) -> int | None:
 
 
 def count_this_minute(tx: Tx, key_id: int, number: int) -> None:
-    """Counts messages of a broadcast. Their day was counted when the broadcast was created."""
-    begins_at = tx.at.replace(second=0, microsecond=0)
-    api_keys.count_uses(tx, key_id, "minute", begins_at=begins_at, most=None, number=number)
+    """Counts messages of a broadcast if the key has a limit of the minute. Their day was counted when the broadcast was
+    created.
+    """
+    for span, _, begins_at, _ in api_keys.limits_of(tx, key_id).windows(tx.at):
+        if span == "minute":
+            api_keys.count_uses(tx, key_id, span, begins_at=begins_at, most=None, number=number)
 
 
 def delete_old_responses(tx: Tx) -> int:

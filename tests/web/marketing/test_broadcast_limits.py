@@ -92,3 +92,18 @@ async def test_the_time_left_is_that_of_the_key_whatever_was_measured_at_the_beg
     made = await caller.post("/broadcasts", AD, status=201)
     await tool.store.act(broadcasts.set_fields, made["id"], per_second=20.0)
     assert (await caller.get(f"/broadcasts/{made['id']}"))["eta_seconds"] == 120
+
+
+async def test_who_is_fed_by_an_opened_dialog_counts_in_the_minute_too(tool: Api) -> None:
+    caller = await with_limits(tool, per_minute=2)
+    await caller.post("/broadcasts", AD, status=201)
+    loop = BroadcastLoop(tool.store)
+    await caller.post("/outbound", tool.ad(), status=202)
+    await caller.post("/outbound", tool.ad(), status=202)
+    await loop.tick()
+    feeds = "SELECT id FROM outbox WHERE broadcast_id IS NOT NULL"
+    assert await tool.store.read(lambda tx: tx.all(feeds)) == [], "nothing is left of the minute"
+    await tool.open()
+    assert len(await tool.store.read(lambda tx: tx.all(feeds))) == 1, "listed among what is held"
+    used = "SELECT used FROM api_key_windows WHERE span = 'minute'"
+    assert [row["used"] for row in await tool.store.read(lambda tx: tx.all(used))] == [3]
