@@ -5,6 +5,7 @@ from holdline.desk.broadcasts.plan_changes import PlanChange, change_plan
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.people.keys import count_message, count_recipients
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor
+from holdline.store.broadcasts import broadcasts
 from holdline.store.people.api_keys import ApiKey
 from holdline.store.tx import Tx
 
@@ -18,7 +19,10 @@ def create_of_tool(tx: Tx, *, key: ApiKey, order: BroadcastOrder, expected: int)
 
 
 def change_plan_of_tool(tx: Tx, *, key: ApiKey, broadcast_id: int, change: PlanChange) -> BroadcastProgress:
-    """Changes it, and counts the recipients that a larger audience adds."""
+    """Changes it, and counts the recipients that a larger audience adds. The lock comes first, so that two changes at
+    once do not count from the same number.
+    """
+    broadcasts.load_locked(tx, broadcast_id)
     before = progress_of(tx, broadcast_id=broadcast_id).figures.recipients
     changed = change_plan(tx, broadcast_id=broadcast_id, change=change)
     count_recipients(tx, key, changed.figures.recipients - before)
