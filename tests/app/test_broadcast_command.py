@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,8 @@ def test_the_line_says_who_waits_for_the_morning() -> None:
         "sending: 50 sent, 150 waiting, 120 of them for quiet hours until 08:00 their time, "
         "3 of them for their next day, about 28800 s"
     )
+    many = replace(progress, put_off=(PutOff("quiet_hours", now, 20_000),))
+    assert "20000+ of them for quiet hours" in progress_line(many), "more are not counted"
 
 
 def test_a_file_names_funnels_by_their_names(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def progress_line(progress: BroadcastProgress) -> str:
     figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
     told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
     left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []
-    quiet, cap = progress.count_put_off(QUIET_HOURS), progress.count_put_off(CAP_PER_DAY)
+    quiet, cap = progress.put_off_text(QUIET_HOURS), progress.put_off_text(CAP_PER_DAY)
     if quiet and progress.quiet_until:
         told.append(f"{quiet} of them for quiet hours until {progress.quiet_until:%H:%M} their time")
     if cap:

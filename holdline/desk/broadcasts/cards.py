@@ -181,10 +181,10 @@ def _lines_of_put_off(progress: BroadcastProgress) -> list[Line]:
     until, lines = progress.quiet_until, list[Line]()
     if progress.broadcast.status is not BroadcastStatus.SENDING:
         return lines
-    if until is not None and (number := progress.count_put_off(QUIET_HOURS)):
+    if until is not None and (number := progress.put_off_text(QUIET_HOURS)):
         words = {"count": number, "until": f"{until:%H:%M}"}
         lines.append({"key": "composing.card_quiet_hours", "words": words})
-    if number := progress.count_put_off(CAP_PER_DAY):
+    if number := progress.put_off_text(CAP_PER_DAY):
         lines.append({"key": "composing.card_cap_per_day", "words": {"count": number}})
     return lines
 

@@ -41,6 +41,12 @@ class BroadcastProgress:
         """How many wait for this reason."""
         return sum(each.number for each in self.put_off if each.reason == reason)
 
+    def put_off_text(self, reason: str) -> str:
+        """The same for people: “20000+” if there may be more than were counted, and nothing for nobody."""
+        number, counted = self.count_put_off(reason), sum(each.number for each in self.put_off)
+        more = "+" if counted >= recipient_lists.PUT_OFF_COUNTED else ""
+        return f"{number}{more}" if number else ""
+
 
 def progress_of(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
     broadcast = broadcasts.load(tx, broadcast_id)

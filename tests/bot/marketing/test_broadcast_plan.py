@@ -12,7 +12,7 @@ from holdline.desk.customers.presses import record_button_press
 from holdline.desk.people.staff import add_manager
 from holdline.dialogs.marketing.customer_days import QuietHours
 from holdline.scheduler.broadcast_loop import BroadcastLoop
-from holdline.store.broadcasts import broadcasts
+from holdline.store.broadcasts import broadcasts, recipient_lists
 from holdline.store.clock import ManualClock
 from tests.bot.desk_kit import Said, Staff
 from tests.bot.marketing.test_broadcast_card import sent
@@ -132,6 +132,21 @@ async def test_the_card_says_who_waits_for_the_end_of_quiet_hours(staff: Staff, 
     (edit,) = await staff.heard("desk_notice_edit")
     assert "🌙 1 wait for the end of quiet hours, 08:00 their time" in edit.text
     assert "about 8 h left" in edit.text
+
+
+@pytest.mark.row("M-06")
+async def test_the_card_says_that_more_may_wait_than_were_counted(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recipient_lists, "PUT_OFF_COUNTED", 1)
+    staff.store.rules = replace(staff.store.rules, quiet_hours=QuietHours(time(22), time(8)))
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "start", "start!")
+    await staff.heard()
+    await BroadcastLoop(staff.store).tick()
+    await staff.store.act(redraw_live_cards)
+    (edit,) = await staff.heard("desk_notice_edit")
+    assert "🌙 1+ wait for the end of quiet hours" in edit.text
 
 
 @pytest.mark.row("M-06")
