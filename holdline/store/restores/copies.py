@@ -12,7 +12,7 @@ from holdline.store.engines.backup import CLEAR_MARK, READ_MARK, UNKNOWN_MINUTE
 from holdline.store.screens import settings
 from holdline.store.tx import EPOCH, Tx
 
-_IDENTITY = "database_identity"
+_IDENTITY, _LEFT_MARK = "database_identity", "copy_mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,29 @@ def take_mark(tx: Tx, engine: str) -> CopyMark | None:
 def _take_of_sqlite(tx: Tx) -> CopyMark | None:
     row = tx.one(READ_MARK)
     minutes = int(row["user_version"]) if row else 0
+    if minutes:
+        tx.run(CLEAR_MARK)
+        _leave_for_other_bots(tx, minutes)
+    else:
+        minutes = settings.value(tx, _LEFT_MARK, 0)
     if not minutes:
         return None
-    tx.run(CLEAR_MARK)
+    settings.put(tx, _LEFT_MARK, 0)
     return CopyMark(
         None if minutes == UNKNOWN_MINUTE else (EPOCH + timedelta(minutes=minutes)).astimezone(UTC)
     )
+
+
+def _leave_for_other_bots(tx: Tx, minutes: int) -> None:
+    """The file has one mark. The desks of other bots in it find theirs in a setting when they start."""
+    for row in tx.all("SELECT id FROM bots WHERE id <> :bot", bot=tx.bot_id):
+        tx.run(
+            """INSERT INTO settings (bot_id, name, value_json) VALUES (:other, :name, :mark)
+               ON CONFLICT (bot_id, name) DO UPDATE SET value_json = excluded.value_json""",
+            other=row["id"],
+            name=_LEFT_MARK,
+            mark=str(minutes),
+        )
 
 
 def _compare_identity(tx: Tx) -> CopyMark | None:

@@ -4,9 +4,10 @@ import asyncio
 import os
 import random
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -172,6 +173,25 @@ async def test_a_file_backed_up_under_load_is_restored_into_an_empty_folder(
         await restored.start()
         await proves(restored, clock, telegram)
         await restored.close()
+
+
+async def test_the_desk_of_every_bot_in_a_file_is_put_on_hold_once(
+    tmp_path: Path, clock: ManualClock, sqlite_template: Path
+) -> None:
+    live, target = tmp_path / "live.db", tmp_path / "holdline.db"
+    shutil.copy(sqlite_template, live)
+    with closing(sqlite3.connect(live, isolation_level=None)) as raw:
+        for bot in (BOT, BOT + 1):
+            raw.execute("INSERT OR IGNORE INTO bots VALUES (?, 'desk_bot', 0, 1)", (bot,))
+    write_backup(live, tmp_path / "good.db")
+    put_in_place(stage(tmp_path / "good.db", target, BOT), target, datetime.now(UTC))
+    for is_first_start in (True, False):
+        for bot in (BOT, BOT + 1):
+            store = Store(f"sqlite:///{target}", bot_id=bot, clock=clock)
+            await store.start()
+            assert await hold_if_copy(store) is is_first_start
+            assert await store.read(current_hold) is not None
+            await store.close()
 
 
 async def test_a_copy_of_a_postgresql_database_is_noticed(
