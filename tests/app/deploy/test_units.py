@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.command_line import holdline
+
 DEPLOY = Path(__file__).parents[3] / "examples/deploy"
 UNITS = ("holdline.service", "holdline-backup.service", "holdline-backup.timer")
 ANALYZE = shutil.which("systemd-analyze")
@@ -23,13 +25,16 @@ def test_systemd_has_nothing_to_complain_about(tmp_path: Path) -> None:
     assert (told.returncode, ours) == (0, [])
 
 
-def test_every_command_of_the_units_exists_with_its_options() -> None:
-    commands = {
-        words.group(1)
+def test_every_command_of_the_units_exists_with_its_options(tmp_path: Path) -> None:
+    used = {
+        words.group(1): re.findall(r"--[a-z-]+", words.group(0))
         for name in UNITS
-        for words in re.finditer(r"bin/holdline (\w+)", (DEPLOY / name).read_text(encoding="utf-8"))
+        for words in re.finditer(r"bin/holdline (\w+)[^'\n]*", (DEPLOY / name).read_text(encoding="utf-8"))
     }
-    assert commands == {"run", "backup"}
+    assert set(used) == {"run", "backup"} and all(used.values())
+    for command, options in used.items():
+        explained = holdline(command, "--help", folder=tmp_path).stdout
+        assert [option for option in options if option not in explained] == []
 
 
 def test_the_timer_starts_the_service_of_its_name() -> None:

@@ -65,6 +65,7 @@ def test_upgrade_then_rollback_to_the_copy(old: Path) -> None:
 
 def test_the_copy_restored_with_this_version_is_upgraded_and_on_hold(old: Path) -> None:
     before = facts(old / "holdline.db")
+    assert before[2] > 1
     holdline("migrate", folder=old)
     (copy,) = old.glob("holdline-before-upgrade-*.db")
     told = holdline("restore", copy.name, "--yes", folder=old)
