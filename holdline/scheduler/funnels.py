@@ -22,8 +22,7 @@ async def move_enrolments(store: Store) -> int:
 
 async def enter_waiting_customers(store: Store) -> int:
     """Enrols customers who pressed a start link or a button while their funnel was paused."""
-    ready = await store.read(waiting_entries.list_ready)
-    return sum([await store.act(enter_waiting, **dict(one)) for one in ready])
+    return sum([await _enter(store, one) for one in await store.read(waiting_entries.list_ready)])
 
 
 async def recover_enrolments(store: Store) -> int:
@@ -33,6 +32,17 @@ async def recover_enrolments(store: Store) -> int:
 
 def _list_stranded(tx: Tx) -> list[Row]:
     return enrolments.list_stranded(tx, before=tx.at - _STRANDED_FOR)
+
+
+async def _enter(store: Store, ready: Row) -> bool:
+    """One who fails waits for the next pass and does not delay the others."""
+    try:
+        return await store.act(enter_waiting, **ready)
+    except Exception as broken:
+        if is_temporary(broken):
+            raise
+        log.exception("customer %s cannot enter funnel %s yet", ready["customer_id"], ready["funnel_id"])
+        return False
 
 
 async def _do(store: Store, unit: Callable[..., object], enrolment: Row) -> bool:

@@ -11,7 +11,7 @@ from holdline.desk.customers.customers import greet_customer, resume_marketing, 
 from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.funnels.definitions import delete_funnel, switch_funnel
 from holdline.desk.funnels.enrolments import leave_enrolment
-from holdline.desk.funnels.entries import enrol_by_button, enrol_by_tag
+from holdline.desk.funnels.entries import enrol_by_button, enrol_by_tag, enter_waiting
 from holdline.desk.marketing.consent import set_topic_wanted
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.event import SYSTEM
@@ -21,6 +21,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.scheduler.funnels import enter_waiting_customers
 from holdline.screens.render import render
+from holdline.store.errors import UniqueConflict
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
 from holdline.telegram.outcomes import Uncertain
@@ -133,6 +134,28 @@ async def test_who_starts_a_paused_funnel_is_answered_and_enters_when_it_goes_on
     assert runs.texts == ["hello"]
     (enrolment,) = await runs.bench.all("SELECT entry FROM enrolments")
     assert enrolment["entry"] == "start"
+
+
+async def test_one_who_cannot_enter_keeps_no_other_waiting(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = await runs.funnel(HELLO, name="Odd", entry={"start": "odd"})
+    good = await runs.funnel(HELLO, name="Good", entry={"start": "good"})
+    for funnel_id, payload in ((odd, "odd"), (good, "good")):
+        await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
+        await starts(runs, payload)
+        await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=True)
+
+    def enters(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
+        if funnel_id == odd:
+            raise UniqueConflict("as ever")
+        return enter_waiting(tx, funnel_id=funnel_id, customer_id=customer_id)
+
+    monkeypatch.setattr("holdline.scheduler.funnels.enter_waiting", enters)
+    monkeypatch.setattr("holdline.store.engine.FIRST_PAUSE_SECONDS", 0.0)
+    assert await enter_waiting_customers(runs.bench.store) == 1
+    waiting = await runs.bench.all("SELECT funnel_id FROM waiting_entries")
+    assert [row["funnel_id"] for row in waiting] == [odd]
 
 
 @pytest.mark.parametrize("ends", ["stop", "delete"])
