@@ -88,6 +88,7 @@ class ErasureList:
             file.flush()
             os.fsync(file.fileno())
         part.rename(self._path)
+        self._key = b""  # of a file that was removed while the desk ran
         folder = os.open(self._path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
