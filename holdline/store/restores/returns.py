@@ -6,7 +6,9 @@ from holdline.store.tx import Row, Tx, placeholders
 
 
 def return_outbox(tx: Tx, row_ids: list[int]) -> None:
-    """These messages wait as before the restore; one that a person has sent, or that has ended, is left alone."""
+    """These messages wait as before the restore, parked ones after somebody has helped them; one that a person has
+    sent, or that has ended, is left alone.
+    """
     among, values = placeholders(row_ids)
     items = tx.all(
         f"SELECT chat_id FROM outbox WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values
@@ -15,18 +17,19 @@ def return_outbox(tx: Tx, row_ids: list[int]) -> None:
     back = tx.all(
         f"""UPDATE outbox SET due_at = rw.due_at, waits_for = rw.waits_for FROM restored_work rw
             WHERE rw.source = 'outbox' AND rw.row_id = outbox.id AND outbox.id IN ({among})
-            AND outbox.bot_id = :bot AND outbox.status = 'queued' AND outbox.waits_for = '{RESTORED}'
-            RETURNING outbox.chat_id, outbox.stream, outbox.due_at""",
+            AND outbox.bot_id = :bot AND outbox.status IN ('queued', 'parked') AND outbox.waits_for = '{RESTORED}'
+            RETURNING outbox.status, outbox.chat_id, outbox.stream, outbox.due_at""",
         bot=tx.bot_id,
         **values,
     )
     for item in back:
-        waiting_chats.announce(tx, item["chat_id"], item["stream"], item["due_at"])
+        if item["status"] == "queued":
+            waiting_chats.announce(tx, item["chat_id"], item["stream"], item["due_at"])
 
 
 def lock_outbox_item(tx: Tx, row_id: int) -> Row | None:
-    """The message with its chat locked, if it still waits because of the restore."""
-    sql = f"""SELECT * FROM outbox WHERE bot_id = :bot AND id = :id AND status = 'queued'
+    """The message with its chat locked, if it still waits because of the restore, or was parked meanwhile."""
+    sql = f"""SELECT * FROM outbox WHERE bot_id = :bot AND id = :id AND status IN ('queued', 'parked')
               AND waits_for = '{RESTORED}'"""
     item = tx.one(sql, bot=tx.bot_id, id=row_id)
     if item is None:

@@ -131,6 +131,22 @@ async def test_a_view_that_is_needed_again_is_new_and_no_longer_on_hold(bench: B
     assert await texts(bench) == ["old"]
 
 
+@pytest.mark.parametrize("verdict", list(Verdict))
+async def test_what_was_parked_during_the_hold_is_decided_too(bench: Bench, verdict: Verdict) -> None:
+    """As when a manager's chat is closed: without it, what is queued again later would wait for the year 2200."""
+    item = await bench.add("old", payload={"text": "old"})
+    await bench.store.act(hold_restored)
+    await bench.store.act(lambda tx: tx.run("UPDATE outbox SET status = 'parked' WHERE id = :id", id=item))
+    await bench.store.act(decide_on_restored, verdict=verdict)
+    await carry_out(bench.store)
+    row = await bench.item(item)
+    if verdict is Verdict.DISCARD:
+        assert row["status"] == "cancelled"
+    else:
+        assert (row["status"], row["waits_for"]) == ("parked", None)
+        assert row["due_at"] <= bench.clock.now()
+
+
 async def test_a_new_part_does_not_send_the_album_that_is_on_hold(bench: Bench) -> None:
     album = await bench.add("album 1", kind="album", payload={"message_ids": [1]}, collapse_key="album")
     await bench.store.act(hold_restored)
