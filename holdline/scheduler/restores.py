@@ -4,14 +4,18 @@ from collections.abc import Awaitable, Callable
 
 from holdline.desk.restores.decision import carry_out_decisions
 from holdline.store.engine import Store
-from holdline.store.restores import restores
+from holdline.store.restores import held_work, restores
 
 CHUNKS_A_TURN = 200
 
 
 async def carry_out(store: Store) -> int:
-    """Releases or discards what was decided, in short transactions; returns how much."""
+    """Releases or discards what was decided, in short transactions; returns how much. Whether there is anything is a
+    reading, because the database's only writer is not to search a long hold every second.
+    """
     done = 0
+    if not await store.read(held_work.is_any_decided):
+        return done
     for _ in range(CHUNKS_A_TURN):
         some = await store.act(carry_out_decisions)
         if not some:

@@ -104,6 +104,12 @@ def count_deciding(tx: Tx) -> int:
     return int(row["n"]) if row else 0
 
 
+def is_any_decided(tx: Tx) -> bool:
+    """Whether rows are still to be released or discarded after a decision."""
+    sql = "SELECT 1 AS found FROM restored_work WHERE bot_id = :bot AND verdict IS NOT NULL LIMIT 1"
+    return tx.one(sql, bot=tx.bot_id) is not None
+
+
 def decide(tx: Tx, verdict: Verdict, kinds: Iterable[HeldKind]) -> None:
     """Stores the decision for these kinds."""
     among, values = placeholders([kind.value for kind in kinds])
