@@ -43,11 +43,13 @@ def list_cancelled(tx: Tx, chat_id: int, reason: str) -> list[Row]:
 
 
 def move_to_place(tx: Tx, item: Row, place: Row) -> None:
-    """Queues the item for that place instead."""
+    """Queues the item for that place instead, where it has never been shown: a hold after a restore does not matter."""
     tx.run(
         """UPDATE outbox SET status = 'queued', settled_at = NULL, uncertain = 0, failures = 0, error = NULL,
-                  error_code = NULL, collapse_key = NULL, merged_into = NULL, chat_id = :chat, place_id = :place
+                  error_code = NULL, collapse_key = NULL, merged_into = NULL, chat_id = :chat, place_id = :place,
+                  due_at = CASE WHEN waits_for IS NULL THEN due_at ELSE CAST(:at AS BIGINT) END, waits_for = NULL
            WHERE id = :id""",
+        at=tx.at,
         chat=place["chat_id"],
         place=place["id"],
         id=item["id"],

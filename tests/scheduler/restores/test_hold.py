@@ -14,7 +14,7 @@ from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.restores.hold import HeldKind, Verdict
 from holdline.scheduler.restores import carry_out
 from holdline.store.clock_steps import correct_stored_times
-from holdline.store.delivery import outbox
+from holdline.store.delivery import outbox, unseen_messages
 from holdline.store.delivery.albums import add_part
 from holdline.store.invariants import find_violations
 from tests.scheduler.conftest import Bench, Written, opened, written
@@ -145,6 +145,20 @@ async def test_what_was_parked_during_the_hold_is_decided_too(bench: Bench, verd
     else:
         assert (row["status"], row["waits_for"]) == ("parked", None)
         assert row["due_at"] <= bench.clock.now()
+
+
+async def test_what_is_moved_to_another_chat_during_the_hold_is_shown_there(bench: Bench) -> None:
+    item = await bench.add("old", MessageClass.DESK, payload={"text": "old"})
+    await bench.store.act(hold_restored)
+    await bench.store.act(lambda tx: tx.run("UPDATE outbox SET status = 'cancelled' WHERE id = :id", id=item))
+    place = {"id": None, "chat_id": bench.maria.telegram_id}
+    row = await bench.item(item)
+    await bench.store.act(unseen_messages.move_to_place, row, place)
+    await bench.store.act(decide_on_restored, verdict=Verdict.DISCARD)
+    await carry_out(bench.store)
+    row = await bench.item(item)
+    assert (row["status"], row["waits_for"]) == ("queued", None)
+    assert row["due_at"] <= bench.clock.now()
 
 
 async def test_a_new_part_does_not_send_the_album_that_is_on_hold(bench: Bench) -> None:
