@@ -1,8 +1,8 @@
 """Puts the copy of a backup in the place of a SQLite database, in steps that may be interrupted anywhere.
 
-Until the last step, the renaming, the present database is unchanged. The file that is put in place carries the mark of
-a copy (store/engines/backup.py), so that whatever starts on it first puts it on hold. A second `holdline restore`
-begins from the start.
+Until the last step, the renaming, the present database is unchanged; only the log of a damaged one has moved to its
+second name by then. The file that is put in place carries the mark of a copy (store/engines/backup.py), so that
+whatever starts on it first puts it on hold. A second `holdline restore` begins from the start.
 """
 
 import shutil
@@ -103,7 +103,9 @@ def _keep_aside(database: Path, at: datetime) -> Path:
     end_log(database)
     wal = database.with_name(f"{database.name}-wal")
     if wal.exists():  # the database is damaged: both files are kept as they are
-        shutil.copy2(wal, aside.with_name(f"{aside.name}-wal"))
+        kept = aside.with_name(f"{aside.name}-wal")
+        shutil.copy2(wal, kept)
+        sync_file(kept)
     try:
         aside.hardlink_to(database)
     except OSError:
