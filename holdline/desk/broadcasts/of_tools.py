@@ -30,7 +30,8 @@ def change_plan_of_tool(tx: Tx, *, key: ApiKey, broadcast_id: int, change: PlanC
 
 
 def try_out(tx: Tx, *, key: ApiKey, order: BroadcastOrder, telegram_id: int) -> int:
-    """Sends a test and returns how many people it reaches; counts as one message."""
+    """Sends a test and returns how many people it reaches; the text of each variant counts as a message."""
     send_test(tx, order=order, telegram_id=telegram_id)
-    count_message(tx, key)
+    for _ in order.content.variants:
+        count_message(tx, key)
     return 1

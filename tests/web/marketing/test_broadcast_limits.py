@@ -107,3 +107,13 @@ async def test_who_is_fed_by_an_opened_dialog_counts_in_the_minute_too(tool: Api
     assert len(await tool.store.read(lambda tx: tx.all(feeds))) == 1, "listed among what is held"
     used = "SELECT used FROM api_key_windows WHERE span = 'minute'"
     assert [row["used"] for row in await tool.store.read(lambda tx: tx.all(used))] == [3]
+
+
+async def test_a_test_counts_the_text_of_each_variant(tool: Api) -> None:
+    caller = await with_limits(tool, per_minute=3)
+    variants = [{"text": text, "share": 50} for text in ("One", "Two")]
+    test = {"variants": variants, "test_to": tool.boris.telegram_id}
+    await caller.post("/broadcasts", test)
+    error_of(await caller.call("POST", "/broadcasts", test), 429, "throttled")
+    sent = "SELECT id FROM outbox WHERE class = 'broadcast'"
+    assert len(await tool.store.read(lambda tx: tx.all(sent))) == 2, "the second test sent nothing"
