@@ -81,10 +81,13 @@ def ignore_item_of_muted(tx: Tx, event: Event) -> None:
         _carry_out(tx, rules.ignore(waiting, by=event.actor))
 
 
-def mark_answered_by_robot(tx: Tx, *, item_id: int, customer_id: int, by: Actor) -> None:
-    """Marks the item as answered if it still waits: its customer said that an automatic answer was enough."""
+def mark_answered_by_robot(tx: Tx, *, item_id: int, customer_id: int, message_id: int, by: Actor) -> None:
+    """Marks the item as answered if it still waits and that message is all it contains: its customer said that an
+    automatic answer was enough.
+    """
     waiting = inbox_items.lock_new(tx, customer_id)
-    if waiting is not None and waiting.id == item_id:
+    is_only = waiting is not None and (waiting.message_count, waiting.first_message_id) == (1, message_id)
+    if waiting is not None and waiting.id == item_id and is_only:
         _carry_out(tx, rules.answer(waiting, by=by))
 
 

@@ -87,11 +87,13 @@ def tell_of_feedback(tx: Tx, event: Event) -> None:
 
 
 def _end_item(tx: Tx, event: Event) -> None:
-    """Takes the item out of the Inbox, unless the customer has written anything after the answered message."""
+    """Takes the item out of the Inbox, unless the customer has written anything before or after the answered message
+    that still waits.
+    """
     item_id, asked = event.data["inbox_item_id"], event.data["asked_message_id"]
     if item_id is not None and smart_answers.newest_words_of(tx, event.customer_id) == asked:
         by = Actor("rule", event.data["name"])
-        mark_answered_by_robot(tx, item_id=item_id, customer_id=event.customer_id, by=by)
+        mark_answered_by_robot(tx, item_id=item_id, customer_id=event.customer_id, message_id=asked, by=by)
 
 
 def _put_back(tx: Tx, event: Event) -> None:

@@ -167,12 +167,15 @@ async def test_what_the_customer_says_of_an_answer_is_counted_and_told(desk: Des
     )
 
 
-@pytest.mark.parametrize("writes_more", [False, True])
-async def test_an_item_whose_answer_helped_waits_no_longer(desk: Desk, writes_more: bool) -> None:
+@pytest.mark.parametrize("more", ["nothing", "before", "after"])
+async def test_an_item_whose_answer_helped_waits_no_longer(desk: Desk, more: str) -> None:
+    """Unless the customer has written anything else that waits in it."""
     await keep(desk, HOURS)
-    asked = await write(desk, "opening hours?", 1)
-    if writes_more:
-        await write(desk, "and where is my parcel", 2)
+    if more == "before":
+        await write(desk, "My parcel came broken", 1)
+    asked = await write(desk, "opening hours?", 2)
+    if more == "after":
+        await write(desk, "and where is my parcel", 3)
 
     async def press(feedback: str) -> list[str]:
         words = {"asked_message_id": asked, "feedback": feedback, "tg_message_id": None}
@@ -181,7 +184,7 @@ async def test_an_item_whose_answer_helped_waits_no_longer(desk: Desk, writes_mo
             row["state"] for row in await desk.store.read(lambda tx: tx.all("SELECT state FROM inbox_items"))
         ]
 
-    assert await press("helped") == ["new" if writes_more else "answered"]
+    assert await press("helped") == ["answered" if more == "nothing" else "new"]
     assert await press("person") == ["new"], "a person is asked for after all"
 
 
