@@ -13,13 +13,15 @@ from holdline.desk.funnels.messages import number_pressed
 from holdline.desk.funnels.moving import carry_out, patience_of
 from holdline.desk.funnels.step_counts import count_step
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions.rule import OF_MESSAGES, Case, Conditions, matches
 from holdline.dialogs.event import Event
 from holdline.dialogs.funnels.answer_words import PROMPT_WITHIN, is_plain_answer
 from holdline.dialogs.funnels.conditions import same_word
 from holdline.dialogs.funnels.course import FunnelPosition, on_answer, on_press
 from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.funnels.steps import QuestionStep, SendStep
-from holdline.dialogs.message import Content, Message
+from holdline.dialogs.message import Content, Message, has_references
+from holdline.store.automation import desk_rules
 from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, telegram_messages
 from holdline.store.dialogs import dialogs, inbox_items
@@ -34,14 +36,16 @@ buttons.
 
 
 def take_words(tx: Tx, event: Event) -> None:
-    """Takes the message as a stop word, otherwise as the answer to the last question. The Inbox shows it anyway."""
+    """Takes the message as a stop word, otherwise as the answer to the last question, but only once. The Inbox shows
+    it anyway.
+    """
     message = event.message
     if event.dialog_id is not None or message is None:
         return
     running = enrolments.list_running(tx, event.customer_id)
     if not message.content.text.strip():
         _ask_for_words(tx, running, message)
-    elif running and not _take_stop_word(tx, running, message):
+    elif running and not is_answer(tx, message.id) and not _take_stop_word(tx, running, message):
         _take_answer(tx, running, message)
 
 
@@ -113,33 +117,55 @@ def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
 
 
 def is_for_funnel_alone(tx: Tx, customer: Customer, content: Content) -> bool:
-    """Whether no person needs to read the words: a choice or a stop word; or a few words that ask nothing, given as a
-    reply to the funnel's question, or soon after it while the customer waits for no person.
+    """Whether no person needs to read the words: a choice, a stop word, or a few words that ask nothing, soon after a
+    question. Never so if they reply to another message, are forwarded or contain words that a rule looks for; nor if
+    the customer waits for a person, unless they reply to the question.
     """
     running = enrolments.list_running(tx, customer.id) if content.kind == "text" else []
-    said = same_word(content.text)
-    for enrolment in running if said else ():
-        definition = definition_of(tx, enrolment.version_id)
-        if definition.is_stop_word(content.text):
-            return True
-        position = _position_for_answer(tx, enrolment)
-        step = definition.by_address.get(position.address)
-        if position.phase != "waiting" or not isinstance(step, QuestionStep):
-            continue
-        if said in [same_word(choice.text) for choice in step.message.buttons]:
-            return True
-        if not step.message.buttons and is_plain_answer(content.text):
-            return _is_reply_to(tx, enrolment, customer, content) or _is_prompt(tx, enrolment, customer)
-    return False
-
-
-def _is_prompt(tx: Tx, enrolment: Enrolment, customer: Customer) -> bool:
-    """Whether the question was asked just now, and nothing else is open between the customer and a person."""
-    if enrolment.sent_at is None or tx.at - enrolment.sent_at > PROMPT_WITHIN:
+    if not running or not same_word(content.text):
         return False
+    if has_references(content) or _is_looked_for_by_rule(tx, content.text):
+        return False
+    return any(_is_meant_for_it_alone(tx, enrolment, customer, content) for enrolment in running)
+
+
+def _is_meant_for_it_alone(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
+    """The same for one enrolment, apart from references and rules."""
+    is_reply = content.reply_to_tg_id is not None
+    if is_reply and not _is_reply_to(tx, enrolment, customer, content):
+        return False
+    definition, position = definition_of(tx, enrolment.version_id), _position_for_answer(tx, enrolment)
+    step = definition.by_address.get(position.address)
+    if definition.is_stop_word(content.text):
+        is_sure = True
+    elif not isinstance(step, QuestionStep) or position.phase != "waiting":
+        is_sure = False
+    elif step.message.buttons:
+        is_sure = same_word(content.text) in [same_word(choice.text) for choice in step.message.buttons]
+    else:
+        is_sure = is_plain_answer(content.text) and (is_reply or _is_asked_now(tx, enrolment))
+    return is_sure and (is_reply or not _waits_for_person(tx, enrolment, customer))
+
+
+def _is_asked_now(tx: Tx, enrolment: Enrolment) -> bool:
+    return enrolment.sent_at is not None and tx.at - enrolment.sent_at <= PROMPT_WITHIN
+
+
+def _waits_for_person(tx: Tx, enrolment: Enrolment, customer: Customer) -> bool:
+    """Whether anything is open between the customer and a person, or a person has written since the question."""
     if inbox_items.lock_new(tx, customer.id) is not None or dialogs.list_paused(tx, customer.id, limit=1):
-        return False
-    return not _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment))
+        return True
+    return _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment))
+
+
+def _is_looked_for_by_rule(tx: Tx, text: str) -> bool:
+    """Whether a rule for messages looks for words in the text, for example to open a dialog."""
+    sought = [
+        rule.conditions.text_contains
+        for rule in desk_rules.list_all(tx)
+        if rule.active and rule.trigger in OF_MESSAGES and rule.conditions.text_contains
+    ]
+    return any(matches(Conditions(text_contains=words), Case(text)) for words in sought)
 
 
 def _is_reply_to(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:

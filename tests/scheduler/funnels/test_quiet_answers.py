@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.automation.rules import add_rule
 from holdline.desk.conversation.replies import write_in_general
 from holdline.desk.dialogs.transitions import pause_dialog
+from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.message import Content
 from holdline.store.invariants import find_violations
-from tests.scheduler.conftest import opened
+from tests.scheduler.conftest import ANNA, opened
 from tests.scheduler.funnels.kit import Runs
 from tests.scheduler.funnels.test_answers import QUESTION
 
@@ -89,6 +91,16 @@ async def much_later(runs: Runs) -> None:
     await runs.sleeps(16 * 60)
 
 
+async def rule_looks_for_it(runs: Runs) -> None:
+    rule = Rule(0, "Opens", "message", Conditions(text_contains=("łódź", "m", "enough")), ({"answer": "Thanks"},))
+    await runs.bench.store.act(add_rule, manager=None, rule=rule)
+
+
+async def in_inbox(runs: Runs, message_id: int | None) -> bool:
+    row = await runs.bench.one("SELECT inbox_item_id FROM messages WHERE id = :id", id=message_id)
+    return row["inbox_item_id"] is not None
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -96,15 +108,40 @@ async def much_later(runs: Runs) -> None:
         (has_a_paused_dialog, nothing),
         (nothing, person_speaks),
         (nothing, much_later),
+        (nothing, rule_looks_for_it),
     ],
 )
-async def test_words_that_may_be_for_a_person_reach_one(runs: Runs, before: Any, after: Any) -> None:
-    funnel_id = await runs.funnel(QUESTION, WAIT)
+@pytest.mark.parametrize(("asked", "said"), [(QUESTION, "Łódź"), (CHOICES, "M"), (QUESTION, "enough")])
+async def test_words_that_may_be_for_a_person_reach_one(
+    runs: Runs, before: Any, after: Any, asked: dict[str, Any], said: str
+) -> None:
+    """A person may have asked “Is that enough?”, so choices and stop words are no exception, except long after."""
+    funnel_id = await runs.funnel(asked, WAIT, stop_words=["enough"])
     await before(runs)
     await runs.enrol(funnel_id)
     await runs.passes()
     await after(runs)
-    message_id = await runs.says("Łódź")
-    row = await runs.bench.one("SELECT inbox_item_id FROM messages WHERE id = :id", id=message_id)
-    assert row["inbox_item_id"] is not None
+    reaches = after is not much_later or said == "Łódź"
+    assert await in_inbox(runs, await runs.says(said)) is reaches
     assert await runs.bench.store.read(find_violations) == []
+
+
+@pytest.mark.parametrize(("asked", "said"), [(QUESTION, "the blue one"), (CHOICES, "M"), (QUESTION, "enough")])
+async def test_a_reply_to_another_message_reaches_a_person(
+    runs: Runs, asked: dict[str, Any], said: str
+) -> None:
+    await person_speaks(runs)
+    row = await runs.bench.one(
+        """SELECT t.tg_message_id FROM telegram_messages t JOIN messages m ON m.id = t.message_id
+           WHERE m.author_kind = 'manager' AND t.chat_id = :chat""",
+        chat=ANNA.telegram_id,
+    )
+    await runs.enrol(await runs.funnel(asked, WAIT, stop_words=["enough"]))
+    await runs.passes()
+    assert await in_inbox(runs, await runs.says(said, reply_to_tg_id=row["tg_message_id"]))
+
+
+async def test_a_forwarded_message_reaches_a_person(runs: Runs) -> None:
+    await runs.enrol(await runs.funnel(QUESTION, WAIT))
+    await runs.passes()
+    assert await in_inbox(runs, await runs.says("It is sold out", data={"forwarded": {"name": "Shop"}}))
