@@ -19,6 +19,7 @@ from holdline.dialogs.customer import Customer, MessageSender
 from holdline.dialogs.decisions.inbox_items import arrival_at
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event, EventKind, InboxArrival
+from holdline.dialogs.funnels.answer_words import is_plain_answer
 from holdline.dialogs.message import Content, Message
 from holdline.dialogs.outbox.changes import DeliveryMark, Reaction
 from holdline.dialogs.outgoing import Outgoing
@@ -67,6 +68,7 @@ def apply_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> N
     if not is_changed(message.content, content):
         return
     edit_message(tx, customer.as_actor(), message, content)
+    _show_edited_answer(tx, customer, message.id)
 
 
 def apply_former_customer_edit(tx: Tx, *, sender: MessageSender, content: Content) -> bool:
@@ -155,6 +157,17 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
     fields = {"status": _status(content), "inbox_item_id": arrival.item_id}
     message = store_original(tx, customer, content, fields)
     return _into_inbox(tx, customer, message, arrival) if message is not None else None
+
+
+def _show_edited_answer(tx: Tx, customer: Customer, message_id: int) -> None:
+    """Puts an answer to a funnel that was kept from the Inbox into it, once an edit makes more of it."""
+    edited = messages.by_id(tx, message_id)
+    if edited is None or is_plain_answer(edited.content.text) or not messages.is_kept_from_desk(tx, message_id):
+        return
+    if customer.mute is None and dialogs.active_id(tx, customer.id) is None:
+        arrival = _arrival(tx, customer)
+        messages.set_fields(tx, message_id, inbox_item_id=arrival.item_id)
+        _into_inbox(tx, customer, edited, arrival)
 
 
 def _arrival(tx: Tx, customer: Customer) -> InboxArrival:

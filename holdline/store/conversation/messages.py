@@ -56,6 +56,16 @@ def is_deleted(tx: Tx, message_id: int) -> bool:
     return row is not None and row["deleted_at"] is not None
 
 
+def is_kept_from_desk(tx: Tx, message_id: int) -> bool:
+    """Whether the customer's message is neither in a dialog nor in an Inbox item, and no mute is the reason."""
+    row = tx.one(
+        """SELECT id FROM messages WHERE id = :id AND direction = 'in' AND dialog_id IS NULL
+           AND moved_to_dialog_id IS NULL AND inbox_item_id IS NULL AND muted = 0""",
+        id=message_id,
+    )
+    return row is not None
+
+
 def delivery_state(tx: Tx, message_id: int) -> Row | None:
     """The status and deleted_at of the message."""
     return tx.one("SELECT status, deleted_at FROM messages WHERE id = :id", id=message_id)

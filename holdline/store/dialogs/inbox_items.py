@@ -109,9 +109,11 @@ def insert(tx: Tx, customer_id: int) -> int:
 
 
 def add_message(tx: Tx, item_id: int, message_id: int) -> None:
+    """The message may be older than those of the item, if it was edited."""
     tx.run(
         """UPDATE inbox_items SET message_count = message_count + 1, changed_at = :at,
-                  first_message_id = COALESCE(first_message_id, :message) WHERE id = :id""",
+                  first_message_id = CASE WHEN first_message_id < :message THEN first_message_id ELSE :message END
+           WHERE id = :id""",
         at=tx.at,
         message=message_id,
         id=item_id,

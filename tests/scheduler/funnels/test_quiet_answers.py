@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.automation.rules import add_rule
+from holdline.desk.conversation.incoming import apply_customer_edit
 from holdline.desk.conversation.replies import write_in_general
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.dialogs.decisions.rule import Conditions, Rule
@@ -145,3 +146,27 @@ async def test_a_forwarded_message_reaches_a_person(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(QUESTION, WAIT))
     await runs.passes()
     assert await in_inbox(runs, await runs.says("It is sold out", data={"forwarded": {"name": "Shop"}}))
+
+
+@pytest.mark.parametrize(
+    ("edited", "reaches"), [("Gdańsk", False), ("Łódź. And where is my parcel?", True)]
+)
+async def test_an_edit_that_makes_more_of_an_answer_reaches_a_person(
+    runs: Runs, edited: str, reaches: bool
+) -> None:
+    """The next question does not take the words of the one before."""
+    size = {"question": {"text": "Which size?", "name": "size"}}
+    enrolment = await runs.enrol(await runs.funnel(QUESTION, size))
+    await runs.passes()
+    message_id = await runs.says("Łódź")
+    await runs.passes()
+    row = await runs.bench.one(
+        "SELECT tg_message_id FROM telegram_messages WHERE message_id = :id", id=message_id
+    )
+    content = Content(text=edited, chat_id=ANNA.telegram_id, tg_message_id=row["tg_message_id"])
+    for _ in range(2):
+        await runs.bench.store.act(apply_customer_edit, sender=ANNA, content=content)
+    assert await in_inbox(runs, message_id) is reaches
+    assert (await items(runs), await shown(runs)) == ((1, 1) if reaches else (0, 0))
+    assert (await runs.now(enrolment)).answers == {"city": edited}
+    assert await runs.bench.store.read(find_violations) == []
