@@ -5,7 +5,7 @@ from holdline.desk.marketing.content_refusals import is_about_content
 from holdline.desk.notices.views import Button
 from holdline.dialogs.address import Address
 from holdline.dialogs.funnels.enrolment import Enrolment, Funnel, RefusedStep
-from holdline.dialogs.funnels.steps import QuestionStep, SendStep
+from holdline.dialogs.funnels.steps import FunnelStep, QuestionStep, SendStep
 from holdline.dialogs.marketing.content_refusals import EQUAL_REFUSALS
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
@@ -36,12 +36,26 @@ def count_refused_step(tx: Tx, enrolment: Enrolment, *, outbox_id: int, reason: 
 
 
 def _pause(tx: Tx, enrolment: Enrolment, reason: str) -> None:
+    """Does nothing if the newest version has no such message any longer: it was corrected."""
     refused = RefusedStep(enrolment.version, enrolment.position, reason[:300])
+    step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
+    newest = funnels.load(tx, enrolment.funnel_id).version_id
+    if _sent_by(step) not in [_sent_by(one) for one in definition_of(tx, newest).by_address.values()]:
+        return
     if not funnels.pause_refused(tx, enrolment.funnel_id, refused):
         return
     funnel = funnels.load(tx, enrolment.funnel_id)
     admin_log.add(tx, None, "funnel_paused", about=f"funnel:{funnel.id}", after=funnel.name)
     _tell(tx, funnel, step_excerpt(tx, enrolment.version_id, enrolment.position), reason)
+
+
+def _sent_by(step: FunnelStep | None) -> object:
+    """What Telegram gets of the step's message."""
+    if not isinstance(step, SendStep | QuestionStep):
+        return None
+    message = step.message
+    buttons = [[(button.text, button.url, button.data) for button in row] for row in message.rows]
+    return message.words, message.media, buttons, message.link_preview
 
 
 def step_excerpt(tx: Tx, version_id: int, address: str) -> str:

@@ -100,6 +100,22 @@ async def test_it_pauses_again_after_a_resume_unless_a_newer_version_is_loaded(
     assert (await funnel_now(runs, funnel_id)).active is is_corrected
 
 
+@pytest.mark.parametrize(
+    ("steps", "is_active"),
+    [([{"send": {"text": "Hello again"}}, NEXT], True), ([{"wait": "1h"}, HELLO, NEXT], False)],
+    ids=["corrected", "still there"],
+)
+async def test_refusals_of_a_message_that_was_corrected_meanwhile_pause_nothing(
+    runs: Runs, steps: list[dict[str, object]], is_active: bool
+) -> None:
+    funnel_id = await runs.funnel(HELLO, NEXT)
+    await enter(runs, funnel_id, *range(3))
+    await answered(runs, BAD, BAD, limit=2)
+    await runs.change(funnel_id, *steps)
+    await answered(runs, BAD, moves=False)
+    assert (await funnel_now(runs, funnel_id)).active is is_active
+
+
 async def test_a_funnel_paused_by_a_person_stays_theirs(runs: Runs) -> None:
     funnel_id = await runs.funnel(HELLO, NEXT)
     await enter(runs, funnel_id, *range(3))
