@@ -124,7 +124,7 @@ def _enter_or_wait(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) ->
     if funnel.active:
         enrolment = _enter_if_free(tx, funnel, customer_id, entry)
         return _answer_for_day(tx, enrolment) if enrolment is not None else None
-    if not _is_free(tx, funnel, customers.load(tx, customer_id), entry):
+    if not _is_free(tx, funnel, customers.load(tx, customer_id), entry) or not funnels.hold(tx, funnel.id):
         return None
     waiting_entries.add(tx, funnel_id=funnel.id, customer_id=customer_id, entry=entry)
     return EntryAnswer("customer.entry_waits", {})
