@@ -85,7 +85,10 @@ def enrol_after_close(tx: Tx, event: Event) -> None:
 
 
 def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance, *, by: Actor = SYSTEM) -> Enrolment:
-    """Creates an enrolment at the first step of the newest version, due now. `by`: who is named in the history."""
+    """Creates an enrolment at the first step of the newest version, due now; the customer waits no longer for the end
+    of a pause. `by`: who is named in the history.
+    """
+    waiting_entries.take(tx, funnel_id=funnel.id, customer_id=customer_id)
     enrolment = enrolments.insert(tx, funnel=funnel, customer_id=customer_id, position=FIRST, entry=entry)
     record(tx, [funnel_event(tx, EventKind.FUNNEL_ENTERED, enrolment, by)])
     return enrolment

@@ -136,6 +136,20 @@ async def test_who_starts_a_paused_funnel_is_answered_and_enters_when_it_goes_on
     assert enrolment["entry"] == "start"
 
 
+async def test_who_enters_before_their_turn_after_a_pause_does_not_enter_again(runs: Runs) -> None:
+    """Where thousands have waited, the last ones may press the link again before it is their turn."""
+    funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
+    await starts(runs, "promo")
+    await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=True)
+    await starts(runs, "promo")
+    await runs.passes(15)
+    await runs.sleeps(120)
+    assert await enter_waiting_customers(runs.bench.store) == 0
+    await runs.passes()
+    assert runs.texts == ["hello"]
+
+
 async def test_one_who_cannot_enter_keeps_no_other_waiting(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
