@@ -143,7 +143,7 @@ def test_a_branch_of_a_split_can_be_chosen(tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("language", "head", "says"),
     [
-        ("en", "“x” is well written. Steps: 2.\nWays in: ", "nobody gets to this step"),
+        ("en", "“x” has no mistakes. Steps: 2.\nWays in: ", "nobody gets to this step"),
         ("ru", "ошибок в «x» нет. Шагов: 2.\nКак в неё входят: ", "никто не дойдёт"),
         ("pl", "„x” nie ma błędów. Kroki: 2.\nJak się do niego wchodzi: ", "nikt nie dotrze"),
     ],

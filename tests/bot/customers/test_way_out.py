@@ -169,7 +169,7 @@ async def test_stop_ends_all_at_once_and_offers_to_end_one_topic_only(door: Door
     shown = await call(door.store, "customer_notice")
     assert "/subscriptions" in text_of(shown)
     captions = [caption for caption, _ in buttons_of(shown)]
-    assert captions == ["↩️ Keep the offers", "🔕 Only no more about sale", "🔕 Only no more about news"]
+    assert captions == ["↩️ Keep the offers", "🔕 Stop only sale", "🔕 Stop only news"]
     await door.presses(buttons_of(shown)[1][1], on=20)
     assert "“sale”" in door.heard.toast and "everything else" in door.heard.toast
     assert (await door.customer()).opted_out_at is None and await wanted(door) == {"sale": False}
@@ -178,7 +178,7 @@ async def test_stop_ends_all_at_once_and_offers_to_end_one_topic_only(door: Door
     lines = await door.store.read(
         lambda tx: tx.all("SELECT topic, given, words FROM consents ORDER BY id DESC LIMIT 2")
     )
-    words = "🔕 Only no more about sale"
+    words = "🔕 Stop only sale"
     assert [(line["topic"], line["given"], line["words"]) for line in lines] == [
         (None, 1, words),
         ("sale", 0, words),
