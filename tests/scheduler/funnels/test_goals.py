@@ -72,7 +72,7 @@ async def test_a_tag_of_one_funnel_is_the_goal_of_another(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("leaves", "actor", "reason"), [("word", "customer", "stop_word"), ("stop", "customer", "opted_out")]
+    ("leaves", "actor", "reason"), [("word", "customer", "stop_word"), ("stop", "system", "opted_out")]
 )
 async def test_the_history_says_who_left_and_why(runs: Runs, leaves: str, actor: str, reason: str) -> None:
     await runs.enrol(await runs.funnel(HELLO, WAIT, stop_words=["enough"]))
@@ -82,6 +82,8 @@ async def test_the_history_says_who_left_and_why(runs: Runs, leaves: str, actor:
         await changed(runs, opt_out=True)
     kind, text, data = (await told(runs))[-1]
     assert (kind, text, data["reason"]) == ("funnel_left", "Welcome", reason)
+    lines = await runs.bench.store.read(lambda tx: history.page(tx, customer_id=runs.bench.anna.id))
+    assert [line["actor_kind"] for line in lines if line["kind"] == "funnel_left"] == [actor]
 
 
 @pytest.mark.parametrize("state", ["paused", "closed"])
