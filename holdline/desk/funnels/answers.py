@@ -226,9 +226,12 @@ def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
 
 
 def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: Message) -> bool:
-    """Whether the message is for a person: a free question takes any words, but only while no manager has written
-    since. A Telegram reply to the question is always for the funnel.
+    """Whether the message is for a person: a reply to a manager's message, or any words to a free question after a
+    manager has written. A Telegram reply to the question is always for the funnel.
     """
+    replied = messages.by_id(tx, message.reply_to_id) if message.reply_to_id is not None else None
+    if replied is not None and replied.author_kind == "manager":
+        return True
     if step.message.buttons or enrolment.sent_at is None:
         return False
     asked = _message_id_of(tx, enrolment)

@@ -137,9 +137,10 @@ async def test_a_reply_to_another_message_reaches_a_person(
            WHERE m.author_kind = 'manager' AND t.chat_id = :chat""",
         chat=ANNA.telegram_id,
     )
-    await runs.enrol(await runs.funnel(asked, WAIT, stop_words=["enough"]))
+    enrolment = await runs.enrol(await runs.funnel(asked, WAIT, stop_words=["enough"]))
     await runs.passes()
     assert await in_inbox(runs, await runs.says(said, reply_to_tg_id=row["tg_message_id"]))
+    assert (await runs.now(enrolment)).answers == {}, "it is no answer either"
 
 
 async def test_a_forwarded_message_reaches_a_person(runs: Runs) -> None:
