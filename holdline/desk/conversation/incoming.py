@@ -162,7 +162,11 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
 def _show_edited_answer(tx: Tx, customer: Customer, message_id: int) -> None:
     """Puts an answer to a funnel that was kept from the Inbox into it, once an edit makes more of it."""
     edited = messages.by_id(tx, message_id)
-    if edited is None or is_plain_answer(edited.content.text) or not messages.is_kept_from_desk(tx, message_id):
+    if (
+        edited is None
+        or is_plain_answer(edited.content.text)
+        or not messages.is_kept_from_desk(tx, message_id)
+    ):
         return
     if customer.mute is None and dialogs.active_id(tx, customer.id) is None:
         arrival = _arrival(tx, customer)

@@ -121,9 +121,7 @@ def _wait_for_copies(tx: Tx, erasure: Erasure) -> None:
     copies.cancel_deletions(tx, person)
     erasing.replace_identity(tx, erasure)
     kept = {**erasure.kept_values, "last_item": erasing.last_id(tx, "outbox")}
-    erasures.save(
-        tx, erasure.id, state=erasures.VALUES, table_position=0, after_id=0, values_json=kept
-    )
+    erasures.save(tx, erasure.id, state=erasures.VALUES, table_position=0, after_id=0, values_json=kept)
 
 
 def _erase_values(tx: Tx, erasure: Erasure) -> None:

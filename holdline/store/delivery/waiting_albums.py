@@ -112,7 +112,9 @@ def drop(tx: Tx, album: WaitingAlbum) -> DroppedAlbum | None:
 def delete_parts(tx: Tx, row_ids: list[int]) -> None:
     """These parts are never handled."""
     among, values = placeholders(row_ids)
-    tx.run(f"DELETE FROM waiting_album_parts WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
+    tx.run(
+        f"DELETE FROM waiting_album_parts WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values
+    )
 
 
 def _remove(tx: Tx, album: WaitingAlbum) -> list[Row]:

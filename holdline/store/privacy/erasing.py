@@ -26,7 +26,9 @@ def replace_identity(tx: Tx, erasure: Erasure) -> None:
     )
     tx.run("UPDATE customers SET telegram_id = :now WHERE bot_id = :bot AND telegram_id = :was", **ids)
     for status in ("queued", "parked"):
-        sql = f"UPDATE outbox SET chat_id = :now WHERE bot_id = :bot AND chat_id = :was AND status = '{status}'"
+        sql = (
+            f"UPDATE outbox SET chat_id = :now WHERE bot_id = :bot AND chat_id = :was AND status = '{status}'"
+        )
         tx.run(sql, **ids)
     for rule in TABLES:
         if rule.at_once:

@@ -75,7 +75,9 @@ def test_the_dockerfile_copies_what_is_there_and_starts_what_is_installed() -> N
     assert 'ENTRYPOINT ["holdline"]' in DOCKERFILE and "\nUSER desk\n" in DOCKERFILE
     compose = (ROOT / "examples/deploy/compose.yaml").read_text(encoding="utf-8")
     assert "context: ../.., dockerfile: examples/deploy/Dockerfile" in compose
-    assert '"desk:/data"' in compose and "\nWORKDIR /data\n" in DOCKERFILE, "the erasure list outlives the container"
+    assert '"desk:/data"' in compose and "\nWORKDIR /data\n" in DOCKERFILE, (
+        "the erasure list outlives the container"
+    )
 
 
 def test_everything_that_is_read_at_run_time_is_inside(wheel: Path) -> None:

@@ -90,16 +90,14 @@ async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) ->
 
 async def test_an_erased_recipient_is_left_out_of_a_change(mailing: Mailing, tmp_path: Path) -> None:
     """Their message is empty and stays so; an album has lost its list of parts."""
-    first, second = await mailing.people(2)
+    first, _ = await mailing.people(2)
     broadcast_id = await mailing.create()
     await mailing.deliver()
     store = mailing.bench.store
     job = await store.act(ask_to_erase, actor=SYSTEM, customer_id=mailing.ids[first], keeps_copies=True)
     await Eraser(store, ErasureList(tmp_path / "erased.jsonl", store.bot_id)).drive(job.id)
     await store.act(
-        lambda tx: tx.run(
-            "UPDATE outbox SET kind = 'album' WHERE customer_id = :id", id=mailing.ids[first]
-        )
+        lambda tx: tx.run("UPDATE outbox SET kind = 'album' WHERE customer_id = :id", id=mailing.ids[first])
     )
     await store.act(edit_broadcast, broadcast_id=broadcast_id, words=[RichText("It is over")])
     await mailing.deliver()

@@ -93,7 +93,9 @@ async def much_later(runs: Runs) -> None:
 
 
 async def rule_looks_for_it(runs: Runs) -> None:
-    rule = Rule(0, "Opens", "message", Conditions(text_contains=("łódź", "m", "enough")), ({"answer": "Thanks"},))
+    rule = Rule(
+        0, "Opens", "message", Conditions(text_contains=("łódź", "m", "enough")), ({"answer": "Thanks"},)
+    )
     await runs.bench.store.act(add_rule, manager=None, rule=rule)
 
 
@@ -127,7 +129,9 @@ async def test_words_that_may_be_for_a_person_reach_one(
     assert await runs.bench.store.read(find_violations) == []
 
 
-@pytest.mark.parametrize(("asked", "said"), [(QUESTION, "the blue one"), (CHOICES, "M"), (QUESTION, "enough")])
+@pytest.mark.parametrize(
+    ("asked", "said"), [(QUESTION, "the blue one"), (CHOICES, "M"), (QUESTION, "enough")]
+)
 async def test_a_reply_to_another_message_reaches_a_person(
     runs: Runs, asked: dict[str, Any], said: str
 ) -> None:
@@ -149,9 +153,7 @@ async def test_a_forwarded_message_reaches_a_person(runs: Runs) -> None:
     assert await in_inbox(runs, await runs.says("It is sold out", data={"forwarded": {"name": "Shop"}}))
 
 
-@pytest.mark.parametrize(
-    ("edited", "reaches"), [("Gdańsk", False), ("Łódź. And where is my parcel?", True)]
-)
+@pytest.mark.parametrize(("edited", "reaches"), [("Gdańsk", False), ("Łódź. And where is my parcel?", True)])
 async def test_an_edit_that_makes_more_of_an_answer_reaches_a_person(
     runs: Runs, edited: str, reaches: bool
 ) -> None:

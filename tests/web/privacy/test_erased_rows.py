@@ -1,44 +1,23 @@
 """What an erasure leaves of rows that are read, tried again or counted afterwards."""
 
-from contextlib import suppress
-from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
-from holdline.desk.customers import customers as customers_desk
-from holdline.desk.privacy import erasing
-from holdline.desk.privacy.asking import ask_to_erase, erase_again
-from holdline.dialogs.address import Address
-from holdline.dialogs.audience import Audience
+from holdline.desk.privacy.asking import ask_to_erase
 from holdline.dialogs.conversation.timeline import HistoryFilter, TimelineOrder
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.event import SYSTEM
 from holdline.dialogs.message import Content
-from holdline.dialogs.outbox.messages import BotText
-from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.refusal import NotAllowed
-from holdline.dialogs.rules import DeskRules
-from holdline.scheduler.privacy.erased_again import apply_erasure_list
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.screens.dialogs.history_lines import timeline_file_page
-from holdline.store import invariants
-from holdline.store.clock import ManualClock
-from holdline.store.delivery import outbox
-from holdline.store.errors import StoreUnavailable
 from holdline.store.intake import inbox
-from holdline.store.people import customers
-from holdline.store.privacy import erasures, person_values
-from holdline.store.privacy.erasures import Erasure
+from holdline.store.privacy import person_values
 from holdline.store.privacy.person import PersonIds
-from holdline.store.privacy.table_map import TABLES
-from holdline.store.tx import Tx
-from tests.conftest import BOT
 from tests.web.conftest import Api
-from tests.web.privacy.canary import CANARY, left_everywhere, places_with
+from tests.web.privacy.canary import left_everywhere, places_with
 
 
 async def test_a_quarantined_update_of_the_person_is_not_tried_again(api: Api, erased: ErasureList) -> None:
@@ -80,9 +59,7 @@ async def test_the_newest_texts_are_looked_for(api: Api, monkeypatch: pytest.Mon
         sender = MessageSender(telegram_id=api.anna.telegram_id, name="Anna")
         await api.store.act(receive_customer_message, sender=sender, content=Content(text=text))
     monkeypatch.setattr(person_values, "MOST_TEXTS", 1)
-    values = await api.store.read(
-        person_values.read_values, PersonIds(api.anna.id, api.anna.telegram_id)
-    )
+    values = await api.store.read(person_values.read_values, PersonIds(api.anna.id, api.anna.telegram_id))
     assert values["texts"] == ["A, which is the newest one"]
 
 

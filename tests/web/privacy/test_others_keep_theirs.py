@@ -35,7 +35,9 @@ HOSTILE = MessageSender(telegram_id=512345678, name="message", username="custome
 def rows_of_others(tx: Tx, *, customer_id: int, manager_id: int) -> None:
     """What still waits for somebody or proves something, with the same words in it."""
     consents.add(tx, customer_id, topic=None, given=True, how="button", words=WORDS, actor=SYSTEM)
-    inbox.put(tx, [update_from_value({"update_id": 5, "message": {"chat": {"id": 510000002}, "text": WORDS}})])
+    inbox.put(
+        tx, [update_from_value({"update_id": 5, "message": {"chat": {"id": 510000002}, "text": WORDS}})]
+    )
     tx.run("UPDATE inbox SET state = 'quarantined', reason = 'x', done_at = :at", at=tx.at)
     mails.insert(tx, to_address="a@b.example", subject="A message", body=WORDS)
     tx.run(
