@@ -107,7 +107,7 @@ def enter_waiting(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
     return entry is not None and _enter_if_free(tx, funnel, customer_id, how) is not None
 
 
-def refused_topic(tx: Tx, funnel: Funnel, customer_id: int) -> str | None:
+def find_refused_topic(tx: Tx, funnel: Funnel, customer_id: int) -> str | None:
     """A topic of the funnel, if the customer has switched off the topics of all its messages; None if they would get
     any message.
     """
@@ -122,7 +122,7 @@ def refused_topic(tx: Tx, funnel: Funnel, customer_id: int) -> str | None:
 
 def _enter_or_wait(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> EntryAnswer | None:
     """For the customer's own acts: enters the funnel, or waits while it is paused; not if it is silent for them."""
-    if refused_topic(tx, funnel, customer_id) is not None:
+    if find_refused_topic(tx, funnel, customer_id) is not None:
         return EntryAnswer("customer.entry_topic_off", {})
     if funnel.active:
         enrolment = _enter_if_free(tx, funnel, customer_id, entry)
@@ -149,7 +149,7 @@ def _answer_for_day(tx: Tx, enrolment: Enrolment) -> EntryAnswer | None:
 def _enter_if_free(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance) -> Enrolment | None:
     """Enrols the customer if they may enter, would get a message, and the funnel still exists."""
     customer = customers.load(tx, customer_id)
-    if not _is_free(tx, funnel, customer, entry) or refused_topic(tx, funnel, customer_id) is not None:
+    if not _is_free(tx, funnel, customer, entry) or find_refused_topic(tx, funnel, customer_id) is not None:
         return None
     if not funnels.hold(tx, funnel.id):
         return None

@@ -2,7 +2,7 @@
 
 from holdline.desk.funnels.answers import FUNNEL_BUTTON
 from holdline.desk.funnels.definitions import definition_of
-from holdline.desk.funnels.entries import refused_topic
+from holdline.desk.funnels.entries import find_refused_topic
 from holdline.desk.funnels.messages import STEP, number_pressed
 from holdline.dialogs.funnels.enrolment import Enrolment
 from holdline.dialogs.funnels.steps import QuestionStep, SendStep
@@ -52,7 +52,7 @@ def _verdict_of_entry(
     if customers.load(tx, customer_id).opted_out_at is not None:
         return "offers_off"
     funnel = funnels.by_name(tx, name)
-    if funnel is not None and refused_topic(tx, funnel, customer_id) is not None:
+    if funnel is not None and find_refused_topic(tx, funnel, customer_id) is not None:
         return "entry_topic_off"
     if funnel is not None and waiting_entries.is_waiting(tx, funnel_id=funnel.id, customer_id=customer_id):
         return "entry_waits"
