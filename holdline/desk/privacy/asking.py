@@ -39,7 +39,8 @@ def ask_to_erase_as(tx: Tx, *, manager: Manager, customer_id: int) -> Erasure:
 
 def erase_again(tx: Tx, *, customer_id: int, person_hash: str) -> int:
     """For a customer on the erasure list, whose copies at Telegram the first erasure has deleted. A job that is in the
-    database already goes on where it is and as it was asked for: its process may have died after it wrote the list.
+    database already goes on where it is and as it was asked for: perhaps its process died after it had written the
+    list.
     """
     chats.lock_for_customer(tx, customer_id)
     erasure_id = erasures.insert(tx, customer_id, actor=SYSTEM, keeps_copies=True)

@@ -47,11 +47,12 @@ def entry_line(entry: dict[str, Any], language: str, *, zone: str, most: int = T
     if entry["data"].get("written_by"):
         did = f"{did} ({say('windows.written_by', language, name=inline(entry['data']['written_by']))})"
     words = entry["text"] or ""
-    details = inline(ellipsize(words, most)) if words else _details(entry["data"], language)
     if entry["kind"] == "dialog_opened":
         details = " · ".join(_details_of_opening(entry, language, most=most))
-    if entry["kind"] in ("dialog_closed", "close_requested"):
+    elif entry["kind"] in ("dialog_closed", "close_requested"):
         details = " · ".join(_close_details(entry, language))
+    else:
+        details = inline(ellipsize(words, most)) if words else _details(entry["data"], language)
     suffix = f": {details}" if details else ""
     return f"{in_zone(entry['at'], zone):%d.%m %H:%M} · {_actor(entry['actor'], language)} · {did}{suffix}"
 

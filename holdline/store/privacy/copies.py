@@ -39,7 +39,7 @@ def messages_of(
     theirs and stays. `since`: only those stored from then on. Without cards and notices it is quick.
     """
     found = " UNION ".join(
-        f"""SELECT k.chat_id, k.tg_message_id,
+        f"""SELECT k.chat_id AS chat_id, k.tg_message_id AS tg_message_id,
                 CASE WHEN k.chat_id < 0 OR k.created_at > :deletable THEN 1 ELSE 0 END AS is_deletable
             FROM telegram_messages k LEFT JOIN places p ON p.id = k.place_id
             WHERE {condition} AND k.bot_id = :bot AND k.deleted_at IS NULL

@@ -21,8 +21,10 @@ def replace_identity(tx: Tx, erasure: Erasure) -> None:
     ids: dict[str, Any] = {"bot": tx.bot_id, "now": erasure.stand_in, "was": erasure.person.telegram_id}
     tx.run(
         """UPDATE chats SET chat_id = :now, reach = 'deactivated', dialog_due_at = NULL, marketing_due_at = NULL
-           WHERE bot_id = :bot AND chat_id = :was""",
-        **ids,
+           WHERE bot_id = :bot AND customer_id = :customer""",
+        bot=tx.bot_id,
+        now=erasure.stand_in,
+        customer=erasure.customer_id,
     )
     tx.run("UPDATE customers SET telegram_id = :now WHERE bot_id = :bot AND telegram_id = :was", **ids)
     for status in ("queued", "parked"):

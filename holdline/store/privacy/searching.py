@@ -137,7 +137,7 @@ def _search_answers(tx: Tx, sought: Sought, after: int) -> tuple[int | None, int
     found = 0
     for row in rows:
         texts, which = _texts_of(row), {"id": row["api_key_id"], "key": row["key"]}
-        if sought.is_named_in(texts):
+        if sought.is_named_in(texts) or _is_of_their_message(tx, sought, row):
             tx.run("DELETE FROM idempotency WHERE api_key_id = :id AND key = :key", **which)
         elif sought.is_in(texts):
             left = without_words(json.loads(row["text"]), telegram_id=sought.person.telegram_id)
@@ -147,6 +147,16 @@ def _search_answers(tx: Tx, sought: Sought, after: int) -> tuple[int | None, int
             continue
         found += 1
     return until, found
+
+
+def _is_of_their_message(tx: Tx, sought: Sought, row: Row) -> bool:
+    """Whether the key holds a value and the answer is that of a message to the person, which names only the message."""
+    if not sought.is_in([row["key"]]):
+        return False
+    answer = json.loads(row["text"])
+    sql = "SELECT id FROM outbox WHERE id = :id AND customer_id = :customer"
+    item_id = answer.get("id") if isinstance(answer, dict) else None
+    return type(item_id) is int and bool(tx.all(sql, id=item_id, customer=sought.person.customer_id))
 
 
 def _end_of_answers(tx: Tx, after: int) -> int | None:

@@ -23,11 +23,11 @@ class TableRule:
     they stay at an erasure, so that reports do not change. `personal`: what an erasure puts in place of the value.
     `rows`: which rows are about the customer `:customer`, whose Telegram id is `:telegram_id`; empty: no row is.
     `deleted`: an erasure deletes these rows; `at_once`: in the transaction that takes the Telegram id off, because from
-    then on the id is that of a new customer. `ends` ends those of them that still wait. `searched`: columns of free
-    text, or of technical copies, in which the erasure also looks for the person's values, in the rows that are
-    `settled`: nobody needs their words any longer, so it does no harm if another person's words are emptied, too.
-    `names_ids`: the column is JSON that names people and dialogs by their ids; a row that is not settled is the
-    person's if it names them, and then it is ended, or deleted if nothing `ends` it.
+    then on the id is that of a new customer. `ends` ends those of them that still wait.
+    `searched`: columns of free text, or of technical copies, in which the erasure also looks for the person's values,
+    in the rows that are `settled`: nobody needs their words any longer, so it does no harm if another person's words
+    are emptied, too. `names_ids`: the column is JSON that names people and dialogs by their ids; a row that is not
+    settled is the person's if it names them, and then it is ended, or deleted if nothing `ends` it.
     `exported`: what an export contains. Managers are left out of it, because customers do not learn who they are.
     `notes`: exported only if notes are asked for, as are columns that depend on `:with_notes`. `by_window`: no index
     leads to the rows.
