@@ -40,7 +40,7 @@ def _pause(tx: Tx, enrolment: Enrolment, reason: str) -> None:
     refused = RefusedStep(enrolment.version, enrolment.position, reason[:300])
     step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
     newest = funnels.load(tx, enrolment.funnel_id).version_id
-    if _sent_by(step) not in [_sent_by(one) for one in definition_of(tx, newest).by_address.values()]:
+    if _content_of(step) not in [_content_of(one) for one in definition_of(tx, newest).by_address.values()]:
         return
     if not funnels.pause_refused(tx, enrolment.funnel_id, refused):
         return
@@ -49,7 +49,7 @@ def _pause(tx: Tx, enrolment: Enrolment, reason: str) -> None:
     _tell(tx, funnel, step_excerpt(tx, enrolment.version_id, enrolment.position), reason)
 
 
-def _sent_by(step: FunnelStep | None) -> object:
+def _content_of(step: FunnelStep | None) -> object:
     """What Telegram gets of the step's message."""
     if not isinstance(step, SendStep | QuestionStep):
         return None
