@@ -71,8 +71,9 @@ def keep_no_longer(tx: Tx, kind: str, before: datetime, after: int) -> tuple[int
     if until is None:
         return None, 0
     values: dict[str, Any] = {"bot": tx.bot_id, "before": before, "after": after, "until": until}
+    # "+": SQLite shall go by the ids, and not through all rows of the bot.
     condition = (
-        f"""bot_id = :bot AND id > :after AND id <= :until AND {copies.over} AND {copies.at} < :before"""
+        f"""+bot_id = :bot AND id > :after AND id <= :until AND {copies.over} AND {copies.at} < :before"""
     )
     if kind == OUTBOX:
         return until, _remove_words(tx, condition, values)
