@@ -26,7 +26,7 @@ CLEAN = timedelta(minutes=1)  # without a 429, after which the pace rises by one
 NO_LIMIT = 1_000_000
 CATCH_UP = 0.1  # seconds of delay that marketing may make up for
 ROUNDING = 1e-6
-KEPT_ONE_OF = 30  # calls a second: one of them is left to people, so that a reply can start at once
+KEPT_ONE_OF = 30  # calls a second: one of them is not used by marketing, so that a reply can start at once
 BROADCASTS_SHARE = 4  # one of so many marketing calls goes to a broadcast, even if more urgent ones wait
 
 Micros = int
@@ -140,16 +140,14 @@ def lower_pace(before: float) -> float:
 class RateWindow:
     """Calls in the last second over all chats; in memory only, because a restart takes longer than a second.
 
-    `now` is any monotonic clock in seconds. `per_second` may be changed at any time. Marketing is spread evenly and
-    leaves one of thirty calls to people. Once people have used theirs in this second, marketing may use all the others;
-    people then wait for the next call at most.
+    `now` is any monotonic clock in seconds. `per_second` may be changed at any time. Marketing may use all but one of
+    thirty calls, spread evenly. Other messages go first and find that call free.
     """
 
     def __init__(self, per_second: float) -> None:
         self.per_second = per_second
-        self._calls: deque[tuple[float, int, int]] = deque()
-        """(time, calls, marketing calls among them)"""
-        self._count = self._marketing_count = 0
+        self._calls: deque[tuple[float, int]] = deque()
+        self._count = 0
         self._marketing_at = float("-inf")
         """When the next marketing call would be due if none was ever late."""
 
@@ -158,9 +156,7 @@ class RateWindow:
         if self.per_second <= 0:
             return NO_LIMIT
         while self._calls and self._calls[0][0] <= now - MARGIN:
-            _, calls, marketing = self._calls.popleft()
-            self._count -= calls
-            self._marketing_count -= marketing
+            self._count -= self._calls.popleft()[1]
         return max(0, max(1, int(self.per_second)) - self._count)
 
     def room_for_marketing(self, now: float) -> int:
@@ -168,9 +164,8 @@ class RateWindow:
         if self.per_second <= 0:
             return NO_LIMIT
         due = (now - self._next_marketing(now)) / self._marketing_pause + ROUNDING
-        room = self.room(now)
-        kept = int(self.per_second // KEPT_ONE_OF) - (self._count - self._marketing_count)
-        return max(0, min(room - max(0, kept), int(due + 1)))
+        kept = int(self.per_second // KEPT_ONE_OF)
+        return max(0, min(self.room(now) - kept, int(due + 1)))
 
     def seconds_until_marketing(self, now: float, begun: int) -> float:
         """How many seconds marketing waits after `begun` more calls; 0 without a limit."""
@@ -181,9 +176,8 @@ class RateWindow:
     def take(self, now: float, calls: int, *, marketing: int = 0) -> None:
         """Records calls at `now`; `marketing` of the `calls` are marketing calls."""
         if calls:
-            self._calls.append((now, calls, marketing))
+            self._calls.append((now, calls))
             self._count += calls
-            self._marketing_count += marketing
         if marketing and self.per_second > 0:
             self._marketing_at = self._next_marketing(now) + marketing * self._marketing_pause
 

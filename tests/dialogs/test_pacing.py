@@ -132,21 +132,6 @@ def test_marketing_is_spread_evenly_and_makes_up_for_short_delays_only(pauses: l
     assert began <= 4 + now * 30 / MARGIN + 1
 
 
-def test_marketing_uses_all_that_is_left_once_people_have_used_their_call() -> None:
-    window, now, started, people = RateWindow(30), 0.0, 0, 0
-    while now < 60:
-        if now >= people * 0.7:  # somebody writes every 0.7 seconds, and waits for one call (50 ms) at most
-            assert window.seconds_until_room(now) <= 0.05
-        if now >= people * 0.7 and window.room(now):
-            window.take(now, 1)
-            people += 1
-        calls = window.room_for_marketing(now)
-        window.take(now, calls, marketing=calls)
-        started += calls
-        now += 0.002
-    assert (started + people) / 60 >= 0.985 * 30 / MARGIN
-
-
 def test_other_calls_take_the_place_of_marketing() -> None:
     window = RateWindow(30)
     window.take(1.0, 30)
