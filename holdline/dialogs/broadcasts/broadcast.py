@@ -112,21 +112,13 @@ class BroadcastRefused(WrongState):
         return f"refusals.broadcast_{self.state}"
 
 
-class BroadcastStarted(WrongState):
+class BroadcastStarted(BroadcastRefused):
     """Its recipients are chosen already, so its time and its audience cannot be changed any more."""
-
-    def __init__(self, broadcast: Broadcast) -> None:
-        super().__init__(
-            state=broadcast.status,
-            obj={"type": "broadcast", "id": broadcast.id},
-            allowed=tuple(broadcast.allowed),
-            code="wrong_state",
-        )
 
     @property
     def text_key(self) -> str:
         over = self.state in (BroadcastStatus.DONE, BroadcastStatus.CANCELLED)
-        return f"refusals.broadcast_{self.state}" if over else "refusals.broadcast_started"
+        return super().text_key if over else "refusals.broadcast_started"
 
 
 def refuse_started(broadcast: Broadcast) -> None:

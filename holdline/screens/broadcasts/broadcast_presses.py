@@ -18,7 +18,6 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import (
     CHANGEABLE_FOR,
     BroadcastRefused,
-    BroadcastStarted,
     BroadcastUnchangeable,
     BroadcastVerb,
 )
@@ -48,7 +47,7 @@ def press_broadcast(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
         if verb is None:
             raise NotFound("button", act)
         moved = move_broadcast(tx, manager=manager, broadcast_id=broadcast_id, verb=verb)
-    except (BroadcastRefused, BroadcastStarted, BroadcastUnchangeable) as refused:
+    except (BroadcastRefused, BroadcastUnchangeable) as refused:
         return UiResponse(truncate(refused.sentence(language), TOAST_LIMIT), alert=True)
     done = say(f"composing.done_{verb}", language, id=moved.broadcast.id)
     return UiResponse(done, window=Screen(done) if verb is BroadcastVerb.CANCEL else None)
