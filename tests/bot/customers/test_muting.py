@@ -12,18 +12,9 @@ from holdline.store import invariants
 from holdline.store.clock import ManualClock
 from holdline.store.conversation import messages
 from holdline.store.dialogs import history
-from holdline.store.engine import Store
 from tests.bot.desk_kit import Said, Staff, to_customer
 from tests.bot.lists_kit import captions_of, listed, tap
 from tests.bot.staging import ANNA, GROUP, customer, manager, opened, words, wrote
-
-
-@pytest.fixture
-async def staff(group_desk: Store) -> Staff:
-    await wrote(group_desk, words())
-    staff = Staff(group_desk)
-    await staff.heard()
-    return staff
 
 
 async def card(staff: Staff) -> Said:

@@ -3,22 +3,11 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-import pytest
-
 from holdline.scheduler.made_files import attach_file
 from holdline.store.dialogs import history
-from holdline.store.engine import Store
 from tests.bot.desk_kit import Staff
 from tests.bot.lists_kit import captions_of
-from tests.bot.staging import ADMIN, customer, words, wrote
-
-
-@pytest.fixture
-async def staff(group_desk: Store) -> Staff:
-    await wrote(group_desk, words())
-    staff = Staff(group_desk)
-    await staff.heard()
-    return staff
+from tests.bot.staging import ADMIN, customer
 
 
 async def test_two_taps_send_the_export_to_ones_own_chat(staff: Staff) -> None:

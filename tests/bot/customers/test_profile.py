@@ -8,22 +8,13 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.customer_values import read_typed_tags, read_typed_value
 from holdline.dialogs.refusal import BadInput
 from holdline.screens.lists.customer_card import customer_lines
-from holdline.store.engine import Store
 from holdline.store.invariants import find_violations
 from holdline.store.marketing import topics
 from holdline.store.people import customers, managers
 from tests.bot.desk_kit import Said, Staff
 from tests.bot.lists_kit import captions_of, tap
 from tests.bot.marketing.test_broadcast_form import press
-from tests.bot.staging import ANNA, IVAN, customer, manager, words, wrote
-
-
-@pytest.fixture
-async def staff(group_desk: Store) -> Staff:
-    await wrote(group_desk, words())
-    staff = Staff(group_desk)
-    await staff.heard()
-    return staff
+from tests.bot.staging import ANNA, IVAN, customer, manager
 
 
 async def profile(staff: Staff) -> Said:

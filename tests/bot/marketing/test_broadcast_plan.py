@@ -120,9 +120,8 @@ async def test_who_may_not_send_broadcasts_moves_none(staff: Staff, act: str) ->
     assert "broadcast.send" in staff.gateway.toast
 
 
-@pytest.mark.row("M-06")
-async def test_the_card_says_who_waits_for_the_end_of_quiet_hours(staff: Staff, clock: ManualClock) -> None:
-    """The clock of the desk begins at midnight."""
+async def card_in_quiet_hours(staff: Staff) -> Said:
+    """The new text of the card after a broadcast began in the quiet hours of its recipient."""
     staff.store.rules = replace(staff.store.rules, quiet_hours=QuietHours(time(22), time(8)))
     _, form = await composed(staff, text="Sale!")
     await press(staff, form, "start", "start!")
@@ -130,6 +129,13 @@ async def test_the_card_says_who_waits_for_the_end_of_quiet_hours(staff: Staff, 
     await BroadcastLoop(staff.store).tick()
     await staff.store.act(redraw_live_cards)
     (edit,) = await staff.heard("desk_notice_edit")
+    return edit
+
+
+@pytest.mark.row("M-06")
+async def test_the_card_says_who_waits_for_the_end_of_quiet_hours(staff: Staff, clock: ManualClock) -> None:
+    """The clock of the desk begins at midnight."""
+    edit = await card_in_quiet_hours(staff)
     assert "🌙 1 wait for the end of quiet hours, 08:00 their time" in edit.text
     assert "about 8 h left" in edit.text
 
@@ -139,13 +145,7 @@ async def test_the_card_says_that_more_may_wait_than_were_counted(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recipient_lists, "PUT_OFF_COUNTED", 1)
-    staff.store.rules = replace(staff.store.rules, quiet_hours=QuietHours(time(22), time(8)))
-    _, form = await composed(staff, text="Sale!")
-    await press(staff, form, "start", "start!")
-    await staff.heard()
-    await BroadcastLoop(staff.store).tick()
-    await staff.store.act(redraw_live_cards)
-    (edit,) = await staff.heard("desk_notice_edit")
+    edit = await card_in_quiet_hours(staff)
     assert "🌙 1+ wait for the end of quiet hours" in edit.text
 
 
