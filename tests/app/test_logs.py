@@ -19,13 +19,9 @@ WORDS = "my card number is 4111"
 def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What goes to standard error once logging is set up."""
     written = io.StringIO()
-    root = logging.getLogger()
-    before = (root.handlers, root.level)
     monkeypatch.setattr(sys, "stderr", written)
     set_up("info", ["hook-secret"])
-    yield written
-    root.handlers, root.level = before
-    structlog.reset_defaults()
+    return written
 
 
 def events(lines: io.StringIO) -> list[dict[str, object]]:
@@ -108,3 +104,9 @@ def test_a_command_that_answers_in_words_is_not_talked_over_by_libraries(lines: 
     for name in ("psycopg.pool", "uvicorn.error", "aiogram.event"):
         logging.getLogger(name).warning("error connecting")
     assert events(lines) == []
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_no_later_test_inherits_the_logging_of_an_earlier_one(run: int) -> None:
+    assert logging.getLogger().level == logging.WARNING, run
+    set_up("error")
