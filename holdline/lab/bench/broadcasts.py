@@ -26,6 +26,7 @@ from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.sender import Sender
 from holdline.screens.render import render
 from holdline.store.crowd import FIRST_TELEGRAM_ID, copy_recipients, gather_statistics, settle_audience
+from holdline.store.delivery.outbox import list_queued
 from holdline.store.engine import Store
 from holdline.store.people import customers
 from holdline.store.tx import Tx
@@ -33,8 +34,7 @@ from holdline.telegram.call import Call, CallResult, Reply
 from holdline.telegram.pacing import MARGIN
 
 BOT, MANAGER = 720_000_000, 500_000_001
-PIECE, REPLIES, ANSWER_SECONDS = 5_000, 30, 0.05
-PAUSE_SECONDS, QUIET_PAUSE_SECONDS = 0.8, 0.15  # before a reply: during a broadcast, and without one
+PIECE, REPLIES, QUIET_REPLIES, PAUSE_SECONDS, ANSWER_SECONDS = 5_000, 30, 20, 0.8, 0.05
 GREETING = "Hello"
 AIMS = {
     "gather": "1,000,000 in under 30 s; the floor is one statement for all of them",
@@ -76,8 +76,11 @@ class _Telegram:
     async def until(self, test: Callable[[], bool]) -> None:
         """Waits until `test` is true; it is evaluated after each call."""
         while not test():
-            self._called.clear()
-            await self._called.wait()
+            await self.next_call()
+
+    async def next_call(self) -> None:
+        self._called.clear()
+        await self._called.wait()
 
     def when_said(self, text: str) -> float | None:
         return next((call.at for call in reversed(self.calls) if call.text == text), None)
@@ -140,11 +143,12 @@ async def _drain(desk: Store) -> list[Scenario]:
     sender = Sender(desk, render=render, gateway=telegram)
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run(stop))
-        quiet = [await _answer(desk, telegram, n, pause=QUIET_PAUSE_SECONDS) for n in range(REPLIES)]
+        quiet = [await _answer(desk, telegram, number) for number in range(QUIET_REPLIES)]
+        await _until_told(desk, telegram)
         telegram.calls.clear()
         group.create_task(BroadcastLoop(desk).run(stop))
         await telegram.until(lambda: bool(telegram.calls))
-        waits = [await _answer(desk, telegram, REPLIES + n, pause=PAUSE_SECONDS) for n in range(REPLIES)]
+        waits = [await _answer(desk, telegram, QUIET_REPLIES + number) for number in range(REPLIES)]
         stop.set()
         desk.bells.ring("outbox")
     began, ended = telegram.calls[0].at, telegram.calls[-1].at
@@ -160,16 +164,24 @@ async def _drain(desk: Store) -> list[Scenario]:
     ]
 
 
-async def _answer(desk: Store, telegram: _Telegram, number: int, *, pause: float) -> float:
-    """Seconds from a manager's reply to its call, in a dialog that opens `pause` seconds before."""
+async def _answer(desk: Store, telegram: _Telegram, number: int) -> float:
+    """Seconds from a manager's reply to its call, in a dialog that was opened just before."""
     telegram_id = FIRST_TELEGRAM_ID + 200 + number * 40
     dialog_id = await desk.act(_open, telegram_id=telegram_id, title=f"Case {number}")
     telegram.held_since[telegram_id] = time.perf_counter()
-    await asyncio.sleep(pause)
+    await asyncio.sleep(PAUSE_SECONDS)
     words, started = f"Answer {number}", time.perf_counter()
     await desk.act(_reply, dialog_id=dialog_id, text=words)
     await telegram.until(lambda: telegram.when_said(words) is not None)
     return (telegram.when_said(words) or started) - started
+
+
+async def _until_told(desk: Store, telegram: _Telegram) -> None:
+    """Waits until the manager's own chat has nothing queued. It takes a message a second, so the cards of the replies
+    before the broadcast would else use the calls that a broadcast leaves to people.
+    """
+    while await desk.read(list_queued, MANAGER):
+        await telegram.next_call()
 
 
 def _open(tx: Tx, *, telegram_id: int, title: str) -> int:
