@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill mutants rows docs docs-serve lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill faults mutants rows docs docs-serve lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -70,6 +70,11 @@ funnel-kills: install-dev
 restore-drill: export HOLDLINE_RESTORES = 20
 restore-drill: install-dev
 	$(BIN)/python -m pytest -q -s -n 2 tests/faults/restores
+
+# Every fault campaign in its long form; in `make test` the short forms. `make faults CAMPAIGN=T1` runs one,
+# HOLDLINE_SEED=n replays a seed. The last lines are a table of what was tried, lost, doubled and broken.
+faults: install-dev browser
+	$(BIN)/python -m tests.faults $(CAMPAIGN)
 
 # Each patch of tests/mutants breaks one promise; its test must notice. `make mutants MUTANT=name` tries one.
 mutants: install-dev

@@ -1,0 +1,79 @@
+"""The fault campaigns: what each tries, the tests that carry it out, and its size for `make faults`.
+
+In `make test` the same tests run in their short form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """`tests` are paths or node ids below tests/. `sizes` are environment variables for the long form.
+
+    `unit` names what is counted as tried.
+    """
+
+    id: str
+    says: str
+    unit: str
+    tests: tuple[str, ...]
+    sizes: Mapping[str, str] = field(default_factory=dict)
+
+
+CAMPAIGNS = (
+    Campaign(
+        "T1",
+        "kill -9 while people write, managers answer and programs send",
+        "kills",
+        ("faults/test_kill.py", "faults/test_desk_killed.py", "faults/jobs"),
+    ),
+    Campaign(
+        "T1m",
+        "kill -9 in broadcasts, funnels and webhook deliveries",
+        "kills",
+        ("faults/broadcasts", "faults/funnels/test_funnels_killed.py", "faults/webhooks"),
+        {"HOLDLINE_KILLS": "50"},
+    ),
+    Campaign(
+        "T2",
+        "power cuts: writes that were not synced are dropped or torn",
+        "cuts",
+        ("faults/test_power_lost.py",),
+    ),
+    Campaign(
+        "T3",
+        "stories of dialogs, gate, outbox and marketing against a model",
+        "stories",
+        ("faults/test_delivery_story.py", "scheduler/funnels/test_story.py"),
+    ),
+    Campaign(
+        "T5",
+        "races on one customer, one chat, one funnel",
+        "races",
+        ("faults/test_locks.py", "faults/test_lock_session.py", "faults/funnels/test_marketing_races.py"),
+    ),
+    Campaign(
+        "T6", "a database that another process has locked", "tests", ("faults/test_intake_troubled.py",)
+    ),
+    Campaign("T8", "PostgreSQL stopped, killed, slow", "tests", ("store/test_postgres_away.py",)),
+    Campaign("T9", "Telegram down, and answers that are lost", "tests", ("faults/test_telegram_away.py",)),
+    Campaign("T10", "storms of 429", "tests", ("faults/test_floods.py",)),
+    Campaign("T14", "the webhook door", "requests", ("web/test_door.py", "web/test_door_delivery.py")),
+    Campaign("T15", "graceful stops under load", "stops", ("faults/test_desk_stopped.py",)),
+    Campaign(
+        "T17",
+        "backups under load, restored on hold",
+        "restores",
+        ("faults/restores",),
+        {"HOLDLINE_RESTORES": "10"},
+    ),
+    Campaign("T19", "the matrix of rights", "tests", ("rights",)),
+    Campaign("T20", "generated calls of the HTTP API", "tests", ("web/test_schemathesis.py",)),
+    Campaign(
+        "T25",
+        "crowds and customers who flood",
+        "tests",
+        ("faults/test_crowded_desk.py", "faults/test_private_desks.py"),
+    ),
+)
