@@ -51,9 +51,9 @@ QUICK_ROOMS = ("bot", "desk", "scheduler", "store", "web")
 TOGETHER = {
     "tests/browser/test_page.py": "browser",
     "tests/clients/test_grammy.py": "grammy",
-    "tests/faults/test_crowded_desk.py": "crowds",
-    "tests/faults/test_power_lost.py": "power",
-    "tests/faults/test_private_desks.py": "crowds",
+    "tests/faults/crowds/test_crowded_desk.py": "crowds",
+    "tests/faults/kills/test_power_lost.py": "power",
+    "tests/faults/crowds/test_private_desks.py": "crowds",
     "tests/app/deploy/test_wheel.py": "wheel",
     "tests/house": "house",
     "tests/scheduler/tagging": "tagger",

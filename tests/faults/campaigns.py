@@ -26,7 +26,7 @@ CAMPAIGNS = (
         "T1",
         "kill -9 while people write, managers answer and programs send",
         "kills",
-        ("faults/test_kill.py", "faults/test_desk_killed.py", "faults/jobs"),
+        ("faults/kills/test_kill.py", "faults/kills/test_desk_killed.py", "faults/jobs"),
     ),
     Campaign(
         "T1m",
@@ -39,7 +39,7 @@ CAMPAIGNS = (
         "T2",
         "power cuts: writes that were not synced are dropped or torn",
         "cuts",
-        ("faults/test_power_lost.py",),
+        ("faults/kills/test_power_lost.py",),
     ),
     Campaign(
         "T3",
@@ -51,16 +51,25 @@ CAMPAIGNS = (
         "T5",
         "races on one customer, one chat, one funnel",
         "races",
-        ("faults/test_locks.py", "faults/test_lock_session.py", "faults/funnels/test_marketing_races.py"),
+        (
+            "faults/locks/test_locks.py",
+            "faults/locks/test_lock_session.py",
+            "faults/funnels/test_marketing_races.py",
+        ),
     ),
     Campaign(
-        "T6", "a database that another process has locked", "tests", ("faults/test_intake_troubled.py",)
+        "T6",
+        "a database that another process has locked",
+        "tests",
+        ("faults/network/test_intake_troubled.py",),
     ),
     Campaign("T8", "PostgreSQL stopped, killed, slow", "tests", ("store/test_postgres_away.py",)),
-    Campaign("T9", "Telegram down, and answers that are lost", "tests", ("faults/test_telegram_away.py",)),
-    Campaign("T10", "storms of 429", "tests", ("faults/test_floods.py",)),
+    Campaign(
+        "T9", "Telegram down, and answers that are lost", "tests", ("faults/network/test_telegram_away.py",)
+    ),
+    Campaign("T10", "storms of 429", "tests", ("faults/network/test_floods.py",)),
     Campaign("T14", "the webhook door", "requests", ("web/test_door.py", "web/test_door_delivery.py")),
-    Campaign("T15", "graceful stops under load", "stops", ("faults/test_desk_stopped.py",)),
+    Campaign("T15", "graceful stops under load", "stops", ("faults/kills/test_desk_stopped.py",)),
     Campaign(
         "T17",
         "backups under load, restored on hold",
@@ -74,6 +83,6 @@ CAMPAIGNS = (
         "T25",
         "crowds and customers who flood",
         "tests",
-        ("faults/test_crowded_desk.py", "faults/test_private_desks.py"),
+        ("faults/crowds/test_crowded_desk.py", "faults/crowds/test_private_desks.py"),
     ),
 )

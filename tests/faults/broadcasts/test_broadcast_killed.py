@@ -24,7 +24,7 @@ from holdline.store.invariants import find_violations
 from holdline.store.tx import Row, Tx
 from tests.conftest import BOT
 from tests.faults.forks import Forked
-from tests.faults.test_kill import Telegram, telegram
+from tests.faults.kills.test_kill import Telegram, telegram
 from tests.faults.victims import FREE, broadcast_until_killed
 
 __all__ = ["telegram"]
