@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill faults mutants rows docs docs-serve lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill faults soak mutants rows docs docs-serve lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -75,6 +75,12 @@ restore-drill: install-dev
 # HOLDLINE_SEED=n replays a seed. The last lines are a table of what was tried, lost, doubled and broken.
 faults: install-dev browser
 	$(BIN)/python -m tests.faults $(CAMPAIGN)
+
+# Two hours at five messages a second on SQLite: memory, open files, tasks and the database's log must not grow.
+soak: export HOLDLINE_SOAK_SECONDS = 7200
+soak: export HOLDLINE_SOAK_PER_SECOND = 5
+soak: install-dev
+	$(BIN)/python -m pytest -q -s -n 0 tests/faults/soak -k sqlite
 
 # Each patch of tests/mutants breaks one promise; its test must notice. `make mutants MUTANT=name` tries one.
 mutants: install-dev

@@ -1,5 +1,6 @@
 """Prometheus metrics: counts and ages from the store and calls of this process, without personal data or chat ids."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +118,7 @@ class Metrics:
         )
         self._webhooks_age = self._gauge("webhook_oldest_seconds", "Age of the oldest that waits.")
         self._restore = self._gauge("restore_waiting", "What a restore holds until somebody decides.")
+        self._tasks = self._gauge("tasks", "Tasks of the event loop; more and more of them are a leak.")
         self.calls = Counter("holdline_http_calls", "HTTP calls.", _CALL_LABELS, registry=self.registry)
         self.seconds = Histogram(
             "holdline_http_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
@@ -126,7 +128,11 @@ class Metrics:
         return Gauge(f"holdline_{name}", description, labels, registry=self.registry)
 
     def text(self, snapshot: MetricsSnapshot | None) -> bytes:
-        """Returns the text format. None as snapshot means that the store is down; its metrics are left out."""
+        """Returns the text format. None as snapshot means that the store is down; its metrics are left out.
+
+        Call it within the event loop.
+        """
+        self._tasks.set(len(asyncio.all_tasks()))
         self._up.set(snapshot is not None)
         if snapshot is not None:
             self._fill(snapshot)

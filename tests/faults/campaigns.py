@@ -71,6 +71,13 @@ CAMPAIGNS = (
     Campaign("T14", "the webhook door", "requests", ("web/test_door.py", "web/test_door_delivery.py")),
     Campaign("T15", "graceful stops under load", "stops", ("faults/kills/test_desk_stopped.py",)),
     Campaign(
+        "T16",
+        "ten minutes of work: memory, open files, tasks and the database's log do not grow",
+        "messages",
+        ("faults/soak",),
+        {"HOLDLINE_SOAK_SECONDS": "600"},
+    ),
+    Campaign(
         "T17",
         "backups under load, restored on hold",
         "restores",
