@@ -52,7 +52,7 @@ TOGETHER = {
     "tests/browser/test_page.py": "browser",
     "tests/clients/test_grammy.py": "grammy",
     "tests/faults/crowds/test_crowded_desk.py": "crowds",
-    "tests/faults/kills/test_power_lost.py": "power",
+    "tests/faults/power/test_power_lost.py": "power",
     "tests/faults/crowds/test_private_desks.py": "crowds",
     "tests/app/deploy/test_wheel.py": "wheel",
     "tests/house": "house",

@@ -37,9 +37,10 @@ CAMPAIGNS = (
     ),
     Campaign(
         "T2",
-        "power cuts: writes that were not synced are dropped or torn",
+        "power cuts: writes that were not synced are lost or torn; PostgreSQL stopped abruptly",
         "cuts",
-        ("faults/kills/test_power_lost.py",),
+        ("faults/power",),
+        {"HOLDLINE_CUTS": "2000"},
     ),
     Campaign(
         "T3",
@@ -83,6 +84,13 @@ CAMPAIGNS = (
         "restores",
         ("faults/restores",),
         {"HOLDLINE_RESTORES": "10"},
+    ),
+    Campaign(
+        "T18",
+        "upgrades of the first released version, killed at their statements",
+        "kills",
+        ("faults/migrations", "app/test_old_desk.py"),
+        {"HOLDLINE_MIGRATION_KILLS": "100"},
     ),
     Campaign("T19", "the matrix of rights", "tests", ("rights",)),
     Campaign("T20", "generated calls of the HTTP API", "tests", ("web/test_schemathesis.py",)),
