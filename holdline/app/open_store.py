@@ -14,6 +14,8 @@ from holdline.store.engine import Store
 from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
 from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
 
+MEGABYTE = 1024 * 1024
+
 log = structlog.get_logger("database")
 
 
@@ -81,6 +83,7 @@ def _store(configuration: Configuration) -> Store:
             bot_id=settings.bot_id,
             rules=settings.rules,
             base=configuration.base,
+            reserve_bytes=settings.store.reserve_megabytes * MEGABYTE,
         )
     except ModuleNotFoundError as missing:
         raise CommandFailed(

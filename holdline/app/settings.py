@@ -80,6 +80,7 @@ class StoreSection(Section):
     """The database. A path is relative to the configuration file."""
 
     url: str = Field(default="sqlite:///holdline.db", repr=False)
+    reserve_megabytes: int = Field(default=64, ge=0, le=10_000)
 
     @field_validator("url")
     @classmethod

@@ -31,6 +31,7 @@ from holdline.scheduler.members import TURN_SECONDS, MembershipCheck
 from holdline.scheduler.privacy.eraser import Eraser
 from holdline.scheduler.privacy.erasure_list import ErasureList
 from holdline.scheduler.privacy.retaining import Retainer
+from holdline.scheduler.reserve import keep_reserve
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.smart_replies.smart_reply_loop import SmartReplyLoop
 from holdline.scheduler.smtp import MailServer
@@ -82,6 +83,8 @@ async def loops_of(
     startup_checks = StartupChecks(store, settings, direct_caller(gateway))
     await startup_checks.at_start()
     loops: dict[str, Loop] = {"introduction": startup_checks.run}
+    if store.reserve is not None:
+        loops["reserve"] = keep_reserve(store.reserve)
     if role in (ALL, INTAKE):
         leads.append(lead := Leadership(store, "intake", standby=role != ALL))
         loops["intake"] = run_as_leader(lead, intake_builder()(store, gateway, settings, can_receive))

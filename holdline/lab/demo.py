@@ -102,7 +102,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
     settings: dict[str, dict[str, Any]] = {
         "limits": UNLIMITED,  # Telegram's limits would make the demo slow; all else has its default
         "telegram": {"staff_group": group, "admins": [MARIA]},
-        "store": {"url": f"sqlite:///{name}"},
+        "store": {"url": f"sqlite:///{name}", "reserve_megabytes": 0},
         "desk": {"language": language},
     }
     options = SandboxOptions(

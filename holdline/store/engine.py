@@ -13,6 +13,7 @@ from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import Clock, ClockWatch
 from holdline.store.clock_steps import correct_stored_times
 from holdline.store.delivery import waiting_chats
+from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.engines.migrate import BeforeUpgrade
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.sqlite import SqliteEngine
@@ -37,6 +38,10 @@ class Engine(Protocol):
 
     name: str
 
+    @property
+    def reserve(self) -> DiskReserve | None:
+        """None on PostgreSQL, whose disk is another machine's."""
+
     async def start(self, before: BeforeUpgrade | None = None) -> list[str]: ...
     async def close(self) -> None: ...
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]: ...
@@ -55,6 +60,7 @@ class Store:
         rules: DeskRules | None = None,
         clock: Clock | None = None,
         base: Path | None = None,
+        reserve_bytes: int = 0,
     ) -> None:
         self.bot_id = bot_id
         self.base = base or Path()
@@ -65,7 +71,8 @@ class Store:
         self._reads_much = asyncio.Lock()
         self.heavy_reads_waiting = 0
         self.bells = Bells()
-        self.engine = self._engine(url, self.base)
+        self.engine = self._engine(url, self.base, reserve_bytes)
+        self.reserve = self.engine.reserve
 
     async def start(self, *, before: BeforeUpgrade | None = None) -> list[str]:
         """Opens and migrates, unless `before` refuses; returns the names of the migrations that ran."""
@@ -147,9 +154,10 @@ class Store:
                 await self._write_and_ring(lambda tx: correct_stored_times(tx, step))
                 watch.needs_correction = watch.step_seconds != step
 
-    def _engine(self, url: str, base: Path) -> Engine:
+    def _engine(self, url: str, base: Path, reserve_bytes: int) -> Engine:
         if url.startswith("sqlite:///"):
-            return SqliteEngine(base / url.removeprefix("sqlite:///"), self._tx, self.bells.ring)
+            path = base / url.removeprefix("sqlite:///")
+            return SqliteEngine(path, self._tx, self.bells.ring, reserve_bytes=reserve_bytes)
         if url.startswith(("postgresql://", "postgres://")):
             from holdline.store.engines.postgres import PostgresEngine  # noqa: PLC0415 - an extra, not always installed
 

@@ -11,6 +11,7 @@ from holdline.desk.delivery.pace import current_pace
 from holdline.desk.health.intake_health import deaf_seconds
 from holdline.desk.health.readiness import frozen_seconds, outage
 from holdline.desk.restores.hold import current_hold
+from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.intake import counts
 from holdline.store.intake.counts import CountsByLabels
 from holdline.store.tx import Tx
@@ -98,9 +99,7 @@ class Metrics:
             "outbox_oldest_due_seconds", "How late the oldest due one is.", "chat", "stream"
         )
         self._held = self._gauge("outbox_held", "Marketing messages that wait for a dialog to end.")
-        self._held_age = self._gauge(
-            "outbox_held_oldest_seconds", "How long the first of them has been held."
-        )
+        self._held_age = self._gauge("outbox_held_oldest_seconds", "How long the first one is held.")
         self._uncertain = self._gauge("outbox_uncertain", "Messages to be repeated after a lost answer.")
         self._repeats = self._gauge("outbox_repeats", "Calls repeated after a lost answer.")
         self._floods = self._gauge("outbox_floods", "Calls that Telegram answered with 429.")
@@ -119,6 +118,7 @@ class Metrics:
         self._webhooks_age = self._gauge("webhook_oldest_seconds", "Age of the oldest that waits.")
         self._restore = self._gauge("restore_waiting", "What a restore holds until somebody decides.")
         self._tasks = self._gauge("tasks", "Tasks of the event loop; more and more of them are a leak.")
+        self._disk = self._gauge("disk_trouble", "1 while the disk is full, or has no reserve.", "what")
         self.calls = Counter("holdline_http_calls", "HTTP calls.", _CALL_LABELS, registry=self.registry)
         self.seconds = Histogram(
             "holdline_http_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
@@ -127,12 +127,14 @@ class Metrics:
     def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
         return Gauge(f"holdline_{name}", description, labels, registry=self.registry)
 
-    def text(self, snapshot: MetricsSnapshot | None) -> bytes:
+    def text(self, snapshot: MetricsSnapshot | None, reserve: DiskReserve | None) -> bytes:
         """Returns the text format. None as snapshot means that the store is down; its metrics are left out.
 
         Call it within the event loop.
         """
         self._tasks.set(len(asyncio.all_tasks()))
+        self._disk.labels("full").set(reserve is not None and reserve.is_full)
+        self._disk.labels("no_reserve").set(reserve is not None and reserve.is_missing)
         self._up.set(snapshot is not None)
         if snapshot is not None:
             self._fill(snapshot)

@@ -55,7 +55,7 @@ class Desk:
         path.write_text(
             f'[telegram]\ntoken = "{self.token}"\napi_base = "{self.api_base}"\n'
             f"staff_group = {self.group}\nadmins = [{ADMIN}]\n{webhook if self.webhook_secret else ''}"
-            f'[store]\nurl = "{self.store_url}"\n'
+            f'[store]\nurl = "{self.store_url}"\nreserve_megabytes = 0\n'
             "[mail]\n"
             + "".join(f'{key} = "{value}"\n' for key, value in self.mail.items())
             + f"[web]\nport = {self.port}\nprobe_port = {self.probe_port}\n"

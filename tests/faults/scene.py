@@ -237,7 +237,7 @@ def _written(
             "staff_group": SEED_GROUP,
             "admins": sorted(SEED_MANAGERS),
         },
-        "store": {"url": store_url},
+        "store": {"url": store_url, "reserve_megabytes": 0},
         "web": {"port": port},
         "desk": {"undo_seconds": 0},
         "log": {"level": "warning"},

@@ -63,7 +63,7 @@ async def world(
         async with box.serve() as url:
             settings = Settings(
                 telegram=TelegramSection(token=token, api_base=url, staff_group=group, admins=[MARIA]),
-                store=StoreSection(url=store_url),
+                store=StoreSection(url=store_url, reserve_megabytes=0),
                 limits=LimitsSection(**limits),
                 desk=DeskSection(**desk),
                 web=WebSection(webhooks_to_private=True),

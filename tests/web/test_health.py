@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import timedelta
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from holdline.desk.health import readiness as told
 from holdline.store.engine import Store
 from holdline.store.engines import leases
+from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.tx import Tx
 from holdline.web.app import build_app
 from holdline.web.door import webhook_route
@@ -210,3 +212,22 @@ async def test_the_status_page_answers_while_the_store_is_away(store: Store) -> 
         await store.close()
         answer = await client.get(f"{ROOT}/status")
     assert (answer.status_code, "cannot be written to" in answer.text) == (200, True)
+
+
+async def test_probe_metrics_and_page_tell_of_a_full_disk(store: Store) -> None:
+    """Without the reserve the desk works, with a note; refused writes are a reason."""
+    reserve = DiskReserve(Path("/srv/desk.db"), 64 * 1024 * 1024)
+    store.reserve = reserve
+    await store.act(led)
+    async with client_of(build_app(store)) as client:
+        reserve.is_missing = True
+        answer = await client.get(f"{ROOT}/readyz")
+        assert (answer.status_code, "Free 128 MB there" in answer.json()["notes"][0]) == (200, True)
+        assert 'holdline_disk_trouble{what="no_reserve"} 1.0' in (await client.get(f"{ROOT}/metrics")).text
+    await store.close()
+    async with client_of(build_app(store)) as client:
+        reserve.is_full = True
+        answer = await client.get(f"{ROOT}/readyz")
+        assert (answer.status_code, "/srv is full" in answer.json()["reasons"][0]) == (503, True)
+        assert 'holdline_disk_trouble{what="full"} 1.0' in (await client.get(f"{ROOT}/metrics")).text
+        assert "/srv is full" in (await client.get(f"{ROOT}/status")).text

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import typer
 
+from holdline.app.check.disk import disk_findings
 from holdline.app.check.mail import mail_findings
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding, any_error, as_object
 from holdline.app.check.telegram import (
@@ -64,6 +65,7 @@ async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
         *_configuration(configuration),
         *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
         *await database_findings(configuration),
+        *disk_findings(configuration),
         *await mail_findings(configuration.settings),
         *findings_on_hours(configuration.settings),
         *await _telegram(configuration, deep),

@@ -60,6 +60,7 @@ class Poller:
         self._reception = IntakeHealthRecorder(store)
         self._waits = BackOff(0.5, 30)
         self._rivalry = BackOff(2, 30)
+        self._store_waits = BackOff(0.2, 1)
         self._began: float | None = None
         self._rival_at: float | None = None
 
@@ -102,13 +103,14 @@ class Poller:
             await self._store.act(inbox.put, updates)
         except StoreUnavailable as broken:
             log.error("updates_not_stored", count=len(updates), reason=str(broken))  # noqa: TRY400 - the trace says no more
-            return self._waits.next()
+            return self._store_waits.next()
         numbers = [update.update_id for update in updates if update.update_id >= 0]
         if updates and not numbers:
             return self._waits.next()
         if numbers:
             self._offset = max(numbers) + 1
         self._waits.reset()
+        self._store_waits.reset()
         return 0
 
     def _params(self) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Worker:
         """Runs until `stop`. Then handlers get a grace period, and unfinished rows are returned without counting the
         attempt.
         """
-        waits = BackOff(0.2, 5)
+        waits = BackOff(0.2, 1)
         self._stopping = False
         async with asyncio.TaskGroup() as group:
             while not stop.is_set():

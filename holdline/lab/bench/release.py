@@ -37,6 +37,7 @@ async def measure(folder: Path) -> Scenario:
     settings: dict[str, dict[str, Any]] = {
         "telegram": {"staff_group": SEED_GROUP, "admins": admins},
         "limits": UNLIMITED,
+        "store": {"reserve_megabytes": 0},
         "log": {"level": "error"},
     }
     async with open_demo_stack(folder, SandboxOptions(check=False), settings=settings) as desk:

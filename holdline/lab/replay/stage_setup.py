@@ -108,7 +108,7 @@ def write_config(folder: Path, setup: DeskSetup) -> Path:
             "staff_group": setup.group,
             "admins": list(setup.admins),
         },
-        "store": {"url": setup.store or "sqlite:///replay.db"},
+        "store": {"url": setup.store or "sqlite:///replay.db", "reserve_megabytes": 0},
         "web": {"port": setup.port},
         "limits": UNLIMITED,
         "desk": {"undo_seconds": 0},

@@ -48,6 +48,7 @@ class PostgresEngine:
     """Owns a pool, the threads that use it and one listening connection."""
 
     name = "postgres"
+    reserve = None
     connection_class: ClassVar[type[psycopg.Connection[Any]]] = psycopg.Connection
     """In tests: a class whose session outlives the store."""
 

@@ -5,23 +5,24 @@ WAL with synchronous=FULL loses no acknowledged commit in a power cut. Grouping 
 """
 
 import asyncio
-import re
 import sqlite3
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar, Protocol
 
 from holdline.store.engines.database_file import ensure_private_file, identity_of, require_same_file
+from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.engines.hosted_connection import HostedConnection
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.scrubbing import Scrubbing
-from holdline.store.errors import StoreUnavailable, UniqueConflict
+from holdline.store.engines.sqlite_statements import as_store_error, executor_of, is_unavailable
+from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Cursor, Row, Tx
 
 MAX_GROUP_SIZE = 64
@@ -36,9 +37,6 @@ READERS = 2
 """For short queries; one more reader takes the long ones, so that short ones never wait for them."""
 CHECKPOINT_PAGES = 4000
 """16 MB: hot pages are copied back once for many commits, and the log stays far below its limit of 64 MB."""
-_LOCKS = re.compile(
-    r"\s+FOR (?:(?:KEY )?UPDATE|KEY SHARE)(?: OF \w+(?:, \w+)*)?(?: SKIP LOCKED)?", re.IGNORECASE
-)
 _WRITER = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -78,14 +76,18 @@ class SqliteEngine:
     connection_class: ClassVar[type[HostedConnection]] = HostedConnection
     """In tests: a class whose connections outlive the store."""
 
-    def __init__(self, path: Path, make_tx: SqliteTxFactory, ring: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, make_tx: SqliteTxFactory, ring: Callable[[str], None], *, reserve_bytes: int = 0
+    ) -> None:
         self.path = path
+        self.reserve: DiskReserve = DiskReserve(path, reserve_bytes)
         self._make_tx = make_tx
         self._ring = ring
         self._waiting: deque[_Transaction] = deque()
         self._at_work = False
         self._memory = QueryCache()
         self._seen_version = -1
+        self._has_room_in_log = False
         self._identity: tuple[int, int] | None = None
         self._writer: HostedConnection | None = None
         self._readers: list[HostedConnection] = []
@@ -163,9 +165,9 @@ class SqliteEngine:
     def _read_snapshot(self, raw: sqlite3.Connection, work: Callable[[Tx], Any]) -> Any:
         raw.execute("BEGIN")
         try:
-            return work(self._make_tx(_executor(raw)))
+            return work(self._make_tx(executor_of(raw)))
         except sqlite3.OperationalError as broken:
-            if _unavailable(broken):
+            if is_unavailable(broken):
                 raise StoreUnavailable(str(broken)) from broken
             raise
         finally:
@@ -223,15 +225,40 @@ class SqliteEngine:
                     loop.call_soon_threadsafe(self._ring, channel)
             require_same_file(self.path, self._identity)
             raw.execute("COMMIT")
+            self.reserve.is_full = self._has_room_in_log = False
         except BaseException as broken:  # whatever the error, no caller may wait forever
             with suppress(sqlite3.Error):
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
             self._memory.forget()
+            if self.reserve.is_cause_of(broken) and self._make_room(raw):
+                return self._put_back(group)
             for unit in group:
                 unit.error = StoreUnavailable(str(broken))
             group = group or self._refuse_all(str(broken))  # BEGIN itself failed
         return group
+
+    def _make_room(self, raw: sqlite3.Connection) -> bool:
+        """Called when the disk is full: gives up the reserve, or empties the log so that its room is used again.
+
+        Returns whether another try is worth it.
+        """
+        if self.reserve.give_up():
+            return True
+        self.reserve.is_full = True
+        if self._has_room_in_log:
+            return False
+        with suppress(sqlite3.Error):
+            busy, pages, moved = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._has_room_in_log = not busy and pages > 0 and pages == moved
+        return self._has_room_in_log
+
+    def _put_back(self, group: list[_Transaction]) -> list[_Transaction]:
+        """To run again, before those that wait. Nobody is told an outcome yet."""
+        for unit in reversed(group):
+            unit.error, unit.result, unit.tx = None, None, None
+            self._waiting.appendleft(unit)
+        return []
 
     @staticmethod
     def _woken(unit: _Transaction) -> set[str]:
@@ -247,33 +274,12 @@ class SqliteEngine:
     def _run(self, raw: sqlite3.Connection, unit: _Transaction) -> None:
         raw.execute("SAVEPOINT unit")
         try:
-            unit.tx = self._make_tx(_executor(raw), self._memory)
+            unit.tx = self._make_tx(executor_of(raw), self._memory)
             unit.result = unit.work(unit.tx)
         except Exception as refused:
-            if _unavailable(refused):
+            if is_unavailable(refused):
                 raise  # disk full, read-only, locked: the whole group is refused
             raw.execute("ROLLBACK TO unit")
             self._memory.forget()
-            unit.error = _as_store_error(refused)
+            unit.error = as_store_error(refused)
         raw.execute("RELEASE unit")
-
-
-def _executor(raw: sqlite3.Connection) -> Callable[[str, Row], Cursor]:
-    return lambda sql, values: raw.execute(_translate(sql), values)
-
-
-@lru_cache(maxsize=2048)
-def _translate(sql: str) -> str:
-    return _LOCKS.sub("", sql)
-
-
-def _unavailable(refused: Exception) -> bool:
-    """Whether the database is in trouble and not the query; otherwise a mistake in SQL would be retried forever."""
-    code: int = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return isinstance(refused, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR
-
-
-def _as_store_error(refused: Exception) -> Exception:
-    if isinstance(refused, sqlite3.IntegrityError) and "UNIQUE" in str(refused):
-        return UniqueConflict(str(refused))
-    return refused

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from holdline.desk.health import readiness as desk_readiness
+from holdline.desk.health.disk import disk_notes, disk_reasons
 from holdline.desk.health.intake_health import deaf_reasons
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
@@ -60,7 +61,8 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
         """Prometheus metrics: counts and ages only."""
         async with counting:  # anybody may scrape, so the counting is done once at a time
             reasons = await _snapshot_or_none(request.app.state.store)
-        return Response(request.app.state.metrics.text(reasons), media_type=CONTENT_TYPE_LATEST)
+        text = request.app.state.metrics.text(reasons, request.app.state.store.reserve)
+        return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     _serve_status(router, probe, notes, counting)
     return router
@@ -110,11 +112,13 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
     """Reasons against readiness, and notes."""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            return await store.act(_probe_results)
+            reasons, notes = await store.act(_probe_results)
     except StoreUnavailable:
-        return ["The store cannot be written to."], []
+        return disk_reasons(store.reserve) or ["The store cannot be written to."], []
     except TimeoutError:
-        return [f"The store did not take a write within {PROBE_SECONDS:g} s."], []
+        late = f"The store did not take a write within {PROBE_SECONDS:g} s."
+        return disk_reasons(store.reserve) or [late], []
+    return reasons, [*notes, *disk_notes(store.reserve)]
 
 
 def _probe_results(tx: Tx) -> tuple[list[str], list[str]]:
