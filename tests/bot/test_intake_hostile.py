@@ -3,6 +3,7 @@
 import copy
 import json
 import reprlib
+import time
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
 from holdline.store.intake.received_update import NotAnUpdate, update_from_text, update_from_value
+from tests.bot.door import Door, message
 from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
 
 UPDATES = [
@@ -144,3 +146,17 @@ def test_whatever_a_poll_brings_is_kept(value: object) -> None:
     assert -(2**63) <= received.ordering_key < 2**63
     assert -(2**63) <= received.update_id < 2**63
     assert received.update_id >= 0 or received.fault
+
+
+async def test_a_rich_message_with_nested_formats_stops_nobody(group_desk: Store) -> None:
+    """Each level takes aiogram sixteen times as long: 20 seconds for these five, and nothing runs meanwhile."""
+    words: Any = "hello"
+    for level in range(5):
+        words = {"type": ("bold", "italic")[level % 2], "text": words}
+    door, began = Door(group_desk), time.process_time()
+    row = await door.comes(
+        message=message(rich_message={"blocks": [{"type": "paragraph", "text": words}]}),
+    )
+    assert time.process_time() - began < 5
+    assert row["state"] == "done"
+    assert [said for said in await door.said("customer_notice") if "cannot be passed on" in said]

@@ -49,6 +49,13 @@ CAMPAIGNS = (
         ("faults/test_delivery_story.py", "scheduler/funnels/test_story.py"),
     ),
     Campaign(
+        "T4",
+        "hostile updates: spoilt, built from the Bot API's description, made by Hypothesis",
+        "updates",
+        ("faults/updates/test_hostile_updates.py", "bot/test_intake_hostile.py"),
+        {"HOLDLINE_UPDATES": "15000"},
+    ),
+    Campaign(
         "T5",
         "races on one customer, one chat, one funnel",
         "races",
