@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiogram import Router
 from aiogram.types import Message
 from hypothesis import HealthCheck, given, settings
@@ -104,6 +105,9 @@ def router() -> Router:
     return router
 
 
+@pytest.mark.filterwarnings(
+    "ignore:Do not use the .random. module"
+)  # threads of the pool throw dice meanwhile
 @settings(
     max_examples=25,
     deadline=None,

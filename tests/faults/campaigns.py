@@ -76,7 +76,20 @@ CAMPAIGNS = (
         "T9", "Telegram down, and answers that are lost", "tests", ("faults/network/test_telegram_away.py",)
     ),
     Campaign("T10", "storms of 429", "tests", ("faults/network/test_floods.py",)),
-    Campaign("T14", "the webhook door", "requests", ("web/test_door.py", "web/test_door_delivery.py")),
+    Campaign(
+        "T11",
+        "a token that is revoked, and replaced",
+        "tests",
+        (
+            "faults/network/test_intake_troubled.py::test_a_revoked_token_stops_the_desk_in_words_and_the_queue_waits",
+        ),
+    ),
+    Campaign(
+        "T14",
+        "strangers at the webhook door",
+        "requests",
+        ("faults/network/test_webhook_door.py", "web/test_door.py", "web/test_door_delivery.py"),
+    ),
     Campaign("T15", "graceful stops under load", "stops", ("faults/kills/test_desk_stopped.py",)),
     Campaign(
         "T16",
@@ -102,9 +115,33 @@ CAMPAIGNS = (
     Campaign("T19", "the matrix of rights", "tests", ("rights",)),
     Campaign("T20", "generated calls of the HTTP API", "tests", ("web/test_schemathesis.py",)),
     Campaign(
+        "T22",
+        "addresses that lead webhooks into the own network",
+        "urls",
+        ("faults/network/test_private_addresses.py", "scheduler/webhooks/test_webhook_addresses.py"),
+    ),
+    Campaign(
         "T25",
         "crowds and customers who flood",
         "tests",
         ("faults/crowds/test_crowded_desk.py", "faults/crowds/test_private_desks.py"),
+    ),
+    Campaign(
+        "T28",
+        "topics that die, groups that move, rights that are withdrawn",
+        "tests",
+        (
+            "journeys/dialogs/test_topics_and_groups.py",
+            "journeys/test_group_rights_withdrawn.py",
+            "scheduler/delivery/test_lost_topics.py",
+            "bot/people/test_group_rights.py",
+        ),
+    ),
+    Campaign(
+        "T30",
+        "keys that are each used fifty times at once",
+        "calls",
+        ("faults/network/test_repeated_calls.py", "web/test_repeats.py"),
+        {"HOLDLINE_KEYS": "250"},
     ),
 )
