@@ -252,14 +252,26 @@ def bench(
     ] = 1_000_000,
     *,
     questions: Annotated[Path | None, typer.Option(help="Intents for smart replies.")] = None,
+    only: Annotated[
+        str, typer.Option(help="Scenarios, as intake,drain,relay:4 (that one in 4 processes); else all.")
+    ] = "",
+    store: Annotated[
+        str | None,
+        typer.Option(help="A PostgreSQL server, or postgres to start one; else temporary SQLite."),
+    ] = None,
     as_json: AsJson = False,
-    store: EmptyStore = None,
 ) -> None:
-    """Measure this machine: start, memory, a held message, the main job, a burst, a flow, growth, a broadcast."""
-    from holdline.lab.bench.command import run_bench  # noqa: PLC0415
+    """Measure this machine: start, memory, a held message, the main job, intake, relay, drain, a burst, growth, a
+    broadcast. On PostgreSQL each scenario gets a database of its own, which is dropped afterwards.
 
-    amounts = {"dialogs": dialogs, "recipients": recipients}
-    raise Exit(run_bench(as_json=as_json, store=store, questions_in=questions, **amounts))
+    With --json the last line is for a file: holdline bench --json > bench.json.
+    """
+    from holdline.lab.bench.command import run_bench  # noqa: PLC0415
+    from holdline.lab.bench.scenarios import BenchOptions  # noqa: PLC0415
+
+    names = tuple(name.strip() for name in only.split(",") if name.strip())
+    options = BenchOptions(store, dialogs, recipients, questions, names)
+    raise Exit(run_bench(options, as_json=as_json))
 
 
 def main() -> None:

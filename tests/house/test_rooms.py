@@ -13,7 +13,7 @@ SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL
 )
 ENGINE = {"engine.py", "sqlite.py", "hosted_connection.py", "postgres.py", "bells.py"}  # the store's own edge
-OUTSIDE = {"echo_bot.py"}  # the yardstick of the replay: a bare bot without our store, on purpose
+OUTSIDE = {"echo_bot.py", "memory_bot.py"}  # yardsticks: bare bots without our store, on purpose
 WAITERS = {"bot", "scheduler", "web", "app", "lab", "sandbox"}
 
 

@@ -3,38 +3,32 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from holdline.lab.bench import broadcasts, burst, growth, questions, release, start
+from holdline.app.command_failed import CommandFailed
+from holdline.lab.bench.processes import ROLES
 from holdline.lab.bench.scenario import Scenario
-from holdline.lab.replay.baseline import measure_baseline
-from holdline.lab.replay.play import play_recording
-from holdline.lab.replay.recording import Conversation, Utterance
-from holdline.lab.replay.stage_setup import open_stage
+from holdline.lab.bench.scenarios import IN_PROCESSES, SCENARIOS, BenchOptions, Measure
+from holdline.lab.bench.temporary_server import run_server
+from holdline.store.engines.spare_database import NoSpareDatabase, open_spare_database
 
-CONVERSATIONS = 60
-TURNS = 16
+Run = tuple[str, Measure, int]
+"""Its name, what measures it, and the number of processes."""
+OWN_SERVER = "postgres"
+"""As `--store`: a PostgreSQL server of its own."""
 
 
-def run_bench(
-    *, as_json: bool, store: str | None, dialogs: int, recipients: int, questions_in: Path | None = None
-) -> int:
-    """Always returns 0: the results are shown beside their aims, and missing an aim is not an error.
-
-    `store`: an empty database for the burst, the growth and the broadcast. `dialogs`: the largest size of the desk;
-    `recipients`: the size of the broadcast. `questions_in`: a folder with labelled questions, on which smart replies
-    are tested.
-    """
+def run_bench(options: BenchOptions, *, as_json: bool) -> int:
+    """Always returns 0: the results are shown beside their aims, and missing an aim is not an error."""
+    runs = _runs(options)
     console = Console(stderr=as_json)
     with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
-        results = questions.measure(questions_in) if questions_in is not None else []
-        results += asyncio.run(
-            _all(Path(folder), console, store=store, dialogs=dialogs, recipients=recipients)
-        )
+        results = asyncio.run(_measure(Path(folder), options, runs, console))
     console.print(_table(results))
     if as_json:
         scenarios = {"scenarios": [scenario.as_json() for scenario in results]}
@@ -42,51 +36,56 @@ def run_bench(
     return 0
 
 
-async def _all(
-    folder: Path, console: Console, *, store: str | None, dialogs: int, recipients: int
-) -> list[Scenario]:
+def _runs(options: BenchOptions) -> list[Run]:
+    """Raises CommandFailed for a scenario, or a number of processes, that there is not."""
+    runs = []
+    for wanted in options.only or SCENARIOS:
+        name, _, number = wanted.partition(":")
+        if name not in SCENARIOS:
+            raise CommandFailed(f"--only has no scenario {name!r}: take {', '.join(SCENARIOS)}.", 2)
+        if number and (name not in IN_PROCESSES or number not in map(str, ROLES)):
+            raise CommandFailed(f"--only cannot take {wanted!r}: relay:4 or drain:2 would be right.", 2)
+        if number not in ("", "1") and (options.store is None or options.store.startswith("sqlite")):
+            raise CommandFailed(f"{wanted} needs PostgreSQL: add --store.", 2)
+        runs += [(wanted, measure, int(number or 1)) for measure in SCENARIOS[name]]
+    return runs
+
+
+async def _measure(folder: Path, options: BenchOptions, runs: list[Run], console: Console) -> list[Scenario]:
     scenarios = []
-    async for scenario in _one_by_one(folder, store, dialogs, recipients):
-        console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
-        scenarios.append(scenario)
+    with _server(folder, options.store) as server:
+        for number, (name, measure, processes) in enumerate(runs):
+            console.print(f"{number + 1} of {len(runs)}: {name}")
+            place = folder / str(number)
+            place.mkdir()
+            with _database(server) as store:
+                found = await measure(place, options, store, processes)
+            for scenario in found:
+                console.print(f"{_display_name(scenario)}: {scenario.figure:,.1f} {scenario.unit}")
+            scenarios += found
     return scenarios
 
 
-async def _one_by_one(
-    folder: Path, store: str | None, dialogs: int, recipients: int
-) -> AsyncIterator[Scenario]:
-    for scenario in await start.measure(folder):
-        yield scenario
-    for name in ("sender", "release", "floor", "main", "burst", "growth", "broadcasts"):
-        (folder / name).mkdir()
-    if store is not None and store.startswith("postgres"):
-        yield await start.measure_sender(folder / "sender", store=store)
-    yield await release.measure(folder / "release")
-    yield await _main_job(folder)
-    for scenario in await burst.measure(folder / "burst", store=store):
-        yield scenario
-    for scenario in await growth.measure(folder / "growth", store=store, most=dialogs):
-        yield scenario
-    if recipients:
-        for scenario in await broadcasts.measure(folder / "broadcasts", store=store, recipients=recipients):
-            yield scenario
+@contextmanager
+def _server(folder: Path, store: str | None) -> Iterator[str | None]:
+    if store != OWN_SERVER:
+        yield store
+        return
+    with run_server(folder / "server") as url:
+        yield url
 
 
-async def _main_job(folder: Path) -> Scenario:
-    """Updates per second through the whole desk, compared with an echo bot."""
-    floor = await measure_baseline(folder / "floor")
-    async with open_stage(folder / "main", store=None, seed=1, private=True) as stage:
-        report = await play_recording(stage, _sample_conversations(), progress=lambda *_: None, plain=True)
-    aim = "at least half of the floor: an aiogram echo bot with one commit an update"
-    return Scenario("main_job", report.updates_per_second, "updates/s", floor, aim)
-
-
-def _sample_conversations() -> list[Conversation]:
-    turns = tuple(
-        Utterance("agent" if number % 2 else "customer", f"Line {number} of a talk about a parcel.")
-        for number in range(TURNS)
-    )
-    return [Conversation(f"bench-{number}", "en", turns) for number in range(CONVERSATIONS)]
+@contextmanager
+def _database(server: str | None) -> Iterator[str | None]:
+    """An empty database for one scenario."""
+    if server is None or server.startswith("sqlite"):
+        yield None
+        return
+    try:
+        with open_spare_database(server) as url:
+            yield url
+    except NoSpareDatabase as refused:
+        raise CommandFailed(str(refused), 1) from refused
 
 
 def _table(scenarios: list[Scenario]) -> Table:

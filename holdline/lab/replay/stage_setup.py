@@ -97,6 +97,8 @@ class DeskSetup:
     token: str = TOKEN
     group: int = SEED_GROUP
     admins: tuple[int, ...] = tuple(sorted(SEED_MANAGERS))
+    webhook_secret: str = ""
+    """If it is set, updates arrive at the web port instead of being polled."""
 
 
 def write_config(folder: Path, setup: DeskSetup) -> Path:
@@ -107,6 +109,7 @@ def write_config(folder: Path, setup: DeskSetup) -> Path:
             "api_base": setup.url,
             "staff_group": setup.group,
             "admins": list(setup.admins),
+            **_webhook_of(setup),
         },
         "store": {"url": setup.store or "sqlite:///replay.db", "reserve_megabytes": 0},
         "web": {"port": setup.port},
@@ -117,6 +120,13 @@ def write_config(folder: Path, setup: DeskSetup) -> Path:
     path = folder / "holdline.toml"
     path.write_text("\n".join(_section(name, keys) for name, keys in sections.items()))
     return path
+
+
+def _webhook_of(setup: DeskSetup) -> dict[str, object]:
+    if not setup.webhook_secret:
+        return {}
+    url = f"http://127.0.0.1:{setup.port}/telegram"
+    return {"intake": "webhook", "webhook_url": url, "webhook_secret": setup.webhook_secret}
 
 
 def _section(name: str, keys: Mapping[str, object]) -> str:
