@@ -44,9 +44,10 @@ CAMPAIGNS = (
     ),
     Campaign(
         "T3",
-        "stories of dialogs, gate, outbox and marketing against a model",
+        "random stories of dialogs, gate, outbox and marketing against a model",
         "stories",
-        ("faults/test_delivery_story.py", "scheduler/funnels/test_story.py"),
+        ("faults/test_delivery_story.py", "desk/test_random_story.py", "scheduler/funnels/test_story.py"),
+        {"HOLDLINE_STORIES": "40"},
     ),
     Campaign(
         "T4",

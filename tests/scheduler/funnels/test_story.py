@@ -36,6 +36,7 @@ from holdline.store.funnels import enrolments
 from holdline.store.invariants import find_violations
 from holdline.store.people import customers
 from holdline.telegram.outcomes import Action, Outcome, Refused, Sent, Uncertain
+from tests.faults.figures import Figures, get_size, report
 from tests.scheduler.conftest import Bench
 
 WAITS = (40, 20, 20)
@@ -271,7 +272,7 @@ def judge(walk: Walk, state: str | None) -> None:
 @example(acts=[("begin", None), ("open", 0), ("enough", 0), ("land", "lost"), ("wait", 3), ("begin", None)])
 @example(acts=[("begin", None), ("enough", 0), ("land", "lost"), ("wait", 3), ("begin", None)])
 @settings(
-    max_examples=12,
+    max_examples=get_size("HOLDLINE_STORIES", 12),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )
@@ -297,3 +298,4 @@ async def test_funnels_keep_their_promises_whatever_happens(bench: Bench, acts: 
         )
         judge(walk, newest.state if newest else None)
     assert await bench.store.read(find_violations) == []
+    report(Figures(tried=1))
