@@ -293,9 +293,7 @@ async def test_funnels_keep_their_promises_whatever_happens(bench: Bench, acts: 
         newest = await bench.store.read(enrolments.newest_of, funnel.id, walk.customer_id)
         assert newest is None or not newest.is_running, "somebody stands still"
         assert newest is None or newest.state == "done" or walk.stopped or walk.left, "ended without a reason"
-        assert newest is None or newest.answers.get("city") in (None, ANSWER), (
-            "an answer was meant for a person"
-        )
+        assert newest is None or newest.answers.get("city") in (None, ANSWER), "meant for a person"
         judge(walk, newest.state if newest else None)
     assert await bench.store.read(find_violations) == []
     report(Figures(tried=1))
