@@ -1,4 +1,8 @@
-"""SIGTERM and SIGINT: the first one asks for an orderly stop, the second one ends at once. The stop has a timeout."""
+"""SIGTERM and SIGINT: the first one asks for an orderly stop, a later one ends at once. The stop has a timeout.
+
+Often one stop arrives twice: a terminal signals the whole process group, and the supervisor passes its own signal on.
+So a signal right after the first means the same stop (docs/decisions/0099-one-stop-arrives-twice.md).
+"""
 
 import asyncio
 import os
@@ -11,15 +15,18 @@ import structlog
 PATIENCE_SECONDS = 9.0
 """An orderly stop takes less. Supervisors commonly kill the process after ten seconds."""
 LAST_SECONDS = 0.8
+SAME_STOP_SECONDS = 1.0
+"""A signal this soon after the first one is not a person's second thought."""
 
 log = structlog.get_logger("stop")
 
 
 @contextmanager
 def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Inside the block a signal sets `stop`. A second signal, or the timeout, cancels the task that entered."""
+    """Inside the block a signal sets `stop`. A later signal, or the timeout, cancels the task that entered."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     timers: list[asyncio.TimerHandle] = []
+    stopping_since = float("inf")
 
     def now(why: str) -> None:
         log.warning("stopping_now", why=why)
@@ -28,9 +35,12 @@ def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
             task.cancel()
 
     def on_signal() -> None:
+        nonlocal stopping_since
         if stop.is_set():
-            now("a second signal")
+            if loop.time() - stopping_since >= SAME_STOP_SECONDS:
+                now("a second signal")
             return
+        stopping_since = loop.time()
         log.info("stopping")
         stop.set()
         timers.append(loop.call_later(PATIENCE_SECONDS, now, "patience is over"))

@@ -12,7 +12,7 @@ class Fault:
     """Affects the next `count` calls (0: all calls) of `method` ("*": any) whose parameters contain `match`.
 
     With `error_code` or `html` the method is not executed. `delay` (seconds) delays the answer after the work was
-    done. `drop` cuts the connection "before" the work or "after" it.
+    done. `drop` cuts the connection "before" the work, "after" it, or "midway" through the answer.
     """
 
     method: str = "*"
@@ -26,8 +26,8 @@ class Fault:
     html: str | None = None
 
     def __post_init__(self) -> None:
-        if self.drop not in (None, "before", "after"):
-            raise ControlError('drop is "before" or "after" the work is done')
+        if self.drop not in (None, "before", "after", "midway"):
+            raise ControlError('drop is "before" or "after" the work is done, or "midway" through the answer')
         if not (self.error_code or self.retry_after or self.delay or self.drop or self.html):
             raise ControlError("a fault needs one of error_code, retry_after, delay, drop or html")
 

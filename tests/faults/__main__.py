@@ -1,6 +1,7 @@
 """`make faults`: runs the campaigns in their long form, a line for each, and ends in a table.
 
-`make faults CAMPAIGN="T1 T7"` selects some; `HOLDLINE_SEED=n` replays a seed.
+`make faults CAMPAIGN="T1 T7"` selects some; `HOLDLINE_SEED=n` replays a seed. A size that is
+set outside wins, such as `HOLDLINE_KILLS=1000 make faults CAMPAIGN=T1`.
 """
 
 import os
@@ -50,7 +51,7 @@ def _run(campaign: Campaign, report: Path) -> tuple[Figures, str]:
         [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "-p", "no:cacheprovider"]
         + [f"tests/{test}" for test in campaign.tests],
         cwd=TESTS.parent,
-        env={**os.environ, **campaign.sizes, REPORT: str(report)},
+        env={**campaign.sizes, **os.environ, REPORT: str(report)},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -27,6 +27,14 @@ CAMPAIGNS = (
         "kill -9 while people write, managers answer and programs send",
         "kills",
         ("faults/kills/test_kill.py", "faults/kills/test_desk_killed.py", "faults/jobs"),
+        {"HOLDLINE_KILLS": "140", "HOLDLINE_JOB_KILLS": "10"},
+    ),
+    Campaign(
+        "T1b",
+        "kill at every call of one scripted day: statements, commits, requests",
+        "kills",
+        ("faults/points",),
+        {"HOLDLINE_POINTS": "100"},
     ),
     Campaign(
         "T1m",
@@ -76,7 +84,13 @@ CAMPAIGNS = (
     Campaign(
         "T9", "Telegram down, and answers that are lost", "tests", ("faults/network/test_telegram_away.py",)
     ),
-    Campaign("T10", "storms of 429", "tests", ("faults/network/test_floods.py",)),
+    Campaign(
+        "T10",
+        "storms of 429, of chats and of the bot",
+        "floods",
+        ("faults/network/test_floods.py",),
+        {"HOLDLINE_FLOODS": "40"},
+    ),
     Campaign(
         "T11",
         "a token that is revoked, and replaced",
@@ -86,12 +100,25 @@ CAMPAIGNS = (
         ),
     ),
     Campaign(
+        "T12",
+        "two senders on one database: the leader killed, or frozen past its lease and woken",
+        "leaders",
+        ("faults/leaders",),
+        {"HOLDLINE_PAIRS": "4", "HOLDLINE_LEADER_KILLS": "25", "HOLDLINE_LEASE_SECONDS": "15"},
+    ),
+    Campaign(
         "T14",
         "strangers at the webhook door",
         "requests",
         ("faults/network/test_webhook_door.py", "web/test_door.py", "web/test_door_delivery.py"),
     ),
-    Campaign("T15", "graceful stops under load", "stops", ("faults/kills/test_desk_stopped.py",)),
+    Campaign(
+        "T15",
+        "graceful stops under load, by one signal and by two",
+        "stops",
+        ("faults/kills/test_desk_stopped.py",),
+        {"HOLDLINE_STOPS": "100"},
+    ),
     Campaign(
         "T16",
         "ten minutes of work: memory, open files, tasks and the database's log do not grow",

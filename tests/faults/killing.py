@@ -6,11 +6,13 @@ What was on the wire when the process died is counted: nothing else may be said 
 import asyncio
 import random
 from collections import Counter
+from statistics import median
 from typing import Any
 
 from holdline.sandbox.faults import Fault
 from tests.faults import victims
-from tests.faults.ledger import handled_in_vain_twice, orphans
+from tests.faults.figures import Figures
+from tests.faults.ledger import engine_of, handled_in_vain_twice, orphans
 from tests.faults.scene import A_SESSION, PATIENCE_SECONDS, STOP_SECONDS, Scene
 from tests.faults.weather import Rule, says
 
@@ -28,6 +30,20 @@ class Killer:
         self.struck: Counter[str] = Counter()
         self.on_the_wire = 0
         self._chances_left = 0
+
+    def figures(self, *, lost: int, extra: int, broken: int) -> Figures:
+        """`extra` repeats were seen; beyond the calls in flight each counts as doubled."""
+        per_call = extra / max(1, self.on_the_wire)
+        again = median(self.scene.recoveries)
+        return Figures(
+            tried=self.struck.total(),
+            lost=lost,
+            doubled=max(0, extra - self.on_the_wire),
+            broken=broken,
+            seed=self.scene.seed,
+            note=f"{engine_of(self.store_url)}: {extra} repeats of {self.on_the_wire} calls in flight"
+            f" ({per_call:.2f} a call), at work again after {again:.2f} s",
+        )
 
     async def strikes(self, moment: str) -> None:
         """One life of the desk, from its start to its sudden end at that moment."""

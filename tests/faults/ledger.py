@@ -18,6 +18,11 @@ def asked(store_url: str, sql: str) -> list[tuple[Any, ...]]:
         return list(session.execute(sql.encode()).fetchall())
 
 
+def engine_of(store_url: str) -> str:
+    """SQLite or PostgreSQL, for a campaign's note."""
+    return "SQLite" if store_url.startswith("sqlite") else "PostgreSQL"
+
+
 def waiting(store_url: str) -> int:
     """How much the desk still has to hear and to say."""
     heard = "SELECT COUNT(*) FROM inbox WHERE state = 'new'"

@@ -35,6 +35,27 @@ class Cards:
         return self._seen.get(title)
 
 
+class Marks:
+    """Every marked message from the bot, in the journal's order."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._journal, self._seq = scene.box.tg.events, 0
+        self._seen: list[Seen] = []
+        self.places: set[tuple[int, Mark]] = set()
+
+    def seen(self) -> list[Seen]:
+        for event in self._journal.since(self._seq):
+            self._seq = event["seq"]
+            if event["kind"] == "message" and event["data"]["from"]["is_bot"]:
+                message: dict[str, Any] = event["data"]
+                mark = mark_of(str(message.get("text", "")))
+                if mark:
+                    thread = int(message.get("message_thread_id", 0))
+                    self._seen.append(Seen(event["seq"], message["chat"]["id"], thread, mark))
+                    self.places.add((message["chat"]["id"], mark))
+        return self._seen
+
+
 class Life:
     """One customer, the manager who helps, and the marketing that would like to have a word."""
 
@@ -160,8 +181,7 @@ class Load:
         cards = Cards(scene)
         self.lives = [Life(scene, who, cards=cards, breath=breath) for who in range(1, lives + 1)]
         self.over = asyncio.Event()
-        self._seq = 0
-        self._seen: list[Seen] = []
+        self._marks = Marks(scene)
 
     async def runs(self) -> None:
         """Until `over`, and until every dialog is closed."""
@@ -179,16 +199,7 @@ class Load:
         return [mark for life in self.lives for mark in life.account.promised if mark not in shown]
 
     def seen(self) -> list[Seen]:
-        """Every marked message from the bot, in the journal's order."""
-        for event in self.scene.box.tg.events.since(self._seq):
-            self._seq = event["seq"]
-            if event["kind"] == "message" and event["data"]["from"]["is_bot"]:
-                message: dict[str, Any] = event["data"]
-                mark = mark_of(str(message.get("text", "")))
-                if mark:
-                    thread = int(message.get("message_thread_id", 0))
-                    self._seen.append(Seen(event["seq"], message["chat"]["id"], thread, mark))
-        return self._seen
+        return self._marks.seen()
 
     def verdict(self) -> Verdict:
         return judged([life.account for life in self.lives], self.seen(), group=SEED_GROUP)

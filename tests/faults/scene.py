@@ -5,7 +5,7 @@ import json
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,11 +102,13 @@ class Scene:
             self.weather.rules.remove(look)
         self.recoveries.append(time.monotonic() - began)
 
-    async def stopped(self) -> float:
+    async def stopped(self, signals: Sequence[int] = (signal.SIGTERM,)) -> float:
         """An orderly stop: exit code 0, in less than ten seconds; how many it took."""
         assert self.desk is not None
         began = time.monotonic()
-        self.desk.signal(signal.SIGTERM)
+        for number in signals:
+            self.desk.signal(number)
+            await asyncio.sleep(0.02)
         code = await self.desk.ended(STOP_SECONDS)
         assert code == 0, self.desk.said()
         return time.monotonic() - began
@@ -238,7 +240,7 @@ def _written(
             "admins": sorted(SEED_MANAGERS),
         },
         "store": {"url": store_url, "reserve_megabytes": 0},
-        "web": {"port": port},
+        "web": {"port": port, "webhooks_to_private": True},
         "desk": {"undo_seconds": 0},
         "log": {"level": "warning"},
     }
@@ -258,5 +260,5 @@ def _written(
 
 
 def _section(name: str, keys: dict[str, object]) -> str:
-    """JSON's strings, numbers and lists are TOML's too."""
+    """JSON's strings, numbers, lists, true and false are TOML's too."""
     return "\n".join([f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items())])

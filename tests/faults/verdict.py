@@ -57,9 +57,12 @@ def mark_of(text: str) -> Mark | None:
 
 @dataclass(slots=True)
 class Verdict:
-    """`broken` in words; `extra` is how many messages appeared beyond the first time, `most` the worst of them."""
+    """`broken` in words, `lost` of them for lost messages; `extra` is how many messages appeared beyond the first time,
+    `most` the worst of them.
+    """
 
     broken: list[str]
+    lost: int
     messages: int
     extra: int
     most: int
@@ -71,8 +74,9 @@ def judged(accounts: Iterable[Account], seen: list[Seen], *, group: int) -> Verd
     """
     accounts = list(accounts)
     seen = [one for one in seen if one.chat != group or one.mark.stream not in ("m", "s")]
+    lost = _lost(accounts, seen, group)
     broken = [
-        *_lost(accounts, seen, group),
+        *lost,
         *_disordered(seen),
         *_leaked(accounts, seen),
         *_strayed(seen, group),
@@ -85,6 +89,7 @@ def judged(accounts: Iterable[Account], seen: list[Seen], *, group: int) -> Verd
     ]
     return Verdict(
         broken,
+        lost=len(lost),
         messages=sum(len(account.promised) for account in accounts),
         extra=sum(times - 1 for times in copies.values()),
         most=max(copies.values(), default=0),

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from holdline.app.main import invoke
@@ -15,6 +16,7 @@ from holdline.desk.delivery import settle, start
 from holdline.desk.webhooks import deliveries
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
+from holdline.scheduler import leadership
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
@@ -24,8 +26,10 @@ from holdline.scheduler.webhooks.webhook_wire import WebhookWire
 from holdline.screens.render import render
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
+from holdline.store.engines.leases import LEASE_SECONDS
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
+from tests.faults.points.board import Board, count_calls
 
 BOT = 7000000001
 Tx.watches_locks = True
@@ -61,6 +65,13 @@ def dies_after_a_commit(number: int, *arguments: str) -> int:
     return _dying(number, before=False, arguments=arguments)
 
 
+def counting_calls(board: str, *arguments: str) -> int:
+    """Ends itself at the point that the board says. A webhook's delivery that was cut off is retried soon."""
+    count_calls(Board(Path(board)))
+    deliveries.TRY_ENDS_WITHIN = timedelta(seconds=1)
+    return invoke(list(arguments))
+
+
 def _dying(number: int, *, before: bool, arguments: tuple[str, ...]) -> int:
     commits = 0
 
@@ -80,20 +91,40 @@ def _dying(number: int, *, before: bool, arguments: tuple[str, ...]) -> int:
     return invoke(list(arguments))
 
 
-def send_until_killed(store_url: str, api: str) -> None:
-    """Only the sender, over a store that somebody else has filled."""
-    asyncio.run(_sending(store_url, api))
+def send_until_killed(
+    store_url: str, api: str, token: str = "1:x", lease_seconds: float = LEASE_SECONDS
+) -> int:
+    """Only the sender, over a store that somebody else has filled; it waits while another one leads. The exit code is 2
+    if another one has taken over.
+    """
+    leadership.LEASE_SECONDS, leadership.RENEW_SECONDS = lease_seconds, lease_seconds / 3
+    code = 0
+    try:
+        asyncio.run(_sending(store_url, api, token))
+    except* leadership.SecondInstance as end:
+        print(end.exceptions[0])
+        code = 2
+    return code
 
 
-async def _sending(store_url: str, api: str) -> None:
+async def _sending(store_url: str, api: str, token: str) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
+    try:
+        await _send(store, api, token)
+    finally:
+        await store.close()
+
+
+async def _send(store: Store, api: str, token: str) -> None:
     lead = Leadership(store, "sender", standby=True)
     await lead.take()
     stop = asyncio.Event()
-    async with Gateway("1:x", api) as gateway, asyncio.TaskGroup() as group:
+    async with Gateway(token, api) as gateway, asyncio.TaskGroup() as group:
+        sender = Sender(store, render=_said, gateway=gateway, lead=lead)
         group.create_task(lead.keep(stop))
-        group.create_task(Sender(store, render=_said, gateway=gateway, lead=lead).run(stop))
+        group.create_task(Timers([Chore("reap", 1, sender.reap)]).run(stop))
+        group.create_task(sender.run(stop))
 
 
 def _said(tx: Tx, item: Row) -> Call | Skip:

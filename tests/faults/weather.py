@@ -44,6 +44,20 @@ def losing_answers(dice: random.Random, share: float) -> Rule:
     return rule
 
 
+def losing_in_all_ways(dice: random.Random, share: float, *, hanging_seconds: float) -> Rule:
+    """As before, and the answer is lost in one of three ways: cut off, cut off in its middle, or never given."""
+    ways = (
+        Fault(drop="after"),
+        Fault(drop="midway"),
+        Fault(drop="after", delay=hanging_seconds),
+    )
+
+    def rule(method: str, params: dict[str, Any]) -> Fault | None:
+        return dice.choice(ways) if says(method) and dice.random() < share else None
+
+    return rule
+
+
 def everything(**fate: Any) -> Rule:
     """Every call alike."""
     return lambda method, params: Fault(**fate)
@@ -66,7 +80,7 @@ class Flood:
         self._known_at = 0.0
         self._refused: set[int] = set()
         self.early: list[str] = []
-        self.refusals = 0
+        self.calls = self.refusals = 0
 
     @property
     def floods_left(self) -> int:
@@ -75,6 +89,7 @@ class Flood:
     def __call__(self, method: str, params: dict[str, Any]) -> Fault | None:
         if method in READING or "chat_id" not in params:
             return None
+        self.calls += 1
         chat, now = int(params["chat_id"]), time.monotonic()
         return self._of_bot(chat, now, method) if self._whole else self._of_chat(chat, now, method)
 

@@ -112,7 +112,7 @@ class NewFault(ControlRequest):
     description: str | None = None
     retry_after: Annotated[int, Field(ge=1)] | None = None
     delay: Annotated[float, Field(ge=0)] = 0.0
-    drop: Literal["before", "after"] | None = None
+    drop: Literal["before", "after", "midway"] | None = None
     html: str | None = None
 
     @model_validator(mode="before")

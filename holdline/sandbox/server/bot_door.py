@@ -122,6 +122,9 @@ class BotDoor:
             await pause(self._tg, fault.delay)
         if fault.drop == "after":
             await hang_up(scope, receive)
+        elif fault.drop == "midway":
+            await send_half(send, status, json.dumps(body).encode())
+            await hang_up(scope, receive)
         elif fault.html is not None:
             await send_bytes(send, status, fault.html.encode(), b"text/html")
         else:
@@ -180,6 +183,13 @@ async def send_bytes(
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *(more or [])]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def send_half(send: Send, status: int, body: bytes) -> None:
+    """Sends half of what the header announces."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
 
 
 async def hang_up(scope: Scope, receive: Receive) -> None:

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import random
 import signal
 import time
@@ -23,15 +22,14 @@ from holdline.store.engine import Store
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Row, Tx
 from tests.conftest import BOT
+from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
 from tests.faults.kills.test_kill import Telegram, telegram
+from tests.faults.ledger import engine_of
 from tests.faults.victims import FREE, broadcast_until_killed
 
 __all__ = ["telegram"]
-KILLS, RECIPIENTS = (
-    int(os.environ.get("HOLDLINE_KILLS", "10")),
-    int(os.environ.get("HOLDLINE_RECIPIENTS", "200")),
-)
+KILLS, RECIPIENTS = get_size("HOLDLINE_KILLS", 10), get_size("HOLDLINE_RECIPIENTS", 200)
 PATIENCE_SECONDS = 60.0
 
 
@@ -82,7 +80,7 @@ async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
     made = await store.act(
         create_broadcast, order=BroadcastOrder(content), author=BroadcastAuthor(), expected=RECIPIENTS
     )
-    dice, on_the_wire = random.Random(11), 0
+    dice, on_the_wire = random.Random(get_seed(11)), 0
     for kill in range(KILLS):
         more = await store.read(_settled) + (dice.randint(1, 2 * RECIPIENTS // KILLS - 1) if kill % 4 else 0)
         process = Forked(broadcast_until_killed, store_url, telegram.url, log=tmp_path / "desk.log")
@@ -113,6 +111,16 @@ async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
         f"never arrived: {len(set(range(FIRST_TELEGRAM_ID, FIRST_TELEGRAM_ID + RECIPIENTS)) - set(copies))}"
     )
     everybody = {FIRST_TELEGRAM_ID + number for number in range(RECIPIENTS)}
+    report(
+        Figures(
+            tried=KILLS,
+            lost=len(everybody - set(copies) - doubted),
+            doubled=max(0, repeats - on_the_wire),
+            broken=len(violations),
+            seed=get_seed(11),
+            note=f"broadcasts on {engine_of(store_url)}: {repeats} repeats of {on_the_wire} calls in flight",
+        )
+    )
     assert progress.figures.failed == len(doubted), "nothing ends unsent but what was doubted three times"
     assert everybody - set(copies) <= doubted
     assert repeats <= on_the_wire

@@ -22,16 +22,18 @@ from holdline.dialogs.message import Content
 from holdline.sandbox.faults import Fault
 from holdline.store.people import customers
 from holdline.store.tx import Tx
-from tests.faults.ledger import asked
+from tests.faults.figures import Figures, get_size, report
+from tests.faults.ledger import asked, engine_of
 from tests.faults.scene import PATIENCE_SECONDS, Scene, scene
 
 MARIA = 111111111
-DIALOGS = 60
+KILLS = get_size("HOLDLINE_JOB_KILLS", 2)
+DIALOGS = 30 * KILLS
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scene]:
-    """Sixty dialogs; the program does not run yet."""
+    """Many dialogs; the program does not run yet."""
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     if request.param == "postgres":
         url = request.getfixturevalue("postgres_url")
@@ -116,6 +118,16 @@ async def close_one_that_waits(here: Scene) -> int:
     return number
 
 
+async def kill_more(here: Scene, before: Counter[str]) -> None:
+    """The other kills, each after the job has gone on."""
+    for _ in range(KILLS - 1):
+        here.start()
+        await kill_at_edit(here, beyond=before["done"])
+        now = states(here)
+        assert now["done"] > before["done"] and now["waiting"], (before, now)
+        before = now
+
+
 @pytest.mark.row("R-08")
 async def test_a_killed_job_goes_on_where_it_was_and_tells_it_on_the_same_card(desk: Scene) -> None:
     desk.start()
@@ -126,10 +138,7 @@ async def test_a_killed_job_goes_on_where_it_was_and_tells_it_on_the_same_card(d
     assert first["done"] and first["waiting"], first
     closed = await close_one_that_waits(desk)
     (card,) = cards(desk)
-    desk.start()
-    await kill_at_edit(desk, beyond=first["done"])
-    second = states(desk)
-    assert second["done"] > first["done"] and second["waiting"], (first, second)
+    await kill_more(desk, first)
     desk.start()
     summary = f"✅ {DIALOGS - 1} done, 1 refused"
     await desk.until(lambda: summary in cards(desk)[0]["text"], "the job is over, and its card says so")
@@ -138,7 +147,17 @@ async def test_a_killed_job_goes_on_where_it_was_and_tells_it_on_the_same_card(d
     assert f"#{closed}: " in after["text"]
     assert states(desk) == {"done": DIALOGS - 1, "refused": 1}
     await desk.stopped()
-    changed = asked(desk.store_url, "SELECT dialog_id FROM history WHERE kind = 'dialog_changed'")
-    assert sorted(row[0] for row in changed) == sorted({*range(1, DIALOGS + 1)} - {closed}), "each once"
+    rows = asked(desk.store_url, "SELECT dialog_id FROM history WHERE kind = 'dialog_changed'")
+    changed = [row[0] for row in rows]
+    report(
+        Figures(
+            tried=KILLS,
+            lost=DIALOGS - 1 - len(set(changed)),
+            doubled=len(changed) - len(set(changed)),
+            seed=desk.seed,
+            note=f"job on {engine_of(desk.store_url)}",
+        )
+    )
+    assert sorted(changed) == sorted({*range(1, DIALOGS + 1)} - {closed}), "each once"
     await desk.examined()
     assert desk.complaints() == []

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import random
 import signal
 import time
@@ -24,10 +23,12 @@ from holdline.store.engine import Store
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Row, Tx
 from tests.conftest import BOT
+from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
+from tests.faults.ledger import engine_of
 from tests.faults.victims import FREE, tell_webhooks_until_killed
 
-KILLS = int(os.environ.get("HOLDLINE_KILLS", "3"))
+KILLS = get_size("HOLDLINE_KILLS", 3)
 EVENTS_A_KILL = 15
 PATIENCE_SECONDS = 60.0
 ANNA = MessageSender(telegram_id=510000001, name="Anna")
@@ -91,7 +92,7 @@ async def test_every_event_is_told_at_least_once_however_often_the_teller_dies(
     await store.act(get_or_create_customer, sender=ANNA)
     await store.act(add_webhook, url=listener.url, events=["outbound.ended"], active=True)
     await store.act(_happens, 1)
-    dice, struck = random.Random(5), Counter[str]()
+    dice, struck = random.Random(get_seed(5)), Counter[str]()
     for kill in range(KILLS):
         await store.act(_happens, EVENTS_A_KILL)
         moment = ("asked", "answered", "any moment")[kill % 3]
@@ -115,6 +116,16 @@ async def test_every_event_is_told_at_least_once_however_often_the_teller_dies(
     await store.close()
     again = listener.came.total() - len(listener.came)
     print(f"kills {dict(struck)}, {len(tries)} events, {again} told again")
+    report(
+        Figures(
+            tried=KILLS,
+            lost=len(set(tries) - set(listener.came)),
+            doubled=sum(max(0, listener.came[key] - row["attempts"]) for key, row in tries.items()),
+            broken=len(violations),
+            seed=get_seed(5),
+            note=f"webhooks on {engine_of(store_url)}: {again} of {len(tries)} events told again",
+        )
+    )
     assert len(tries) == KILLS * EVENTS_A_KILL
     assert set(tries) == set(listener.came), "an event was lost"
     assert {row["status"] for row in tries.values()} == {"sent"}
