@@ -38,6 +38,8 @@ async def test_an_album_is_offered_to_be_taken_back_once_and_goes_whole(desk: De
         )
         await copied(desk, said.id, ANNA.telegram_id, 1000 + number)
         parts.append(said.id)
+    sent = [r for r in await outbox(desk, ANNA.telegram_id) if r["message_id"] in parts]
+    assert [(r["kind"], r["payload_json"].get("message_ids")) for r in sent] == [("album", parts)]
     await desk.store.act(tell_sent, parts)
     offers = [r for r in await outbox(desk, chat) if "undo" in str(r["payload_json"].get("buttons"))]
     assert len(offers) == 1

@@ -13,7 +13,8 @@ MUTANTS = load_mutants()
 def test_a_mutant_fits_and_its_tests_are_there(mutant: Mutant) -> None:
     for path, text in mutant.mutated(ROOT).items():
         assert text != path.read_text(encoding="utf-8")
-        ast.parse(text)
+        if path.suffix == ".py":
+            ast.parse(text)
     for test in mutant.tests:
         path, _, name = test.partition("::")
         known = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))

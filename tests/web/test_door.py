@@ -98,6 +98,7 @@ async def test_an_update_is_stored_before_it_is_answered(store: Store, address: 
         [secret(b"")],
         [secret(b"wrong")],
         [secret(SECRET.encode() + b"1")],
+        [secret(SECRET.encode()[:-1])],
         [secret(SECRET.lower().encode())],
         [secret("секрет".encode())],
         [secret(b"\xff\xfe\x80")],

@@ -1,5 +1,7 @@
 """Places that go away: topics, groups, chats that are closed to us. What was to be said there still arrives."""
 
+from typing import Any
+
 import pytest
 
 from holdline.desk.conversation.replies import write_in_general
@@ -7,7 +9,7 @@ from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.notices.places import staff_group
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
-from holdline.store.dialogs import places
+from holdline.store.dialogs import place_threads, places
 from holdline.store.people import managers
 from holdline.telegram.outcomes import Action, Sent
 from tests.scheduler.conftest import DESK, GROUP, Bench, no, notices, only
@@ -34,6 +36,22 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
     assert await bench.drain(10) == ["card", "after"]
     heir = await bench.store.read(places.by_thread, GROUP, 51)
     assert heir is not None and (await bench.item(card))["place_id"] == heir["id"]
+
+
+async def test_a_call_whose_topic_was_replaced_meanwhile_follows_it_and_makes_no_second_one(
+    bench: Bench,
+) -> None:
+    where: dict[str, Any] = {"chat_id": GROUP, "dialog_id": None, "mode": "topic", "name": "Inbox"}
+    place = await bench.store.act(places.insert, **where)
+    await bench.store.act(place_threads.set_thread, place["id"], 50)
+    card = await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
+    begun = await only(bench, GROUP)
+    await bench.store.act(places.end, place["id"])
+    heir = await bench.store.act(places.insert, **where)
+    await bench.settle(begun, no(Action.TOPIC_LOST))
+    item = await bench.item(card)
+    assert (item["status"], item["place_id"]) == ("queued", heir["id"])
+    assert len(await bench.all("SELECT id FROM places")) == 2
 
 
 async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -> None:

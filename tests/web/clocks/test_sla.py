@@ -10,6 +10,7 @@ from holdline.dialogs.sla.clock import TARGETS
 from holdline.scheduler.due import notice_due
 from holdline.store.clock import ManualClock
 from holdline.store.invariants import find_violations
+from holdline.store.tx import Tx
 from tests.web.clocks.sla_kit import GOLD, OFFICE, patch
 from tests.web.conftest import ANNA, Api, error_of
 
@@ -97,6 +98,13 @@ async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: 
 async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
+    await api.post("/outbound", api.ad("smart_reply"), status=202)
+
+    def arrives(tx: Tx) -> None:
+        tx.run("UPDATE outbox SET status = 'sent', settled_at = :at WHERE class = 'smart_reply'", at=tx.at)
+        tx.run("UPDATE messages SET status = 'sent' WHERE class = 'smart_reply'")
+
+    await api.store.act(arrives)
     dialog = await api.open()
     await api.post("/outbound", api.ad("smart_reply"), status=202)
     assert (await clocks(api, dialog))["first_response"][0] == "running"
