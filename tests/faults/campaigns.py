@@ -107,6 +107,13 @@ CAMPAIGNS = (
         {"HOLDLINE_PAIRS": "4", "HOLDLINE_LEADER_KILLS": "25", "HOLDLINE_LEASE_SECONDS": "15"},
     ),
     Campaign(
+        "T13",
+        "poison: updates that cannot be decoded, or whose handler raises, hangs or kills",
+        "poisons",
+        ("faults/updates/test_poison.py", "bot/test_worker_trouble.py", "bot/test_aside.py"),
+        {"HOLDLINE_POISONS": "10"},
+    ),
+    Campaign(
         "T14",
         "strangers at the webhook door",
         "requests",
@@ -155,6 +162,13 @@ CAMPAIGNS = (
         ("faults/crowds/test_crowded_desk.py", "faults/crowds/test_private_desks.py"),
     ),
     Campaign(
+        "T27",
+        "messages of managers, searched at customers for who wrote them",
+        "messages",
+        ("faults/updates/test_manager_identity.py", "journeys/dialogs/test_names.py"),
+        {"HOLDLINE_MESSAGES": "1500"},
+    ),
+    Campaign(
         "T28",
         "topics that die, groups that move, rights that are withdrawn",
         "tests",
@@ -164,6 +178,17 @@ CAMPAIGNS = (
             "scheduler/delivery/test_lost_topics.py",
             "bot/people/test_group_rights.py",
         ),
+    ),
+    Campaign(
+        "T29",
+        "clocks that are set forward and back, by hours and days",
+        "jumps",
+        (
+            "faults/jobs/test_clock_jumps.py",
+            "scheduler/test_clock_set.py",
+            "web/automation/test_rules_of_hours.py",
+        ),
+        {"HOLDLINE_JUMPS": "1500"},
     ),
     Campaign(
         "T30",

@@ -7,11 +7,16 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from holdline.app import intake_loop
 from holdline.app.main import invoke
 from holdline.bot.gateway import Gateway
+from holdline.bot.intake.job_runner import Feed
+from holdline.bot.intake.worker import Worker, WorkerLimits
+from holdline.bot.work import Work
 from holdline.desk.delivery import settle, start
 from holdline.desk.webhooks import deliveries
 from holdline.dialogs.gate import Passage
@@ -164,3 +169,27 @@ async def _telling(store_url: str) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
     await WebhookLoop(store, WebhookWire(store.clock, to_private=True)).run(asyncio.Event())
+
+
+def poisoned(*arguments: str) -> int:
+    """Words in a customer's message break its handler: it always raises, hangs, or ends the process."""
+    build_feed = intake_loop.build_feed
+
+    def build(*args: Any, **wired: Any) -> Feed:
+        feed = build_feed(*args, **wired)
+
+        async def poisoned_feed(raw: dict[str, Any], work: Work) -> None:
+            words = str((raw.get("message") or {}).get("text"))
+            if "poison-raises" in words:
+                raise ValueError(words)
+            if "poison-hangs" in words:
+                await asyncio.Event().wait()
+            if "poison-kills" in words:
+                os.kill(os.getpid(), signal.SIGKILL)
+            await feed(raw, work)
+
+        return poisoned_feed
+
+    intake_loop.build_feed = build
+    intake_loop.Worker = partial(Worker, limits=WorkerLimits(limit_seconds=0.3))  # type: ignore[misc, assignment]
+    return invoke(list(arguments))
