@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import StoreUnavailable, is_temporary
 
 Loop = Callable[[asyncio.Event], Awaitable[None]]
 Tick = Callable[[], Awaitable[int]]
@@ -32,7 +32,9 @@ async def run_all(loops: Mapping[str, Loop], stop: asyncio.Event) -> None:
 
 
 async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
-    """Restarts `loop(stop)` after every failure until it returns or `stop` is set."""
+    """Restarts `loop(stop)` after every failure until it returns or `stop` is set. Only failures of its own make the
+    pauses grow: a standby must be there soon after an outage of the store.
+    """
     pause = FIRST_PAUSE
     clock = asyncio.get_running_loop().time
     while not stop.is_set():
@@ -42,7 +44,11 @@ async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
         except Fatal:
             stop.set()
             raise
-        except Exception:
+        except Exception as failed:
+            if is_temporary(failed):
+                log.warning("the loop %s waits for the store: %s", name, failed)
+                await is_stopped_within(stop, FIRST_PAUSE)
+                continue
             log.exception("the loop %s failed; it starts again in %.0f s", name, pause)
         else:
             return

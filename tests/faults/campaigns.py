@@ -76,11 +76,25 @@ CAMPAIGNS = (
     ),
     Campaign(
         "T6",
-        "a database that another process has locked",
-        "tests",
-        ("faults/network/test_intake_troubled.py",),
+        "a database that another process has locked for up to ten seconds, and four writers at once",
+        "locks and writes",
+        ("faults/stores/test_locked.py",),
+        {"HOLDLINE_LOCKS": "2", "HOLDLINE_LOCK_KINDS": "3", "HOLDLINE_WRITES": "300"},
     ),
-    Campaign("T8", "PostgreSQL stopped, killed, slow", "tests", ("store/test_postgres_away.py",)),
+    Campaign(
+        "T7",
+        "the disk full at random moments, with and without the reserve",
+        "fills",
+        ("faults/stores/test_disk_full.py", "store/disk"),
+        {"HOLDLINE_FILLS": "50"},
+    ),
+    Campaign(
+        "T8",
+        "PostgreSQL stopped, killed, slow, read-only; connections cut in the middle of a transaction",
+        "outages",
+        ("faults/stores/test_server_away.py", "store/test_postgres_away.py"),
+        {"HOLDLINE_OUTAGES": "21", "HOLDLINE_OUTAGE_TENTHS": "10"},
+    ),
     Campaign(
         "T9", "Telegram down, and answers that are lost", "tests", ("faults/network/test_telegram_away.py",)
     ),
@@ -196,5 +210,12 @@ CAMPAIGNS = (
         "calls",
         ("faults/network/test_repeated_calls.py", "web/test_repeats.py"),
         {"HOLDLINE_KEYS": "250"},
+    ),
+    Campaign(
+        "T36",
+        "plans and times of the queues and chores beside 200,000 finished rows",
+        "plans",
+        ("faults/stores/test_grown_queues.py", "journeys/gate/test_plans.py"),
+        {"HOLDLINE_FINISHED": "200000", "HOLDLINE_WAITING": "10000"},
     ),
 )

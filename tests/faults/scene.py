@@ -177,11 +177,12 @@ async def scene(
     webhook: bool = False,
     limits: bool = False,
     telegram: dict[str, object] | None = None,
+    store: dict[str, object] | None = None,
     **options: Any,
 ) -> AsyncIterator[Scene]:
     """Everything but the desk's process: that is for the test to start. `limits` keeps the usual pace.
 
-    `telegram`: keys of that section which differ.
+    `telegram` and `store`: keys of those sections which differ.
     """
     print(f"seed {seed}")
     box = Sandbox(
@@ -202,9 +203,10 @@ async def scene(
         await line.up()
         stack.push_async_callback(line.down)
         more = telegram or {}
-        config = _written(folder, line.url, port, store_url, webhook=webhook, limits=limits, telegram=more)
-        async with open_store(load_configuration(config), may_create=True) as store:
-            key = await store.act(create_key, name="faults", scopes=("send", "read", "desk"))
+        kept: dict[str, object] = {"url": store_url, "reserve_megabytes": 0} | (store or {})
+        config = _written(folder, line.url, port, kept, webhook=webhook, limits=limits, telegram=more)
+        async with open_store(load_configuration(config), may_create=True) as opened:
+            key = await opened.act(create_key, name="faults", scopes=("send", "read", "desk"))
         http = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {key}"}, timeout=aiohttp.ClientTimeout(total=30)
         )
@@ -225,7 +227,7 @@ def _written(
     folder: Path,
     url: str,
     port: int,
-    store_url: str,
+    store: dict[str, object],
     *,
     webhook: bool,
     limits: bool,
@@ -239,7 +241,7 @@ def _written(
             "staff_group": SEED_GROUP,
             "admins": sorted(SEED_MANAGERS),
         },
-        "store": {"url": store_url, "reserve_megabytes": 0},
+        "store": store,
         "web": {"port": port, "webhooks_to_private": True},
         "desk": {"undo_seconds": 0},
         "log": {"level": "warning"},

@@ -21,7 +21,7 @@ from holdline.desk.delivery import settle, start
 from holdline.desk.webhooks import deliveries
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
-from holdline.scheduler import leadership
+from holdline.scheduler import leadership, reserve
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.leadership import Leadership
 from holdline.scheduler.sender import Sender
@@ -43,6 +43,12 @@ FREE = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
 
 def desk(*arguments: str) -> int:
     """`holdline <arguments>`."""
+    return invoke(list(arguments))
+
+
+def looking_at_the_disk_often(*arguments: str) -> int:
+    """The program, which makes its disk reserve again soon after there is room."""
+    reserve.LOOK_SECONDS = 0.2
     return invoke(list(arguments))
 
 

@@ -8,6 +8,7 @@ import pytest
 from holdline.scheduler import loops
 from holdline.scheduler.loops import Fatal, run_all, supervise
 from holdline.scheduler.outage import Outage
+from holdline.store.errors import StoreUnavailable
 
 
 async def test_a_loop_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,6 +23,22 @@ async def test_a_loop_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch
 
     await asyncio.wait_for(supervise("dying", dying, stop), 5)
     assert len(runs) == 3
+
+
+async def test_a_long_outage_of_the_store_makes_no_loop_wait_long_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a standby, whose first look at the lease fails as long as the database is away."""
+    monkeypatch.setattr(loops, "FIRST_PAUSE", 0.001)
+    stop, runs = asyncio.Event(), []
+
+    async def standby(stop: asyncio.Event) -> None:
+        runs.append(1)
+        if len(runs) < 20:
+            raise StoreUnavailable("PostgreSQL does not answer")
+
+    await asyncio.wait_for(supervise("standby", standby, stop), 5)
+    assert len(runs) == 20
 
 
 async def test_what_cannot_go_on_stops_everything_with_its_sentence() -> None:

@@ -205,10 +205,13 @@ def follow_group(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def list_expired(tx: Tx) -> list[Row]:
-    """Queued items that have expired, without those that the sender has locked."""
+    """Queued items that have expired, without those that the sender has locked.
+
+    In the order of the index: by id, PostgreSQL's plan for any time walks through all finished rows.
+    """
     return tx.all(
         """SELECT * FROM outbox WHERE bot_id = :bot AND status = 'queued' AND expires_at <= :at
-           ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED""",
+           ORDER BY expires_at, id LIMIT 500 FOR UPDATE SKIP LOCKED""",
         bot=tx.bot_id,
         at=tx.at,
     )
