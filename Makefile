@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill faults soak mutants rows docs docs-serve lock clean
+.PHONY: install install-dev browser demo test quick check format bench broadcast-kills funnel-kills restore-drill faults soak mutants mutation-sample rows docs docs-serve lock clean
 
 install: .venv/.runtime
 install-dev: .venv/.dev
@@ -85,6 +85,11 @@ soak: install-dev
 # Each patch of tests/mutants breaks one promise; its test must notice. `make mutants MUTANT=name` tries one.
 mutants: install-dev
 	$(BIN)/python -m tests.mutants $(MUTANT)
+
+# Small changes by a tool to the functions of dialogs and desk/delivery, chosen with the seed of tests/mutants/sample/config.toml.
+# `make mutation-sample SAMPLE="--size 0 --only sla/"` tries all of one folder.
+mutation-sample: install-dev
+	$(BIN)/python -m tests.mutants.sample $(SAMPLE)
 
 rows: install-dev
 	$(BIN)/python -m tests.rows

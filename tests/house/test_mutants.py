@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from tests.mutants.mutant import ROOT, Mutant, load_mutants
+from tests.mutants.sample.changes import code_named, list_changes
 
 MUTANTS = load_mutants()
 
@@ -20,3 +21,12 @@ def test_a_mutant_fits_and_its_tests_are_there(mutant: Mutant) -> None:
         known = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
         functions = {node.name for node in known if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
         assert name.partition("[")[0] in functions, test
+
+
+def test_the_tool_changes_one_function_at_a_time() -> None:
+    path = ROOT / "holdline/dialogs/gate.py"
+    changes = list_changes(ROOT, path)
+    sound = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    assert {change.function for change in changes} == {"is_marketing", "passage", "stream_of"}
+    codes = [change.compiled(ROOT) for change in changes]
+    assert len(set(codes)) == len(codes) and not {code_named(sound, "passage")}.intersection(codes)

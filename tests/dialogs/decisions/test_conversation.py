@@ -47,3 +47,4 @@ def test_of_two_who_answer_at_once_the_second_is_asked(answered: tuple[Any, ...]
     with pytest.raises(DeskError) as refused:
         refuse_if_answered_just_now(answers, example_customer(), by=person_of_desk(ANNA))
     assert (refused.value.code, refused.value.words["who"]) == ("answered_just_now", BORIS.name)
+    assert refused.value.obj == {"type": "customer", "id": example_customer().id}

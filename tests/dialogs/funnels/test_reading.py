@@ -6,10 +6,20 @@ from typing import Any
 
 import pytest
 
+from holdline.dialogs.funnels.conditions import HasTag
 from holdline.dialogs.funnels.definition import Definition
+from holdline.dialogs.funnels.reading.customer import read_customer
 from holdline.dialogs.funnels.reading.definition import read_definition
 from holdline.dialogs.funnels.reading.node import BadDefinition
-from holdline.dialogs.funnels.steps import IfStep, SendStep, StopStep, TagStep, UntilStep, WaitStep
+from holdline.dialogs.funnels.steps import (
+    IfStep,
+    SendStep,
+    SplitStep,
+    StopStep,
+    TagStep,
+    UntilStep,
+    WaitStep,
+)
 
 CONTRACT: dict[str, Any] = {
     "name": "promo",
@@ -171,6 +181,43 @@ def test_formatting_and_files_are_read() -> None:
     assert html.words.text == "Hi \nyou"
     assert [(one["type"], one["offset"]) for one in html.words.entities] == [("bold", 0), ("italic", 4)]
     assert (photo.words.text, photo.media[0].kind, len(album.media)) == ("", "photo", 2)
+
+
+def test_steps_hold_what_was_written() -> None:
+    read = read_definition(
+        funnel(
+            {"if": {"tag": "vip"}, "then": [SAY]},
+            {"split": [{"name": "a", "share": 1}, {"name": "b", "share": 99}]},
+            {"tag": "seen"},
+            {"untag": "new"},
+            *({"send": {"text": "x", "link_preview": shown}} for shown in (True, False)),
+        )
+    ).steps
+    chosen, split, *tags = read[:4]
+    assert isinstance(chosen, IfStep) and chosen.condition == HasTag("vip")
+    assert isinstance(split, SplitStep) and [one.share for one in split.branches] == [1, 99]
+    assert [(one.tag, one.added) for one in tags if isinstance(one, TagStep)] == [
+        ("seen", True),
+        ("new", False),
+    ]
+    assert [one.message.link_preview for one in read[4:] if isinstance(one, SendStep)] == [True, False]
+
+
+def test_each_button_leads_to_a_branch_with_its_number() -> None:
+    buttons = [[{"text": "a", "then": [SAY]}, {"text": "b", "then": [SAY]}], {"text": "c", "then": [SAY]}]
+    definition = read_definition(funnel({"send": {"text": "x", "buttons": buttons}}))
+    assert sorted(definition.by_address) == ["0", "0.press.0.0", "0.press.1.0", "0.press.2.0"]
+
+
+def test_a_dry_run_is_for_somebody_without_a_dialog_unless_it_says_more() -> None:
+    profile = read_customer({}).profile
+    assert (profile.name, profile.dialog, profile.fields, profile.tags) == ("", "none", {}, frozenset())
+
+
+@pytest.mark.parametrize("share", [0, 100, True, "50"])
+def test_a_share_is_a_number_of_percents_that_leaves_something(share: Any) -> None:
+    written = funnel({"split": [{"name": "a", "share": share}, {"name": "b", "share": 50}]})
+    assert paths_of(written)[0] == "steps[0].split[0].share"
 
 
 def test_null_counts_as_missing() -> None:
