@@ -6,11 +6,13 @@ import sys
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+TOKEN = re.compile(r"\d{3,}(?::|%3A|%253A)[A-Za-z0-9_-]{3,}|\bhl_[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+"""A bot's token, also as an address shows it, and a key of the API."""
 PASSWORD = re.compile(r"(\w+://[^:/\s]*):[^@\s]+@")
 WITHHELD = "[withheld]"
 PERSONAL = frozenset(
@@ -61,10 +63,13 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
 
 
 class Redaction:
-    """Removes tokens by their format, known secrets by their value, and people's text by its key."""
+    """Removes tokens and keys by their format, known secrets by their value, also as addresses show it, and people's
+    text by its key.
+    """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets = sorted((s for s in secrets if s), key=len, reverse=True)
+        written = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        self._secrets = sorted(written, key=len, reverse=True)
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
         return {key: value if key in _STAMPS else self._clean(key, value) for key, value in event.items()}

@@ -70,9 +70,8 @@ def log_quietly(configuration: Configuration) -> None:
 
 
 def log_as_configured(configuration: Configuration, *, level: str | None = None) -> None:
-    telegram = configuration.settings.telegram
-    secrets = [telegram.token.get_secret_value(), telegram.webhook_secret.get_secret_value()]
-    logs.set_up(level or configuration.settings.log.level, secrets)
+    settings = configuration.settings
+    logs.set_up(level or settings.log.level, settings.secrets())
 
 
 def _store(configuration: Configuration) -> Store:

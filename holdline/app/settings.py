@@ -218,6 +218,12 @@ class Settings(BaseModel):
         """The bot's Telegram id, from the first part of its token; 0 without a token."""
         return int(self.telegram.token.get_secret_value().partition(":")[0] or 0)
 
+    def secrets(self) -> list[str]:
+        """Every value that no log may show."""
+        sections = [getattr(self, name) for name in Settings.model_fields]
+        values = [value for section in sections for _, value in section if isinstance(value, SecretStr)]
+        return [value.get_secret_value() for value in values if value.get_secret_value()]
+
     @property
     def rules(self) -> DeskRules:
         """The settings that every transaction can read."""

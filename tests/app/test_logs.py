@@ -5,11 +5,14 @@ import io
 import json
 import logging
 import sys
+from collections.abc import Callable
+from urllib.parse import quote_plus
 
 import pytest
 import structlog
 
 from holdline.app.logs import WITHHELD, Redaction, set_up
+from holdline.app.settings import MailSection, Settings, SmartRepliesSection, TagsSection, TelegramSection
 
 TOKEN = "123456789:AAF-canary_token_0123456789abcdefgh"
 WORDS = "my card number is 4111"
@@ -50,6 +53,29 @@ def test_no_token_no_secret_and_no_words_are_logged(lines: io.StringIO) -> None:
     written = lines.getvalue()
     assert not [leak for leak in (TOKEN, WORDS, "hook-secret", "pa55") if leak in written]
     assert events(lines)[0]["text"] == WITHHELD
+
+
+@pytest.mark.parametrize("written", [str, quote_plus, lambda secret: quote_plus(quote_plus(secret))])
+def test_no_secret_is_logged_as_an_address_shows_it(
+    lines: io.StringIO, written: Callable[[str], str]
+) -> None:
+    key = "hl_" + "k3Y-" * 10
+    set_up("info", ["hook/secret=1"])
+    for secret in (TOKEN, key):
+        structlog.get_logger("x").warning("called", url=f"https://host/path?x={written(secret)}&y=1")
+    structlog.get_logger("x").warning("called", url=f"https://host/{quote_plus('hook/secret=1')}")
+    kept = lines.getvalue()
+    assert not [part for part in ("canary", "k3Y", "hook%2F") if part in kept]
+
+
+def test_every_secret_of_the_configuration_is_known_to_the_log() -> None:
+    settings = Settings(
+        telegram=TelegramSection(token=TOKEN, webhook_secret="hook-secret"),
+        mail=MailSection(smtp_url="smtp://desk:pa55@host"),
+        tags=TagsSection(service_key="sk-tags"),
+        smart_replies=SmartRepliesSection(service_key="sk-replies"),
+    )
+    assert set(settings.secrets()) == {TOKEN, "hook-secret", "smtp://desk:pa55@host", "sk-tags", "sk-replies"}
 
 
 def quoting(words: str) -> None:

@@ -170,6 +170,13 @@ CAMPAIGNS = (
         ("faults/network/test_private_addresses.py", "scheduler/webhooks/test_webhook_addresses.py"),
     ),
     Campaign(
+        "T23",
+        "secrets, names and words of people in logs, pages and exports",
+        "lines",
+        ("faults/updates/test_secrets_kept.py", "app/test_logs.py"),
+        {"HOLDLINE_LEAKS": "1000"},
+    ),
+    Campaign(
         "T25",
         "crowds and customers who flood",
         "tests",
