@@ -96,7 +96,11 @@ CAMPAIGNS = (
         {"HOLDLINE_OUTAGES": "21", "HOLDLINE_OUTAGE_TENTHS": "10"},
     ),
     Campaign(
-        "T9", "Telegram down, and answers that are lost", "tests", ("faults/network/test_telegram_away.py",)
+        "T9",
+        "Telegram down with a long queue",
+        "messages",
+        ("faults/network/test_long_outage.py",),
+        {"HOLDLINE_QUEUED": "100000", "HOLDLINE_DOWN_SECONDS": "120", "HOLDLINE_DRAIN_SECONDS": "30"},
     ),
     Campaign(
         "T10",
@@ -118,7 +122,12 @@ CAMPAIGNS = (
         "two senders on one database: the leader killed, or frozen past its lease and woken",
         "leaders",
         ("faults/leaders",),
-        {"HOLDLINE_PAIRS": "4", "HOLDLINE_LEADER_KILLS": "25", "HOLDLINE_LEASE_SECONDS": "15"},
+        {
+            "HOLDLINE_PAIRS": "4",
+            "HOLDLINE_LEADER_KILLS": "25",
+            "HOLDLINE_LEASE_SECONDS": "15",
+            "HOLDLINE_RIVAL_SECONDS": "60",
+        },
     ),
     Campaign(
         "T13",
@@ -217,6 +226,13 @@ CAMPAIGNS = (
         "calls",
         ("faults/network/test_repeated_calls.py", "web/test_repeats.py"),
         {"HOLDLINE_KEYS": "250"},
+    ),
+    Campaign(
+        "T32",
+        "outages of all kinds, and answers that are lost after the call was carried out",
+        "messages",
+        ("faults/network/test_telegram_away.py",),
+        {"HOLDLINE_LOST_ANSWERS": "100"},
     ),
     Campaign(
         "T36",

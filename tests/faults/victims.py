@@ -15,6 +15,7 @@ from holdline.app import intake_loop
 from holdline.app.main import invoke
 from holdline.bot.gateway import Gateway
 from holdline.bot.intake.job_runner import Feed
+from holdline.bot.intake.polling import Poller
 from holdline.bot.intake.worker import Worker, WorkerLimits
 from holdline.bot.work import Work
 from holdline.desk.delivery import settle, start
@@ -63,6 +64,12 @@ def deaf_to_the_gate(*arguments: str) -> int:
 def deaf_to_floods(*arguments: str) -> int:
     """The mutant: 429 is taken for a short pause, whatever it says."""
     settle.record_flood = lambda tx, item, chat, later: tx.at
+    return invoke(list(arguments))
+
+
+def no_newcomer(*arguments: str) -> int:
+    """As if it had polled for long: another program on its token came later, so this one stays."""
+    intake_loop.Poller = partial(Poller, newcomer_seconds=0)  # type: ignore[assignment, misc]
     return invoke(list(arguments))
 
 

@@ -35,17 +35,10 @@ def says(method: str) -> bool:
     return method in ("sendMessage", "copyMessage", "copyMessages", "sendDocument")
 
 
-def losing_answers(dice: random.Random, share: float) -> Rule:
-    """So many of the messages are carried out, and nobody hears of it."""
-
-    def rule(method: str, params: dict[str, Any]) -> Fault | None:
-        return Fault(drop="after") if says(method) and dice.random() < share else None
-
-    return rule
-
-
 def losing_in_all_ways(dice: random.Random, share: float, *, hanging_seconds: float) -> Rule:
-    """As before, and the answer is lost in one of three ways: cut off, cut off in its middle, or never given."""
+    """So many of the messages are carried out, and nobody hears of it: the answer is cut off, cut off in its middle, or
+    does not come for so long.
+    """
     ways = (
         Fault(drop="after"),
         Fault(drop="midway"),
