@@ -24,6 +24,7 @@ _RIGHTS = {
     ]
     for status, model in (("administrator", ChatMemberAdministrator), ("restricted", ChatMemberRestricted))
 }
+_LARGEST = 2**63 - 1
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _UNREAD: dict[str, dict[str, Any]] = {"rich_message": {"blocks": []}}
 """Contents that no handler reads, and what is decoded instead. aiogram tries every type of rich text at every level: a
@@ -142,6 +143,8 @@ def _storable(value: Any) -> Any:
     """
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, int) and not -_LARGEST <= value <= _LARGEST:
+        raise OverflowError  # no column holds it
     if isinstance(value, dict):
         return {
             name: _UNREAD[name] if name in _UNREAD and isinstance(inner, dict) else _storable(inner)

@@ -130,7 +130,7 @@ def _not_telegram(status: int, method: str) -> Outcome:
 
 def _error(code: int, description: str, *, parameters: dict[str, Any], method: str) -> Outcome:
     migrated = parameters.get("migrate_to_chat_id")
-    if isinstance(migrated, int):
+    if isinstance(migrated, int) and migrated < 0:
         return Refused(code, description, Action.MIGRATED, new_chat_id=migrated)
     if code == 429:
         return RetryLater(description, Scope.CHAT, _seconds(parameters.get("retry_after")), code)

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from holdline.bot.dispatcher import build_dispatcher, build_feed
 from holdline.bot.intake.worker import Worker
 from holdline.bot.work import Work
+from holdline.desk.notices.places import staff_group
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox
 from holdline.store.intake.received_update import NotAnUpdate, update_from_text, update_from_value
 from tests.bot.door import Door, message
 from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
+from tests.bot.staging import ANNA, GROUP
 
 UPDATES = [
     json.loads(line)["update"]
@@ -164,3 +166,18 @@ async def test_a_rich_message_with_nested_formats_stops_nobody(group_desk: Store
     assert time.process_time() - began < 5
     assert row["state"] == "done"
     assert [said for said in await door.said("customer_notice") if "cannot be passed on" in said]
+
+
+async def test_a_number_that_no_column_holds_is_set_aside_at_once(group_desk: Store) -> None:
+    row = await Door(group_desk).comes(
+        message=message(text="hello", reply_to_message=message(message_id=2**63))
+    )
+    assert (row["state"], row["attempts"]) == ("quarantined", 1)
+    assert row["reason"] == "cannot be decoded: OverflowError"
+
+
+@pytest.mark.parametrize("new", [236, ANNA.telegram_id, 0])
+async def test_the_desk_never_moves_into_a_persons_chat(group_desk: Store, new: int) -> None:
+    group = {"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True}
+    await Door(group_desk).comes(message=message(chat=group, migrate_to_chat_id=new))
+    assert await group_desk.read(staff_group) == GROUP

@@ -36,9 +36,9 @@ def reconcile_staff_group(tx: Tx) -> None:
 
 def migrate_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """Moves the chat, its places, its waiting items and the staff group to the new id. Also called for the update about
-    the move.
+    the move. An id that no group can have is a person's chat: nothing of the desk is moved there.
     """
-    if old_chat_id == new_chat_id:
+    if old_chat_id == new_chat_id or new_chat_id >= 0:
         return
     chats.add(tx, [old_chat_id, new_chat_id])
     chats.lock_all(tx, [old_chat_id, new_chat_id])
