@@ -32,9 +32,7 @@ NAME, WORDS = "Namecanary", "Wordscanary"
 PAGES = ("metrics", "readyz", "livez", "healthz", "docs", "openapi.json", "nothing-here")
 
 
-async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(
-    tmp_path: Path, store_url: str
-) -> None:
+async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(tmp_path: Path) -> None:
     size, seed = get_size("HOLDLINE_LEAKS", 30), get_seed(20_261_130)
     async with scene(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", seed=seed, webhook=True) as here:
         here.config.write_text(here.config.read_text().replace('level = "warning"', 'level = "debug"'))
@@ -48,7 +46,7 @@ async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(
         pages = await strangers_knock(here)
         here.weather.rules.append(everything(error_code=500, description=f"Internal {WORDS}"))
         here.box.says(GUEST, f"{WORDS} while Telegram fails")
-        await here.until(lambda: here.weather.met["sendMessage"] > 1, "calls that fail")
+        await here.until(lambda: here.weather.met["sendMessage"] > 0, "a call that fails")
         here.weather.rules.clear()
         await here.until(
             lambda: not asked(here.store_url, "SELECT id FROM inbox WHERE state = 'new'"), "an end"
