@@ -20,6 +20,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -41,6 +42,7 @@ NOTICED, LIVES, SICK = 1, 0, 3
 SPARE_SECONDS = 2
 """A copy that works so much longer than its tests did while they were watched is in an endless loop, and is ended."""
 _failed: list[str] = []
+_codes: set[CodeType] = set()
 
 
 @dataclass(slots=True)
@@ -146,12 +148,14 @@ def _visited(session: pytest.Session, config: Config) -> Visits:
 
 
 def _called_by(item: pytest.Item, later: pytest.Item | None, folders: tuple[str, ...]) -> set[FunctionName]:
-    """Runs a test; returns the functions that it called, in whichever thread."""
-    codes: set[CodeType] = set()
+    """Runs a test; returns the functions that it called, in whichever thread. Threads of a kept database go on from one
+    test to the next with the function that was set when they began: what it notes is always the present test's.
+    """
+    _codes.clear()
 
     def note(frame: FrameType, _: str, __: Any) -> None:  # None: its lines are not traced
-        if frame.f_code not in codes and frame.f_code.co_filename.startswith(folders):
-            codes.add(frame.f_code)
+        if frame.f_code not in _codes and frame.f_code.co_filename.startswith(folders):
+            _codes.add(frame.f_code)
 
     threading.settrace(note)
     sys.settrace(note)
@@ -160,7 +164,7 @@ def _called_by(item: pytest.Item, later: pytest.Item | None, folders: tuple[str,
     finally:
         sys.settrace(None)
         threading.settrace(None)  # type: ignore[arg-type] # None is what it means to say
-    return {_name_of(code) for code in codes}
+    return {_name_of(code) for code in _codes}
 
 
 def _name_of(code: CodeType) -> FunctionName:
@@ -173,6 +177,9 @@ class Functions:
 
     def __init__(self, config: Config) -> None:
         folders = tuple(f"{ROOT / room}{os.sep}" for room in config.rooms)
+        for room in config.rooms:  # some are imported late
+            for path in (ROOT / room).rglob("*.py"):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         self._of: dict[FunctionName, list[FunctionType]] = defaultdict(list)
         self._caches: list[Any] = []
         gc.unfreeze()  # what is frozen cannot be listed
