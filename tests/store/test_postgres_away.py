@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import psycopg
 import pytest
+from psycopg_pool.base import AttemptWithBackoff
 
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
@@ -67,6 +68,31 @@ async def test_a_read_only_server_is_an_outage_and_left_for_a_writable_one(
     assert not isinstance(refused.value, StoreConflict)
     make_read_only(postgres_copy, "off")
     await becomes(store, writable=True)
+
+
+async def test_after_an_outage_the_pool_tries_again_at_once(
+    postgres_copy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a long outage the pool's own pauses are long; here the first one is."""
+    monkeypatch.setattr(AttemptWithBackoff, "INITIAL_DELAY", 60.0)
+    store = Store(postgres_copy, bot_id=1)
+    await store.start()
+    pool = store.engine._pool  # type: ignore[attr-defined]
+    connect, refusals = pool._connect, []
+    monkeypatch.setattr(pool, "timeout", 0.5)
+
+    def refuse_first(*arguments: object) -> psycopg.Connection[object]:
+        if len(refusals) < 2:  # the lost session's successor, and the first one more
+            refusals.append("away")
+            raise psycopg.OperationalError("away")
+        return connect(*arguments)
+
+    monkeypatch.setattr(pool, "_connect", refuse_first)
+    cut_others(postgres_copy)
+    async with asyncio.timeout(15):
+        await becomes(store, writable=True)
+    assert len(refusals) == 2
+    await store.close()
 
 
 @pytest.mark.parametrize(

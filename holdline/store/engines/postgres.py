@@ -30,6 +30,10 @@ _FENCE = frozenset({"leases"})
 """Cached for one transaction although it changes: the first read decides, because the epoch is no lock."""
 
 REASON_SECONDS = 5
+RECONNECT_SECONDS = 2.0
+"""After this long the pool gives an attempt up, and the next query begins one at once. Otherwise the pauses between
+attempts double: after an outage of a minute the pool would wait for half a minute more.
+"""
 
 
 class PostgresTxFactory(Protocol):
@@ -63,6 +67,7 @@ class PostgresEngine:
             max_size=CONNECTIONS,
             open=False,
             timeout=5,
+            reconnect_timeout=RECONNECT_SECONDS,
             kwargs={"autocommit": True, "prepare_threshold": None},  # `Statements` prepares them
             configure=_limit_waits,
             connection_class=self.connection_class,
