@@ -11,10 +11,9 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration
 from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
 from holdline.store.engine import Store
+from holdline.store.engines.disk_reserve import MEGABYTE
 from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
 from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
-
-MEGABYTE = 1024 * 1024
 
 log = structlog.get_logger("database")
 

@@ -2,8 +2,7 @@
 
 from holdline.app.check.results import WARNING, Finding
 from holdline.app.configuration import Configuration
-from holdline.app.open_store import MEGABYTE
-from holdline.store.engines.disk_reserve import DiskReserve
+from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve
 
 
 def disk_findings(configuration: Configuration) -> list[Finding]:

@@ -1,8 +1,6 @@
 """What a full disk means for the desk, in sentences for those who monitor it."""
 
-from holdline.store.engines.disk_reserve import DiskReserve
-
-_MEGABYTE = 1024 * 1024
+from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve
 
 
 def disk_reasons(reserve: DiskReserve | None) -> list[str]:
@@ -20,7 +18,7 @@ def disk_notes(reserve: DiskReserve | None) -> list[str]:
     if reserve is None or reserve.is_full or not reserve.is_missing:
         return []
     return [
-        f"The disk of {reserve.path.parent} is almost full: the reserve of {reserve.size // _MEGABYTE} MB is used up"
-        f" or has no room. Free {reserve.needed // _MEGABYTE} MB there before the desk has to stop;"
+        f"The disk of {reserve.path.parent} is almost full: the reserve of {reserve.size // MEGABYTE} MB is used up"
+        f" or has no room. Free {reserve.needed // MEGABYTE} MB there before the desk has to stop;"
         " the reserve then comes back by itself."
     ]

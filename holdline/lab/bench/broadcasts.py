@@ -22,6 +22,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
 from holdline.dialogs.text.richtext import RichText
 from holdline.lab.bench.scenario import Scenario, percentile
+from holdline.lab.process_memory import read_megabytes
 from holdline.scheduler.broadcast_loop import BroadcastLoop
 from holdline.scheduler.sender import Sender
 from holdline.screens.render import render
@@ -115,10 +116,10 @@ async def _gather(desk: Store, recipients: int) -> list[Scenario]:
         create_broadcast, order=BroadcastOrder(content), author=BroadcastAuthor(), expected=expected
     )
     took: list[float] = []
-    memory, started = _resident_mb(), time.perf_counter()
+    memory, started = read_megabytes(os.getpid()), time.perf_counter()
     while await _measure_unit(took, lambda: desk.act(gather_chunk, broadcast_id=made.broadcast.id)):
         pass
-    seconds, grown = time.perf_counter() - started, _resident_mb() - memory
+    seconds, grown = time.perf_counter() - started, read_megabytes(os.getpid()) - memory
     floor = await _floor(desk)
     name = f"gather_{recipients}_recipients"
     return [
@@ -201,8 +202,3 @@ async def _measure_unit(took: list[float], unit: Callable[[], Awaitable[bool]]) 
     answer = await unit()
     took.append(time.perf_counter() - started)
     return answer
-
-
-def _resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

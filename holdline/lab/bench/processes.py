@@ -1,7 +1,6 @@
 """The processes that are measured: a desk of one or several, and the floor's bots."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -62,12 +61,6 @@ async def until_awake(box: Sandbox, customer: int) -> None:
             if any(call["method"].lower() == "sendmessage" for call in box.tg.calls.since(before)):
                 return
             await wait_for_ring(ticket, 1)
-
-
-def read_megabytes(pids: Pids) -> float:
-    """Resident memory of all of them."""
-    pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def name_with_processes(name: str, processes: int) -> str:

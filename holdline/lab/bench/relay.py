@@ -15,12 +15,12 @@ from holdline.lab.bench.post_watch import PostWatch
 from holdline.lab.bench.processes import (
     Pids,
     name_with_processes,
-    read_megabytes,
     run_desk,
     run_floor,
     until_awake,
 )
 from holdline.lab.bench.scenario import Scenario, percentile
+from holdline.lab.process_memory import read_megabytes
 from holdline.lab.replay.stage_setup import PRIVATE_MANAGERS, TOKEN, DeskSetup, free_port
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS, Sandbox, SandboxOptions
 
@@ -74,7 +74,7 @@ class _Trip:
         started = time.perf_counter()
         await asyncio.gather(*(self._talk(pair, took) for pair in self.pairs))
         seconds = time.perf_counter() - started
-        return _Measured(len(took) / seconds, took, read_megabytes(pids))
+        return _Measured(len(took) / seconds, took, read_megabytes(*pids))
 
     async def _open(self, pair: _Pair) -> None:
         if self.workplace is Workplace.GROUP:

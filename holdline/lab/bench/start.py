@@ -1,7 +1,6 @@
 """How long a start takes and how much memory an idle desk uses, compared with importing aiogram alone."""
 
 import asyncio
-import os
 import signal
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from holdline.lab.bench.scenario import Scenario
+from holdline.lab.process_memory import read_megabytes
 from holdline.lab.replay.stage_setup import DESK, DeskSetup, free_port, write_config
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.sandbox.bell import wait_for_ring
@@ -58,7 +58,7 @@ async def measure_sender(folder: Path, *, store: str) -> Scenario:
             process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
             await _wait_for_probe(port)
             await _wait_for_steady_memory(process.pid)
-            memory = _megabytes(process.pid)
+            memory = read_megabytes(process.pid)
             process.send_signal(signal.SIGTERM)
             await process.wait()
     _, floor = await _bare()
@@ -83,7 +83,7 @@ async def _bare() -> tuple[float, float]:
     )
     assert process.stdout is not None
     await process.stdout.readline()
-    figures = time.perf_counter() - started, _megabytes(process.pid)
+    figures = time.perf_counter() - started, read_megabytes(process.pid)
     process.terminate()
     await process.wait()
     return figures
@@ -102,7 +102,7 @@ async def _desk(folder: Path) -> tuple[float, float]:
             await _wait_for_greeting(box)
             seconds = time.perf_counter() - started
             await _wait_for_steady_memory(process.pid)
-            memory = _megabytes(process.pid)
+            memory = read_megabytes(process.pid)
             process.send_signal(signal.SIGTERM)
             await process.wait()
     return seconds, memory
@@ -121,11 +121,7 @@ async def _wait_for_steady_memory(pid: int) -> None:
     """Waits until the memory has not changed for a second."""
     before, still = 0.0, 0
     while still < 4:
-        now = _megabytes(pid)
+        now = read_megabytes(pid)
         still = still + 1 if abs(now - before) < 0.5 else 0
         before = now
         await asyncio.sleep(0.25)
-
-
-def _megabytes(pid: int) -> float:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,12 +1,11 @@
 """Plays a recording: many stories at once, their promises, and the figures of the run."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
+from holdline.lab.process_memory import read_megabytes
 from holdline.lab.replay.promises import BrokenPromise
 from holdline.lab.replay.recording import Conversation
 from holdline.lab.replay.report import Report
@@ -64,7 +63,7 @@ class _Memory:
     """The desk's resident memory in MB, and its growth in the second half of a run."""
 
     def __init__(self, pid: int, conversations: int) -> None:
-        self._statm = Path(f"/proc/{pid}/statm")
+        self._pid = pid
         self._half = max(1, conversations // 2)
         self._at_half = 0.0
 
@@ -76,4 +75,4 @@ class _Memory:
         return self.now() - self._at_half
 
     def now(self) -> float:
-        return int(self._statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return read_megabytes(self._pid)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import disk_usage
 
-BLOCK = 1024 * 1024
+MEGABYTE = 1024 * 1024
 TRIAL_BYTES = 65_536
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
@@ -106,7 +106,7 @@ class DiskReserve:
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             while size > 0:
-                size -= os.write(file, os.urandom(min(size, BLOCK)))
+                size -= os.write(file, os.urandom(min(size, MEGABYTE)))
             os.fsync(file)
         finally:
             os.close(file)

@@ -1,12 +1,11 @@
 """What is sampled of a running desk each second, and how it grows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import linear_regression
 
-_RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
+import psutil
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +19,13 @@ class Sample:
     log: float
 
 
-def take_sample(pid: int, database: Path | None, *, messages: int, tasks: int) -> Sample:
-    """Of the process `pid`, from outside. `database` is the SQLite file, or None."""
-    found = _RESIDENT.search(Path(f"/proc/{pid}/status").read_text(encoding="ascii"))
+def take_sample(process: psutil.Process, database: Path | None, *, messages: int, tasks: int) -> Sample:
+    """From outside. `database` is the SQLite file, or None."""
     log = database.with_name(f"{database.name}-wal") if database else None
     return Sample(
         messages,
-        memory=int(found[1]) / 1000 if found else 0.0,
-        files=len(list(Path(f"/proc/{pid}/fd").iterdir())),
+        memory=process.memory_info().rss / 1e6,
+        files=process.num_fds(),
         tasks=tasks,
         log=log.stat().st_size / 1e6 if log and log.exists() else 0.0,
     )

@@ -8,6 +8,7 @@ import re
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.faults.figures import Figures, get_seed, get_size, report
@@ -68,11 +69,12 @@ async def _watched(here: Scene, load: Load) -> list[Sample]:
     database = Path(here.store_url.removeprefix("sqlite:///")) if "sqlite" in here.store_url else None
     ends = time.monotonic() + SECONDS
     assert here.desk is not None
+    process = psutil.Process(here.desk.pid)
     while time.monotonic() < ends:
         await asyncio.sleep(1)
         async with here.http.get(f"{here.api}/metrics") as answer:
             found = _TASKS.search(await answer.text())
         assert found is not None
         said = sum(len(life.account.promised) for life in load.lives)
-        samples.append(take_sample(here.desk.pid, database, messages=said, tasks=int(float(found[1]))))
+        samples.append(take_sample(process, database, messages=said, tasks=int(float(found[1]))))
     return samples
