@@ -11,6 +11,7 @@ from aiohttp import web
 
 from holdline.bot.gateway import Gateway
 from holdline.telegram.call import Call, Lost, NotSent, Reply
+from tests.local_server import serve_locally
 
 TOKEN = "123456:very-secret"
 HELLO = Call("sendMessage", {"chat_id": 5, "text": "привет 👋"})
@@ -37,15 +38,8 @@ class Server:
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     server = Server()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", server.handle)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield server
-    await runner.cleanup()
+    async with serve_locally(server.handle) as server.url:
+        yield server
 
 
 @pytest.fixture

@@ -16,18 +16,15 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from holdline.dialogs.address import Address
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outbox.messages import MessagePart
-from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from tests.conftest import BOT
 from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
 from tests.faults.ledger import engine_of
+from tests.faults.outgoing import reply_to
 from tests.faults.victims import FREE, send_until_killed
+from tests.local_server import serve_locally
 
 CHATS, KILLS = 20, get_size("HOLDLINE_KILLS", 5)
 MESSAGES = 400 + 40 * KILLS
@@ -63,14 +60,8 @@ class Telegram:
 @pytest.fixture
 async def telegram() -> AsyncIterator[Telegram]:
     telegram = Telegram()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", telegram.handle)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    telegram.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield telegram
-    await runner.cleanup()
+    async with serve_locally(telegram.handle) as telegram.url:
+        yield telegram
 
 
 async def sent_so_far(store: Store) -> int:
@@ -92,16 +83,7 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
 ) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
-    words = [
-        Outgoing(
-            to=Address(1 + n % CHATS),
-            item=MessagePart(),
-            class_=MessageClass.MANAGER,
-            audience=Audience.CUSTOMER,
-            key=f"{n:06}",
-        )
-        for n in range(MESSAGES)
-    ]
+    words = [reply_to(1 + n % CHATS, f"{n:06}") for n in range(MESSAGES)]
     await store.act(outbox.add, words)
     dice, epochs = random.Random(get_seed(7)), 0
     for kill in range(KILLS + 1):
@@ -139,16 +121,7 @@ async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
     """Its lease lasts thirty seconds; who is surely dead need not be waited for."""
     store = Store(store_url, bot_id=BOT, rules=FREE)
     await store.start()
-    said = [
-        Outgoing(
-            to=Address(1),
-            item=MessagePart(),
-            class_=MessageClass.MANAGER,
-            audience=Audience.CUSTOMER,
-            key=key,
-        )
-        for key in ("a", "b")
-    ]
+    said = [reply_to(1, key) for key in ("a", "b")]
     telegram.answers.clear()
     await store.act(outbox.add, said)
     process = Forked(send_until_killed, store_url, telegram.url, log=tmp_path / "sender.log")

@@ -16,11 +16,6 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from holdline.dialogs.address import Address
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outbox.messages import MessagePart
-from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.engines import leases
@@ -29,7 +24,9 @@ from tests.conftest import BOT
 from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
 from tests.faults.ledger import engine_of, orphans
+from tests.faults.outgoing import reply_to
 from tests.faults.victims import FREE, send_until_killed
+from tests.local_server import serve_locally
 
 PAIRS, KILLS = get_size("HOLDLINE_PAIRS", 1), get_size("HOLDLINE_LEADER_KILLS", 2)
 LEASE = get_size("HOLDLINE_LEASE_SECONDS", 2)
@@ -73,14 +70,8 @@ class Telegram:
 @pytest.fixture
 async def telegram() -> AsyncIterator[Telegram]:
     telegram = Telegram()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", telegram.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    telegram.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield telegram
-    await runner.cleanup()
+    async with serve_locally(telegram.handle) as telegram.url:
+        yield telegram
 
 
 class Senders:
@@ -105,13 +96,7 @@ class Senders:
     async def add_messages(self, first_chat: int = 1) -> None:
         """To each chat in turn; their order in a chat is that of their keys."""
         words = [
-            Outgoing(
-                to=Address(first_chat + number % CHATS),
-                item=MessagePart(),
-                class_=MessageClass.MANAGER,
-                audience=Audience.CUSTOMER,
-                key=f"{number:06}",
-            )
+            reply_to(first_chat + number % CHATS, f"{number:06}")
             for number in (next(self._numbers) for _ in range(MESSAGES))
         ]
         await self.store.act(outbox.add, words)

@@ -25,6 +25,7 @@ from tests.faults.ledger import asked
 from tests.faults.load import Cards, Life, Marks
 from tests.faults.scene import A_SESSION, PATIENCE_SECONDS, Scene
 from tests.faults.verdict import Account, Mark, Seen
+from tests.local_server import serve_locally
 
 RITA = 400000079
 FUNNEL = {
@@ -60,16 +61,9 @@ class Receiver:
 @asynccontextmanager
 async def receiver() -> AsyncIterator[Receiver]:
     there = Receiver()
-    app = web.Application()
-    app.router.add_post("/hook", there.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    there.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
+    async with serve_locally(there.take, "/hook") as url:
+        there.url = f"{url}/hook"
         yield there
-    finally:
-        await runner.cleanup()
 
 
 async def furnish(scene: Scene, hearer: Receiver) -> int:

@@ -14,11 +14,6 @@ from shutil import copy
 import pytest
 
 from holdline.bot.work import Work
-from holdline.dialogs.address import Address
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outbox.messages import MessagePart
-from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
 from holdline.store.engines.sqlite import SqliteEngine
@@ -27,6 +22,7 @@ from holdline.store.intake.received_update import update_from_value
 from holdline.store.tx import Tx
 from tests.conftest import BOT
 from tests.faults.figures import Figures, get_seed, get_size, report
+from tests.faults.outgoing import reply_to
 from tests.faults.power.recorder import Confirmed, Disk, RecordedConnection, RecordingVfs, Step
 
 CUTS = get_size("HOLDLINE_CUTS", 40)
@@ -102,14 +98,7 @@ async def _handle(store: Store, record: list[Step], run: list[inbox_jobs.InboxJo
 
 
 def _say_hello(tx: Tx, *, update_id: int) -> None:
-    hello = Outgoing(
-        to=Address(11 + update_id % CHATS),
-        item=MessagePart(),
-        class_=MessageClass.MANAGER,
-        audience=Audience.CUSTOMER,
-        key=f"hello-{update_id}",
-    )
-    outbox.add(tx, [hello])
+    outbox.add(tx, [reply_to(11 + update_id % CHATS, f"hello-{update_id}")])
 
 
 def _cut_often(record: list[Step], template: Path, folder: Path, *, seed: int) -> list[str]:

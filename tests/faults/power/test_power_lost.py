@@ -20,11 +20,6 @@ import pytest
 from holdline.bot.work import Work
 from holdline.desk.delivery.delivery import settle_and_start
 from holdline.desk.delivery.start import SendOptions
-from holdline.dialogs.address import Address
-from holdline.dialogs.audience import Audience
-from holdline.dialogs.gate import MessageClass
-from holdline.dialogs.outbox.messages import MessagePart
-from holdline.dialogs.outgoing import Outgoing
 from holdline.sandbox import SEED_GROUP
 from holdline.store.delivery import outbox
 from holdline.store.engine import Store
@@ -35,6 +30,7 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
 from tests.conftest import BOT
 from tests.databases import new_server_folder
+from tests.faults.outgoing import reply_to
 from tests.faults.scene import Scene, scene
 
 TERMS = SendOptions(
@@ -95,14 +91,7 @@ async def handled(store: Store, update_id: int) -> None:
 
 
 def says_hello(tx: Tx) -> None:
-    hello = Outgoing(
-        to=Address(11),
-        item=MessagePart(),
-        class_=MessageClass.MANAGER,
-        audience=Audience.CUSTOMER,
-        key="hello",
-    )
-    outbox.add(tx, [hello])
+    outbox.add(tx, [reply_to(11, "hello")])
 
 
 async def stored(store: Store) -> tuple[str, list[str]]:

@@ -27,6 +27,7 @@ from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
 from tests.faults.ledger import engine_of
 from tests.faults.victims import FREE, tell_webhooks_until_killed
+from tests.local_server import serve_locally
 
 KILLS = get_size("HOLDLINE_KILLS", 3)
 EVENTS_A_KILL = 15
@@ -53,14 +54,9 @@ class Listener:
 @pytest.fixture
 async def listener() -> AsyncIterator[Listener]:
     there = Listener()
-    app = web.Application()
-    app.router.add_post("/hook", there.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    there.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield there
-    await runner.cleanup()
+    async with serve_locally(there.take, "/hook") as url:
+        there.url = f"{url}/hook"
+        yield there
 
 
 def _happens(tx: Tx, times: int) -> None:
