@@ -75,9 +75,17 @@ def people_write(here: Scene, size: int) -> None:
     here.box.says(ADMIN, f"/find {WORDS}")
     for number in range(size):
         update = spoiler.update(number)
-        if isinstance(update, dict):
-            update.pop("update_id", None)
-            here.box.raw_update(json.loads(json.dumps(update)) | {"note": f"{NAME} {WORDS}"})
+        if isinstance(update, dict) and (sent := through_json(update)):
+            sent.pop("update_id", None)
+            here.box.raw_update(sent | {"note": f"{NAME} {WORDS}"})
+
+
+def through_json(update: dict[str, Any]) -> dict[str, Any] | None:
+    """What a server can send of it: None if it is nested too deeply for Python's encoder."""
+    try:
+        return dict(json.loads(json.dumps(update)))
+    except RecursionError:
+        return None
 
 
 async def strangers_knock(here: Scene) -> dict[str, str]:
