@@ -1,12 +1,16 @@
 """A desk of two people and a dialog, as values: what decisions are tried on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.manager import ROLE_PERMISSIONS, Manager
+from holdline.dialogs.refusal import BadInput
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANNA, BORIS = Person(1, 101, "Anna"), Person(2, 102, "Boris")
@@ -47,3 +51,10 @@ def example_customer(**other: Any) -> Customer:
         "created_at": AT,
     }
     return Customer(**{**fields, **other})
+
+
+def refusal_of(act: Callable[[], object]) -> tuple[str, str, dict[str, object]]:
+    """The field that `act` refuses, the text that says what to write instead, and its words."""
+    with pytest.raises(BadInput) as refused:
+        act()
+    return refused.value.field, refused.value.mend, refused.value.mend_words

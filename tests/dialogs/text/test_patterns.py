@@ -1,0 +1,103 @@
+"""Keywords and expressions: which are taken, and what they find."""
+
+import pytest
+
+from holdline.dialogs.text.patterns import (
+    LONGEST_REGEX,
+    LONGEST_WORD,
+    MOST_WORDS,
+    search,
+    valid_regex,
+    valid_words,
+    words_in,
+)
+from tests.dialogs.examples import refusal_of
+
+
+def test_every_word_of_a_text_stands_after_a_space() -> None:
+    assert words_in("Zażółć, my_order-12!") == " zazolc my order 12"
+    assert words_in("…") == ""
+
+
+def test_words_are_taken_once_and_their_blanks_are_one() -> None:
+    assert valid_words(["money   back", "refund", " money back "]) == ["money back", "refund"]
+    longest, most = "x" * LONGEST_WORD, [f"w{n}" for n in range(MOST_WORDS)]
+    assert valid_words([longest]) == [longest] and valid_words(most) == most
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (
+            [f"w{n}" for n in range(MOST_WORDS + 1)],
+            ("any_of", "past.keywords_too_many", {"limit": MOST_WORDS}),
+        ),
+        (["ok", "!?"], ("any_of", "past.keyword", {"limit": LONGEST_WORD})),
+        (["x" * (LONGEST_WORD + 1)], ("any_of", "past.keyword", {"limit": LONGEST_WORD})),
+    ],
+)
+def test_words_that_find_nothing_or_too_much_are_refused(
+    words: list[str], refusal: tuple[str, str, dict[str, object]]
+) -> None:
+    assert refusal_of(lambda: valid_words(words)) == refusal
+
+
+@pytest.mark.parametrize(
+    "regex",
+    [
+        None,
+        r"inv-\d+",
+        "x" * LONGEST_REGEX,
+        "(ab){100}",
+        "a{10000}",
+        "(a{100}){100}",
+        "(a{99}b){100}",
+        r"[ab\]]{10000}",
+        r"\d{10000}",
+        "(ab)c{9998}",
+        "a{100,}b{100,200}",
+        "((a)b){5000}",
+        "(a{5000})(b{5000})",
+        r"\({10000}",
+        "a{0}b",
+    ],
+)
+def test_an_expression_is_taken(regex: str | None) -> None:
+    assert valid_regex(regex) == regex
+
+
+LONG = {"limit": LONGEST_REGEX, "length": LONGEST_REGEX + 1}
+
+
+@pytest.mark.parametrize(
+    ("regex", "mend", "words"),
+    [
+        ("x" * (LONGEST_REGEX + 1), "mends.too_long", LONG),
+        ("a{10001}", "past.regex", {}),
+        ("(ab){5001}", "past.regex", {}),
+        ("(a{101}){100}", "past.regex", {}),
+        ("(a{99}b){101}", "past.regex", {}),
+        ("(ab)c{9999}", "past.regex", {}),
+        ("((a)b){5001}", "past.regex", {}),
+        ("(a{5000})(b{5001})", "past.regex", {}),
+        ("a{10001,}", "past.regex", {}),
+        ("(a{5001}", "past.regex_wrong", {"quoted": "(a{5001}"}),
+        ("(a", "past.regex_wrong", {"quoted": "(a"}),
+        ("a)", "past.regex_wrong", {"quoted": "a)"}),
+        ("[", "past.regex_wrong", {"quoted": "["}),
+        ("(a+)+b", "past.regex", {}),
+    ],
+)
+def test_an_expression_is_refused(regex: str, mend: str, words: dict[str, object]) -> None:
+    assert refusal_of(lambda: valid_regex(regex)) == ("regex", mend, words)
+
+
+@pytest.mark.parametrize(
+    ("regex", "text", "found"), [("INV-\\d", "my inv-7", True), ("inv", "order", False), ("[", "x", None)]
+)
+def test_a_search_ignores_case(regex: str, text: str, found: bool | None) -> None:
+    assert search(regex, text, seconds=1) is found
+
+
+def test_a_search_that_takes_too_long_finds_nothing() -> None:
+    assert search("(a+)+b", "a" * 5000, seconds=0.01) is None
