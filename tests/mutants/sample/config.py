@@ -14,7 +14,9 @@ FILE = Path(__file__).parent / "config.toml"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`size` changes are chosen with `seed` (0: all); `only` keeps those whose name contains it."""
+    """`size` changes are chosen with `seed` (0: all); `only` keeps those whose name contains it. `kept` is a file that
+    knows which test calls which function: only tests that are not in it are watched.
+    """
 
     rooms: list[str]
     tests: list[str]
@@ -24,6 +26,7 @@ class Config:
     most_seconds: float
     aim: float
     only: str = ""
+    kept: str = ""
 
     def choose(self) -> tuple[list[Change], int]:
         """The changes to try, in the order of the files, and how many there are in all."""
@@ -37,9 +40,9 @@ class Config:
 
 
 def load_config() -> Config:
-    """The file, with the values of HOLDLINE_SAMPLE_SEED, _SIZE and _ONLY where they are set."""
+    """The file, with the values of HOLDLINE_SAMPLE_SEED, _SIZE, _ONLY and _KEPT where they are set."""
     kept = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    for name, kind in (("seed", int), ("size", int), ("only", str)):
+    for name, kind in (("seed", int), ("size", int), ("only", str), ("kept", str)):
         if (given := os.environ.get(f"HOLDLINE_SAMPLE_{name.upper()}")) is not None:
             kept[name] = kind(given)
     return Config(**kept)
