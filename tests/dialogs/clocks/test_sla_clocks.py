@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdline.dialogs.sla.calendar_input import read_calendar
-from holdline.dialogs.sla.clock import Policy, SlaClock
+from holdline.dialogs.sla.clock import Policy, SlaClock, sla_at
 from holdline.dialogs.sla.decisions import Standing, choose_policy, settle_clocks
 from holdline.dialogs.sla.working_time import WEEK
 from tests.dialogs.examples import example_dialog
@@ -167,3 +167,25 @@ def test_pauses_add_exactly_their_length(minutes: list[int]) -> None:
         paused += timedelta(minutes=length) if is_paused else timedelta()
     clocks = settle(clocks, NEW, at, policy)
     assert clocks[0].due_at == due_at + paused
+
+
+@pytest.mark.parametrize(
+    ("state", "late", "shown_as"),
+    [("running", 0, "running"), ("running", 1, "breached"), ("frozen", 1, "frozen"), ("met", 1, "met")],
+)
+def test_a_clock_that_runs_past_its_time_is_shown_as_breached(state: str, late: int, shown_as: str) -> None:
+    clock = replace(OPENED[0], state=state)  # type: ignore[arg-type]
+    assert clock.state_at(clock.due_at + late * timedelta(seconds=1)) == shown_as
+
+
+def test_a_dialog_shows_the_newest_clock_of_each_name_in_order() -> None:
+    first, resolution = OPENED
+    next_one = replace(first, id=3, name="next_response", due_at=NOON + 5 * HOUR)
+    newer = replace(next_one, id=4, due_at=NOON + 6 * HOUR)
+    sla = sla_at(POLICY, [resolution, next_one, first, newer], at=NOON + HOUR)
+    assert sla.policy == "Gold"
+    assert [(clock.id, clock.state) for clock in sla.clocks] == [
+        (1, "breached"),
+        (4, "running"),
+        (2, "running"),
+    ]

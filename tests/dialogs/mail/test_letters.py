@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdline.dialogs.outbox.letters import is_address
+from holdline.dialogs.outbox.letters import is_address, pause_after, require_address
+from tests.dialogs.examples import refusal_of
 
 
 @pytest.mark.parametrize("address", ["a@b.pl", "anna.k+desk@sub.example.org", "root@localhost"])
@@ -32,3 +33,17 @@ def test_plain_addresses(address: str) -> None:
 )
 def test_invalid_mail_addresses(address: str) -> None:
     assert not is_address(address)
+
+
+def test_a_letter_is_tried_eight_times_more_and_more_slowly() -> None:
+    seconds = [pause.total_seconds() if (pause := pause_after(n)) else None for n in range(1, 10)]
+    assert seconds == [5, 30, 120, 600, 1800, 3600, 10_800, 21_600, None]
+
+
+def test_an_address_is_taken_without_the_blanks_around_it() -> None:
+    assert require_address(" a@b.pl ", field="to") == "a@b.pl"
+    assert refusal_of(lambda: require_address("a@b.pl, c@d.pl", field="to")) == (
+        "to",
+        "mends.mail_address",
+        {},
+    )
