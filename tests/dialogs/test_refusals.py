@@ -1,5 +1,6 @@
 """Every refusal: its code, its text, and the object in the way."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,91 +28,91 @@ OUTBOUND = {"type": "outbound message", "id": 3}
 
 
 @pytest.mark.parametrize(
-    ("refusal", "code", "key", "obj", "words"),
+    ("make", "code", "key", "obj", "words"),
     [
-        (NotFound("dialog", 7), "not_found", "not_found", None, {"what": "dialog", "which": 7}),
-        (NotFound("dialog"), "not_found", "not_found_here", None, {"what": "dialog", "which": ""}),
+        (lambda: NotFound("dialog", 7), "not_found", "not_found", None, {"what": "dialog", "which": 7}),
+        (lambda: NotFound("dialog"), "not_found", "not_found_here", None, {"what": "dialog", "which": ""}),
         (
-            CustomerNeverWrote(109),
+            lambda: CustomerNeverWrote(109),
             "not_found",
             "customer_never_wrote",
             None,
             {"what": "customer", "which": 109},
         ),
         (
-            CustomerNeverWrote(109, is_colleague=True),
+            lambda: CustomerNeverWrote(109, is_colleague=True),
             "not_found",
             "customer_is_colleague",
             None,
             {"what": "customer", "which": 109},
         ),
-        (Unreachable("blocked", obj=DIALOG), "unreachable", "unreachable_blocked", DIALOG, {}),
+        (lambda: Unreachable("blocked", obj=DIALOG), "unreachable", "unreachable_blocked", DIALOG, {}),
         (
-            NotAllowed("dialog.close"),
+            lambda: NotAllowed("dialog.close"),
             "not_allowed",
             "not_allowed",
             {"type": "permission", "name": "dialog.close"},
             {"permission": "dialog.close"},
         ),
         (
-            NotAllowed("dialog.score", because="not_handler"),
+            lambda: NotAllowed("dialog.score", because="not_handler"),
             "not_allowed",
             "not_handler",
             {"type": "permission", "name": "dialog.score"},
             {"permission": "dialog.score"},
         ),
         (
-            WrongState(state="closed", obj=DIALOG),
+            lambda: WrongState(state="closed", obj=DIALOG),
             "dialog_closed",
             "dialog_closed",
             DIALOG,
             {"id": 5, "title": "Late parcel"},
         ),
         (
-            WrongState(state="active", obj=DIALOG),
+            lambda: WrongState(state="active", obj=DIALOG),
             "wrong_state",
             "already_active",
             DIALOG,
             {"id": 5, "title": "Late parcel"},
         ),
         (
-            WrongState(state="paused", obj={}, code="dialog_paused"),
+            lambda: WrongState(state="paused", obj={}, code="dialog_paused"),
             "dialog_paused",
             "dialog_paused",
             {},
             {"id": None, "title": None},
         ),
         (
-            NotWaiting(3, status="sent"),
+            lambda: NotWaiting(3, status="sent"),
             "wrong_state",
             "outbound_not_waiting",
             {**OUTBOUND, "status": "sent"},
             {"id": 3, "title": None, "status": "sent"},
         ),
         (
-            NotHeld(3, state="sent"),
+            lambda: NotHeld(3, state="sent"),
             "wrong_state",
             "not_held",
             {**OUTBOUND, "state": "sent"},
             {"id": 3, "title": None},
         ),
         (
-            NotMerged(state="active", obj=DIALOG, code="wrong_state"),
+            lambda: NotMerged(state="active", obj=DIALOG, code="wrong_state"),
             "wrong_state",
             "not_merged",
             DIALOG,
             {"id": 5, "title": "Late parcel"},
         ),
         (
-            ClosedBefore(obj=DIALOG, who="Anna", at="12:00"),
+            lambda: ClosedBefore(obj=DIALOG, who="Anna", at="12:00"),
             "dialog_closed",
             "closed_before",
             DIALOG,
             {"id": 5, "title": "Late parcel", "who": "Anna", "at": "12:00"},
         ),
-        (Throttled(9), "throttled", "throttled", None, {"seconds": 9}),
+        (lambda: Throttled(9), "throttled", "throttled", None, {"seconds": 9}),
         (
-            KeyUsedUp("minute", 30, seconds=9),
+            lambda: KeyUsedUp("minute", 30, seconds=9),
             "throttled",
             "key_used_up_minute",
             {"type": "limit", "name": "per_minute"},
@@ -120,8 +121,9 @@ OUTBOUND = {"type": "outbound message", "id": 3}
     ],
 )
 def test_a_refusal_names_what_is_in_the_way(
-    refusal: DeskError, code: str, key: str, obj: Any, words: dict[str, Any]
+    make: Callable[[], DeskError], code: str, key: str, obj: Any, words: dict[str, Any]
 ) -> None:
+    refusal = make()
     assert (refusal.code, refusal.text_key, refusal.obj) == (code, f"refusals.{key}", obj)
     assert refusal.words == words and str(refusal) == code
     for language in ("en", "ru", "pl"):
@@ -143,16 +145,21 @@ def test_an_audience_too_large_for_any_day_is_told_so(recipients: int, key: str)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "allowed"),
+    ("make", "allowed"),
     [
-        (WrongState(state="closed", obj=DIALOG, allowed=("resume",)), ("write_general", "new_dialog")),
-        (WrongState(state="paused", obj=DIALOG, allowed=("resume",)), ("resume",)),
-        (WrongState(state="paused", obj=DIALOG), ()),
-        (DeskError("newer_message", allowed=("send_anyway",)), ("send_anyway",)),
+        (
+            lambda: WrongState(state="closed", obj=DIALOG, allowed=("resume",)),
+            ("write_general", "new_dialog"),
+        ),
+        (lambda: WrongState(state="paused", obj=DIALOG, allowed=("resume",)), ("resume",)),
+        (lambda: WrongState(state="paused", obj=DIALOG), ()),
+        (lambda: DeskError("newer_message", allowed=("send_anyway",)), ("send_anyway",)),
     ],
 )
-def test_a_refusal_offers_what_is_allowed_instead(refusal: DeskError, allowed: tuple[str, ...]) -> None:
-    assert refusal.allowed == allowed
+def test_a_refusal_offers_what_is_allowed_instead(
+    make: Callable[[], DeskError], allowed: tuple[str, ...]
+) -> None:
+    assert make().allowed == allowed
 
 
 def test_a_thing_is_named_in_the_readers_language() -> None:
@@ -171,14 +178,15 @@ def test_a_permission_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "hint", "remedy"),
+    ("make", "hint", "remedy"),
     [
-        (BadInput("text", "own phrase; do."), "own phrase; do.", "Own phrase; do."),
-        (BadInput("text", "no.such_text"), "no.such_text", "No.such_text"),
-        (BadInput("text", ""), "", ""),
+        (lambda: BadInput("text", "own phrase; do."), "own phrase; do.", "Own phrase; do."),
+        (lambda: BadInput("text", "no.such_text"), "no.such_text", "No.such_text"),
+        (lambda: BadInput("text", ""), "", ""),
     ],
 )
-def test_an_own_phrase_is_said_as_it_is(refusal: BadInput, hint: str, remedy: str) -> None:
+def test_an_own_phrase_is_said_as_it_is(make: Callable[[], BadInput], hint: str, remedy: str) -> None:
+    refusal = make()
     assert (refusal.hint_text("en"), refusal.remedy("en")) == (hint, remedy)
     assert refusal.obj == {"type": "field", "name": "text"}
     assert refusal.sentence("en").count(hint) >= 1 and "text" in refusal.sentence("en")

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from holdline.dialogs.refusal import BadInput
-from holdline.dialogs.webhooks.address import is_public, read_address, short_url
+from holdline.dialogs.webhooks.address import is_literal, is_public, read_address, short_url
 from holdline.dialogs.webhooks.signature import secret_of, sign
 from holdline.dialogs.webhooks.webhook import EVENT_TYPES, pause_after, valid_events
+from tests.dialogs.examples import refusal_of
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,10 @@ def test_no_way_to_write_a_private_address_makes_it_public(address: object) -> N
         ("https://tool.example.org/hook?x=1", "tool.example.org", 443),
         ("http://Tool.Example.org:8080", "tool.example.org", 8080),
         ("https://[2606:4700::1111]/x", "2606:4700::1111", 443),
+        ("http://tool.example.org", "tool.example.org", 80),
+        ("https://tool.example.org:80", "tool.example.org", 80),
+        ("https://tool.example.org:1024", "tool.example.org", 1024),
+        ("https://tool.example.org/" + "x" * 2023, "tool.example.org", 443),
     ],
 )
 def test_valid_addresses_are_accepted(url: str, host: str, port: int) -> None:
@@ -122,3 +127,52 @@ def test_events_are_kept_once_and_in_one_order() -> None:
     for wrong in ([], ["outbound.sent", "moon.rose"]):
         with pytest.raises(BadInput):
             valid_events(wrong)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("::1", False),
+        ("::", False),
+        ("::101:101", True),
+        ("::2", False),
+        ("2002:101:101::1", True),
+        ("2002:a00:1::1", False),
+        ("fec0::1", False),
+        ("fe80::1%eth0", False),
+        ("2606:4700::1111%1", False),
+        ("ff0e::1", False),
+        ("nothing", False),
+    ],
+)
+def test_an_address_inside_another_is_judged_too(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+@pytest.mark.parametrize(
+    ("host", "literal"),
+    [
+        ("127.1", True),
+        ("2130706433", True),
+        ("::1", True),
+        ("tool.example.org", False),
+        ("1a.example", False),
+    ],
+)
+def test_which_hosts_need_no_look_up(host: str, literal: bool) -> None:
+    assert is_literal(host) is literal
+
+
+@pytest.mark.parametrize(
+    ("url", "mend", "words"),
+    [
+        ("ftp://tool.example.org", "mends.webhook_url", {}),
+        ("https://tool.example.org/" + "x" * 2024, "mends.webhook_url", {}),
+        ("https://anna@tool.example.org", "mends.webhook_password", {}),
+        ("https://:secret@tool.example.org", "mends.webhook_password", {}),
+        ("https://tool%2eexample.org", "mends.webhook_password", {}),
+        ("https://tool.example.org:1023", "mends.webhook_port", {"port": 1023}),
+    ],
+)
+def test_a_refused_address_is_told_why(url: str, mend: str, words: dict[str, object]) -> None:
+    assert refusal_of(lambda: read_address(url)) == ("url", mend, words)

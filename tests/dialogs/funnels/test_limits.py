@@ -1,0 +1,110 @@
+"""The last that is allowed, and the first that is refused."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from holdline.dialogs.funnels.dry_run import MOST_MOMENTS, DryCustomer, run_dry
+from holdline.dialogs.funnels.reading.conditions import DEEPEST_CONDITION
+from holdline.dialogs.funnels.reading.definition import read_definition
+from holdline.dialogs.marketing.content import MOST_FILES, Medium, read_media
+from tests.dialogs.examples import refusal_of
+from tests.dialogs.funnels.test_course import ANNA, NOW, read, say
+from tests.dialogs.funnels.test_reading import SAY, funnel, paths_of
+
+PHOTO, DOCUMENT = {"photo": "AgACAgIAAx"}, {"document": "BQACAgIAAx"}
+
+
+def test_a_condition_is_nested_five_levels_deep() -> None:
+    condition: dict[str, Any] = {"tag": "x"}
+    for _ in range(DEEPEST_CONDITION - 1):
+        condition = {"not": condition}
+    read_definition(funnel({"if": condition, "then": [SAY]}))
+    path = "steps[0].if" + ".not" * DEEPEST_CONDITION
+    assert paths_of(funnel({"if": {"not": condition}, "then": [SAY]})) == [path]
+
+
+def test_a_bad_file_is_the_only_fault_where_the_text_may_be_missing() -> None:
+    assert paths_of(funnel({"send": {"media": {"photo": "x y"}}})) == ["steps[0].send.media.photo"]
+
+
+def ask(*choices: Any) -> dict[str, Any]:
+    return {"question": {"text": "?", "name": "a", "choices": list(choices)}, "label": "a"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "faults"),
+    [
+        (["A", {"text": "B", "then": [SAY]}, {"text": "C", "goto": "a"}, {"text": "D"}], []),
+        ([{"text": "B", "then": [SAY], "goto": "a"}], ["steps[0].question.choices[0]"]),
+        ([5, "A"], ["steps[0].question.choices[0]"]),
+    ],
+)
+def test_a_choice_leads_one_way(choices: list[Any], faults: list[str]) -> None:
+    if not faults:
+        buttons = read_definition(funnel(ask(*choices))).steps[0].message.buttons  # type: ignore[union-attr]
+        plain, steps, jump, nowhere = buttons
+        assert (plain.text, plain.then, plain.goto) == ("A", (), None)
+        assert (len(steps.then), steps.goto) == (1, None)
+        assert (jump.then, jump.goto, nowhere.goto) == ((), "a", None)
+    else:
+        assert paths_of(funnel(ask(*choices))) == faults
+
+
+STOP = {"stop": True}
+SHARES = ({"name": "a", "share": 50}, {"name": "b", "share": 50})
+
+
+@pytest.mark.parametrize(
+    ("step", "is_round"),
+    [
+        ({"if": {"tag": "x"}, "then": [STOP], "else": [STOP]}, False),
+        ({"if": {"tag": "x"}, "then": [STOP]}, True),
+        ({"split": [{**one, "then": [STOP]} for one in SHARES]}, False),
+        ({"split": [{**SHARES[0], "then": [STOP]}, SHARES[1]]}, True),
+        ({"split": [{**SHARES[0], "then": [SAY]}, {**SHARES[1], "then": [STOP]}]}, True),
+    ],
+)
+def test_what_follows_is_reached_only_if_a_branch_leads_there(step: dict[str, Any], is_round: bool) -> None:
+    written = funnel({**step, "label": "a"}, {"goto": "a"})
+    if is_round:
+        assert paths_of(written) == ["steps[1].goto"]
+    else:
+        read_definition(written)
+
+
+def test_a_dry_run_ends_after_so_many_moments() -> None:
+    endless = read({**say("a"), "label": "a"}, {"wait": "60s"}, {"goto": "a"})
+    moments = run_dry(endless, DryCustomer(ANNA), NOW)
+    assert len(moments) == MOST_MOMENTS
+    assert moments[-1].after == (MOST_MOMENTS - 1) * timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("written", "media"),
+    [
+        (None, ()),
+        (PHOTO, (Medium("photo", "AgACAgIAAx"),)),
+        ([PHOTO], (Medium("photo", "AgACAgIAAx"),)),
+        ([DOCUMENT] * MOST_FILES, (Medium("document", "BQACAgIAAx"),) * MOST_FILES),
+    ],
+)
+def test_files_are_read(written: Any, media: tuple[Medium, ...]) -> None:
+    assert read_media(written) == media
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "mend"),
+    [
+        ([], "media", "mends.media_count"),
+        ([PHOTO] * (MOST_FILES + 1), "media", "mends.media_count"),
+        ([PHOTO, DOCUMENT], "media", "mends.media_album"),
+        ([{"voice": "AwACAgIAAx"}] * 2, "media", "mends.media_album"),
+        ([PHOTO, 5], "media.1", None),
+        (5, "media", None),
+    ],
+)
+def test_other_files_are_refused(written: Any, field: str, mend: str | None) -> None:
+    named, key, _ = refusal_of(lambda: read_media(written))
+    assert named == field and mend in (None, key)
