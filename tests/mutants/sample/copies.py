@@ -24,7 +24,7 @@ def forked(act: Callable[[], int], *, seconds: int) -> int:
     errors = os.dup(2)
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(10 * seconds)  # for one that waits; others may keep the processor busy
+        signal.alarm(60 * seconds)  # for one that waits; others may keep the processor busy
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         engine.MAX_SHRINKING_SECONDS = 0  # that a test fails is enough
         nowhere = os.open(os.devnull, os.O_WRONLY)

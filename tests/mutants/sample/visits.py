@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from time import process_time
 from types import CodeType, FrameType
@@ -37,15 +38,21 @@ class Visits:
     tests: dict[FunctionName, set[int]] = field(default_factory=lambda: defaultdict(set))
     seconds: dict[int, float] = field(default_factory=dict)
     width: dict[int, int] = field(default_factory=dict)
+    file: dict[int, str] = field(default_factory=dict)
 
     def order(self, function: FunctionName, most_seconds: float) -> list[int]:
-        """The tests of a function, those that call the fewest others first."""
+        """The tests of a function: of each file the one that calls the fewest others, then the next one of each file.
+        The files of a room look at different things.
+        """
+        by_file: dict[str, list[int]] = defaultdict(list)
+        for test in sorted(
+            self.tests.get(function, ()), key=lambda test: (self.width[test], self.seconds[test])
+        ):
+            by_file[self.file[test]].append(test)
+        turns = [test for turn in zip_longest(*by_file.values()) for test in turn if test is not None]
         chosen: list[int] = []
         total = 0.0
-        narrow_first = sorted(
-            self.tests.get(function, ()), key=lambda test: (self.width[test], self.seconds[test])
-        )
-        for test in narrow_first:
+        for test in turns:
             if chosen and total + self.seconds[test] > most_seconds:
                 break
             chosen.append(test)
@@ -66,6 +73,7 @@ def visited(session: pytest.Session, config: Config) -> Visits:
             print(f"left out, because it fails without any change: {item.nodeid}")
             continue
         visits.seconds[place], visits.width[place] = visit.seconds, len(visit.functions)
+        visits.file[place] = item.nodeid.partition("::")[0]
         for function in visit.functions:
             visits.tests[function].add(place)
     total = sum(visits.seconds.values())
