@@ -1,4 +1,4 @@
-"""Files of a dialog, mutes, tags, priorities, and a reply that crosses a customer's message."""
+"""Files of a dialog, its people and history, mutes, tags, and a reply that crosses a customer's message."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from holdline.dialogs.bulk import BulkJob, BulkStep
+from holdline.dialogs.conversation.timeline import HistoryFilter, filter_of, holds_words
 from holdline.dialogs.customer import Mute
 from holdline.dialogs.decisions.attachments import (
     FILE_LIMIT,
@@ -19,7 +20,8 @@ from holdline.dialogs.decisions.changes import valid_priority, valid_stage, with
 from holdline.dialogs.decisions.conversation import refuse_crossing
 from holdline.dialogs.decisions.muting import REASON_LIMIT, is_same, valid_reason
 from holdline.dialogs.refusal import DeskError
-from tests.dialogs.examples import AT, refusal_of
+from holdline.dialogs.sla.clock import Sla
+from tests.dialogs.examples import ANNA, AT, BORIS, example_dialog, refusal_of
 
 FILE = NewFile("a.pdf", "application/pdf", 10)
 
@@ -115,3 +117,27 @@ def test_a_reply_that_the_customer_has_overtaken_is_asked_about(
 def test_a_job_runs_until_it_is_finished() -> None:
     job = BulkJob(1, 2, BulkStep("close", {}), 3, 0, (), is_finished=False)
     assert (job.state, replace(job, is_finished=True).state) == ("running", "done")
+
+
+def test_a_dialog_names_its_policy_and_its_people() -> None:
+    plain = example_dialog()
+    assert plain.sla_policy is None and example_dialog(sla=Sla("Gold", ())).sla_policy == "Gold"
+    assert plain.as_object == {"type": "dialog", "id": 5, "title": "Late parcel", "state": "active"}
+    assert plain.is_handled_by(ANNA.id) and not plain.is_handled_by(BORIS.id)
+    assert example_dialog(assignee=BORIS).is_handled_by(BORIS.id)
+    assert example_dialog(assignee=BORIS, participants=()).is_handled_by(BORIS.id)
+    assert not example_dialog(assignee=None, participants=()).is_handled_by(ANNA.id)
+
+
+@pytest.mark.parametrize(
+    ("word", "filter_", "words"),
+    [
+        ("all", HistoryFilter.ALL, True),
+        ("messages", HistoryFilter.MESSAGES, True),
+        ("notes", HistoryFilter.NOTES, False),
+        ("automatic", HistoryFilter.AUTOMATIC, False),
+        ("nothing", HistoryFilter.ALL, True),
+    ],
+)
+def test_history_is_narrowed_by_a_word(word: str, filter_: HistoryFilter, words: bool) -> None:
+    assert filter_of(word) is filter_ and holds_words(filter_) is words

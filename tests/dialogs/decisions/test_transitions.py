@@ -154,5 +154,9 @@ def test_only_who_handled_it_scores_the_customer(
     if refusal is None:
         require_may_score(dialog, closing, manager_id=ANNA.id)
         return
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as refused:
         require_may_score(dialog, closing, manager_id=ANNA.id)
+    if isinstance(refused.value, NotAllowed):
+        assert (refused.value.permission, refused.value.because) == ("dialog.score", "not_handler")
+    else:
+        assert isinstance(refused.value, BadInput) and refused.value.field == "customer_score"

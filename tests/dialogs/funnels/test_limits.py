@@ -108,3 +108,20 @@ def test_files_are_read(written: Any, media: tuple[Medium, ...]) -> None:
 def test_other_files_are_refused(written: Any, field: str, mend: str | None) -> None:
     named, key, _ = refusal_of(lambda: read_media(written))
     assert named == field and mend in (None, key)
+
+
+@pytest.mark.parametrize(
+    ("condition", "faults"),
+    [
+        ({"field": "age", "above": 5, "is": [7, True, "x"]}, []),
+        ({"answer": "age", "below": 5}, []),
+        ({"tag": "x", "above": 5}, ["steps[0].if.above"]),
+        ({"dialog": "active", "below": 5, "is": "x"}, ["steps[0].if.below", "steps[0].if.is"]),
+    ],
+)
+def test_only_values_are_compared(condition: dict[str, Any], faults: list[str]) -> None:
+    written = funnel({"if": condition, "then": [SAY]})
+    if not faults:
+        read_definition(written)
+    else:
+        assert sorted(paths_of(written)) == sorted(faults)

@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from time import process_time
 from types import CodeType, FrameType
@@ -21,6 +21,7 @@ from tests.mutants.sample.copies import LIVES, forked
 FunctionName = tuple[str, str]
 """A file below the root, and a qualified name in it."""
 LONGEST_SECONDS = 7200
+QUICK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,27 @@ class Visits:
     file: dict[int, str] = field(default_factory=dict)
 
     def order(self, function: FunctionName, most_seconds: float) -> list[int]:
-        """The tests of a function: of each file the one that calls the fewest others, then the next one of each file.
-        The files of a room look at different things.
+        """The tests of a function: the quick ones first, those that call the fewest others before the rest; then the
+        slow ones, one of each file and then the next one of each, because files look at different things.
         """
-        by_file: dict[str, list[int]] = defaultdict(list)
-        for test in sorted(
+        narrow_first = sorted(
             self.tests.get(function, ()), key=lambda test: (self.width[test], self.seconds[test])
-        ):
-            by_file[self.file[test]].append(test)
-        turns = [test for turn in zip_longest(*by_file.values()) for test in turn if test is not None]
-        chosen: list[int] = []
-        total = 0.0
-        for test in turns:
-            if chosen and total + self.seconds[test] > most_seconds:
-                break
-            chosen.append(test)
-            total += self.seconds[test]
-        return chosen
+        )
+        quick = [test for test in narrow_first if self.seconds[test] < QUICK_SECONDS]
+        by_file: dict[str, list[int]] = defaultdict(list)
+        for test in narrow_first:
+            if self.seconds[test] >= QUICK_SECONDS:
+                by_file[self.file[test]].append(test)
+        slow = [test for turn in zip_longest(*by_file.values()) for test in turn if test is not None]
+        return [*self._within(quick, most_seconds), *self._within(slow, most_seconds)]
+
+    def _within(self, tests: list[int], most_seconds: float) -> list[int]:
+        so_far = accumulate(self.seconds[test] for test in tests)
+        return [
+            test
+            for place, (test, sum_) in enumerate(zip(tests, so_far, strict=True))
+            if not place or sum_ <= most_seconds
+        ]
 
 
 def visited(session: pytest.Session, config: Config) -> Visits:

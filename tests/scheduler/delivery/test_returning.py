@@ -1,0 +1,131 @@
+"""What comes back: parts of an album that did not arrive, a chat that was closed, and calls that nobody answered."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.delivery.partial_albums import LEFT_OUT, requeue_partial_albums
+from holdline.desk.delivery.reachable_again import reopen_chat
+from holdline.dialogs.gate import MessageClass
+from holdline.dialogs.message import Content
+from holdline.dialogs.rules import DeskRules
+from holdline.store.people import managers
+from holdline.store.tx import Row
+from holdline.telegram.outcomes import Action, Uncertain
+from tests.scheduler.conftest import ANNA, GROUP, Bench, no, notices
+
+OLA = 400000078
+
+
+async def says(bench: Bench, text: str, number: int = 1) -> int:
+    content = Content(text=text, chat_id=ANNA.telegram_id, tg_message_id=number)
+    await bench.store.act(receive_customer_message, sender=ANNA, content=content)
+    return int((await bench.one("SELECT MAX(id) AS id FROM messages"))["id"])
+
+
+async def an_album(bench: Bench, **more: Any) -> Row:
+    ids = [await says(bench, text, number) for number, text in enumerate("abc", 1)]
+    return await bench.item(await bench.add("album", kind="album", payload={"message_ids": ids, **more}))
+
+
+def arrived(*numbers: int) -> list[dict[str, int]]:
+    return [{"message_id": number} for number in numbers]
+
+
+async def test_an_album_that_lost_a_part_is_sent_again_from_its_files(bench: Bench) -> None:
+    album = await an_album(bench)
+    await bench.store.act(requeue_partial_albums, [(album, arrived(71, 72))])
+    again = await bench.item(album["id"])
+    assert (again["status"], again["error"]) == ("queued", f"{LEFT_OUT}: a part")
+    assert again["payload_json"] == {**album["payload_json"], "by_file": True}
+    removals = await bench.all("SELECT * FROM outbox WHERE kind = 'delete_copy' ORDER BY id")
+    assert [row["payload_json"]["tg_message_id"] for row in removals] == [71, 72]
+    assert {(row["chat_id"], row["message_id"]) for row in removals} == {(ANNA.telegram_id, None)}
+
+
+@pytest.mark.parametrize("result", [arrived(71, 72, 73), [], {"message_id": 71}])
+async def test_an_album_that_arrived_whole_stays(bench: Bench, result: Any) -> None:
+    album = await an_album(bench)
+    plain = await bench.item(await bench.add("plain"))
+    given_ = [(album, result), (plain, arrived(74))]
+    assert await bench.store.act(requeue_partial_albums, given_) == given_
+    assert await bench.all("SELECT * FROM outbox WHERE kind = 'delete_copy'") == []
+
+
+async def test_an_album_that_loses_a_part_again_is_told_of(bench: Bench) -> None:
+    album = await an_album(bench, by_file=True)
+    told = [(album, arrived(71, 72))]
+    assert await bench.store.act(requeue_partial_albums, told) == told
+    assert await bench.all("SELECT * FROM outbox WHERE kind = 'delete_copy'") == []
+
+
+async def closed_for_all(bench: Bench) -> dict[int, int]:
+    """Both managers' chats are closed while a customer's message waits there: chat → item."""
+    await bench.store.act(managers.insert, telegram_id=OLA, name="Ola", role="agent")
+    await says(bench, "Hi")
+    items = {}
+    for begun in await bench.begin():
+        items[begun.chat_id] = begun.outbox_id
+        await bench.settle(begun, no(Action.BLOCKED, code=403))
+    return items
+
+
+async def test_who_comes_back_first_is_shown_what_nobody_saw(bench: Bench) -> None:
+    items = await closed_for_all(bench)
+    statuses = {chat: (await bench.item(item))["status"] for chat, item in items.items()}
+    assert sorted(statuses.values()) == ["cancelled", "parked"], "the last one is the only one left"
+    (parked,) = [chat for chat, status in statuses.items() if status == "parked"]
+    (back,) = statuses.keys() - {parked}
+    assert await bench.store.act(reopen_chat, chat_id=back) == 1
+    moved = await bench.item(items[parked])
+    assert (moved["status"], moved["chat_id"]) == ("queued", back)
+    assert await bench.store.act(reopen_chat, chat_id=parked) == 0, "it is shown already"
+
+
+async def test_a_group_and_a_stranger_take_over_nothing(bench: Bench) -> None:
+    items = await closed_for_all(bench)
+    for chat_id in (GROUP, 999):
+        assert await bench.store.act(reopen_chat, chat_id=chat_id) == 0
+    assert {(await bench.item(item))["status"] for item in items.values()} == {"cancelled", "parked"}
+
+
+class TestInAGroup:
+    @pytest.fixture
+    def rules(self) -> DeskRules:
+        return DeskRules(staff_group=GROUP)
+
+    async def test_a_manager_who_is_back_takes_over_nothing(self, bench: Bench) -> None:
+        await says(bench, "Hi")
+        assert await bench.store.act(reopen_chat, chat_id=bench.maria.telegram_id) == 0
+
+
+@pytest.mark.parametrize(
+    ("class_", "ends"),
+    [
+        (MessageClass.MANAGER, ["queued", "queued", "parked"]),
+        (MessageClass.FUNNEL, ["queued", "queued", "parked"]),
+        (MessageClass.SMART_REPLY, ["dropped"]),
+    ],
+)
+async def test_a_call_without_an_answer_is_repeated_twice_and_later_each_time(
+    bench: Bench, class_: MessageClass, ends: list[str]
+) -> None:
+    item = await bench.add("a", class_)
+    for tried, status in enumerate(ends, 1):
+        (begun,) = await bench.begin()
+        await bench.settle(begun, Uncertain("no answer", 502))
+        row, chat = await bench.item(item), await bench.chat()
+        assert (row["status"], row["uncertain"]) == (status, tried)
+        if status == "queued":
+            least = timedelta(seconds=max(1.05, tried))
+            assert chat["not_before_at"] - bench.clock.now() == least
+            assert row["error"] == "no answer"
+        bench.clock.advance(10)
+    last = await bench.item(item)
+    if last["status"] == "parked":
+        assert last["error"] == "perhaps sent 3 times: no answer"
+        assert {row["payload_json"]["key"] for row in await notices(bench)} <= {"delivery.lost_uncertain"}
+    else:
+        assert last["error"] == "perhaps sent: no answer"
