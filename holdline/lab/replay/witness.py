@@ -64,10 +64,19 @@ class Witness:
     def sights(self, chat_id: int, thread_id: int = 0) -> list[Sight]:
         return self._seen[(chat_id, thread_id)]
 
-    async def until(self, chat_id: int, room: int, test: Predicate, what: str, *, after: int = 0) -> Sight:
+    async def until(
+        self,
+        chat_id: int,
+        room: int,
+        test: Predicate,
+        what: str,
+        *,
+        after: int = 0,
+        seconds: float = PATIENCE_SECONDS,
+    ) -> Sight:
         """The first matching message in that room, already seen (but later than event `after`) or still to come.
 
-        Raises NeverHappened, naming what was expected.
+        Raises NeverHappened after `seconds`, naming what was expected.
         """
         for sight in self._seen[(chat_id, room)]:
             if sight.seq > after and test(sight.message):
@@ -75,7 +84,7 @@ class Witness:
         future: asyncio.Future[Sight] = asyncio.get_running_loop().create_future()
         self._waiting[(chat_id, room)].append((test, future))
         try:
-            return await asyncio.wait_for(future, PATIENCE_SECONDS)
+            return await asyncio.wait_for(future, seconds)
         except TimeoutError:
             raise NeverHappened(what) from None
 

@@ -15,7 +15,7 @@ from tests.faults.funnels.walks import (
     Walk,
     step_of,
 )
-from tests.faults.load import Cards, Life
+from tests.faults.load import DYING_SECONDS, Cards, Life
 from tests.faults.scene import Scene
 
 TICK_SECONDS = 0.1
@@ -117,6 +117,7 @@ class Walker(Life):
                 lambda message, words=words: str(message.get("text", "")).endswith(words),  # type: ignore[misc]
                 f"{words!r} of {self.who} in its topic",
                 after=after,
+                seconds=DYING_SECONDS,
             )
         self._presses()
 
@@ -126,7 +127,12 @@ class Walker(Life):
         self.scene.box.says(self.chat, "/stop")
         said = say("standard.marketing_stopped", "en")
         sight = await self.scene.witness.until(
-            self.chat, 0, lambda message: message.get("text") == said, "the answer to /stop", after=after
+            self.chat,
+            0,
+            lambda message: message.get("text") == said,
+            "the answer to /stop",
+            after=after,
+            seconds=DYING_SECONDS,
         )
         self.stopped_at = sight.seq
 

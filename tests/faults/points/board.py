@@ -1,11 +1,13 @@
 """A count of the calls of a process, in a file that it shares with the test: at the chosen one it kills itself."""
 
+import fcntl
 import mmap
 import os
 import signal
 import struct
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -33,9 +35,9 @@ class Board:
     """So many points are `left` until the end; with 0 nothing is counted. `mask` says which kinds count down."""
 
     def __init__(self, path: Path) -> None:
-        with path.open("r+b" if path.exists() else "w+b") as file:
-            file.truncate(_FIELDS.size)
-            self._memory = mmap.mmap(file.fileno(), _FIELDS.size)
+        self._file = path.open("r+b" if path.exists() else "w+b")
+        self._file.truncate(_FIELDS.size)
+        self._memory = mmap.mmap(self._file.fileno(), _FIELDS.size)
         self._turn = threading.Lock()
 
     def met(self) -> dict[Point, int]:
@@ -48,13 +50,31 @@ class Board:
         return Point(_FIELDS.unpack_from(self._memory)[2])
 
     def arm(self, left: int, kinds: frozenset[Point] = frozenset(Point)) -> None:
-        """Counts from now on. 0 stops the count."""
+        """Counts from now on."""
         mask = sum(1 << kind for kind in kinds)
-        _FIELDS.pack_into(self._memory, 0, left, mask, 0, *[0] * 7)
+        with self._locked():
+            _FIELDS.pack_into(self._memory, 0, left, mask, 0, *[0] * 7)
+
+    def stop(self) -> bool:
+        """Stops the count. False if it has come to its end: then the process has killed itself, or is about to."""
+        with self._locked():
+            left, *rest = _FIELDS.unpack_from(self._memory)
+            _FIELDS.pack_into(self._memory, 0, 0, *rest)
+        return bool(left)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Against the other threads, and against the test or the process on the other side."""
+        with self._turn:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def reach(self, kind: Point) -> None:
         """The process is at a point: it goes on, or ends here."""
-        with self._turn:
+        with self._locked():
             left, mask, _, *counts = _FIELDS.unpack_from(self._memory)
             if left == 0:
                 return

@@ -85,7 +85,7 @@ class Deaths:
         await self._day().passes()
         met = {role: board.met() for role, board in self._boards.items()}
         for board in self._boards.values():
-            board.arm(0)
+            assert board.stop()
         return met
 
     async def at(self, place: Place) -> None:
@@ -104,9 +104,8 @@ class Deaths:
         dying = asyncio.create_task(desk.ended(4 * PATIENCE_SECONDS))
         await asyncio.wait({passing, dying}, return_when=asyncio.FIRST_COMPLETED)
         in_flight = reached = 0
-        if desk.alive:
+        if board.stop():
             reached = sum(board.met()[kind] for kind in place.kinds)
-            board.arm(0)
             self.missed += 1
             dying.cancel()
         else:
