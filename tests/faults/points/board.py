@@ -40,6 +40,10 @@ class Board:
         self._memory = mmap.mmap(self._file.fileno(), _FIELDS.size)
         self._turn = threading.Lock()
 
+    def close(self) -> None:
+        self._memory.close()
+        self._file.close()
+
     def met(self) -> dict[Point, int]:
         """How many points of each kind were met since it was armed."""
         _, _, _, *counts = _FIELDS.unpack_from(self._memory)

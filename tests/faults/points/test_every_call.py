@@ -70,6 +70,8 @@ class Deaths:
             desk.signal(signal.SIGTERM)
         for desk in self._desks.values():
             assert await desk.ended(STOP_SECONDS) == 0, desk.said()
+        for board in self._boards.values():
+            board.close()
 
     def _start(self, role: str) -> None:
         self.scene.starts += 1
