@@ -92,7 +92,7 @@ CAMPAIGNS = (
         "T8",
         "PostgreSQL stopped, killed, slow, read-only; connections cut in the middle of a transaction",
         "outages",
-        ("faults/stores/test_server_away.py", "store/test_postgres_away.py"),
+        ("faults/stores/test_server_away.py", "store/engines/test_postgres_away.py"),
         {"HOLDLINE_OUTAGES": "21", "HOLDLINE_OUTAGE_TENTHS": "10"},
     ),
     Campaign(

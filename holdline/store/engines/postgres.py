@@ -1,9 +1,11 @@
 """PostgreSQL: synchronous transactions on pooled connections in threads; NOTIFY rings other processes' bells."""
 
 import asyncio
+import logging
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, Protocol, cast
@@ -18,8 +20,10 @@ from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
+log = logging.getLogger("holdline.store")
 CONNECTIONS = 8
-_MIGRATION_LOCK = 7_236_401
+_TRY_MIGRATION_LOCK = b"SELECT pg_try_advisory_xact_lock(7236401)"
+MIGRATION_SECONDS, MIGRATION_LOOK_SECONDS = 600.0, 0.2
 _READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
 _AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
 _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
@@ -123,7 +127,7 @@ class PostgresEngine:
         try:
             self._pool.open(wait=True, timeout=10)
             with self._pool.connection() as connection, connection.transaction():
-                connection.execute(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+                self._wait_for_other_migrations(connection)
 
                 def execute(sql: str) -> list[tuple[Any, ...]]:
                     cursor = connection.execute(sql.encode())
@@ -134,6 +138,20 @@ class PostgresEngine:
             raise StoreUnavailable(f"PostgreSQL does not answer: {self._reason(silent)}") from silent
         except _AWAY as broken:
             raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
+
+    def _wait_for_other_migrations(self, connection: psycopg.Connection[Any]) -> None:
+        """Processes that start together prepare the tables one after another, however long the first one takes."""
+        deadline, has_told = time.monotonic() + MIGRATION_SECONDS, False
+        while connection.execute(_TRY_MIGRATION_LOCK).fetchone() != (True,):
+            if not has_told:
+                log.info("Waiting for another process that prepares the tables.")
+                has_told = True
+            if time.monotonic() > deadline:
+                raise StoreUnavailable(
+                    "another process has been preparing the tables for ten minutes; look at its log"
+                )
+            if self._stopping.wait(MIGRATION_LOOK_SECONDS):
+                raise StoreUnavailable("the store is closed")
 
     def _reason(self, silent: PoolTimeout) -> str:
         """The pool only says that it timed out; a direct connection says why. Drivers never repeat the password."""
