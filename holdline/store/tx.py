@@ -6,13 +6,14 @@ row as a reference to it does; of the row locks only `FOR KEY UPDATE` waits for 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
+from holdline.store.engines.foreseen_queries import ForeseenQueries
 from holdline.store.engines.lock_order import LockOrder
 from holdline.store.engines.query_cache import QueryCache, statement_info
 
@@ -58,6 +59,7 @@ class Tx:
 
     __slots__ = (
         "_execute",
+        "_foreseen",
         "_locks",
         "_memory",
         "_post",
@@ -82,6 +84,7 @@ class Tx:
         self._execute = execute
         self._post: Callable[[str, Row], object] = post or execute
         self._memory = memory
+        self._foreseen = ForeseenQueries()
         self._locks = LockOrder() if Tx.watches_locks else None
         self.at = at
         self.bot_id = bot_id
@@ -92,6 +95,10 @@ class Tx:
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
         stored = _encode_values(values)
+        if self._foreseen:
+            if (rows := self._foreseen.get(sql, stored)) is not None:
+                return rows
+            self._foreseen.invalidate(sql)
         if self._memory is None:
             return self._query(sql, stored)
         return self._query_cached(self._memory, sql, stored)
@@ -104,6 +111,8 @@ class Tx:
     def run(self, sql: str, /, **values: object) -> int:
         """Runs the statement; returns how many rows it touched."""
         touched = self._execute(sql, _encode_values(values)).rowcount
+        if self._foreseen:
+            self._foreseen.invalidate(sql)
         if self._locks is not None and touched > 0:
             self._locks.observe(sql, values, [])
         if self._memory is not None and (changed := statement_info(sql).changes) is not None:
@@ -116,10 +125,21 @@ class Tx:
         If it is refused, that next statement, or the commit, raises.
         """
         self._post(sql, _encode_values(values))
+        if self._foreseen:
+            self._foreseen.invalidate(sql)
         if self._locks is not None:
             self._locks.observe(sql, values, [])
         if self._memory is not None and (changed := statement_info(sql).changes) is not None:
             self._memory.invalidate(changed)
+
+    def foresee(self, sql: str, answers: Iterable[tuple[Row, list[Row]]]) -> None:
+        """Keeps what queries of this text will be answered, by their values, until this transaction changes one of the
+        tables: many rows that were read at once need not be read again one by one.
+
+        Only for rows that nobody else can change before the end of the transaction, because they, or what everybody
+        locks before them, are locked.
+        """
+        self._foreseen.put(sql, [(_encode_values(values), rows) for values, rows in answers])
 
     def _query_cached(self, memory: QueryCache, sql: str, stored: Row) -> list[Row]:
         nature = statement_info(sql)

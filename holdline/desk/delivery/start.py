@@ -14,6 +14,7 @@ from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, let_paying_go
 from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.marketing.ending import drop_smart_replies
+from holdline.desk.marketing.foreseen import foresee_marketing
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
@@ -144,7 +145,8 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
     if stream == "paid":
         return [(chat, None) for chat in budgets.lock_due_chats(tx, room)]
     share = broadcasts_share(options.marketing_begun, room)
-    return [(chat, None) for chat in chats.lock_due_for_marketing(tx, room, for_broadcasts=share)]
+    locked = chats.lock_due_for_marketing(tx, room, for_broadcasts=share)
+    return [(chat, None) for chat in foresee_marketing(tx, locked)]
 
 
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:

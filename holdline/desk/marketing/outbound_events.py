@@ -17,8 +17,8 @@ def record_outbound(
     and `enrolment_id`; for ended ones also `status` and `reason`.
     """
     seen: set[int] = set()
-    for item in items:
-        first_id = outbound.first_part_id(tx, item)
+    rows = list(items)
+    for item, first_id in zip(rows, outbound.first_part_ids(tx, rows), strict=True):
         if item["customer_id"] is None or first_id in seen:
             continue
         seen.add(first_id)

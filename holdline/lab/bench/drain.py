@@ -14,7 +14,7 @@ from holdline.lab.replay.stage_setup import TOKEN, DeskSetup, free_port, write_c
 from holdline.store.crowd import FIRST_TELEGRAM_ID, gather_statistics, settle_audience
 from holdline.store.tx import Tx
 
-MESSAGES, PIECE, PATIENCE_SECONDS = 4_000, 250, 60.0
+MESSAGES, PIECE, PATIENCE_SECONDS = 3_000, 250, 180.0
 AIM = (
     "at least 0.6 of the floor, and 1,000 a second with PostgreSQL; the floor posts the same, stores nothing"
 )

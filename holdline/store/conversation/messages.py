@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any, cast
 
 from holdline.dialogs.message import Content, Message
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 NEVER_ARRIVED = "('cancelled', 'dropped', 'expired', 'parked')"
 """SQL: the statuses of messages that did not reach the customer, and so answer nothing."""
 _UNSET = dict.fromkeys(("manager_id", "reply_to_id", "inbox_item_id", "dialog_id", "dialog_chosen"))
 
+_BY_ID = "SELECT * FROM messages WHERE bot_id = :bot AND id = :id"
+_DELETED = "SELECT deleted_at FROM messages WHERE id = :id"
 _LATELY = 3000
 """How many of the last messages are searched for customers who wrote recently."""
 
@@ -41,8 +43,16 @@ def insert(tx: Tx, fields: dict[str, Any], content: Content) -> Message:
 
 
 def by_id(tx: Tx, message_id: int) -> Message | None:
-    row = tx.one("SELECT * FROM messages WHERE bot_id = :bot AND id = :id", bot=tx.bot_id, id=message_id)
+    row = tx.one(_BY_ID, bot=tx.bot_id, id=message_id)
     return message_from_row(row) if row else None
+
+
+def foresee(tx: Tx, message_ids: list[int]) -> None:
+    """Reads them at once. Their customers must be locked, as everybody does who changes a message."""
+    among, values = placeholders(message_ids)
+    rows = tx.all(f"SELECT * FROM messages WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
+    tx.foresee(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
+    tx.foresee(_DELETED, [({"id": row["id"]}, [{"deleted_at": row["deleted_at"]}]) for row in rows])
 
 
 def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
@@ -52,7 +62,7 @@ def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:
 
 
 def is_deleted(tx: Tx, message_id: int) -> bool:
-    row = tx.one("SELECT deleted_at FROM messages WHERE id = :id", id=message_id)
+    row = tx.one(_DELETED, id=message_id)
     return row is not None and row["deleted_at"] is not None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from holdline.dialogs.outbox.retry_notes import RetryNotes
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 from holdline.telegram.call import NO_BUTTONS
 
 MARKETING_CLASSES = "('funnel', 'broadcast', 'smart_reply')"
@@ -54,13 +54,23 @@ def describe_first(tx: Tx, first_part_id: int) -> Row:
 
 def first_part_id(tx: Tx, item: Row) -> int:
     """The id by which the whole message is known outside."""
-    if item["message_id"] is None:
-        return int(item["id"])
-    row = tx.one(
-        f"SELECT MIN(id) AS id FROM outbox WHERE message_id = :message AND class IN {MARKETING_CLASSES}",
-        message=item["message_id"],
-    )
-    return int(row["id"]) if row is not None and row["id"] is not None else int(item["id"])
+    return first_part_ids(tx, [item])[0]
+
+
+def first_part_ids(tx: Tx, items: Sequence[Row]) -> list[int]:
+    """The same for several items, in one query."""
+    message_ids = [item["message_id"] for item in items if item["message_id"] is not None]
+    first: dict[int, int] = {}
+    if message_ids:
+        among, values = placeholders(message_ids)
+        rows = tx.all(
+            f"""SELECT message_id, MIN(id) AS id FROM outbox WHERE message_id IN ({among})
+                AND class IN {MARKETING_CLASSES} GROUP BY message_id""",
+            **values,
+        )
+        first = {row["message_id"]: row["id"] for row in rows}
+    own = [int(item["id"]) for item in items]
+    return [first.get(item["message_id"], alone) for item, alone in zip(items, own, strict=True)]
 
 
 def first_part(tx: Tx, message_id: int) -> Row | None:

@@ -8,9 +8,10 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.gate import Gate
 from holdline.dialogs.refusal import NotFound
 from holdline.store.delivery import chats
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _SELECT = "SELECT c.*, ch.reach FROM customers c JOIN chats ch ON ch.customer_id = c.id"
+_BY_ID = f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id"
 
 
 def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
@@ -19,8 +20,15 @@ def by_telegram_id(tx: Tx, telegram_id: int) -> Customer | None:
 
 
 def by_id(tx: Tx, customer_id: int) -> Customer | None:
-    row = tx.one(f"{_SELECT} WHERE c.bot_id = :bot AND c.id = :id", bot=tx.bot_id, id=customer_id)
+    row = tx.one(_BY_ID, bot=tx.bot_id, id=customer_id)
     return _customer(row, tx.at) if row else None
+
+
+def foresee(tx: Tx, customer_ids: list[int]) -> None:
+    """Reads them at once. They must be locked."""
+    among, values = placeholders(customer_ids)
+    rows = tx.all(f"{_SELECT} WHERE c.bot_id = :bot AND c.id IN ({among})", bot=tx.bot_id, **values)
+    tx.foresee(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
 
 
 def of_event(tx: Tx, event: Event) -> Customer:
