@@ -30,8 +30,10 @@ _CONFLICTS = (errors.SerializationFailure, errors.DeadlockDetected)
 LOCK_SECONDS = 5
 """A transaction that waits longer than this for locked rows is given up and retried later."""
 
-_FENCE = frozenset({"leases"})
-"""Cached for one transaction although it changes: the first read decides, because the epoch is no lock."""
+_ONCE = frozenset({"leases", "webhooks"})
+"""Cached for one transaction although they change. Leases: the first read decides, because the epoch is no lock.
+Webhooks: each event of a round asks for them; one that is switched off meanwhile gets nothing, which its insert checks.
+"""
 
 REASON_SECONDS = 5
 RECONNECT_SECONDS = 2.0
@@ -172,7 +174,7 @@ class PostgresEngine:
             with self._pool.connection() as connection:  # rolls back anything not committed
                 try:
                     statements = Statements(connection)
-                    tx = self._make_tx(statements.execute, QueryCache(_FENCE), post=statements.post)
+                    tx = self._make_tx(statements.execute, QueryCache(_ONCE), post=statements.post)
                     result = work(tx)
                     statements.commit(tx.woken, waits_for_disk=not tx.commits_lazily)
                 except _READ_ONLY:
