@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 
 Files = dict[str, tuple[str, bytes]]
 
+_LARGEST = 2**63 - 1
+_LONGEST_WAIT = 10**6
+
 PLAIN, NO_QUOTE, NO_THREAD, NO_BUTTONS = "plain", "no_quote", "no_thread", "no_buttons"
 """Mends: what is left out when the call is repeated after a refusal."""
 
@@ -145,6 +148,18 @@ def bot_api_body(value: object) -> dict[str, Any] | None:
     code, described = value.get("error_code"), value.get("description")
     refuses = value.get("ok") is False and type(code) is int and isinstance(described, str)
     return value if refuses else None
+
+
+def whole_number(value: object) -> int | None:
+    """A number of Telegram's answer, or None if there is none or no column holds it."""
+    return value if type(value) is int and abs(value) <= _LARGEST else None
+
+
+def wait_seconds(value: object, *, otherwise: float) -> float:
+    """The seconds that an answer asks to wait, or `otherwise` if it names none."""
+    if isinstance(value, int | float) and value > 0:
+        return float(min(value, _LONGEST_WAIT))
+    return otherwise
 
 
 def apply_fallbacks(call: Call, mends: Sequence[str]) -> Call:

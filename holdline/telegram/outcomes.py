@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from holdline.telegram.call import CallResult, Lost, NotSent, Reply, bot_api_body
+from holdline.telegram.call import CallResult, Lost, NotSent, Reply, bot_api_body, wait_seconds, whole_number
 from holdline.telegram.refusal_table import BEFORE_ANY_PART, MULTI, action_for
 
 UNCERTAIN_LIMIT = 3  # the first try and two repeats; then it is parked
+_UNNAMED_WAIT = 5.0  # seconds after a flood answer that names none
 FRONT_LIMIT = 10  # answers of a proxy to one item, while Telegram answers others
 
 _REPEATABLE = ("edit", "delete", "set", "pin", "unpin", "answer", "close", "reopen", "get", "leave")
@@ -122,18 +123,19 @@ def _not_telegram(status: int, method: str) -> Outcome:
     """
     reason = f"HTTP {status} that is no answer of Telegram"
     if status == 429:
-        return RetryLater(reason, Scope.CHAT, _seconds(None), status)
+        return RetryLater(reason, Scope.CHAT, _UNNAMED_WAIT, status)
     if 300 <= status < 500:
         return RetryLater(reason, Scope.FRONT, code=status)
     return _unknown(reason, status, method)
 
 
 def _error(code: int, description: str, *, parameters: dict[str, Any], method: str) -> Outcome:
-    migrated = parameters.get("migrate_to_chat_id")
-    if isinstance(migrated, int) and migrated < 0:
+    migrated = whole_number(parameters.get("migrate_to_chat_id"))
+    if migrated is not None and migrated < 0:
         return Refused(code, description, Action.MIGRATED, new_chat_id=migrated)
     if code == 429:
-        return RetryLater(description, Scope.CHAT, _seconds(parameters.get("retry_after")), code)
+        seconds = wait_seconds(parameters.get("retry_after"), otherwise=_UNNAMED_WAIT)
+        return RetryLater(description, Scope.CHAT, seconds, code)
     if code == 401 or (code in {400, 404} and description in {"Logged out", "Not Found"}):
         return RetryLater(description, Scope.TOKEN, code=code)
     if code == 409:
@@ -152,8 +154,3 @@ def _unknown(reason: str, code: int | None, method: str) -> Outcome:
     if is_repeatable(method):
         return RetryLater(reason, Scope.BOT, code=code)
     return Uncertain(reason, code)
-
-
-def _seconds(named: object) -> float:
-    """The seconds that a flood answer names, or 5 if it names none."""
-    return float(named) if isinstance(named, int | float) and named > 0 else 5.0

@@ -118,12 +118,17 @@ def test_the_wait_is_taken_from_the_field_and_never_zero() -> None:
     assert isinstance(named, RetryLater) and named.retry_after == 30
     nameless = judge(Reply(429, flood), method="sendMessage")
     assert isinstance(nameless, RetryLater) and nameless.retry_after == 5
+    for endless in (10**400, 1e308, float("inf")):
+        answer = judge(Reply(429, flood | {"parameters": {"retry_after": endless}}), method="sendMessage")
+        assert isinstance(answer, RetryLater) and answer.retry_after == 10**6
 
 
 def test_the_new_id_of_a_group_is_carried_along() -> None:
     body = {"ok": False, "error_code": 400, "description": "x", "parameters": {"migrate_to_chat_id": -1007}}
     outcome = judge(Reply(400, body), method="sendMessage")
     assert isinstance(outcome, Refused) and outcome.new_chat_id == -1007
+    nowhere = judge(Reply(400, body | {"parameters": {"migrate_to_chat_id": -(2**64)}}), method="sendMessage")
+    assert isinstance(nowhere, Refused) and nowhere.new_chat_id is None
 
 
 METHODS = ("sendMessage", "sendPhoto", "copyMessage", "copyMessages", "createForumTopic")

@@ -192,7 +192,8 @@ def poisoned(*arguments: str) -> int:
         feed = build_feed(*args, **wired)
 
         async def poisoned_feed(raw: dict[str, Any], work: Work) -> None:
-            words = str((raw.get("message") or {}).get("text"))
+            message = raw.get("message")
+            words = str(message.get("text")) if isinstance(message, dict) else ""
             if "poison-raises" in words:
                 raise ValueError(words)
             if "poison-hangs" in words:

@@ -90,6 +90,13 @@ async def test_a_poisoned_update_teaches_nothing(wire: Wire, update: dict) -> No
     ]
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63 - 1, 10**400])
+async def test_numbers_that_telegram_never_gives_are_not_counted_on(wire: Wire, number: int) -> None:
+    await wire.control("POST", "updates", {"message": RAW | {"message_id": number}})
+    answer = await wire.good("sendMessage", chat_id=55, text="hi")
+    assert answer["message_id"] == 1
+
+
 async def test_an_update_number_is_a_number(wire: Wire) -> None:
     said = await wire.control("POST", "updates", {"update_id": "abc", "message": RAW})
     assert (wire.status, "whole number" in said["detail"]) == (409, True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from holdline.bot.gateway import Gateway
-from holdline.telegram.call import Reply
+from holdline.telegram.call import Reply, wait_seconds, whole_number
 
 ALLOWED_UPDATES = [
     "message",
@@ -51,14 +51,13 @@ def direct_caller(gateway: Gateway) -> BotApiCaller:
             )
         parameters = came.body.get("parameters")
         hints = parameters if isinstance(parameters, dict) else {}
-        wait, moved = hints.get("retry_after"), hints.get("migrate_to_chat_id")
         return BotApiResponse(
             came.ok,
             came.body.get("result"),
             came.code,
             str(came.body.get("description", ""))[:200],
-            wait if isinstance(wait, int | float) else 0,
-            moved if isinstance(moved, int) else None,
+            wait_seconds(hints.get("retry_after"), otherwise=0),
+            whole_number(hints.get("migrate_to_chat_id")),
         )
 
     return call

@@ -30,6 +30,7 @@ from holdline.store.delivery import delivery_results, in_flight, merging, outbox
 from holdline.store.delivery.telegram_messages import TelegramMessage
 from holdline.store.dialogs import place_threads, places, ratings
 from holdline.store.tx import Row, Tx
+from holdline.telegram.call import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
 def message_ids(result: Any) -> list[int]:
     """The message ids in the method's answer: Message, MessageId, a list of them, or True."""
     results = result if isinstance(result, list) else [result]
-    ids = [part.get("message_id") for part in results if isinstance(part, dict)]
-    return [message_id for message_id in ids if isinstance(message_id, int)]
+    ids = [whole_number(part.get("message_id")) for part in results if isinstance(part, dict)]
+    return [message_id for message_id in ids if message_id is not None]
 
 
 def record_crossings(tx: Tx, items: list[Row], *, certain: bool) -> None:
@@ -117,8 +118,7 @@ def _record_crossing(tx: Tx, item: Row, *, certain: bool) -> None:
 
 
 def _thread(result: Any) -> int | None:
-    thread = result.get("message_thread_id") if isinstance(result, dict) else None
-    return thread if isinstance(thread, int) else None
+    return whole_number(result.get("message_thread_id")) if isinstance(result, dict) else None
 
 
 def _update_views(tx: Tx, arrival: Arrival) -> None:

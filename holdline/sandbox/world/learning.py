@@ -1,11 +1,16 @@
 """Creates the people, chats and messages that raw updates mention, so that the bot can answer them."""
 
+from typing import TypeGuard
+
 from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat
 from holdline.sandbox.world.people import SandboxUser
 from holdline.sandbox.world.posting import kind_of
 from holdline.sandbox.world.rights import MEMBER, Membership
+
+_HIGHEST = 2**31
+"""Telegram numbers the messages of a chat in 32 bits."""
 
 
 def learn(tg: Telegram, update: Json) -> None:
@@ -54,12 +59,12 @@ def _chat(tg: Telegram, value: object, person: SandboxUser | None) -> Chat | Non
 
 def _keep(tg: Telegram, chat: Chat, message: Json) -> None:
     """Stores the message like any other, so that it can be shown, quoted and copied. A used number keeps its first
-    message.
+    message, and numbers that Telegram never gives stay out of the count that the next messages continue.
     """
     number = message.get("message_id")
     if (
-        not isinstance(number, int)
-        or isinstance(number, bool)
+        not _number(number)
+        or not 0 < number < _HIGHEST
         or number in chat.messages
         or kind_of(message) == "unknown"
     ):
@@ -69,5 +74,5 @@ def _keep(tg: Telegram, chat: Chat, message: Json) -> None:
     tg.show("message", message, chat)
 
 
-def _number(value: object) -> bool:
+def _number(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

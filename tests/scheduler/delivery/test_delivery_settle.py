@@ -72,6 +72,16 @@ async def test_a_split_message_is_sent_when_its_last_part_is(bench: Bench) -> No
     ) == [0, 1]
 
 
+@pytest.mark.parametrize("number", [2**63, 10**400, True, "900", None])
+async def test_an_answer_without_a_storable_number_counts_as_sent(bench: Bench, number: object) -> None:
+    """Everything else that follows from it is done."""
+    message = await written(bench, await opened(bench))
+    await bench.settle(await only(bench), Sent({"message_id": number}))
+    row = await bench.one("SELECT status FROM messages WHERE id = :id", id=message.id)
+    item = await bench.one("SELECT status, error, tg_message_id FROM outbox WHERE kind = 'message'")
+    assert (row["status"], item) == ("sent", {"status": "sent", "error": None, "tg_message_id": None})
+
+
 @pytest.mark.row("F-06")
 async def test_a_message_taken_back_on_the_wire_is_removed_afterwards(bench: Bench) -> None:
     await written(bench, await opened(bench))
