@@ -13,9 +13,10 @@ from aiogram.types import (
 )
 from pydantic import BaseModel
 
+from holdline.bot.intake.job_runner import Undecodable
 from holdline.bot.people import sender_from_user
 from holdline.dialogs.customer import MessageSender
-from holdline.dialogs.message import CAPTIONED, EXCERPT_LIMIT, KINDS, Content, Entities
+from holdline.dialogs.message import CAPTIONED, EXCERPT_LIMIT, IN_ALBUMS, KINDS, Content, Entities
 from holdline.dialogs.text.splitting import clean_name, truncate
 
 UNSUPPORTED = "unsupported"
@@ -75,7 +76,7 @@ def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
         chat_id=message.chat.id,
         thread_id=thread_of(message),
         tg_message_id=message.message_id,
-        album_id=message.media_group_id,
+        album_id=message.media_group_id if kind in IN_ALBUMS else None,
         reply_to_tg_id=_reply_id(message),
         reply_outside=_outside_reply(message),
     )
@@ -92,7 +93,10 @@ def raw_entities(entities: Iterable[BaseModel] | None) -> Entities:
 
 
 def _raw(model: BaseModel) -> dict[str, Any]:
-    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    try:
+        return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    except ValueError as wrong:
+        raise Undecodable(type(wrong).__name__) from None  # a date before the first one, as text
 
 
 def is_reply(message: Message) -> bool:

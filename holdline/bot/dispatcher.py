@@ -4,6 +4,7 @@ calls.
 
 import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
@@ -11,10 +12,11 @@ from aiogram.client.session.base import BaseSession
 from aiogram.dispatcher.event.handler import CallableObject, FilterObject
 from aiogram.exceptions import AiogramError
 from aiogram.methods import TelegramMethod
-from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, Update
+from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted, TelegramObject, Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from holdline.bot.filters import chat_of, person_of
 from holdline.bot.intake.job_runner import Feed, Undecodable
 from holdline.bot.work import Work
 
@@ -101,6 +103,7 @@ def build_feed(dispatcher: Dispatcher, bot_id: int, **wired: Any) -> Feed:
         except UpdateTypeLookupError:
             await work.ignore(f"an unknown kind of update: {_kind(raw)}")
             return
+        _require_own_chat(update.event)
         answer = await dispatcher.propagate_event(kind, update.event, **wired, bot=bot, work=work)
         if isinstance(answer, TelegramMethod):
             raise DirectCallRefused(
@@ -117,6 +120,13 @@ def _decode(raw: dict[str, Any], bot: Bot) -> Update:
         raise Undecodable(_describe(wrong)) from None
     except Exception as wrong:
         raise Undecodable(type(wrong).__name__) from None
+
+
+def _require_own_chat(event: TelegramObject) -> None:
+    """A private chat has the id of the person in it: what answers them may appear in nobody else's."""
+    chat, person = chat_of(event), person_of(event)
+    if chat is not None and person is not None and chat.id > 0 and chat.id != person.id:
+        raise Undecodable("a person in somebody else's private chat")
 
 
 def _with_every_right(raw: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +155,8 @@ def _storable(value: Any) -> Any:
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, int) and not -_LARGEST <= value <= _LARGEST:
         raise OverflowError  # no column holds it
+    if isinstance(value, float) and not isfinite(value):
+        raise OverflowError  # JSON has no word for it, so nobody could be shown it
     if isinstance(value, dict):
         return {
             name: _UNREAD[name] if name in _UNREAD and isinstance(inner, dict) else _storable(inner)

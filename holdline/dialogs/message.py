@@ -10,6 +10,8 @@ KINDS = (
     "location", "venue", "contact", "poll", "dice", "story",
 )  # fmt: skip
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "voice", "document"})
+IN_ALBUMS = frozenset({"photo", "video", "audio", "document"})
+"""What Telegram groups; a text that names a group stands alone, because no album can say it."""
 WITH_HISTORY = "with_history"
 """Key in `Content.data` of a reply: the transcript so far follows it as a file."""
 UNCOPYABLE = frozenset({"story"})

@@ -67,9 +67,10 @@ class Door:
         return await self.comes(message=message(text=text, **more))
 
     async def presses(self, data: str, person: Json | None = None, *, on: int = 9) -> Row:
+        person = person or PERSON
         query = {
-            "id": str(next(FRESH["query_id"])), "from": person or PERSON, "chat_instance": "1", "data": data,
-            "message": {"message_id": on, "date": 1, "chat": CHAT, "text": "?"},
+            "id": str(next(FRESH["query_id"])), "from": person, "chat_instance": "1", "data": data,
+            "message": {"message_id": on, "date": 1, "chat": CHAT | {"id": person["id"]}, "text": "?"},
         }  # fmt: skip
         return await self.comes(callback_query=query)
 

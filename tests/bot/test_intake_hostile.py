@@ -24,7 +24,7 @@ from holdline.store.intake import inbox
 from holdline.store.intake.received_update import NotAnUpdate, update_from_text, update_from_value
 from tests.bot.door import Door, message
 from tests.bot.inbox_kit import Json, effects, noted, rows, settle, text
-from tests.bot.staging import ANNA, GROUP
+from tests.bot.staging import ADMIN, ANNA, GROUP
 
 UPDATES = [
     json.loads(line)["update"]
@@ -174,6 +174,65 @@ async def test_a_number_that_no_column_holds_is_set_aside_at_once(group_desk: St
     )
     assert (row["state"], row["attempts"]) == ("quarantined", 1)
     assert row["reason"] == "cannot be decoded: OverflowError"
+
+
+POLL = {
+    "id": "1", "question": "?", "options": [{"persistent_id": "0", "text": "a", "voter_count": 0}], "type": "regular",
+    "total_voter_count": 0, "is_closed": False, "is_anonymous": True, "allows_multiple_answers": False,
+    "allows_revoting": False, "members_only": False, "close_date": "0001-01-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"poll": POLL},
+        {"location": {"latitude": float("inf"), "longitude": 2.0}},
+        {"location": {"latitude": float("nan"), "longitude": 2.0}},
+    ],
+)
+async def test_what_cannot_be_written_down_is_set_aside_at_once(group_desk: Store, body: Json) -> None:
+    """A date before the first one, and numbers for which JSON has no word."""
+    row = await Door(group_desk).comes(message=message(**body))
+    assert (row["state"], row["attempts"]) == ("quarantined", 1)
+    assert row["reason"].startswith("cannot be decoded")
+
+
+BOSS = {"id": ADMIN, "is_bot": False, "first_name": "Boss"}
+HERS = message(text="/find Anna", **{"from": BOSS})
+MEMBER = {"user": {"id": 7, "is_bot": True, "first_name": "Bot"}, "status": "member"}
+ABOUT = {"chat": HERS["chat"], "date": 1}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": HERS},
+        {"edited_message": HERS | {"edit_date": 2}},
+        {"callback_query": {"id": "1", "from": BOSS, "chat_instance": "1", "message": HERS, "data": "n.all"}},
+        {"message_reaction": ABOUT | {"user": BOSS, "message_id": 5, "old_reaction": [], "new_reaction": []}},
+        {"my_chat_member": ABOUT | {"from": BOSS, "old_chat_member": MEMBER, "new_chat_member": MEMBER}},
+    ],
+)
+async def test_a_manager_in_a_customers_private_chat_is_no_update_of_telegram(
+    group_desk: Store, update: Json
+) -> None:
+    """What the desk answers a manager would appear at the customer's."""
+    row = await Door(group_desk).comes(**update)
+    assert (row["state"], row["attempts"]) == ("quarantined", 1)
+    shown = await group_desk.read(
+        lambda tx: tx.all("SELECT id FROM outbox WHERE chat_id = :id", id=ANNA.telegram_id)
+    )
+    assert shown == []
+
+
+async def test_two_texts_that_name_an_album_arrive_as_texts(group_desk: Store) -> None:
+    """Telegram groups files only, and no album can say a text."""
+    door = Door(group_desk)
+    for words in ("first", "second"):
+        await door.comes(message=message(text=words, media_group_id="7"))
+    found = await group_desk.read(lambda tx: tx.all("SELECT album_id FROM messages WHERE direction = 'in'"))
+    assert [row["album_id"] for row in found] == [None, None]
 
 
 @pytest.mark.parametrize("new", [236, ANNA.telegram_id, 0])

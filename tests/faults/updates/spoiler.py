@@ -129,7 +129,10 @@ class Spoiler:
         field = self._dice.choice(self._kinds)
         if self._dice.random() < 0.4:
             field = api().types["Update"].fields["message"]
-        return {field.name: self._of(field.types[0], field.name, 0)}
+        event = self._of(field.types[0], field.name, 0)
+        if isinstance(event, dict) and self._dice.random() < 0.9:
+            _seat(event)
+        return {field.name: event}
 
     def _of(self, kind: str, name: str, level: int) -> Any:
         dice = self._dice
@@ -198,6 +201,14 @@ class Spoiler:
         if chat > 0:
             return {"id": chat, "type": "private", "first_name": self._text("first_name")}
         return {"id": chat, "type": "supergroup", "title": self._text("title"), "is_forum": True}
+
+
+def _seat(event: Json) -> None:
+    """In private the chat is that of the person, as at Telegram: what is not goes no further than the decoder."""
+    person = event.get("from") or event.get("user")
+    chat = event.get("chat") or event.get("message", {}).get("chat")
+    if isinstance(person, dict) and isinstance(chat, dict) and chat["id"] > 0:
+        chat["id"] = person["id"]
 
 
 def _tags(kind: str) -> Json:
