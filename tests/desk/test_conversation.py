@@ -150,13 +150,6 @@ async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: ManualClock
     ]  # fmt: skip
 
 
-async def test_a_managers_own_contact_card_is_refused(desk: Desk) -> None:
-    dialog = await opened(desk)
-    card = Content(kind="contact", data={"user_id": desk.maria.telegram_id}, chat_id=1, tg_message_id=1)
-    with pytest.raises(BadInput):
-        await desk.store.act(write_in_dialog, manager=desk.maria, dialog_id=dialog.id, content=card)
-
-
 @pytest.mark.row("C-16")
 async def test_any_intervention_assigns_and_reading_does_not(desk: Desk) -> None:
     dialog = await opened(desk)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from holdline.store.people import managers
 from tests.journeys.kinds import CAPTIONED, PASSED_ON, carries, entered, named, speaks, words
 from tests.journeys.world import Message, Person, Thread, World
 
@@ -119,12 +120,16 @@ def _refusals(world: World, person: Person, at: Thread | None) -> list[Message]:
     return [m for m in seen if m["from_bot"] and no in words(m)]
 
 
-async def test_a_manager_who_sends_the_own_contact_is_stopped(place: World) -> None:
+async def test_a_manager_who_sends_a_contact_of_the_desk_is_stopped(place: World) -> None:
+    """Their own, or a colleague's."""
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
     maria.sends("contact", thread, phone_number="+48111", first_name="Maria", user_id=maria.id)
     await thread.shows(lambda m: "would show the customer who you are" in words(m))
+    boss = await place.store.act(managers.insert, telegram_id=420000001, name="Boss", role="admin")
+    maria.sends("contact", thread, phone_number="+48222", first_name="Boss", user_id=boss.telegram_id)
+    await thread.shows(lambda m: "would show the customer who your colleague is" in words(m))
     maria.says("Just words", thread)
     await anna.gets("Just words")
     assert not [m for m in place.messages(anna.id) if "contact" in m]

@@ -7,6 +7,7 @@ from holdline.desk.conversation.replies import (
     Crossing,
     Origin,
     refuse_crossing,
+    require_sayable,
     send_reply,
     write_in_dialog,
 )
@@ -15,7 +16,7 @@ from holdline.desk.notices.draft_cards import show_draft_file
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.record import record
 from holdline.dialogs.decisions import drafts as rules
-from holdline.dialogs.decisions.conversation import refuse_unless_active, require_sayable
+from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.draft import Draft, DraftNote
 from holdline.dialogs.event import EventKind
@@ -58,7 +59,7 @@ def write_draft(
     draft.
     """
     require_permission(tx, manager, Act.WRITE_DRAFT)
-    require_sayable(manager, content, typed=origin is not None)
+    require_sayable(tx, manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
     require_may_take_over(tx, manager, dialog)
@@ -84,7 +85,7 @@ def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities
     require_permission(tx, manager, Act.WRITE_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     content = replace(draft.content, text=text, entities=entities)
-    require_sayable(manager, content, typed=False)
+    require_sayable(tx, manager, content, typed=False)
     require_may_take_over(tx, manager, dialog)
     seen = messages.newest_of_customer(tx, dialog.id)
     decision = rules.submit(replace(draft, content=content, seen_message_id=seen), dialog, by=manager)
@@ -99,8 +100,7 @@ def approve_draft(
     draft, dialog = _load_locked(tx, draft_id)
     content = draft.content if text is None else replace(draft.content, text=text, entities=())
     decision = rules.approve(draft, dialog, by=manager, content=content)
-    if text is not None:
-        require_sayable(manager, content, typed=False)
+    require_sayable(tx, manager, content, typed=False)
     seen = draft.seen_message_id if crossing.seen is None else crossing.seen
     refuse_crossing(tx, Crossing(seen, crossing.anyway), dialog_id=dialog.id)
     drafts.save(tx, decision.draft)

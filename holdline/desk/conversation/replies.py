@@ -25,7 +25,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
 from holdline.store.delivery.albums import release_albums
 from holdline.store.dialogs import dialogs
-from holdline.store.people import customers
+from holdline.store.people import customers, managers
 from holdline.store.tx import Tx
 from holdline.telegram.parts import parts_needed
 
@@ -77,7 +77,7 @@ def write_in_dialog(
     customer has written since the message that the author had seen.
     """
     require_permission(tx, manager, Act.REPLY)
-    rules.require_sayable(manager, content, typed=origin is not None)
+    require_sayable(tx, manager, content, typed=origin is not None)
     dialog = dialogs.load_locked(tx, dialog_id)
     rules.refuse_unless_active(dialog)
     refuse_crossing(tx, crossing, dialog_id=dialog.id)
@@ -99,7 +99,7 @@ def write_in_general(
     typed in Telegram just after a colleague's answer, refused with answered_just_now unless `anyway`.
     """
     require_permission(tx, manager, Act.REPLY)
-    rules.require_sayable(manager, content, typed=origin is not None)
+    require_sayable(tx, manager, content, typed=origin is not None)
     customer = customers.load(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)
     refuse_if_active(tx, customer_id)
@@ -107,6 +107,13 @@ def write_in_general(
         _refuse_if_answered_just_now(tx, manager, customer)
     mark_answered(tx, manager=manager, customer_id=customer_id)
     return send_reply(tx, manager, customer, None, content=content, origin=origin)
+
+
+def require_sayable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
+    """Whether these words of the manager may reach a customer at all; every way to a customer asks it."""
+    person = content.data.get("user_id") if content.kind == "contact" else None
+    whose_card = managers.by_telegram_id(tx, person) if person is not None else None
+    rules.require_sayable(manager, content, typed=typed, whose_card=whose_card)
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:

@@ -9,6 +9,7 @@ from holdline.desk.conversation.replies import (
     Crossing,
     Origin,
     refuse_crossing,
+    require_sayable,
     write_in_dialog,
     write_in_general,
 )
@@ -17,7 +18,7 @@ from holdline.desk.notices import views
 from holdline.desk.people.managers import require_permission
 from holdline.desk.record import record
 from holdline.dialogs.conversation.scheduled_reply import ScheduledReply, require_later
-from holdline.dialogs.decisions.conversation import refuse_unless_active, require_sayable
+from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.event import SYSTEM, Actor, Event, EventKind
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content, Entities, Message
@@ -45,7 +46,7 @@ def schedule_reply(
     """
     require_permission(tx, manager, Act.REPLY)
     for part in (content, *others):
-        _require_sayable(manager, part)
+        _require_sayable(tx, manager, part)
     require_later(at, now=tx.at)
     dialog = dialogs.load_locked(tx, dialog_id)
     refuse_unless_active(dialog)
@@ -75,7 +76,7 @@ def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]
     if reply is None:
         return False
     for part in parts:
-        _require_sayable(manager, part)
+        _require_sayable(tx, manager, part)
     reply = _load_locked(tx, reply.id)
     scheduled_replies.add_parts(tx, reply, parts)
     views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
@@ -90,7 +91,7 @@ def edit_scheduled_reply(
     before = _load_locked(tx, reply_id)
     before.require_open()
     content = before.content_with(text, entities)
-    _require_sayable(manager, content)
+    _require_sayable(tx, manager, content)
     require_may_take_over(tx, manager, dialogs.by_id(tx, before.dialog_id))
     scheduled_replies.set_content(tx, before.id, content, author_id=manager.id)
     _record(tx, EventKind.SCHEDULED_REPLY_EDITED, before, by=manager.as_actor(), new_text=text)
@@ -206,8 +207,8 @@ def _end(tx: Tx, reply: ScheduledReply, messages: Sequence[Message]) -> Message:
     return messages[0]
 
 
-def _require_sayable(manager: Manager, content: Content) -> None:
-    require_sayable(manager, content, typed=Origin.of(content) is not None)
+def _require_sayable(tx: Tx, manager: Manager, content: Content) -> None:
+    require_sayable(tx, manager, content, typed=Origin.of(content) is not None)
 
 
 def _record(tx: Tx, kind: EventKind, reply: ScheduledReply, *, by: Actor, **more: str) -> None:

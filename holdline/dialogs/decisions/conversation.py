@@ -30,18 +30,21 @@ def refuse_unless_active(dialog: Dialog) -> None:
         raise WrongState(state=dialog.state, obj=dialog.as_object)
 
 
-def require_sayable(manager: Manager, content: Content, *, typed: bool) -> None:
-    """Raises BadInput, before anything is stored, for a kind that cannot be sent on, for the manager's own contact, and
-    for empty or too long text.
+def require_sayable(
+    manager: Manager, content: Content, *, typed: bool, whose_card: Manager | None = None
+) -> None:
+    """Raises BadInput, before anything is stored, for a kind that cannot be sent on, for the contact of somebody of the
+    desk, and for empty or too long text.
 
     `typed`: it was typed in Telegram, where a mark makes text internal. A note or a command never becomes a reply.
+    `whose_card`: the manager, present or former, whose contact it is.
     """
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
     if not content.is_passable:
         raise BadInput("message", "kind_cannot_be_sent")
-    if content.kind == "contact" and content.data.get("user_id") == manager.telegram_id:
-        raise BadInput("message", "own_contact")
+    if whose_card is not None:
+        raise BadInput("message", "own_contact" if whose_card.id == manager.id else "colleagues_contact")
     if content.kind == "text" and not content.text.strip():
         raise BadInput("text", "text_empty")
     refuse_too_long(content.text, REPLY_LIMIT, field="text")

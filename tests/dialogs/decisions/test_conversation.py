@@ -9,7 +9,7 @@ from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, DeskError
 from tests.dialogs.examples import ANNA, BORIS, example_customer, person_of_desk
 
-OWN_CARD = {"user_id": ANNA.telegram_id, "phone_number": "1", "first_name": "Anna"}
+CARD = Content("contact", data={"user_id": 9, "phone_number": "1", "first_name": "Anna"})
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,7 @@ OWN_CARD = {"user_id": ANNA.telegram_id, "phone_number": "1", "first_name": "Ann
         (Content(text=". Look at this"), False, None),
         (Content(text="/note Look"), True, "for_desk_only"),
         (Content("story"), True, "kind_cannot_be_sent"),
-        (Content("contact", data=OWN_CARD), True, "own_contact"),
-        (Content("contact", data={**OWN_CARD, "user_id": 9}), True, None),
+        (CARD, True, None),
         (Content(text="  "), False, "text_empty"),
         (Content("dice"), True, None),
     ],
@@ -33,6 +32,13 @@ def test_which_content_may_be_sent_to_a_customer(content: Content, typed: bool, 
         return
     with pytest.raises(BadInput) as refused:
         require_sayable(anna, content, typed=typed)
+    assert refused.value.mend == mend
+
+
+@pytest.mark.parametrize(("whose", "mend"), [(ANNA, "own_contact"), (BORIS, "colleagues_contact")])
+def test_a_contact_of_the_desk_is_never_sent(whose: Any, mend: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        require_sayable(person_of_desk(ANNA), CARD, typed=True, whose_card=person_of_desk(whose))
     assert refused.value.mend == mend
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from holdline.store.people import managers
 from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.journeys.conftest import folder
 from tests.journeys.dialogs.test_names import FIRST, NAME, canary, leaks
@@ -19,6 +20,7 @@ from tests.journeys.world import GROUP, Message, Person, Thread, World
 __all__ = ["folder"]
 RAW = 900_100_000
 LOOK_AFTER = 10
+COLLEAGUE = 420_000_001
 
 
 class Talker:
@@ -37,6 +39,7 @@ class Talker:
                 self.writes,
                 self.sends,
                 self.mentions,
+                self.hands_cards,
                 self.forwards,
                 self.albums,
                 self.signs,
@@ -67,6 +70,11 @@ class Talker:
             self.said.append(self.maria.says(self.mark(), self.thread, entities=[entity]))
         else:
             self.maria.sends("photo", self.thread, caption=self.mark(), entities=[entity])
+
+    def hands_cards(self) -> None:
+        """Her own contact, or that of a colleague of her name."""
+        whose = self.dice.choice((self.maria.id, COLLEAGUE))
+        self.maria.sends("contact", self.thread, phone_number="+48111", first_name=FIRST, user_id=whose)
 
     def forwards(self) -> None:
         self._raw(forward_origin={"type": "user", "date": 1, "sender_user": self._face()})
@@ -112,6 +120,7 @@ async def test_nothing_at_a_customer_says_who_wrote_it(folder: Path, group: int)
     seed, size = get_seed(20_261_130), get_size("HOLDLINE_MESSAGES", 30)
     async with world(folder, group=group) as here:
         anna, maria = here.customer(), canary(here)
+        await here.store.act(managers.insert, telegram_id=COLLEAGUE, name=FIRST, role="agent")
         thread = await here.opened(anna)
         await entered(maria, thread)
         talker = Talker(here, maria, thread, seed)
