@@ -37,16 +37,17 @@ async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
 
 
 class BackOff:
-    """Seconds to wait after each consecutive failure: doubling from `first` up to `most`."""
+    """Seconds to wait after each consecutive failure: from `first` up to `most`, each `growth` times the one before."""
 
-    def __init__(self, first: float, most: float) -> None:
+    def __init__(self, first: float, most: float, *, growth: float = 2.0) -> None:
         self._first = first
         self._most = most
+        self._growth = growth
         self._failures = 0
 
     def next(self) -> float:
         self._failures += 1
-        return min(self._first * 2.0 ** min(self._failures - 1, 16), self._most)
+        return min(self._first * self._growth ** min(self._failures - 1, 16), self._most)
 
     def reset(self) -> None:
         self._failures = 0

@@ -59,7 +59,7 @@ class Poller:
         self._confirmed: int | None = None
         self._reception = IntakeHealthRecorder(store)
         self._waits = BackOff(0.5, 30)
-        self._rivalry = BackOff(2, 30)
+        self._rivalry = BackOff(2, 30, growth=5)
         self._store_waits = BackOff(0.2, 1)
         self._began: float | None = None
         self._rival_at: float | None = None
