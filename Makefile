@@ -55,7 +55,7 @@ format: install-dev
 bench: install
 	$(BIN)/holdline bench
 
-# kill -9 at 200 moments of a broadcast to 2,000, on both engines; in `make test` it is ten moments.
+# kill -9 at 200 moments of a broadcast to 2,000, on both engines; in `make test` it is four moments.
 broadcast-kills: export HOLDLINE_KILLS = 200
 broadcast-kills: export HOLDLINE_RECIPIENTS = 2000
 broadcast-kills: install-dev

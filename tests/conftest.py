@@ -49,7 +49,7 @@ WAITING_ROOMS = ("faults", "clients", "lab", "app", "journeys")
 CONFIGURED_LOGGERS = (None, "uvicorn", "aiogram", "psycopg", "psycopg.pool")
 QUICK_ROOMS = ("bot", "desk", "scheduler", "store", "web")
 TOGETHER = {
-    "tests/browser/test_page.py": "browser",
+    "tests/browser": "browser",
     "tests/clients/test_grammy.py": "grammy",
     "tests/faults/crowds/test_crowded_desk.py": "crowds",
     "tests/faults/power/test_power_lost.py": "power",
@@ -60,6 +60,8 @@ TOGETHER = {
     "tests/tagger": "tagger",
 }
 """Files and folders whose tests share what is slow to get, or take the whole machine: one worker runs them in turn."""
+FIRST = "tests/web/test_schemathesis.py"
+"""One test of a minute or two. Begun in its alphabetical turn, it would run alone at the end."""
 
 
 class Scheduler(LoadScopeScheduling):
@@ -76,7 +78,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each room's tests that wait are spread among those that work, and end before them: no long one is left over."""
+    """The longest one is the first. Each room's tests that wait are spread among those that work, and end before them:
+    no long one is left over.
+    """
     if not hasattr(config, "workerinput"):
         return
     rooms: dict[str, list[pytest.Item]] = {}
@@ -88,6 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for number, item in enumerate(found)
     ]
     items[:] = [item for _, item in sorted(places, key=itemgetter(0))]
+    items.sort(key=lambda item: item.path != TESTS.parent / FIRST)
 
 
 def pytest_collection() -> None:

@@ -1,13 +1,13 @@
-"""The model: TF-IDF of words and of word pieces, and a logistic regression with one row of weights per tag."""
+"""The model: TF-IDF of words and of word pieces, and a logistic regression with one row of weights per tag.
+
+Importing scikit-learn takes 2.5 s, so only the functions that compute import it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from holdline.tagger.examples import Example
 
@@ -50,6 +50,9 @@ class Model:
 
 def fit(examples: Sequence[Example]) -> Model:
     """An example with several tags counts partly for each."""
+    from scipy.sparse import hstack  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
     words = vectorizer(WORDS)
     pieces = vectorizer(PIECES if len(examples) > _FEW else {**PIECES, "min_df": 1})
     texts = [example.text for example in examples]
@@ -75,8 +78,13 @@ def fit(examples: Sequence[Example]) -> Model:
 
 
 def vectorizer(options: dict[str, Any], **more: Any) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
     return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **{**options, **more})
 
 
-def features(words: Any, pieces: Any, texts: Sequence[str]) -> csr_matrix:
+def features(words: Any, pieces: Any, texts: Sequence[str]) -> Any:
+    """A sparse matrix with one row per text."""
+    from scipy.sparse import hstack  # noqa: PLC0415
+
     return hstack([words.transform(texts), pieces.transform(texts)]).tocsr()

@@ -171,7 +171,13 @@ CAMPAIGNS = (
         {"HOLDLINE_MIGRATION_KILLS": "100"},
     ),
     Campaign("T19", "the matrix of rights", "tests", ("rights",)),
-    Campaign("T20", "generated calls of the HTTP API", "tests", ("web/test_schemathesis.py",)),
+    Campaign(
+        "T20",
+        "generated calls of the HTTP API",
+        "calls",
+        ("web/test_schemathesis.py",),
+        {"HOLDLINE_EXAMPLES": "10"},
+    ),
     Campaign(
         "T22",
         "addresses that lead webhooks into the own network",
@@ -190,6 +196,7 @@ CAMPAIGNS = (
         "crowds and customers who flood",
         "tests",
         ("faults/crowds/test_crowded_desk.py", "faults/crowds/test_private_desks.py"),
+        {"HOLDLINE_CROWD": "12"},
     ),
     Campaign(
         "T27",

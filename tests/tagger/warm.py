@@ -36,7 +36,10 @@ def warm_tagger_command(folder: Path) -> Iterator[tuple[str, ...]]:
 
 
 def serve(address: str) -> None:
-    from holdline.tagger import evaluation, model_file, training  # noqa: F401, PLC0415 - what each would import
+    import sklearn.feature_extraction.text  # noqa: PLC0415
+    import sklearn.linear_model  # noqa: F401, PLC0415 - what each would import, with the next line
+
+    from holdline.tagger import evaluation, model_file, training  # noqa: F401, PLC0415
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:

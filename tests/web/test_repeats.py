@@ -161,9 +161,9 @@ async def test_answers_are_kept_for_two_days_and_then_forgotten(api: Api, clock:
     assert await api.store.act(keys.delete_old_responses) == 1
 
 
-async def test_two_processes_share_the_keys(postgres_url: str) -> None:
+async def test_two_processes_share_the_keys(postgres_copy: str) -> None:
     """Two apps on one PostgreSQL: each has its own pool, and still one effect."""
-    stores = [Store(postgres_url, bot_id=BOT), Store(postgres_url, bot_id=BOT)]
+    stores = [Store(postgres_copy, bot_id=BOT), Store(postgres_copy, bot_id=BOT)]
     for store in stores:
         await store.start()
     found = await stores[0].act(a_desk)

@@ -29,7 +29,7 @@ from tests.faults.ledger import engine_of
 from tests.faults.victims import FREE, broadcast_until_killed
 
 __all__ = ["telegram"]
-KILLS, RECIPIENTS = get_size("HOLDLINE_KILLS", 10), get_size("HOLDLINE_RECIPIENTS", 200)
+KILLS, RECIPIENTS = get_size("HOLDLINE_KILLS", 4), get_size("HOLDLINE_RECIPIENTS", 80)
 PATIENCE_SECONDS = 60.0
 
 

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from holdline.sandbox import SEED_GROUP
+from tests.faults.figures import get_size
 from tests.faults.ledger import asked
 from tests.faults.scene import Scene, scene
 
-CUSTOMERS = 12
-REPLIES = 8
+CUSTOMERS = get_size("HOLDLINE_CROWD", 5)
+REPLIES = 2 + CUSTOMERS // 2
 SOON_SECONDS = 90.0
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 NOT_HANDLED = "SELECT reason FROM inbox WHERE state = 'quarantined' OR reason LIKE '%Conflict%'"
@@ -112,18 +113,18 @@ class Crowd:
         return missing
 
 
-@pytest.mark.parametrize(("managers", "group", "words"), [(2, 0, 20), (12, 0, 4), (3, SEED_GROUP, 20)])
+@pytest.mark.parametrize(("managers", "group", "words"), [(2, 0, 20), (12, 0, 5), (3, SEED_GROUP, 20)])
 async def test_a_crowded_desk_meets_no_deadlock(
-    tmp_path: Path, postgres_url: str, managers: int, group: int, words: int
+    tmp_path: Path, postgres_copy: str, managers: int, group: int, words: int
 ) -> None:
     people = [400_000_100 + number for number in range(managers)]
     section: dict[str, object] = {"staff_group": group, "admins": people}
     async with scene(
-        tmp_path, postgres_url, seed=random.SystemRandom().randrange(10**6), telegram=section
+        tmp_path, postgres_copy, seed=random.SystemRandom().randrange(10**6), telegram=section
     ) as here:
         here.start()
         await here.at_work()
-        crowd = Crowd(here, people, group, words=words)
+        crowd = Crowd(here, people, group, words=words * CUSTOMERS // 12)
         await crowd.moves_in()
         async with asyncio.TaskGroup() as tasks:
             for customer in crowd.customers:
@@ -132,8 +133,8 @@ async def test_a_crowded_desk_meets_no_deadlock(
         await here.until(lambda: not crowd.missing(), "everything promised", SOON_SECONDS, pause=0.1)
         print(f"{len(crowd.promised)} shown {time.monotonic() - ended:.1f} s after the last was said")
         await here.until_idle()
-        assert asked(postgres_url, NOT_HANDLED) == []
-        assert asked(postgres_url, DEADLOCKS) == [(0,)]
+        assert asked(postgres_copy, NOT_HANDLED) == []
+        assert asked(postgres_copy, DEADLOCKS) == [(0,)]
         assert warned(here) == []
         await here.stopped()
         await here.examined()

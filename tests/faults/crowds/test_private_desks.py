@@ -24,9 +24,11 @@ from holdline.store.engine import Store
 from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.conftest import BOT
+from tests.faults.figures import get_size
 from tests.scheduler.wire import FakeWire
 
-CUSTOMERS, LINES, REPLIES = 12, 20, 8
+CUSTOMERS = get_size("HOLDLINE_CROWD", 5)
+LINES, REPLIES = 20 * CUSTOMERS // 12, 2 + CUSTOMERS // 2
 PATIENCE_SECONDS = 180  # it ends what would hang; how quick a desk is, the bench measures
 FIRST_CUSTOMER, FIRST_MANAGER = 510000001, 400000001
 

@@ -30,8 +30,8 @@ async def test_funnels_are_killed_over_and_over_on_sqlite(tmp_path: Path) -> Non
 
 
 @pytest.mark.row("M-01")
-async def test_funnels_are_killed_over_and_over_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
-    await killed_and_judged(tmp_path, postgres_url, [*AT_TELEGRAM])
+async def test_funnels_are_killed_over_and_over_on_postgresql(tmp_path: Path, postgres_copy: str) -> None:
+    await killed_and_judged(tmp_path, postgres_copy, [*AT_TELEGRAM])
 
 
 async def killed_and_judged(folder: Path, store_url: str, moments: list[str]) -> None:

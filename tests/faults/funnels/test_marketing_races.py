@@ -98,11 +98,11 @@ def _furnished(tx: Tx) -> tuple[Manager, int]:
 
 
 @pytest.fixture
-async def desk(postgres_url: str) -> AsyncIterator[Desk]:
+async def desk(postgres_copy: str) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
         stores = []
         for _ in range(2):
-            store = Store(postgres_url, bot_id=BOT, rules=FREE)
+            store = Store(postgres_copy, bot_id=BOT, rules=FREE)
             await store.start()
             stack.push_async_callback(store.close)
             stores.append(store)

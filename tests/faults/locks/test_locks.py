@@ -25,9 +25,9 @@ from tests.conftest import BOT
 ANNA, GROUP = 510000001, -1001234567890
 
 
-async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: str) -> None:
+async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_copy: str) -> None:
     """As a use case does: the customer's chat first, then what it says to the desk."""
-    store = Store(postgres_url, bot_id=BOT)
+    store = Store(postgres_copy, bot_id=BOT)
     await store.start()
     anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     await store.act(chats.add, [GROUP])
@@ -51,9 +51,9 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_url: 
     assert sorted(tries) == ["settling", "use case"]
 
 
-async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_url: str) -> None:
+async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_copy: str) -> None:
     """PostgreSQL shows a statement what was there when it began to wait, but for the rows that it locks itself."""
-    store = Store(postgres_url, bot_id=BOT)
+    store = Store(postgres_copy, bot_id=BOT)
     await store.start()
     anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     has_anna = threading.Event()
@@ -74,9 +74,9 @@ async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_url
     assert seen is Gate.HELD
 
 
-async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(postgres_url: str) -> None:
+async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(postgres_copy: str) -> None:
     """The gate is not in the row of the chat: a lock on the chat alone would not tell."""
-    store = Store(postgres_url, bot_id=BOT)
+    store = Store(postgres_copy, bot_id=BOT)
     await store.start()
     anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     funnel = Outgoing(
@@ -103,9 +103,9 @@ async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(post
     assert found == []
 
 
-async def test_two_that_name_each_other_do_not_wait_for_each_other(postgres_url: str) -> None:
+async def test_two_that_name_each_other_do_not_wait_for_each_other(postgres_copy: str) -> None:
     """Each opens a dialog in which the other takes part: whoever is named must stay at the desk, and no more."""
-    store = Store(postgres_url, bot_id=BOT)
+    store = Store(postgres_copy, bot_id=BOT)
     await store.start()
     for person in (101, 102):
         await store.act(managers.insert, telegram_id=person, name="Colleague", role="manager")
@@ -138,9 +138,9 @@ async def test_managers_that_nobody_else_may_hold_are_locked_by_id(store: Store)
         await store.act(locks, 1, 0)
 
 
-async def test_an_edit_while_its_copies_arrive_is_seen_by_whoever_stores_them(postgres_url: str) -> None:
+async def test_an_edit_while_its_copies_arrive_is_seen_by_whoever_stores_them(postgres_copy: str) -> None:
     """The edit cannot see copies that are not committed yet; so what stores them waits for the edit."""
-    store = Store(postgres_url, bot_id=BOT)
+    store = Store(postgres_copy, bot_id=BOT)
     await store.start()
     anna = await store.act(customers.get_or_create_customer, sender=MessageSender(ANNA, "Anna"))
     fields = {"customer_id": anna.id, "direction": "in", "class_": "customer", "author_kind": "customer"}
