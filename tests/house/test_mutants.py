@@ -6,6 +6,7 @@ import pytest
 
 from tests.mutants.mutant import ROOT, Mutant, load_mutants
 from tests.mutants.sample.changes import code_named, list_changes
+from tests.syntax import nodes_of
 
 MUTANTS = load_mutants()
 
@@ -18,8 +19,11 @@ def test_a_mutant_fits_and_its_tests_are_there(mutant: Mutant) -> None:
             ast.parse(text)
     for test in mutant.tests:
         path, _, name = test.partition("::")
-        known = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
-        functions = {node.name for node in known if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        functions = {
+            node.name
+            for node in nodes_of(ROOT / path)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
         assert name.partition("[")[0] in functions, test
 
 

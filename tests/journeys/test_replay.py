@@ -30,7 +30,7 @@ def replayed(path: Path, limit: int) -> dict[str, Any]:
     """By the command line, as a person plays it."""
     command = [sys.executable, "-c", HOLDLINE, "replay", str(path), "--limit", str(limit), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 1) and done.stdout, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     assert (done.returncode == 1) == (found["broken_promises"] > 0)
     return found
