@@ -176,7 +176,7 @@ CAMPAIGNS = (
         "generated calls of the HTTP API",
         "calls",
         ("web/test_schemathesis.py",),
-        {"HOLDLINE_EXAMPLES": "10"},
+        {"HOLDLINE_LIMITS_OF_EVERY": "1"},
     ),
     Campaign(
         "T22",
