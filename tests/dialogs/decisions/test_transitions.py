@@ -32,6 +32,13 @@ def test_a_pause_changes_the_state_alone() -> None:
     assert event.data == {"from": "active", "to": "paused"}
 
 
+def test_a_pause_may_end_by_itself() -> None:
+    decision = pause(example_dialog(), by=BY, until=AT)
+    assert (decision.dialog.state, decision.dialog.paused_until_at) == ("paused", AT)
+    (event,) = decision.events
+    assert event.data == {"from": "active", "to": "paused", "until": "2026-03-01T12:00:00Z"}
+
+
 def test_a_resume_is_the_way_back() -> None:
     before = example_dialog(state="paused")
     decision = resume(before, by=BY, active=None)

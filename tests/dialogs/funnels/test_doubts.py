@@ -15,6 +15,10 @@ UNREACHED: dict[str, tuple[list[Any], list[str]]] = {
     "after a goto": ([{"goto": "help"}, HELLO, HELP], ["steps[1]"]),
     "with steps inside": ([STOP, {"if": {"tag": "x"}, "then": [HELLO], "else": [STOP]}], ["steps[1]"]),
     "in a branch": ([{"if": {"tag": "x"}, "then": [STOP, HELLO]}, HELLO], ["steps[0].then[1]"]),
+    "in a row in a branch": (
+        [{"if": {"tag": "x"}, "then": [STOP, HELLO, HELLO]}, HELLO],
+        ["steps[0].then[1]"],
+    ),
     "after both branches": ([{"if": {"tag": "x"}, "then": [STOP], "else": [STOP]}, HELLO], ["steps[1]"]),
     "led to by a choice": ([SIZE, STOP, HELP], []),
     "nothing": ([HELLO, {"wait": "1d"}, HELLO], []),

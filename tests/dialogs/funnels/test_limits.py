@@ -125,3 +125,21 @@ def test_only_values_are_compared(condition: dict[str, Any], faults: list[str]) 
         read_definition(written)
     else:
         assert sorted(paths_of(written)) == sorted(faults)
+
+
+@pytest.mark.parametrize("key", ["then", "else", "label"])
+def test_what_stands_beside_an_act_is_no_act_and_known(key: str) -> None:
+    assert paths_of(funnel({key: [SAY]})) == ["steps[0]"]
+
+
+def test_a_dry_run_shows_effects_messages_answers_and_the_end_in_order() -> None:
+    size = {"question": {"text": "Size?", "name": "size", "field": "Size"}}
+    button = {"send": {"text": "?", "buttons": [{"text": "Yes", "then": [{"goal": "done"}]}], "within": "1h"}}
+    definition = read({"tag": "seen"}, size, button)
+    moments = run_dry(definition, DryCustomer(ANNA, ("M", "yes")), NOW)
+    shown = [one.what if isinstance(one.what, str) else type(one.what).__name__ for one in moments]
+    assert shown == [
+        "TagEffect", "FunnelMessage", "M", "AnswerEffect", "FieldEffect", "FunnelMessage", "yes",
+        "BranchEffect", "GoalEffect", "Finish",
+    ]  # fmt: skip
+    assert {one.after for one in moments} == {timedelta(0)}

@@ -130,3 +130,17 @@ async def test_what_should_be_seen_in_a_group(bench: Bench) -> None:
     assert not is_in_a_group({**line, "audience": "customer"})
     assert not is_in_a_group({**line, "chat_id": ANNA.telegram_id})
     assert not is_in_a_group({**line, "kind": "edit_copy"})
+
+
+async def test_history_says_what_the_customer_never_got(bench: Bench) -> None:
+    message = await written(bench, await opened(bench))
+    item = await only(bench)
+    await bench.settle(item, no(Action.PARK, "bad words"))
+    told = await bench.one("SELECT * FROM history WHERE kind = 'undelivered'")
+    assert (told["customer_id"], told["dialog_id"]) == (bench.anna.id, message.dialog_id)
+    assert told["data_json"] == {
+        "outbox_id": item.outbox_id,
+        "kind": "message",
+        "message_id": message.id,
+        "reason": "bad words",
+    }
