@@ -51,6 +51,16 @@ def test_a_customer_reads_their_own_values() -> None:
     assert WHOLE.message_for(CustomerValues("Celina"), variant=1).words.text == "Hi"
 
 
+def test_a_message_is_an_album_or_one_text_with_its_buttons() -> None:
+    first, second = WHOLE.message_for(CustomerValues("Celina")).parts
+    hidden = {"link_preview_options": {"is_disabled": True}}
+    assert (first.kind, first.text, first.entities) == ("photo", "Hello Celina", BOLD)
+    assert first.data == {**hidden, "buttons": [[BUTTON]], "file_id": "f1"}
+    assert (second.kind, second.text, second.data) == ("video", "", {"file_id": "f2"})
+    (plain,) = of(100).message_for(CustomerValues("Celina")).parts
+    assert (plain.kind, plain.text, plain.data) == ("text", "Hello", {})
+
+
 def test_shares_decide_who_reads_which_variant_and_it_stays_theirs() -> None:
     content = of(10, 60, 30)
     chosen = [content.choose_variant(7, customer) for customer in range(2000)]

@@ -1,5 +1,6 @@
 """Who is told of what, decided on plain values."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,3 +97,25 @@ def test_a_choice_that_cannot_be_carried_out_is_refused(
     with pytest.raises(BadInput) as refused:
         valid_settings(channels, email)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "data", "topic", "words", "sentence"),
+    [
+        (EventKind.NOTE_CREATED, "Call her", {}, "note", {"text": "Call her"}, None),
+        (EventKind.NOTE_CREATED, None, {}, "note", {"text": ""}, None),
+        (EventKind.ATTACHMENT_ADDED, None, {"name": "a.pdf"}, "attachment", {"name": "a.pdf"}, None),
+        (EventKind.ATTACHMENT_ADDED, "b.pdf", {}, "attachment", {"name": "b.pdf"}, None),
+        (EventKind.ATTACHMENT_REMOVED, "b.pdf", {}, "attachment", {"name": "b.pdf"}, "attachment_removed"),
+    ],
+)
+def test_a_topic_carries_its_words(
+    kind: EventKind,
+    text: str | None,
+    data: dict[str, Any],
+    topic: str,
+    words: dict[str, str],
+    sentence: str | None,
+) -> None:
+    (news,) = topics_of(replace(event(kind, **data), text=text))
+    assert (news.name, news.words, news.sentence) == (topic, words, sentence)

@@ -21,7 +21,8 @@ def main() -> int:
     wanted.add_argument("--tests", nargs="+", help="other tests than those of config.toml")
     given = {name: value for name, value in vars(wanted.parse_args()).items() if value is not None}
     kept = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    tests = [*given.pop("tests", kept["tests"]), *(f"--ignore={path}" for path in kept["left_out"])]
+    known = [str(path) for pattern in kept["tests"] for path in sorted(ROOT.glob(pattern))]
+    tests = given.pop("tests", known)
     with tempfile.TemporaryDirectory(prefix="examples-") as examples:
         environ = {f"HOLDLINE_SAMPLE_{name.upper()}": value for name, value in given.items()}
         environ |= {"PYTHONPATH": str(ROOT), "HYPOTHESIS_STORAGE_DIRECTORY": examples}

@@ -20,7 +20,6 @@ class Config:
 
     rooms: list[str]
     tests: list[str]
-    left_out: list[str]
     seed: int
     size: int
     most_seconds: float
