@@ -123,6 +123,7 @@ def test_a_text_is_shortened_between_visible_signs(text: str, limit: int, cut: s
         ("!", "!"),
         ("€", "€"),
         ("\ue000\ud800x", "x"),
+        ("a\u0378b", "ab"),
         ("x" * 70, "x" * 63 + "…"),
     ],
 )

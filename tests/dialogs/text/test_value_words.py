@@ -16,7 +16,7 @@ def test_a_moment_is_written() -> None:
     assert moment_text(AT, "Europe/Warsaw") == "2026-12-01 18:00 Europe/Warsaw"
     assert minute_text(AT, "UTC") == "2026-12-01 17:00"
     assert to_rfc3339(AT) == "2026-12-01T17:00:05Z"
-    assert in_zone(AT, "Asia/Tokyo").day == 2
+    assert in_zone(AT, "Asia/Tokyo").day == 2 and in_zone(AT, "UTC").tzinfo is UTC
 
 
 def test_a_zone_that_nobody_knows_is_refused_with_a_short_name() -> None:

@@ -7,10 +7,20 @@ import pytest
 
 from holdline.desk.delivery.closed_groups import hold_unknown_refusal
 from holdline.desk.delivery.refusals import handle_refusal
+from holdline.desk.delivery.settle import settle_all
 from holdline.dialogs.gate import MessageClass
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
-from holdline.telegram.outcomes import FRONT_LIMIT, Action, Refused, RetryLater, Scope
+from holdline.telegram.outcomes import (
+    FRONT_LIMIT,
+    Action,
+    Outcome,
+    Refused,
+    RetryLater,
+    Scope,
+    Sent,
+    Uncertain,
+)
 from tests.scheduler.conftest import DESK, GROUP, Bench, no, notices
 
 LONG = "Bad Request: " + "x" * 400
@@ -182,3 +192,24 @@ async def test_a_broadcast_loses_neither_its_buttons_nor_its_formatting(bench: B
 
     await bench.store.act(work)
     assert (await bench.item(item))["status"] == ("queued" if action is Action.NO_QUOTE else "parked")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "words"),
+    [
+        (Sent({"message_id": 5}), "sent", "Sent"),
+        (no(Action.PARK), "parked", "Refused"),
+        (RetryLater("away", Scope.BOT), "queued", "RetryLater"),
+        (Uncertain("no answer"), "queued", "Uncertain"),
+    ],
+)
+async def test_an_outcome_alone_is_stored_with_what_failed(
+    bench: Bench, outcome: Outcome, status: str, words: str
+) -> None:
+    item = await bench.add("a")
+    (begun,) = await bench.begin()
+    await bench.store.act(settle_all, [(begun, outcome)], bare=True)
+    row, chat = await bench.item(item), await bench.chat()
+    assert (row["status"], row["error"]) == (status, f"what follows from {words} failed")
+    assert row["uncertain"] == (words == "Uncertain")
+    assert chat["not_before_at"] - bench.clock.now() == timedelta(seconds=3)

@@ -8,13 +8,17 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.delivery.partial_albums import LEFT_OUT, requeue_partial_albums
 from holdline.desk.delivery.reachable_again import reopen_chat
+from holdline.desk.delivery.start import _end_reason
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
+from holdline.store.conversation import messages
+from holdline.store.dialogs import place_threads, places
 from holdline.store.people import managers
-from holdline.store.tx import Row
+from holdline.store.tx import Row, Tx
+from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Action, Uncertain
-from tests.scheduler.conftest import ANNA, GROUP, Bench, no, notices
+from tests.scheduler.conftest import ANNA, GROUP, Bench, no, notices, opened, written
 
 OLA = 400000078
 
@@ -35,14 +39,15 @@ def arrived(*numbers: int) -> list[dict[str, int]]:
 
 
 async def test_an_album_that_lost_a_part_is_sent_again_from_its_files(bench: Bench) -> None:
-    album = await an_album(bench)
-    await bench.store.act(requeue_partial_albums, [(album, arrived(71, 72))])
+    album = {**await an_album(bench), "dialog_id": (await opened(bench)).id}
+    assert await bench.store.act(requeue_partial_albums, [(album, arrived(71, 72))]) == []
     again = await bench.item(album["id"])
     assert (again["status"], again["error"]) == ("queued", f"{LEFT_OUT}: a part")
     assert again["payload_json"] == {**album["payload_json"], "by_file": True}
     removals = await bench.all("SELECT * FROM outbox WHERE kind = 'delete_copy' ORDER BY id")
     assert [row["payload_json"]["tg_message_id"] for row in removals] == [71, 72]
-    assert {(row["chat_id"], row["message_id"]) for row in removals} == {(ANNA.telegram_id, None)}
+    where = {(row["chat_id"], row["message_id"], row["dialog_id"]) for row in removals}
+    assert where == {(ANNA.telegram_id, None, album["dialog_id"])}
 
 
 @pytest.mark.parametrize("result", [arrived(71, 72, 73), [], {"message_id": 71}])
@@ -129,3 +134,58 @@ async def test_a_call_without_an_answer_is_repeated_twice_and_later_each_time(
         assert {row["payload_json"]["key"] for row in await notices(bench)} <= {"delivery.lost_uncertain"}
     else:
         assert last["error"] == "perhaps sent: no answer"
+
+
+@pytest.mark.parametrize(("later", "reason"), [(0, ("expired", "expired")), (1, None)])
+async def test_an_item_is_over_at_its_very_moment(
+    bench: Bench, later: int, reason: tuple[str, str] | None
+) -> None:
+    ends = bench.clock.now() + timedelta(seconds=later)
+    item = await bench.item(await bench.add("a", expires_at=ends))
+    assert await bench.store.act(_end_reason, item) == reason
+
+
+async def test_what_was_taken_back_does_not_leave(bench: Bench) -> None:
+    message = await written(bench, await opened(bench))
+    item = await bench.one("SELECT * FROM outbox WHERE message_id = :id", id=message.id)
+    assert await bench.store.act(_end_reason, item) is None
+    await bench.store.act(lambda tx: messages.set_fields(tx, message.id, deleted_at=tx.at))
+    assert await bench.store.act(_end_reason, item) == ("cancelled", "taken back")
+    assert await bench.store.act(_end_reason, {**item, "message_id": None}) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_live", "thread", "reason"),
+    [
+        ("topic", False, None, ("cancelled", "its place is gone")),
+        ("topic", False, 7, None),
+        ("topic", True, None, None),
+        ("with_header", False, None, None),
+    ],
+)
+async def test_what_waits_for_a_topic_that_is_never_made_ends(
+    bench: Bench, mode: str, is_live: bool, thread: int | None, reason: tuple[str, str] | None
+) -> None:
+    place = await bench.store.act(places.insert, chat_id=-5, dialog_id=None, mode=mode, name="x")
+    if thread is not None:
+        await bench.store.act(place_threads.set_thread, place["id"], thread)
+    if not is_live:
+        await bench.store.act(places.end, place["id"])
+    shown = {"chat_id": bench.maria.telegram_id, "customer_id": None, "place_id": place["id"]}
+    item = await bench.item(await bench.add("a", MessageClass.DESK, **shown))
+    assert await bench.store.act(_end_reason, item) == reason
+    assert await bench.store.act(_end_reason, {**item, "place_id": None}) is None
+
+
+async def test_an_upload_may_take_longer(bench: Bench) -> None:
+    def render(_: Tx, item: Row) -> Call:
+        files = {"photo": ("a.jpg", b"x")} if item["key"] == "upload" else {}
+        return Call("sendPhoto", {"chat_id": item["chat_id"], "text": item["key"]}, files=files)
+
+    await bench.add("upload")
+    await bench.add("plain", chat_id=600, customer_id=None)
+    now = bench.clock.now()
+    for begun in await bench.begin(render=render, lease_seconds=30.0):
+        chat = await bench.chat(begun.chat_id)
+        seconds = 90 if begun.call.files else 30
+        assert chat["leased_until_at"] - now == timedelta(seconds=seconds)
