@@ -58,6 +58,13 @@ CAMPAIGNS = (
         {"HOLDLINE_STORIES": "40"},
     ),
     Campaign(
+        "T3b",
+        "a whole desk in virtual time: people, deaths and faults from a seed",
+        "stories",
+        ("faults/simulation",),
+        {"HOLDLINE_STORIES_TOLD": "10", "HOLDLINE_FATES": "10"},
+    ),
+    Campaign(
         "T4",
         "hostile updates: spoilt, built from the Bot API's description, made by Hypothesis",
         "updates",

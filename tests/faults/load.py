@@ -32,9 +32,12 @@ class Cards:
             self._seq = event["seq"]
             if event["kind"] == "message" and "reply_markup" in event["data"]:
                 found = _TITLE.search(str(event["data"].get("text", "")))
-                if found:
+                if found and self._may_count(event["data"]):
                     self._seen.setdefault(found[0], Sight(event["seq"], event["data"]))
         return self._seen.get(title)
+
+    def _may_count(self, message: dict[str, Any]) -> bool:
+        return True
 
 
 class Marks:
@@ -50,12 +53,15 @@ class Marks:
             self._seq = event["seq"]
             if event["kind"] == "message" and event["data"]["from"]["is_bot"]:
                 message: dict[str, Any] = event["data"]
-                mark = mark_of(str(message.get("text", "")))
-                if mark:
+                for mark in self._marks_in(str(message.get("text", ""))):
                     thread = int(message.get("message_thread_id", 0))
                     self._seen.append(Seen(event["seq"], message["chat"]["id"], thread, mark))
                     self.places.add((message["chat"]["id"], mark))
         return self._seen
+
+    def _marks_in(self, text: str) -> list[Mark]:
+        mark = mark_of(text)
+        return [mark] if mark else []
 
 
 class Life:

@@ -55,6 +55,15 @@ def mark_of(text: str) -> Mark | None:
     return Mark(found[1], int(found[2]), int(found[3])) if found else None
 
 
+def marks_of(text: str) -> list[Mark]:
+    """As `mark_of`, with the marks of earlier lines of the same person: several lines may leave as one message."""
+    last = mark_of(text)
+    if last is None:
+        return []
+    marks = [mark for line in text.splitlines() if (mark := mark_of(line)) is not None]
+    return [mark for mark in marks if (mark.stream, mark.who) == (last.stream, last.who)]
+
+
 @dataclass(slots=True)
 class Verdict:
     """`broken` in words, `lost` of them for lost messages; `extra` is how many messages appeared beyond the first time,

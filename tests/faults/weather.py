@@ -79,6 +79,11 @@ class Flood:
     def floods_left(self) -> int:
         return self._left
 
+    def end(self) -> float:
+        """No flood begins any more; returns the seconds until the last one is over."""
+        self._left = 0
+        return max(0.0, max([self._bot_until, *self._until.values()]) - time.monotonic())
+
     def __call__(self, method: str, params: dict[str, Any]) -> Fault | None:
         if method in READING or "chat_id" not in params:
             return None

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from holdline.desk.dialogs.opening import open_dialog
+from holdline.desk.dialogs.ratings import record_rating
+from holdline.desk.dialogs.transitions import close_dialog
 from holdline.desk.health import readiness
 from holdline.desk.notices.mails import take_due_mails
 from holdline.desk.notices.subscriptions import send_digests
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.decisions.rule import Conditions, Rule
 from holdline.dialogs.gate import MessageClass
@@ -203,6 +206,21 @@ async def test_the_probe_and_the_doctor_say_it(bench: Bench, after: Bench) -> No
     assert "moments_of_this_clock" not in [rule.name for rule in await after.store.read(find_violations)]
     after.clock.advance(3601)
     assert await after.store.read(readiness.notes) == []
+
+
+async def test_a_rating_is_after_the_close_although_the_clock_was_put_back(
+    bench: Bench, after: Bench
+) -> None:
+    """The order is that of history: two stored times say nothing if the clock was set between them."""
+    dialog = await bench.store.act(open_dialog, manager=bench.maria, opening=Opening(bench.anna.id, "Parcel"))
+    form = Closing(send_rating_form=True)
+    await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=form)
+    bench.clock.jump(-3600)
+    (row,) = await after.store.read(lambda tx: tx.all("SELECT token FROM ratings"))
+    tap = {"telegram_id": ANNA.telegram_id, "token": row["token"], "value": 3}
+    assert await after.store.act(record_rating, **tap) == "counts"
+    found = [rule.name for rule in await after.store.read(find_violations)]
+    assert "rating_is_the_customers" not in found
 
 
 async def test_without_a_step_nothing_is_noted(bench: Bench, after: Bench) -> None:

@@ -35,13 +35,14 @@ class HostedConnection(aiosqlite.Connection):
 
     @classmethod
     async def open(cls, path: Path, pragmas: tuple[str, ...]) -> Self:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(path, isolation_level=None, cached_statements=512)
-            for pragma in pragmas:
-                raw.execute(f"PRAGMA {pragma}")
-            raw.create_function("folded", 1, fold_case, deterministic=True)
-            return raw
-
-        connection = cls(connect, iter_chunk_size=64)
+        connection = cls(lambda: connect(path, pragmas), iter_chunk_size=64)
         await connection
         return connection
+
+
+def connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    raw = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    for pragma in pragmas:
+        raw.execute(f"PRAGMA {pragma}")
+    raw.create_function("folded", 1, fold_case, deterministic=True)
+    return raw

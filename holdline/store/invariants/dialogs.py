@@ -208,12 +208,14 @@ DIALOGS = (
     Invariant(
         "rating_is_the_customers",
         "a service rating is the answer of that dialog's customer, from 1 to 3, after the close",
-        f"""SELECT d.id AS dialog_id, r.id AS rating_id, r.value, d.service_rating
+        """SELECT d.id AS dialog_id, r.id AS rating_id, r.value, d.service_rating
            FROM dialogs d LEFT JOIN ratings r ON r.dialog_id = d.id
            WHERE (r.id IS NULL AND d.service_rating IS NOT NULL)
            OR (r.id IS NOT NULL AND (r.customer_id <> d.customer_id OR d.state <> 'closed'
                OR COALESCE(r.value, 0) <> COALESCE(d.service_rating, 0)
-               OR COALESCE(r.value, 1) NOT IN (1, 2, 3) OR r.answered_at + {_SLACK} < d.closed_at))""",
+               OR COALESCE(r.value, 1) NOT IN (1, 2, 3)
+               OR (SELECT MIN(a.id) FROM history a WHERE a.dialog_id = d.id AND a.kind = 'rating_answered')
+                < (SELECT MIN(c.id) FROM history c WHERE c.dialog_id = d.id AND c.kind = 'dialog_closed')))""",
     ),
     Invariant(
         "one_rating_form",
