@@ -18,7 +18,9 @@ from pydantic import ValidationError
 
 from holdline.bot.filters import chat_of, person_of
 from holdline.bot.intake.job_runner import Feed, Undecodable
+from holdline.bot.people import is_manager
 from holdline.bot.work import Work
+from holdline.store.engine import Store
 
 _RIGHTS = {
     status: [
@@ -103,7 +105,7 @@ def build_feed(dispatcher: Dispatcher, bot_id: int, **wired: Any) -> Feed:
         except UpdateTypeLookupError:
             await work.ignore(f"an unknown kind of update: {_kind(raw)}")
             return
-        _require_own_chat(update.event)
+        await _require_own_chat(update.event, wired.get("store"))
         answer = await dispatcher.propagate_event(kind, update.event, **wired, bot=bot, work=work)
         if isinstance(answer, TelegramMethod):
             raise DirectCallRefused(
@@ -122,10 +124,11 @@ def _decode(raw: dict[str, Any], bot: Bot) -> Update:
         raise Undecodable(type(wrong).__name__) from None
 
 
-def _require_own_chat(event: TelegramObject) -> None:
-    """A private chat has the id of the person in it: what answers them may appear in nobody else's."""
+async def _require_own_chat(event: TelegramObject, store: Store | None) -> None:
+    """A private chat has the id of the person in it: what answers them may not appear at somebody outside the desk."""
     chat, person = chat_of(event), person_of(event)
-    if chat is not None and person is not None and chat.id > 0 and chat.id != person.id:
+    own = chat is None or person is None or chat.id <= 0 or chat.id == person.id
+    if not own and chat is not None and not (store and await is_manager(store, chat.id)):
         raise Undecodable("a person in somebody else's private chat")
 
 
