@@ -36,7 +36,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     """Many dialogs; the program does not run yet."""
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     if request.param == "postgres":
-        url = request.getfixturevalue("postgres_copy")
+        url = request.getfixturevalue("postgres_url")
     async with scene(tmp_path, url, seed=20261129) as here:
         async with open_store(load_configuration(here.config), may_create=True) as store:
             await store.act(ensure_lists)
