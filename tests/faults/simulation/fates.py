@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -121,12 +122,11 @@ class Fates:
             case "flood of the bot":
                 return Flood(dice, floods=2, share=0.2, seconds=dice.choice((3, 40, 120)), whole=True)
             case "errors of Telegram":
-                codes = (500, 502, 503)
-                return self._some(0.5, lambda: Fault(error_code=dice.choice(codes), description="Internal"))
+                return self._once(0.5, lambda: Fault(error_code=dice.choice((500, 502, 503))))
             case "pages of a front":
                 return self._some(0.5, lambda: Fault(html="<html>502 Bad Gateway</html>"))
             case "cut before":
-                return self._cut_before()
+                return self._once(0.4, lambda: Fault(drop="before"))
         return self._losing()
 
     def _some(self, share: float, fault: Any) -> Rule:
@@ -142,14 +142,14 @@ class Fates:
 
         return rule
 
-    def _cut_before(self) -> Rule:
-        """Each message once at most: after three outcomes that are not known one is parked and shown instead."""
+    def _once(self, share: float, fault: Callable[[], Fault]) -> Rule:
+        """Each message at most once: after three outcomes that are not known one is parked and shown instead."""
 
         def rule(method: str, params: dict[str, Any]) -> Fault | None:
             words = f"{params.get('chat_id')} {params.get('text')} {params.get('message_id')}"
-            if self.dice.random() > 0.4 or (says(method) and words in self._spared):
+            if self.dice.random() > share or (says(method) and words in self._spared):
                 return None
             self._spared.add(words)
-            return Fault(drop="before")
+            return fault()
 
         return rule
