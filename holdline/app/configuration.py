@@ -100,9 +100,13 @@ def _text(path: Path | None) -> str:
         raise ConfigurationError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
     except IsADirectoryError:
         raise ConfigurationError(f"{path} is a folder; name the TOML file in it.") from None
-    except OSError as missing:
+    except FileNotFoundError as missing:
         raise ConfigurationError(
             f"{path} cannot be read ({missing.strerror}); `holdline init --to {path}` writes one to fill in."
+        ) from None
+    except OSError as refused:
+        raise ConfigurationError(
+            f"{path} cannot be read ({refused.strerror}); give it to the user who runs this, with chown or chmod."
         ) from None
 
 

@@ -246,9 +246,11 @@ def replay(
 
 @cli.command(short_help="Measure this machine, each figure beside a floor.")
 def bench(
-    dialogs: Annotated[int, typer.Option(help="The desk grows to so many; 0: not at all.")] = 1_000_000,
+    dialogs: Annotated[
+        int, typer.Option(min=0, help="The desk grows to so many; 0: not at all.")
+    ] = 1_000_000,
     recipients: Annotated[
-        int, typer.Option(help="A broadcast goes to so many; 0 leaves it out.")
+        int, typer.Option(min=0, help="A broadcast goes to so many; 0 leaves it out.")
     ] = 1_000_000,
     *,
     questions: Annotated[Path | None, typer.Option(help="Intents for smart replies.")] = None,

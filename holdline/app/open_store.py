@@ -1,7 +1,7 @@
 """Opening the store that the configuration names, and closing it whatever happens."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import structlog
@@ -13,7 +13,7 @@ from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import MEGABYTE
 from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
-from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable
+from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
 
 log = structlog.get_logger("database")
 
@@ -39,11 +39,12 @@ async def open_store(
         backup_before_upgrade(configuration.database_file, tell_upgrade) if may_create else refuse_upgrade
     )
     try:
-        names = await _start(store, before)
-        if tell is not None or not _is_new(names):
-            for name in names:
-                tell_upgrade(f"migrated: {name}")
-        yield store
+        with _explain_refusals(configuration):
+            names = await _start(store, before)
+            if tell is not None or not _is_new(names):
+                for name in names:
+                    tell_upgrade(f"migrated: {name}")
+            yield store
     finally:
         await store.close()
 
@@ -94,11 +95,32 @@ async def _start(store: Store, before: BeforeUpgrade) -> list[str]:
         return await store.start(before=before)
     except (StoreTooNew, StoreChanged) as other:
         raise CommandFailed(str(other)) from other
-    except StoreUnavailable as unavailable:
-        raise CommandFailed(
-            f"the database cannot be opened: {unavailable}; look at store.url."
-        ) from unavailable
     except OSError as refused:
-        raise CommandFailed(
-            f"the database's file cannot be made: {refused.strerror}: {refused.filename}; look at store.url."
-        ) from refused
+        raise CommandFailed(_say_refused_file(refused)) from refused
+
+
+@contextmanager
+def _explain_refusals(configuration: Configuration) -> Iterator[None]:
+    """A store that says "not now" ends a command with what a person can do about it."""
+    try:
+        yield
+    except StoreUnavailable as unavailable:
+        if not is_temporary(unavailable):
+            raise
+        raise CommandFailed(_say_unavailable(configuration, str(unavailable))) from unavailable
+
+
+def _say_unavailable(configuration: Configuration, reason: str) -> str:
+    file = configuration.database_file
+    if file is not None and "disk is full" in reason:
+        return f"the disk of {file.parent.absolute()} is full: free some space there, then run this again."
+    if file is not None and "is locked" in reason:
+        return f"another program has locked {file}: close it (a backup tool, a database browser), then try again."
+    return f"the database cannot be used now: {reason.rstrip('.')}; look at store.url."
+
+
+def _say_refused_file(refused: OSError) -> str:
+    path = Path(str(refused.filename))
+    if path.is_file():
+        return f"{path} cannot be opened to read and write it ({refused.strerror}); give it to the user who runs this."
+    return f"the database's file {path} cannot be made ({refused.strerror}); look at store.url."

@@ -41,7 +41,7 @@ CAMPAIGNS = (
         "kill -9 in broadcasts, funnels and webhook deliveries",
         "kills",
         ("faults/broadcasts", "faults/funnels/test_funnels_killed.py", "faults/webhooks"),
-        {"HOLDLINE_KILLS": "50"},
+        {"HOLDLINE_KILLS": "50", "HOLDLINE_RECIPIENTS": "500"},
     ),
     Campaign(
         "T2",

@@ -39,6 +39,7 @@ from holdline.store.screens import settings as stored
 from holdline.store.tx import Tx
 
 T = TypeVar("T")
+DATABASE_READONLY = "database_readonly"
 _SIGNS = {ERROR: "✗", WARNING: "!", GOOD: "✓"}
 
 
@@ -61,10 +62,13 @@ def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
 
 async def _check_all(configuration: Configuration, deep: bool) -> list[Finding]:
     log_quietly(configuration)
+    database = await database_findings(configuration)
+    takes_writes = all(finding.code != DATABASE_READONLY for finding in database)
+    at_work = await _is_at_work(configuration) if takes_writes else None
     return [
         *_configuration(configuration),
-        *await web_findings(configuration.settings, is_at_work=await _is_at_work(configuration)),
-        *await database_findings(configuration),
+        *await web_findings(configuration.settings, is_at_work=at_work),
+        *database,
         *disk_findings(configuration),
         *await mail_findings(configuration.settings),
         *findings_on_hours(configuration.settings),
@@ -97,15 +101,13 @@ async def database_findings(configuration: Configuration) -> list[Finding]:
         return [_new_database(missing)]
     try:
         async with open_store(configuration) as store:
-            await _write_and_take_back(store)
+            if (refused := await _refusal_of_a_write(store)) is not None:
+                return [refused]
             hold = await store.read(current_hold)
     except DatabaseOutdated as older:
         return [_older_database(older)]
     except CommandFailed as stopped:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
-    except StoreUnavailable as refused:
-        mend = "Check the permissions of the file or of the database user, and the free disk space."
-        return [Finding(ERROR, "database_readonly", f"The database cannot be written to: {refused}.", mend)]
     findings = [Finding(GOOD, "database_good", "The database accepts a write and its rollback.")]
     if hold is not None:
         findings.append(Finding(WARNING, "on_hold", say_hold(hold)))
@@ -131,11 +133,18 @@ def _older_database(older: DatabaseOutdated) -> Finding:
     return Finding(level, code, _capital(str(older)))
 
 
-async def _write_and_take_back(store: Store) -> None:
+async def _refusal_of_a_write(store: Store) -> Finding | None:
+    """What is wrong if the database takes no write; the trial is taken back."""
     try:
         await store.act(_try_write)
     except _UndoTrial:
-        return
+        return None
+    except StoreUnavailable as refused:
+        mend = "Check the permissions of the file or of the database user, and the free disk space."
+        if "disk is full" in str(refused):
+            mend = "Free some space there; a running desk goes on by itself then."
+        return Finding(ERROR, DATABASE_READONLY, f"The database cannot be written to: {refused}.", mend)
+    return None
 
 
 class _UndoTrial(Exception):

@@ -18,10 +18,11 @@ PORT_OURS = "port_ours"
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 
-async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]:
+async def web_findings(settings: Settings, *, is_at_work: bool | None) -> list[Finding]:
     """Opens the port and closes it again. If the port is in use, asks whether a Holdline answers there.
 
-    `is_at_work`: a process works for this bot and this database, so that Holdline is ours.
+    `is_at_work`: a process works for this bot and this database, so that Holdline is ours; None if the database cannot
+    say it.
     """
     return [
         await port_finding(settings.web.host, settings.web.port, is_at_work=is_at_work),
@@ -30,7 +31,7 @@ async def web_findings(settings: Settings, *, is_at_work: bool) -> list[Finding]
     ]
 
 
-async def port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
+async def port_finding(host: str, port: int, *, is_at_work: bool | None) -> Finding:
     """Whether the port is free, or who has it."""
     try:
         bind_listener(host, port).close()
@@ -42,7 +43,11 @@ async def port_finding(host: str, port: int, *, is_at_work: bool) -> Finding:
     return Finding(GOOD, "port_good", f"Nothing else listens on {host}, web.port {port}.")
 
 
-def _holdline_there(port: int, *, is_at_work: bool) -> Finding:
+def _holdline_there(port: int, *, is_at_work: bool | None) -> Finding:
+    if is_at_work is None:
+        sentence = f"A Holdline answers on web.port {port}; while the database refuses writes, it cannot be seen whose."
+        mend = "Correct the database first. The page /readyz on that port says what the running desk lacks."
+        return Finding(WARNING, "port_unknown", sentence, mend)
     if is_at_work:
         return Finding(GOOD, PORT_OURS, f"This Holdline is running on web.port {port}.")
     sentence = f"Another Holdline uses web.port {port}: none is running for this bot with this database."

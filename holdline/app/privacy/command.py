@@ -42,7 +42,7 @@ def erase(
     config: Config = None,
     *,
     sure: Annotated[
-        bool | None,
+        list[bool] | None,
         typer.Option("--yes/--dry-run", help="Do not ask; or only say what would be erased."),
     ] = None,
     prove: Annotated[
@@ -59,8 +59,9 @@ def erase(
     """Erase everything that says who a customer is and what they wrote. It cannot be undone."""
     from holdline.app.privacy.erase import EraseOrder, run_erase  # noqa: PLC0415
 
-    order = EraseOrder(customer, prove=prove, keep_copies=keep_copies, also_in=tuple(also_in or ()))
-    raise Exit(run_erase(config, order, sure=sure))
+    answers = sure or []
+    order = EraseOrder(customer, True in answers, False in answers, prove, keep_copies, tuple(also_in or ()))
+    raise Exit(run_erase(config, order))
 
 
 def retention(

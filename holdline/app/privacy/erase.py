@@ -36,26 +36,30 @@ class EraseOrder:
     """What the command line says. `also_in`: files and folders that the proof searches as well."""
 
     customer: str
+    yes: bool = False
+    dry_run: bool = False
     prove: bool = False
     keep_copies: bool = False
     also_in: tuple[Path, ...] = ()
 
 
-def run_erase(config: Path | None, order: EraseOrder, *, sure: bool | None) -> int:
-    """`sure`: True does not ask, False only says what would be erased. Returns 1 if the proof finds something."""
+def run_erase(config: Path | None, order: EraseOrder) -> int:
+    """Returns 1 if the proof finds something."""
+    if order.yes and order.dry_run:
+        raise CommandFailed("name --yes or --dry-run, not both. Nothing was erased.")
     configuration = load_configuration(config)
-    return asyncio.run(_erase(configuration, order, sure=sure))
+    return asyncio.run(_erase(configuration, order))
 
 
-async def _erase(configuration: Configuration, order: EraseOrder, *, sure: bool | None) -> int:
+async def _erase(configuration: Configuration, order: EraseOrder) -> int:
     log_quietly(configuration)
     async with open_store(configuration) as store:
         person = await _person_of(store, order.customer)
         for line in await store.read_heavy(figures_before, person=person):
             typer.echo(line)
-        if sure is False:
+        if order.dry_run:
             return 0
-        _confirm(person, yes=bool(sure))
+        _confirm(person, yes=order.yes)
         traces = await store.read_heavy(read_traces, person) if order.prove else None
         erasure = await _drive(configuration, store, person, order)
         for line in await store.read(figures_after, erasure_id=erasure.id):

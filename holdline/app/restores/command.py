@@ -29,21 +29,22 @@ _ONE_OF = "name one of BACKUP, --mark, --release and --discard"
 
 @dataclass(frozen=True, slots=True)
 class RestoreOptions:
-    """What the command line says; at most one of `backup`, `mark` and `release` (False: discard)."""
+    """What the command line says; at most one of `backup`, `mark`, `release` and `discard`."""
 
     backup: Path | None = None
     yes: bool = False
     mark: bool = False
-    release: bool | None = None
+    release: bool = False
+    discard: bool = False
     only: tuple[HeldKind, ...] = ()
 
 
 def run_restore(config: Path | None, options: RestoreOptions) -> int:
     """Returns 1 if an invariant is violated in the restored database."""
-    acts = [options.backup is not None, options.mark, options.release is not None]
+    acts = [options.backup is not None, options.mark, options.release, options.discard]
     if sum(acts) > 1:
-        raise CommandFailed(f"{_ONE_OF}, not several.")
-    if options.only and options.release is None:
+        raise CommandFailed(f"{_ONE_OF}, not several. Nothing was changed.")
+    if options.only and not (options.release or options.discard):
         raise CommandFailed("--only goes with --release or --discard.")
     configuration = load_configuration(config)
     if not configuration.settings.bot_id:
@@ -58,8 +59,8 @@ def _restore_file(configuration: Configuration, backup: Path, *, yes: bool) -> i
     database = configuration.database_file
     if database is None:
         raise CommandFailed(
-            "this restores SQLite files only. PostgreSQL: stop Holdline, restore with pg_restore, then run"
-            " `holdline restore --mark` and start again."
+            "this restores SQLite files only. PostgreSQL: stop Holdline, restore with pg_restore and start it again;"
+            " it puts a restored dump on hold by itself. After a physical backup run `holdline restore --mark` first."
         )
     with lock_out_desks(database, configuration.settings.bot_id):
         staged = stage(backup, database, configuration.settings.bot_id)
@@ -104,11 +105,21 @@ async def _decide_or_show(configuration: Configuration, options: RestoreOptions)
     async with open_store(configuration) as store:
         if options.mark:
             await _mark(store)
-        elif options.release is not None:
-            await _decide(store, Verdict.RELEASE if options.release else Verdict.DISCARD, options.only)
+        elif options.release:
+            await _decide(store, Verdict.RELEASE, options.only)
+        elif options.discard:
+            _confirm_discard(yes=options.yes)
+            await _decide(store, Verdict.DISCARD, options.only)
         hold = await store.read(current_hold)
     typer.echo(say_hold(hold) if hold else "Nothing is on hold.")
     return 0
+
+
+def _confirm_discard(*, yes: bool) -> None:
+    """Asks on a terminal only: a script that says --discard has decided."""
+    question = "What waits from before will never be sent, and this cannot be undone. Discard it?"
+    if not yes and sys.stdin.isatty() and not typer.confirm(question):
+        raise CommandFailed("nothing was changed.", 1)
 
 
 async def _mark(store: Store) -> None:

@@ -21,7 +21,8 @@ def restore(
         bool, typer.Option("--mark", help="The database was restored by other tools: put it on hold.")
     ] = False,
     release: Annotated[
-        bool | None, typer.Option("--release/--discard", help="Send what waits from before; or never.")
+        list[bool] | None,
+        typer.Option("--release/--discard", help="Send what waits from before; or never; that stays so."),
     ] = None,
     only: Annotated[list[HeldKind] | None, typer.Option(help="Of what waits, only these kinds.")] = None,
 ) -> None:
@@ -31,5 +32,12 @@ def restore(
     """
     from holdline.app.restores.command import RestoreOptions, run_restore  # noqa: PLC0415
 
-    options = RestoreOptions(backup=backup, yes=yes, mark=mark, release=release, only=tuple(only or ()))
+    options = RestoreOptions(
+        backup,
+        yes,
+        mark,
+        release=True in (release or ()),
+        discard=False in (release or ()),
+        only=tuple(only or ()),
+    )
     raise Exit(run_restore(config, options))

@@ -137,7 +137,9 @@ class PostgresEngine:
 
                 return migrate(execute, self.name, before=before)
         except PoolTimeout as silent:
-            raise StoreUnavailable(f"PostgreSQL does not answer: {self._reason(silent)}") from silent
+            reason = self._reason(silent)
+            verb = "refuses the connection" if "FATAL" in reason else "does not answer"
+            raise StoreUnavailable(f"PostgreSQL {verb}: {reason}") from silent
         except _AWAY as broken:
             raise StoreUnavailable(f"PostgreSQL does not answer: {broken}") from broken
 
