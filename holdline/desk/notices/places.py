@@ -107,19 +107,24 @@ def _mode(tx: Tx, chat_id: int, dialog: Dialog | None) -> str:
 
 def first_items(place: Row, *, rank: int = 0) -> list[Outgoing]:
     """The topic first, then the card: no other item of the place may be sent before them."""
-    topic = [TopicCreation()] if place["mode"] == "topic" else []
-    card = [InfoCard()] if place["dialog_id"] is not None else []
-    return [
-        Outgoing(
-            to=Address(place["chat_id"]),
-            item=item,
-            key=f"{item.kind}:{place['id']}",
-            dialog_id=place["dialog_id"],
-            place_id=place["id"],
-            rank=rank,
-        )
-        for item in (*topic, *card)
-    ]
+    topic = [_first_item(place, TopicCreation(), rank)] if place["mode"] == "topic" else []
+    card = [first_card(place, rank=rank)] if place["dialog_id"] is not None else []
+    return [*topic, *card]
+
+
+def first_card(place: Row, *, rank: int = 0) -> Outgoing:
+    return _first_item(place, InfoCard(), rank)
+
+
+def _first_item(place: Row, item: TopicCreation | InfoCard, rank: int) -> Outgoing:
+    return Outgoing(
+        to=Address(place["chat_id"]),
+        item=item,
+        key=f"{item.kind}:{place['id']}",
+        dialog_id=place["dialog_id"],
+        place_id=place["id"],
+        rank=rank,
+    )
 
 
 def _handlers(tx: Tx, dialog: Dialog) -> list[int]:

@@ -1,6 +1,7 @@
 """What the desk is shown: every view is put into the outbox, and none is the source of truth."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from holdline.telegram.pacing import CARD_PAUSE, NAME_PAUSE, collapse_delay
 
 Button = dict[str, Any]
 Buttons = list[list[Button]]
-PAUSED_CARDS = 5
+PAUSED_CARDS, MORE_CARDS = 5, 2
 Where = tuple[int, int | None]
 """A chat and a thread in it."""
 
@@ -62,11 +63,23 @@ def refresh_cards(tx: Tx, dialog: Dialog, *, renamed: bool = False, counted: boo
     """
     card_at = tx.at + collapse_delay(CARD_PAUSE, tx.rules) if counted else tx.at
     for place in place_rows.of_dialog(tx, dialog.id):
-        outbox.add(tx, [_refresh_item(InfoCardEdit(), place, card_at)])
+        outbox.add(tx, [_card_again(tx, place) or _refresh_item(InfoCardEdit(), place, card_at)])
         if renamed and place["mode"] == "topic":
             name_at = max(tx.at, (place["named_at"] or EPOCH) + collapse_delay(NAME_PAUSE, tx.rules))
             if outbox.add(tx, [_refresh_item(TopicName(), place, name_at)]):
                 place_threads.set_rename_time(tx, place["id"], name_at)
+
+
+def _card_again(tx: Tx, place: Row) -> Outgoing | None:
+    """Another card if the first one was parked: without one there is nothing to change, and nobody has its buttons."""
+    if place["card_tg_message_id"] is not None:
+        return None
+    first = places.first_card(place)
+    for key in (first.key, *(f"{first.key}:again:{number}" for number in range(MORE_CARDS))):
+        status = outbox.status_of(tx, key)
+        if status != "parked":
+            return replace(first, key=key) if status is None else None
+    return None
 
 
 def refresh_people_on_cards(tx: Tx, dialog: Dialog) -> None:

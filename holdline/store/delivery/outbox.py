@@ -78,6 +78,12 @@ def _is_waiting(tx: Tx, collapse_key: str, stream: str, due: datetime) -> bool:
     return True
 
 
+def status_of(tx: Tx, key: str) -> str | None:
+    """The status of the item with that key; None if there is none."""
+    row = tx.one("SELECT status FROM outbox WHERE bot_id = :bot AND key = :key", bot=tx.bot_id, key=key)
+    return row["status"] if row else None
+
+
 def withdraw(tx: Tx, collapse_key: str) -> None:
     """Cancels the item that waits under that key: the change that comes now contains everything."""
     tx.run(

@@ -4,7 +4,7 @@ import pytest
 
 from holdline.desk.delivery.delivery import settle_orphans
 from holdline.desk.delivery.settle import reap
-from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.gate import MessageClass
@@ -109,3 +109,34 @@ async def test_what_was_undone_on_the_wire_does_not_leave_again(bench: Bench) ->
     await bench.settle(begun, Uncertain("lost"))
     assert await bench.drain(60) == []
     assert (await bench.item(begun.outbox_id))["status"] == "cancelled"
+
+
+async def test_an_info_card_that_was_parked_is_sent_again_with_the_next_change(bench: Bench) -> None:
+    """Otherwise the dialog would never have its buttons. A card that is refused again and again is given up."""
+    dialog = await opened(bench)
+    kinds: list[str] = []
+
+    async def pass_a_while(*, card: Outcome | None = None) -> None:
+        async for begun in bench.calls(120):
+            if begun.chat_id == bench.maria.telegram_id:
+                kinds.append(begun.kind)
+            await bench.settle(begun, card if begun.kind == "info_card" else None)
+
+    await pass_a_while(card=Uncertain("lost"))
+    await bench.store.act(pause_dialog, manager=bench.maria, dialog_id=dialog.id)
+    await pass_a_while()
+    place = await bench.one("SELECT * FROM places WHERE dialog_id = :id AND live = 1", id=dialog.id)
+    assert (kinds.count("info_card"), place["card_tg_message_id"] is not None) == (4, True)
+    await bench.store.act(resume_dialog, manager=bench.maria, dialog_id=dialog.id)
+    await pass_a_while()
+    assert (kinds.count("info_card"), kinds.count("info_card_edit") > 0) == (4, True)
+
+
+async def test_an_info_card_that_never_arrives_is_given_up_after_three(bench: Bench) -> None:
+    dialog, moves = await opened(bench), [pause_dialog, resume_dialog] * 3
+    for move in moves:
+        async for begun in bench.calls(120):
+            await bench.settle(begun, Uncertain("lost") if begun.kind == "info_card" else None)
+        await bench.store.act(move, manager=bench.maria, dialog_id=dialog.id)
+    cards = await bench.all("SELECT status FROM outbox WHERE kind = 'info_card'")
+    assert [card["status"] for card in cards] == ["parked"] * 3
