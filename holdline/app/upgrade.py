@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from holdline.app.command_failed import CommandFailed
@@ -46,8 +47,10 @@ def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
 
 
 def path_with_date(source: Path, at: datetime, mark: str = "") -> Path:
-    """A path beside the source with the time in its name."""
-    return source.with_name(f"{source.stem}-{mark}{at:%Y%m%dT%H%M%SZ}{source.suffix}")
+    """A new path beside the source with the time in its name, and a number if there is one of that second."""
+    stem = f"{source.stem}-{mark}{at:%Y%m%dT%H%M%SZ}"
+    names = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    return next(path for name in names if not (path := source.with_name(f"{name}{source.suffix}")).exists())
 
 
 def _back_up(file: Path) -> str:

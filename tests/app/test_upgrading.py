@@ -4,12 +4,14 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from holdline.app.upgrade import path_with_date
 from holdline.store.engines.migrate import list_migrations
 from tests.app.command_line import holdline
 from tests.app.old_desk import fill_tables
@@ -109,3 +111,14 @@ def test_on_postgresql_the_tool_for_a_backup_is_named(tmp_path: Path, postgres_u
     assert "pg_dump --format=custom" in said
     assert ran == [f"migrated: {step.name}" for step in list_migrations("postgres")[OLD:]]
     assert holdline("doctor", folder=tmp_path).returncode == 0
+
+
+def test_two_copies_of_one_second_have_different_names(tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 30, 18, 33, 54, tzinfo=UTC)
+    names = []
+    for _ in range(3):
+        path = path_with_date(tmp_path / "holdline.db", moment, "before-upgrade-")
+        path.touch()
+        names.append(path.name)
+    stem = "holdline-before-upgrade-20261130T183354Z"
+    assert names == [f"{stem}.db", f"{stem}-2.db", f"{stem}-3.db"]

@@ -98,8 +98,6 @@ def _keep_aside(database: Path, at: datetime) -> Path:
     """Makes a hard link to the present database, or a copy if the file system has no hard links."""
     _forget_second_names(database)
     aside = path_with_date(database, at, "before-restore-")
-    if aside.exists():
-        raise CommandFailed(f"{aside} exists already; try again in a second. {_UNCHANGED}", 1)
     end_log(database)
     wal = database.with_name(f"{database.name}-wal")
     if wal.exists():  # the database is damaged: both files are kept as they are
