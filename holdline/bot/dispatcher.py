@@ -125,11 +125,16 @@ def _decode(raw: dict[str, Any], bot: Bot) -> Update:
 
 
 async def _require_own_chat(event: TelegramObject, store: Store | None) -> None:
-    """A private chat has the id of the person in it: what answers them may not appear at somebody outside the desk."""
+    """A private chat has the id of the person in it: what answers a manager may not appear at somebody outside the
+    desk. In messages of business accounts, which nobody answers, both ids differ rightly.
+    """
     chat, person = chat_of(event), person_of(event)
-    own = chat is None or person is None or chat.id <= 0 or chat.id == person.id
-    if not own and chat is not None and not (store and await is_manager(store, chat.id)):
-        raise Undecodable("a person in somebody else's private chat")
+    if store is None or chat is None or person is None or chat.id <= 0 or chat.id == person.id:
+        return
+    if getattr(event, "business_connection_id", None) is not None:
+        return
+    if await is_manager(store, person.id) and not await is_manager(store, chat.id):
+        raise Undecodable("a manager in somebody else's private chat")
 
 
 def _with_every_right(raw: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ MAY_SPEAK_BY_KEY = _MAY_SPEAK.replace("marketing_due_at", "+marketing_due_at")
 """The same for a few chats that were chosen: found by their key, not by a scan of all that are due."""
 MARKETING_DUE = f"""SELECT ch.*, cu.gate FROM {OF_CUSTOMERS} WHERE {MAY_SPEAK_BY_KEY} AND ch.chat_id IN (
     {" UNION ALL ".join(_of_class(urgency) for urgency in (SMART_REPLY, FUNNEL, BROADCAST))})
-    ORDER BY +urgency, +marketing_due_at FOR UPDATE OF ch, cu SKIP LOCKED"""
+    ORDER BY +urgency, +marketing_due_at, ch.chat_id FOR UPDATE OF ch, cu SKIP LOCKED"""
 URGENCY = f"""COALESCE((SELECT MIN(CASE o.class WHEN 'smart_reply' THEN {SMART_REPLY} WHEN 'funnel' THEN {FUNNEL}
         ELSE {BROADCAST} END)
     FROM outbox o WHERE o.bot_id = chats.bot_id AND o.chat_id = chats.chat_id AND o.stream = 'marketing'
