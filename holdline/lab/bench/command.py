@@ -21,6 +21,7 @@ Run = tuple[str, Measure, int]
 """Its name, what measures it, and the number of processes."""
 OWN_SERVER = "postgres"
 """As `--store`: a PostgreSQL server of its own."""
+_ADDRESSES = ("postgresql://", "postgres://", "sqlite")
 
 
 def run_bench(options: BenchOptions, *, as_json: bool) -> int:
@@ -37,7 +38,9 @@ def run_bench(options: BenchOptions, *, as_json: bool) -> int:
 
 
 def _runs(options: BenchOptions) -> list[Run]:
-    """Raises CommandFailed for a scenario, or a number of processes, that there is not."""
+    """Raises CommandFailed for a scenario, a number of processes or a store that there is not."""
+    if options.store not in (None, OWN_SERVER) and not options.store.startswith(_ADDRESSES):
+        raise CommandFailed("--store takes postgresql://user@host/name, or the word postgres.", 2)
     runs = []
     for wanted in options.only or SCENARIOS:
         name, _, number = wanted.partition(":")

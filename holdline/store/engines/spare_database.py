@@ -21,10 +21,9 @@ def open_spare_database(url: str) -> Iterator[str]:
             server.execute(f'CREATE DATABASE "{name}"'.encode())
     except psycopg.Error as refused:
         reason = str(refused).strip().partition("\n")[0]
-        mend = "The role must be able to create databases"
-        if not url.startswith(("postgresql://", "postgres://")):
-            mend = "--store takes an address such as postgresql://user@host/name, or the word postgres"
-        raise NoSpareDatabase(f"no new database: {reason}. {mend}.") from None
+        raise NoSpareDatabase(
+            f"no new database: {reason}. The role must be able to create databases."
+        ) from None
     try:
         yield urlsplit(url)._replace(path=f"/{name}").geturl()
     finally:
