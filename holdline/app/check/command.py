@@ -136,9 +136,8 @@ def _older_database(older: DatabaseOutdated) -> Finding:
 async def _refusal_of_a_write(store: Store) -> Finding | None:
     """What is wrong if the database takes no write; the trial is taken back."""
     try:
-        await store.act(_try_write)
-    except _UndoTrial:
-        return None
+        with suppress(_UndoTrial):
+            await store.act(_try_write)
     except StoreUnavailable as refused:
         mend = "Check the permissions of the file or of the database user, and the free disk space."
         if "disk is full" in str(refused):

@@ -22,7 +22,7 @@ def restore(
     ] = False,
     release: Annotated[
         list[bool] | None,
-        typer.Option("--release/--discard", help="Send what waits from before; or never; that stays so."),
+        typer.Option("--release/--discard", help="Send what waits from before, or never send it."),
     ] = None,
     only: Annotated[list[HeldKind] | None, typer.Option(help="Of what waits, only these kinds.")] = None,
 ) -> None:

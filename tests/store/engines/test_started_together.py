@@ -1,6 +1,8 @@
 """Processes that start together: one prepares the tables, the others wait for it, however long that takes."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import psycopg
 import pytest
@@ -26,15 +28,24 @@ async def until_said(caplog: pytest.LogCaptureFixture, words: str) -> None:
     raise AssertionError(f"never said: {words}")
 
 
+@asynccontextmanager
+async def waiting_store(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[tuple[Store, asyncio.Task[list[str]]]]:
+    """A store whose start waits for another process, which is done at the end of the block."""
+    caplog.set_level("INFO", "holdline.store")
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute(ANOTHER)
+        store = Store(url, bot_id=1)
+        starting = asyncio.create_task(store.start())
+        await until_said(caplog, "Waiting for another process")
+        yield store, starting
+
+
 async def test_a_process_waits_for_another_one_that_prepares_the_tables(
     postgres_copy: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "holdline.store")
-    with psycopg.connect(postgres_copy, autocommit=True) as other:
-        other.execute(ANOTHER)
-        store = Store(postgres_copy, bot_id=1)
-        starting = asyncio.create_task(store.start())
-        await until_said(caplog, "Waiting for another process")
+    async with waiting_store(postgres_copy, caplog) as (store, starting):
         held = asyncio.get_running_loop().time()
         while asyncio.get_running_loop().time() < held + 3 * postgres.LOCK_SECONDS:
             assert not starting.done()
@@ -46,12 +57,7 @@ async def test_a_process_waits_for_another_one_that_prepares_the_tables(
 async def test_a_process_that_waits_for_the_tables_can_be_stopped(
     postgres_copy: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "holdline.store")
-    with psycopg.connect(postgres_copy, autocommit=True) as other:
-        other.execute(ANOTHER)
-        store = Store(postgres_copy, bot_id=1)
-        starting = asyncio.create_task(store.start())
-        await until_said(caplog, "Waiting for another process")
+    async with waiting_store(postgres_copy, caplog) as (store, starting):
         await store.close()
         with pytest.raises(StoreUnavailable, match="closed"):
             await starting
