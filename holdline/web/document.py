@@ -11,16 +11,24 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route, compile_path
 
+from holdline.web.body_descriptions import OF_BODIES
 from holdline.web.docs_page import docs_page
+from holdline.web.field_descriptions import FIELDS
 
 SECURITY = "key"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-_ABOUT = """The desk for other programs: dialogs, messages, the gate, and what marketing tools send through it.
+_ABOUT = """Holdline is a support desk in Telegram. A case with a customer is a dialog. While a dialog is active, the
+gate of its customer is held: marketing messages to that customer wait.
 
-Every call carries an API key: `Authorization: Bearer KEY`. Keys have scopes: `send`, `read`, `desk`, `admin`.
-Lists return `{"items", "next"}`; pass `next` as `cursor` to get the next page. Times are RFC 3339 in UTC. An unknown
-field is refused by its name. A refused call has changed nothing; `allowed` says what is allowed instead.
+Every call needs an API key: `Authorization: Bearer KEY`. A key has one or more scopes: `send` (marketing), `read`,
+`desk` (act for a manager), `admin` (settings and personal data).
+
+Lists return `{"items", "next"}`: pass `next` as `cursor` to get the next page, until it is null. Times are RFC 3339, in
+UTC in answers and with any offset in requests. A body has at most 256 KiB. Unknown fields and parameters are refused.
+
+A refusal is `{"error": {"code", "message", "object", "allowed"}}`. A refused call has changed nothing. A call with an
+`Idempotency-Key` can be repeated safely.
 
 The page `/docs` shows this document for people."""
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key is created with `holdline key create`."}
@@ -80,9 +88,11 @@ def _generate(app: FastAPI) -> dict[str, Any]:
         for call in calls.values():
             call["responses"].pop("422", None)
     _name_operations(document)
+    _summarise_operations(document)
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    _describe_fields(schemas)
     document["servers"] = [{"url": "/", "description": "This desk"}]
     document["components"]["securitySchemes"] = {SECURITY: _KEY}
     return document
@@ -103,3 +113,20 @@ def _name_operations(document: dict[str, Any]) -> None:
 def _function_name(call: dict[str, Any]) -> str:
     """The function's name. FastAPI derives the summary from it."""
     return str(call["summary"]).lower().replace(" ", "_")
+
+
+def _summarise_operations(document: dict[str, Any]) -> None:
+    """The first sentence of the description says more than the function's name, which is the operation's id."""
+    for calls in document["paths"].values():
+        for call in calls.values():
+            call["description"] = " ".join(call["description"].split())
+            call["summary"] = call["description"].partition(". ")[0].rstrip(".")
+
+
+def _describe_fields(schemas: dict[str, Any]) -> None:
+    """Adds the descriptions that are not written beside the fields."""
+    for body, schema in schemas.items():
+        for name, field in schema.get("properties", {}).items():
+            text = OF_BODIES.get(body, {}).get(name) or FIELDS.get(name)
+            if text is not None:
+                field.setdefault("description", text)

@@ -22,10 +22,16 @@ def api_router(tag: str) -> APIRouter:
 
 
 def reads(
-    router: APIRouter, path: str, *, shows: type[BaseModel], scopes: tuple[str, ...] = ("read",)
+    router: APIRouter,
+    path: str,
+    *,
+    shows: type[BaseModel],
+    scopes: tuple[str, ...] = ("read",),
+    says: str | None = None,
 ) -> Marked:
-    """A GET. One of `scopes` is enough."""
-    return router.get(path, response_model=shows, responses=READING, openapi_extra=needs(*scopes))
+    """A GET. One of `scopes` is enough. `says` stands in for the docstring of a function that serves several paths."""
+    needed = needs(*scopes)
+    return router.get(path, response_model=shows, responses=READING, description=says, openapi_extra=needed)
 
 
 def writes(

@@ -23,15 +23,20 @@ _FORM = {
     "type": "object",
     "required": ["file", "manager_telegram_id"],
     "properties": {
-        "file": {"type": "string", "format": "binary"},
-        "manager_telegram_id": {"type": "integer", "minimum": 1, "maximum": 2**52 - 1},
+        "file": {"type": "string", "format": "binary", "description": "The file, with its name."},
+        "manager_telegram_id": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 2**52 - 1,
+            "description": "The manager who acts; their permissions apply.",
+        },
     },
 }
 _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
 _BYTES: Responses = {
     200: {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        "description": "The bytes, as a file to save.",
+        "description": "The file.",
     }
 }
 
@@ -53,7 +58,7 @@ def _add_writing(router: APIRouter) -> None:
         openapi_extra={**needs("desk"), **_BODY},
     )
     async def add_attachment(upload: Upload, call: Write, dialog_id: PathId) -> Response:
-        """Adds one file of at most 20 MiB."""
+        """Adds one file of at most 20 MiB to the dialog. Customers never see it."""
         file = NewFile(upload.name, upload.mime, len(upload.content))
         words: dict[str, Any] = {"dialog_id": dialog_id, "file": file, "content": upload.content}
         by = upload.manager_telegram_id
@@ -61,7 +66,7 @@ def _add_writing(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/attachments/{attachment_id}", shows=DeletedOut)
     async def remove_attachment(call: Write, attachment_id: PathId, body: ActingIn) -> Response:
-        """Deletes the file. History keeps its name."""
+        """Deletes a file of a dialog. The history keeps its name."""
         return await call.show_as(
             lambda _: DeletedOut(id=attachment_id),
             desk.remove_attachment,
@@ -73,7 +78,7 @@ def _add_writing(router: APIRouter) -> None:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs/{dialog_id}/attachments", shows=AttachmentsOut)
     async def list_attachments(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """Lists the files, oldest first."""
+        """Lists the files that belong to the dialog, oldest first."""
         return await call.show(
             lambda each: AttachmentsOut.of(page, each), desk.attachments_of, dialog_id=dialog_id
         )
@@ -85,7 +90,9 @@ def _add_reading(router: APIRouter) -> None:
         openapi_extra=needs("read"),
     )
     async def read_attachment(call: Read, attachment_id: PathId) -> Response:
-        """Downloads the file. A file attached in Telegram is available after some seconds; until then 503."""
+        """Downloads a file of a dialog. A file that was attached in Telegram is available after some seconds; until
+        then the answer is 503.
+        """
         file, content = await call.store.read(desk.attachment_with_content, attachment_id=attachment_id)
         if content is None:
             seconds = RETRY_AFTER_SECONDS

@@ -33,7 +33,9 @@ AnyState = Annotated[
     Literal["active", "paused", "closed", "open"] | None,
     Query(description="The state of the dialogs; `open` means active or paused."),
 ]
-ByTelegramId = Annotated[int | None, Query(ge=1, lt=2**52)]
+ByTelegramId = Annotated[
+    int | None, Query(ge=1, lt=2**52, description="Only the customer with this id in Telegram.")
+]
 
 
 def customers_router() -> APIRouter:
@@ -42,7 +44,7 @@ def customers_router() -> APIRouter:
 
     @reads(router, "/customers", shows=CustomersOut)
     async def list_customers(call: Read, page: Rising, telegram_id: ByTelegramId = None) -> Response:
-        """Lists all customers by id, or the one with the given Telegram id."""
+        """Lists customers, oldest first. Everybody who has written to the bot is a customer, except managers."""
         words: dict[str, Any] = {
             "telegram_id": telegram_id,
             "after": page.after or 0,
@@ -59,14 +61,16 @@ def customers_router() -> APIRouter:
 
     @reads(router, "/customers/{customer_id}/gate", shows=GateOut, scopes=("read", "send"))
     async def read_gate(call: Read, customer_id: PathId) -> Response:
-        """Shows whether marketing may be sent now, which dialog holds it, and how many messages wait."""
+        """Shows whether marketing may be sent now, which dialog holds it, and how many messages wait. Whether the
+        customer accepts marketing at all is in `opted_out` of the customer.
+        """
         return await call.show(GateOut.of, gate_state, customer_id=customer_id)
 
     @reads(router, "/customers/{customer_id}/overview", shows=OverviewOut)
     async def read_overview(
         call: Read, page: NewestFirst, customer_id: PathId, state: AnyState = None
     ) -> Response:
-        """Summarises the customer's dialogs, with recurring topics."""
+        """Shows the customer's dialogs in short, newest first, with the tags that recur."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(lambda found: OverviewOut.of(page, found), overview_of, **words)
 
@@ -78,13 +82,13 @@ def customers_router() -> APIRouter:
 def _add_changing(router: APIRouter) -> None:
     @reads(router, "/customers/{customer_id}/consents", shows=ConsentsOut, scopes=("read", "send"))
     async def read_consents(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """Lists every consent and refusal of marketing, with who gave it, when and how. Lines are never changed."""
+        """Lists every yes and no of the customer to marketing, with its time and its way. Entries are never changed."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
         return await call.show(lambda rows: ConsentsOut.of(page, rows), consents_of, **words)
 
     @writes(router, "PATCH", "/customers/{customer_id}", shows=CustomerOut, scope=("send", "desk"))
     async def patch_customer(call: Write, customer_id: PathId, body: CustomerChangesIn) -> Response:
-        """Changes only the given fields. `opt_out` and `topics` cancel held and queued messages at once."""
+        """Changes only the given fields of the customer. `opt_out` and `topics` cancel waiting messages at once."""
         words: dict[str, Any] = {"actor": call.key.as_actor(), "changes": body.changes}
         return await call.show(lambda row: CustomerOut.of(*row), _change, customer_id=customer_id, **words)
 
@@ -92,8 +96,8 @@ def _add_changing(router: APIRouter) -> None:
 def _add_muting(router: APIRouter) -> None:
     @writes(router, "POST", "/customers/{customer_id}/mute", shows=CustomerOut)
     async def mute_customer(call: Write, customer_id: PathId, body: MuteIn) -> Response:
-        """Mutes the customer: messages outside dialogs are stored but create no card. Refused while the customer has an
-        active dialog.
+        """Mutes the customer: messages outside dialogs are stored but shown to nobody. Refused while the customer has
+        an active dialog.
         """
         words: dict[str, Any] = {"customer_id": customer_id, "reason": body.reason, "shift": body.shift}
         by = body.manager_telegram_id
@@ -101,7 +105,7 @@ def _add_muting(router: APIRouter) -> None:
 
     @writes(router, "POST", "/customers/{customer_id}/unmute", shows=CustomerOut)
     async def unmute_customer(call: Write, customer_id: PathId, body: ActingIn) -> Response:
-        """Ends the mute."""
+        """Ends the mute of the customer."""
         by = body.manager_telegram_id
         return await call.show_as(lambda rows: CustomerOut.of(*rows), _unmute, by=by, customer_id=customer_id)
 

@@ -17,12 +17,12 @@ def desk_fields_router() -> APIRouter:
 
     @reads(router, "/fields", shows=FieldsOut, scopes=("admin", "read"))
     async def list_fields(call: Read, page: Rising) -> Response:
-        """Lists the fields in the order in which people see them. A new field is the last."""
+        """Lists the desk's own fields of dialogs, in the order in which people see them. A new field is the last."""
         return await call.show(lambda fields: FieldsOut.of(page, fields), desk.list_fields)
 
     @writes(router, "POST", "/fields", shows=FieldOut, scope="admin", status=201)
     async def add_field(call: Write, body: FieldIn) -> Response:
-        """Adds a field. A name that exists is refused."""
+        """Adds a field to all dialogs. A name that exists is refused."""
         return await call.show(FieldOut.of, desk.add_field, status=201, manager=None, values=body.values)
 
     @writes(router, "PATCH", "/fields/{field_id}", shows=FieldOut, scope="admin")

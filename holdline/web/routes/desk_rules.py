@@ -29,18 +29,18 @@ def desk_rules_router() -> APIRouter:
 
     @reads(router, "/rules", shows=RulesOut, scopes=("admin", "read"))
     async def list_rules(call: Read, page: Rising) -> Response:
-        """Lists rules, oldest first. `position` is the order in which they run, `runs` how often each has run."""
+        """Lists the rules of the desk, oldest first. They run in the order of `position`."""
         return await call.show(lambda rules: RulesOut.of(page, rules), desk.rule_page)
 
     @writes(router, "POST", "/rules", shows=RuleOut, scope="admin", status=201)
     async def add_rule(call: Write, body: RuleIn) -> Response:
-        """Adds a rule. It runs from now on under its own name; with `active` false, once it is switched on."""
+        """Adds a rule, which acts from now on under its own name. With `active` false it waits to be switched on."""
         words: dict[str, Any] = {"manager": None, "rule": body.rule}
         return await call.show(RuleOut.of, desk.add_rule, status=201, **words)
 
     @writes(router, "POST", "/rules/try", shows=DryRunOut, scope="admin")
     async def try_rule(call: Write, body: RuleTryIn) -> Response:
-        """Shows for which recent events the rule would have run. Nothing is stored or done."""
+        """Shows for which of the last 100 events the rule would have acted. Nothing is stored or done."""
         return await call.show(DryRunOut.of, dry_run, rule=body.rule)
 
     @writes(router, "PATCH", "/rules/{rule_id:int}", shows=RuleOut, scope="admin")
@@ -67,6 +67,6 @@ def _add_habits(router: APIRouter) -> None:
 
     @writes(router, "PATCH", "/habits", shows=HabitsOut, scope="admin")
     async def set_habits(call: Write, body: HabitsIn) -> Response:
-        """Changes only the given settings."""
+        """Changes what happens automatically in every dialog: only the given settings."""
         words: dict[str, Any] = {"manager": None, "changes": body.changes}
         return await call.show(HabitsOut.of, change_habits, **words)

@@ -32,11 +32,13 @@ from holdline.web.schemas.due_dates import PauseIn, PostponeIn
 from holdline.web.schemas.fields import Priority, State, no_nul, whose
 
 Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
+OfTeam = Annotated[Label, Query(description="Only those of the team with this name.")]
+InState = Annotated[State | None, Query(description="Only dialogs in this state.")]
 Assignee = Annotated[
     str | None,
     Query(
         pattern=r"^(none|[1-9][0-9]{0,15})$",
-        description="The Telegram id of the assigned manager, or `none` for unassigned dialogs.",
+        description="The Telegram id of the assigned manager, or `none` for those that are assigned to nobody.",
     ),
 ]
 Overdue = Annotated[
@@ -45,26 +47,26 @@ Overdue = Annotated[
 
 
 async def _labels(
-    stage: Label = None,
-    tag: Label = None,
-    queue: Label = None,
-    type_: Annotated[Label, Query(alias="type")] = None,
+    stage: Annotated[Label, Query(description="Only dialogs in this stage.")] = None,
+    tag: Annotated[Label, Query(description="Only dialogs with this tag.")] = None,
+    queue: Annotated[Label, Query(description="Only dialogs in this queue.")] = None,
+    type_: Annotated[Label, Query(alias="type", description="Only dialogs of this type.")] = None,
 ) -> DialogFilter:
     return DialogFilter(stage=stage, tag=tag, queue=queue, type=type_)
 
 
 async def _dialog_filter(
     labels: Annotated[DialogFilter, Depends(_labels)],
-    state: State | None = None,
-    priority: Priority | None = None,
-    channel: Label = None,
+    state: InState = None,
+    priority: Annotated[Priority | None, Query(description="Only dialogs of this priority.")] = None,
+    channel: Annotated[Label, Query(description="Only dialogs of this channel, such as `telegram`.")] = None,
     overdue: Overdue = None,
 ) -> DialogFilter:
     return replace(labels, state=state, priority=priority, channel=channel, overdue=overdue)
 
 
 async def _whose(
-    narrowed: Annotated[DialogFilter, Depends(_dialog_filter)], assignee: Assignee = None, team: Label = None
+    narrowed: Annotated[DialogFilter, Depends(_dialog_filter)], assignee: Assignee = None, team: OfTeam = None
 ) -> DialogFilter:
     return replace(narrowed, team=team, **whose(assignee))
 
@@ -85,7 +87,7 @@ def dialogs_router() -> APIRouter:
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/dialogs", shows=DialogsOut)
     async def list_dialogs(call: Read, page: DialogPage, narrowed: DialogFilterQuery) -> Response:
-        """Lists all dialogs that match the filters."""
+        """Lists dialogs, newest first. All given filters must match."""
         words: dict[str, Any] = {"narrowed": narrowed, **page.asked}
         return await call.show(lambda rows: DialogsOut.of(page, rows), reading.dialog_page, **words)
 
@@ -96,7 +98,7 @@ def _add_reading(router: APIRouter) -> None:
 
     @reads(router, "/customers/{customer_id}/dialogs", shows=DialogsOut)
     async def list_dialogs_of_customer(
-        call: Read, page: NewestFirst, customer_id: PathId, state: State | None = None
+        call: Read, page: NewestFirst, customer_id: PathId, state: InState = None
     ) -> Response:
         """Lists all dialogs of the customer, newest first."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
@@ -106,7 +108,7 @@ def _add_reading(router: APIRouter) -> None:
 def _add_opening(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs", shows=DialogOut, status=201)
     async def open_dialog(call: Write, body: DialogIn) -> Response:
-        """Opens a dialog, which holds the customer's gate."""
+        """Opens a dialog, which holds the customer's gate. Refused while another dialog of the customer is active."""
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, opening.open_dialog, by=by, status=201, opening=body.opening)
 
@@ -114,7 +116,7 @@ def _add_opening(router: APIRouter) -> None:
 def _add_moves(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/pause", shows=DialogOut)
     async def pause_dialog(call: Write, dialog_id: PathId, body: PauseIn) -> Response:
-        """Pauses the dialog. Held messages are released in order. `until` resumes it automatically."""
+        """Pauses the dialog. The held marketing messages are sent in order. With `until` it is resumed then."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "until": body.until}
         return await call.show_as(
             DialogOut.of, transitions.pause_dialog, by=body.manager_telegram_id, **words
@@ -128,8 +130,8 @@ def _add_moves(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/close", shows=DialogOut)
     async def close_dialog(call: Write, dialog_id: PathId, body: ClosingIn) -> Response:
-        """Closes the dialog permanently. Without the permission to close, the managers who have it are asked, and the
-        dialog does not change.
+        """Closes the dialog for good. If the manager lacks the permission `dialog.close`, the managers who have it are
+        asked to close it, and the dialog is returned unchanged.
         """
         words: dict[str, Any] = {"dialog_id": dialog_id, "closing": body.closing}
         return await call.show_as(
@@ -140,13 +142,13 @@ def _add_moves(router: APIRouter) -> None:
 def _add_changes(router: APIRouter) -> None:
     @writes(router, "PATCH", "/dialogs/{dialog_id}", shows=DialogOut)
     async def change_dialog(call: Write, dialog_id: PathId, body: ChangesIn) -> Response:
-        """Changes fields of the dialog. All changes of one call are one line of history."""
+        """Changes the given fields of the dialog. All changes of one call become one entry of the history."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "changes": body.changes}
         return await call.show_as(DialogOut.of, changes.change_dialog, by=body.manager_telegram_id, **words)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/assign", shows=DialogOut)
     async def assign(call: Write, dialog_id: PathId, body: AssigneeIn) -> Response:
-        """Assigns the dialog to a manager, to a team, or to nobody."""
+        """Assigns the dialog to a manager, to a team, or to nobody. Give either `assignee_telegram_id` or `team`."""
         if body.is_team:
             to_team: dict[str, Any] = {"dialog_id": dialog_id, "team": body.team}
             return await call.show_as(
@@ -157,7 +159,7 @@ def _add_changes(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/postpone", shows=DialogOut)
     async def postpone(call: Write, dialog_id: PathId, body: PostponeIn) -> Response:
-        """Postpones the due date, counted from the current one unless it has passed."""
+        """Moves the due date by a time, counted from the current one or from now if it has passed, or to a time."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "shift": body.shift}
         return await call.show_as(DialogOut.of, postpone_dialog, by=body.manager_telegram_id, **words)
 

@@ -1,8 +1,8 @@
 """Drafts: replies that wait for approval."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from holdline.desk.conversation import drafts as desk
@@ -12,6 +12,8 @@ from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
 from holdline.web.schemas.dialogs import ActingIn
 from holdline.web.schemas.drafts import ApprovalIn, DraftOut, DraftsOut, DraftTextIn, ReturnIn
+
+InState = Annotated[DraftState | None, Query(description="Only drafts in this state.")]
 
 
 def drafts_router() -> APIRouter:
@@ -25,7 +27,7 @@ def drafts_router() -> APIRouter:
 
 def _add_reading(router: APIRouter) -> None:
     @reads(router, "/drafts", shows=DraftsOut)
-    async def list_drafts(call: Read, page: Rising, state: DraftState | None = None) -> Response:
+    async def list_drafts(call: Read, page: Rising, state: InState = None) -> Response:
         """Lists all drafts, or those in one state, oldest first."""
         words: dict[str, Any] = {
             "state": state.value if state else None,
@@ -43,7 +45,7 @@ def _add_reading(router: APIRouter) -> None:
 def _add_decisions(router: APIRouter) -> None:
     @writes(router, "POST", "/drafts/{draft_id}/approve", shows=DraftOut)
     async def approve(call: Write, draft_id: PathId, body: ApprovalIn) -> Response:
-        """Approves the draft and sends it to the customer. Nobody may approve their own draft."""
+        """Approves the draft and sends it to the customer. Nobody can approve their own draft."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text, "crossing": body.crossing}
         return await call.show_as(DraftOut.of, desk.approve_draft, by=body.manager_telegram_id, **words)
 
@@ -55,7 +57,7 @@ def _add_decisions(router: APIRouter) -> None:
 
     @writes(router, "POST", "/drafts/{draft_id}/submit", shows=DraftOut)
     async def submit(call: Write, draft_id: PathId, body: DraftTextIn) -> Response:
-        """Submits new words of the author. The draft waits for approval again."""
+        """Replaces the text of the author's own draft, which waits for approval again."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text}
         return await call.show_as(DraftOut.of, desk.submit_draft, by=body.manager_telegram_id, **words)
 
@@ -63,7 +65,7 @@ def _add_decisions(router: APIRouter) -> None:
 def _add_notes(router: APIRouter) -> None:
     @writes(router, "POST", "/drafts/{draft_id}/notes", shows=DraftOut, status=201)
     async def add_note(call: Write, draft_id: PathId, body: DraftTextIn) -> Response:
-        """Adds a note to the draft. Notes of the dialog are separate."""
+        """Adds a note to the draft. The dialog's own notes are separate."""
         words: dict[str, Any] = {"draft_id": draft_id, "text": body.text}
         return await call.show_as(
             DraftOut.of, desk.add_draft_note, by=body.manager_telegram_id, status=201, **words
@@ -71,6 +73,6 @@ def _add_notes(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/drafts/{draft_id}/notes/{note_id}", shows=DraftOut)
     async def remove_note(call: Write, draft_id: PathId, note_id: PathId, body: ActingIn) -> Response:
-        """Deletes the note. History keeps its text."""
+        """Deletes a note of the draft. The history keeps its text."""
         words: dict[str, Any] = {"draft_id": draft_id, "note_id": note_id}
         return await call.show_as(DraftOut.of, desk.remove_draft_note, by=body.manager_telegram_id, **words)

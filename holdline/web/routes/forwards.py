@@ -17,16 +17,14 @@ def forwards_router() -> APIRouter:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/forward", shows=ForwardOut, status=202)
     async def forward(call: Write, dialog_id: PathId, body: ForwardIn) -> Response:
-        """Forwards the dialog. `history` includes the conversation with the customer, `notes` the notes; they are
-        independent.
-        """
+        """Forwards the dialog by e-mail, or to colleagues in Telegram. `GET /forwards/{id}` shows the result."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "order": body.order}
         by = body.manager_telegram_id
         return await call.show_as(ForwardOut.of, desk.forward_dialog, by=by, status=202, **words)
 
     @reads(router, "/forwards/{forward_id}", shows=ForwardOut)
     async def read_forward(call: Read, forward_id: PathId) -> Response:
-        """Shows the status of each recipient, with the reason if it failed."""
+        """Shows the status of each recipient of a forward, with the reason if it failed."""
         return await call.show(ForwardOut.of, desk.load_forward, forward_id=forward_id)
 
     return router

@@ -31,7 +31,10 @@ Notes = Callable[[], Iterable[str]]
 """Returns facts that are no reason against readiness, such as being a standby."""
 
 _METRICS: Responses = {
-    200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "Exposition."}
+    200: {
+        "content": {"text/plain": {"schema": {"type": "string"}}},
+        "description": "The metrics in the text format of Prometheus.",
+    }
 }
 
 
@@ -42,15 +45,15 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
 
     @router.get("/healthz", response_model=AliveOut)
     async def healthz() -> Response:
-        """Answers if the event loop works. Nothing else is checked, so an outage elsewhere does not restart the
-        process.
+        """Says that the process is alive: its event loop answers. Nothing else is checked, so that an outage elsewhere
+        does not restart the process.
         """
         return _json(AliveOut(), 200)
 
     @router.get("/readyz", response_model=ReadyOut, responses={503: {"model": ReadyOut}})
     async def readyz(request: Request) -> Response:
-        """Ready if the store accepts a write within a second, updates are handled in time, Telegram is reachable, and
-        nothing is stopping. Otherwise 503 with every reason.
+        """Says whether this process should get work. It should if the database accepts a write within a second, updates
+        are handled in time, Telegram is reachable, and it is not stopping. Otherwise the answer is 503 with reasons.
         """
         reasons = await probe.reasons(request.app.state.store)
         ready = ReadyOut(ready=not reasons, reasons=reasons, notes=[*notes(), *probe.notes])
@@ -58,7 +61,7 @@ def health_router(readiness: Readiness, notes: Notes = tuple) -> APIRouter:
 
     @router.get("/metrics", response_class=Response, responses=_METRICS)
     async def metrics(request: Request) -> Response:
-        """Prometheus metrics: counts and ages only."""
+        """Shows counts and ages for Prometheus: no names, no text and no ids of chats."""
         async with counting:  # anybody may scrape, so the counting is done once at a time
             reasons = await _snapshot_or_none(request.app.state.store)
         text = request.app.state.metrics.text(reasons, request.app.state.store.reserve)

@@ -24,7 +24,7 @@ def managers_router() -> APIRouter:
 
     @writes(router, "POST", "/managers", shows=ManagerOut, scope="admin", status=201)
     async def add_manager(call: Write, body: ManagerIn) -> Response:
-        """Adds a manager. An existing one gets this name and role, and becomes active again."""
+        """Adds a manager. A person who is or was a manager gets this name and role, and is active again."""
         words: dict[str, Any] = {
             "acting": None,
             "telegram_id": body.telegram_id,
@@ -35,7 +35,7 @@ def managers_router() -> APIRouter:
 
     @writes(router, "PATCH", "/managers/{manager_id}", shows=ManagerOut, scope="admin")
     async def change_manager(call: Write, manager_id: PathId, body: ManagerChangesIn) -> Response:
-        """Changes a manager. Making a manager inactive removes their rights and assignments at once."""
+        """Changes only the given fields of a manager. `active` false removes their rights and assignments at once."""
         words: dict[str, Any] = {"acting": None, "manager_id": manager_id, "changes": body.changes}
         return await call.show(ManagerOut.of, staff.change_manager, **words)
 

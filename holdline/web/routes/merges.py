@@ -15,16 +15,16 @@ def merges_router() -> APIRouter:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/merge", shows=DialogOut)
     async def merge(call: Write, dialog_id: PathId, body: MergeIn) -> Response:
-        """Merges this dialog into another one. It closes without a rating form, and its messages move. Returns the
-        other dialog.
+        """Merges this dialog into another one of the same customer, and returns that one. The messages move there, and
+        this dialog is closed without a rating form. Needs the permissions `dialog.update` and `dialog.close`.
         """
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, desk.merge_dialog, by=by, dialog_id=dialog_id, into=body.into)
 
     @writes(router, "POST", "/dialogs/{dialog_id}/unmerge", shows=DialogOut)
     async def unmerge(call: Write, dialog_id: PathId, body: ActingIn) -> Response:
-        """Undoes the merge of this dialog, or the last merge into it. The dialog that was merged is paused, with its
-        own messages.
+        """Undoes the merge of this dialog, or else the last merge into it. The dialog that was merged gets its messages
+        back and is paused. Returns the dialog that continues.
         """
         by = body.manager_telegram_id
         return await call.show_as(DialogOut.of, desk.unmerge_dialog, by=by, dialog_id=dialog_id)

@@ -17,13 +17,13 @@ def notifications_router() -> APIRouter:
 
     @reads(router, "/managers/{manager_id}/notifications", shows=NotificationsOut, scopes=("admin", "read"))
     async def read_notifications(call: Read, manager_id: PathId) -> Response:
-        """Shows the settings. The default is assignments by Telegram."""
+        """Shows which notifications a manager gets. By default these are assignments, in Telegram."""
         return await call.show(NotificationsOut.of, desk.load_notifications, manager_id=manager_id)
 
     @writes(router, "PUT", "/managers/{manager_id}/notifications", shows=NotificationsOut, scope="admin")
     async def set_notifications(call: Write, manager_id: PathId, body: NotificationsIn) -> Response:
-        """Replaces the settings. Nobody is notified of their own actions; several notifications within seconds are
-        combined.
+        """Replaces all settings of a manager's notifications. Nobody is notified of their own actions; several
+        notifications within seconds become one message.
         """
         words: dict[str, Any] = {"manager_id": manager_id, **body.choice}
         return await call.show(NotificationsOut.of, desk.set_notifications, **words)

@@ -37,20 +37,20 @@ def outbound_router() -> APIRouter:
 
     @writes(router, "POST", "/outbound", shows=AcceptedOut, scope="send", status=202)
     async def send_marketing_message(call: Write, body: OutboundIn) -> Response:
-        """Accepts a message. It is queued, held by an active dialog, or (a smart reply) dropped. The gate is checked
-        again when it is sent.
+        """Accepts a marketing message to one customer. While the customer has an active dialog the message is held, or
+        dropped if it is a smart reply. The gate is checked again when the message is sent.
         """
         order = body.order(call.key.id)
         return await call.show(AcceptedOut.of, accept_from_tool, status=202, key=call.key, order=order)
 
     @reads(router, "/outbound/{outbound_id}", shows=OutboundOut, scopes=("send", "read"))
     async def read_outbound(call: Read, outbound_id: PathId) -> Response:
-        """Shows the status of a message."""
+        """Shows a marketing message with its status and the buttons that were pressed."""
         return await call.show(OutboundOut.of, outbound_status, outbox_id=outbound_id)
 
     @writes(router, "DELETE", "/outbound/{outbound_id}", shows=OutboundOut, scope="send")
     async def cancel_marketing_message(call: Write, outbound_id: PathId) -> Response:
-        """Cancels a message that has not been sent. 409 if it was sent or has ended."""
+        """Cancels a marketing message that waits. 409 if any part of it was sent, or if it will not be sent anyway."""
         return await call.show(OutboundOut.of, cancel_outbound, outbox_id=outbound_id)
 
     _add_list(router)

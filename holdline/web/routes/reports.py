@@ -17,32 +17,49 @@ from holdline.web.calls import Read
 from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal, language_of
 from holdline.web.guard import needs
 from holdline.web.routes import api_router, reads
-from holdline.web.routes.dialogs import Label
+from holdline.web.routes.dialogs import Label, OfTeam
 from holdline.web.schemas.fields import Day
 from holdline.web.schemas.refusals import READING, Responses
 from holdline.web.schemas.reports import SHAPES, TimesOut
 
-_SINCE = "The start of the period. Rows and tags count by the opening of the dialog, other figures by their own time."
+_SINCE = (
+    "The start of the period: a time, or a day in UTC; without it, everything so far. Tags and the rows of dialogs "
+    "belong to the time at which the dialog was opened, other figures to their own time."
+)
 From = Annotated[Day | None, Query(alias="from", description=_SINCE)]
 To = Annotated[
     Day | None,
-    Query(description="The end of the period: before this time. The same times count as for `from`."),
+    Query(description="The end of the period, not included; without it, the end of today."),
 ]
 Counted = Annotated[
     Literal["calendar", "working"],
     Query(
-        description="How durations are counted: all time, or only working time by the calendar of "
-        "the SLA policy, or by the desk's hours if there is none."
+        description="How durations are counted: all time (`calendar`), or only working time (`working`) by the "
+        "calendar of the SLA policy, or by the desk's hours if there is none."
     ),
 ]
 Theme = Annotated[Literal["light", "dark"], Query(description="The colours of the picture.")]
 
 
-async def _query(from_: From = None, to: To = None, team: Label = None, type: Label = None) -> ReportQuery:
+OfType = Annotated[Label, Query(description="Only dialogs of this type.")]
+
+
+async def _query(from_: From = None, to: To = None, team: OfTeam = None, type: OfType = None) -> ReportQuery:
     return ReportQuery(from_, to, team, type)
 
 
 Asked = Annotated[ReportQuery, Depends(_query)]
+
+
+_FIGURES = {
+    ReportKind.DIALOGS: "Counts the dialogs that were opened, closed, active, paused and overdue in a period.",
+    ReportKind.SATISFACTION: "Counts customers' ratings of the desk, and managers' scores of customers, in a period.",
+    ReportKind.SLA: "Counts the time limits of SLA policies that were met and missed in a period.",
+    ReportKind.GATE: "Counts the marketing messages that waited for dialogs in a period, and automatic answers.",
+    ReportKind.MANAGERS: "Counts the replies and closed dialogs of each manager in a period.",
+    ReportKind.TAGS: "Counts the dialogs of each tag that were opened in a period.",
+    ReportKind.OUTCOMES: "Counts the dialogs that were closed in a period, by reason and outcome.",
+}
 
 
 def reports_router() -> APIRouter:
@@ -62,9 +79,8 @@ def reports_router() -> APIRouter:
 def _add_figures(router: APIRouter, kind: ReportKind) -> None:
     shape = SHAPES[kind]
 
-    @reads(router, f"/reports/{kind}", shows=shape)
+    @reads(router, f"/reports/{kind}", shows=shape, says=_FIGURES[kind])
     async def report_figures(call: Read, asked: Asked) -> Response:
-        """Figures of a period. Every number can be recounted from messages and history."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         shown = shape.model_validate(report.figures)
         return Response(shown.model_dump_json(), media_type="application/json")
@@ -73,7 +89,7 @@ def _add_figures(router: APIRouter, kind: ReportKind) -> None:
 def _add_times(router: APIRouter) -> None:
     @reads(router, f"/reports/{ReportKind.TIMES}", shows=TimesOut)
     async def report_times(call: Read, asked: Asked, time: Counted = "calendar") -> Response:
-        """Times of a period, in calendar or working time. Every number can be recounted from messages and history."""
+        """Counts how fast customers were answered and helped in a period. Durations are in seconds."""
         report = await call.read_much(make_report, kind=ReportKind.TIMES, asked=asked)
         if time == "working" and report.working is None:
             raise BadInput("time", "reports.mend_calendar")
@@ -84,13 +100,13 @@ def _add_times(router: APIRouter) -> None:
 def _add_tables(router: APIRouter, kind: ReportKind) -> None:
     @_sends_file(router, kind, "csv")
     async def report_csv(call: Read, asked: Asked) -> Response:
-        """The same figures as CSV."""
+        """Downloads the figures of a report as a CSV file."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         return _file(csv_file(report), kind, "csv")
 
     @_sends_file(router, kind, "xlsx")
     async def report_xlsx(call: Read, asked: Asked) -> Response:
-        """The same figures as an Excel workbook."""
+        """Downloads the figures of a report as an Excel workbook."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         return _file(await make_in_file_thread(xlsx_file, report), kind, "xlsx")
 
@@ -98,7 +114,7 @@ def _add_tables(router: APIRouter, kind: ReportKind) -> None:
 def _add_picture(router: APIRouter, kind: ReportKind) -> None:
     @_sends_file(router, kind, "png")
     async def report_png(request: Request, call: Read, asked: Asked, theme: Theme = "light") -> Response:
-        """A picture for a phone, in the language of Accept-Language."""
+        """Draws a report as a PNG picture for a phone, in the language of Accept-Language."""
         report = await call.read_much(make_report, kind=kind, asked=asked)
         language = language_of(request)
         made = await make_in_file_thread(lambda: picture(report, language=language, theme=theme))
@@ -111,14 +127,14 @@ def _add_rows(router: APIRouter) -> None:
 
     @_sends_file(router, kind, "csv")
     async def dialogs_csv(call: Read, asked: Asked) -> Response:
-        """One row per dialog with both ratings. A missing rating is an empty cell."""
+        """Downloads one row for each dialog, with both ratings, as a CSV file. A missing rating is an empty cell."""
         first = await call.read_much(dialogs_csv_page, asked=asked)
         lines = call.stream(first, dialogs_csv_page, asked=asked)
         return StreamingResponse(lines, media_type=MEDIA_TYPES["csv"], headers=_headers(kind, "csv"))
 
     @_sends_file(router, kind, "xlsx")
     async def dialogs_xlsx(call: Read, asked: Asked) -> Response:
-        """The same rows as an Excel workbook."""
+        """Downloads one row for each dialog, with both ratings, as an Excel workbook."""
         lines, after = xlsx_lines([COLUMNS]), 0
         while rows := await call.read_much(dialogs_report, asked=asked, after=after):
             lines += xlsx_lines(map(cells_of, rows))

@@ -19,13 +19,13 @@ def schedule_router() -> APIRouter:
 
     @reads(router, "/dialogs/{dialog_id}/scheduled", shows=ScheduledListOut)
     async def list_scheduled(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """Lists the waiting replies and the status of the others."""
+        """Lists the scheduled replies of the dialog: those that wait, and the others with their state."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: ScheduledListOut.of(page, rows), desk.page_of_scheduled, **words)
 
     @writes(router, "PATCH", "/scheduled/{reply_id}", shows=ScheduledOut)
     async def edit(call: Write, reply_id: PathId, body: ScheduledTextIn) -> Response:
-        """Changes the text. Whoever changes it becomes the author. Files stay."""
+        """Changes the text of a scheduled reply. The manager who changes it becomes its author. Its files stay."""
         words: dict[str, Any] = {"reply_id": reply_id, "text": body.text}
         return await call.show_as(
             ScheduledOut.of, desk.edit_scheduled_reply, by=body.manager_telegram_id, **words
@@ -33,7 +33,7 @@ def schedule_router() -> APIRouter:
 
     @writes(router, "DELETE", "/scheduled/{reply_id}", shows=ScheduledOut)
     async def cancel(call: Write, reply_id: PathId, body: ActingIn) -> Response:
-        """Cancels the reply. History keeps its text."""
+        """Cancels a scheduled reply. The history keeps its text."""
         by = body.manager_telegram_id
         return await call.show_as(ScheduledOut.of, desk.cancel_scheduled_reply, by=by, reply_id=reply_id)
 

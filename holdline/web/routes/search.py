@@ -14,10 +14,21 @@ from holdline.web.schemas.search import HitsOut
 
 Words = Annotated[
     str,
-    Query(min_length=1, max_length=200, description="A number, or the beginnings of words."),
+    Query(
+        min_length=1,
+        max_length=200,
+        description="The number of a dialog, or words; each must be the beginning of a word in the result.",
+    ),
     AfterValidator(no_nul),
 ]
-Searcher = Annotated[int, Query(ge=1, lt=2**52, description="The Telegram id of the manager who searches.")]
+Searcher = Annotated[
+    int,
+    Query(
+        ge=1,
+        lt=2**52,
+        description="The Telegram id of the manager who searches. Only managers of the desk get results.",
+    ),
+]
 OfEachKind = Annotated[int, Query(ge=1, le=100, description="The maximum number of hits of each kind.")]
 
 
@@ -27,8 +38,8 @@ def search_router() -> APIRouter:
 
     @reads(router, "/search", shows=HitsOut, scopes=("read", "desk"))
     async def search(call: Read, q: Words, manager_telegram_id: Searcher, limit: OfEachKind = 20) -> Response:
-        """Searches dialogs by number, title, description, field, tag and file name; customers by name, @username and
-        id; messages and notes by their words. Returns only what that manager may see.
+        """Searches dialogs, customers, messages and notes. Dialogs are found by number, title, description, field, tag
+        and file name; customers by name, @username and Telegram id; messages and notes by their words.
         """
         words: dict[str, Any] = {"manager_telegram_id": manager_telegram_id, "text": q, "limit": limit}
         return await call.show(HitsOut.of, find_all, **words)

@@ -32,7 +32,7 @@ def sla_router() -> APIRouter:
 def _add_calendars(router: APIRouter) -> None:
     @reads(router, "/calendars", shows=CalendarsOut, scopes=("admin", "read"))
     async def list_calendars(call: Read, page: Rising) -> Response:
-        """Lists calendars, oldest first."""
+        """Lists the working calendars, oldest first."""
         return await call.show(lambda rows: CalendarsOut.of(page, rows), desk_calendars.list_calendars)
 
     @writes(router, "POST", "/calendars", shows=CalendarOut, scope="admin", status=201)
@@ -44,7 +44,7 @@ def _add_calendars(router: APIRouter) -> None:
 
     @writes(router, "PATCH", "/calendars/{calendar_id}", shows=CalendarOut, scope="admin")
     async def change_calendar(call: Write, calendar_id: PathId, body: CalendarChangesIn) -> Response:
-        """Changes a calendar. Running clocks are recalculated."""
+        """Changes a calendar. The running time limits that use it are recalculated."""
         return await call.show(
             CalendarOut.of,
             desk_calendars.change_calendar,
@@ -55,7 +55,7 @@ def _add_calendars(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/calendars/{calendar_id}", shows=DeletedOut, scope="admin")
     async def delete_calendar(call: Write, calendar_id: PathId) -> Response:
-        """Deletes a calendar. Refused while a policy uses it."""
+        """Deletes a calendar. Refused while an SLA policy uses it."""
         return await call.show(
             lambda _: DeletedOut(id=calendar_id),
             desk_calendars.remove_calendar,
@@ -67,26 +67,28 @@ def _add_calendars(router: APIRouter) -> None:
 def _add_policies(router: APIRouter) -> None:
     @reads(router, "/sla-policies", shows=PoliciesOut, scopes=("admin", "read"))
     async def list_policies(call: Read) -> Response:
-        """Lists policies in the order in which they are tried."""
+        """Lists the SLA policies in the order in which they are tried."""
         return await call.show(PoliciesOut.of, desk_policies.list_policies)
 
     @writes(router, "POST", "/sla-policies", shows=PolicyOut, scope="admin", status=201)
     async def add_policy(call: Write, body: PolicyIn) -> Response:
-        """Adds a policy for dialogs that are opened or changed from now on."""
+        """Adds an SLA policy for dialogs that are opened or changed from now on."""
         return await call.show(
             PolicyOut.of, desk_policies.add_policy, status=201, manager=None, values=body.values
         )
 
     @writes(router, "PATCH", "/sla-policies/{policy_id}", shows=PolicyOut, scope="admin")
     async def change_policy(call: Write, policy_id: PathId, body: PolicyChangesIn) -> Response:
-        """Changes a policy. Running clocks are recalculated; a clock without a target is removed."""
+        """Changes an SLA policy. Running time limits are recalculated, and those that the policy no longer has are
+        removed.
+        """
         return await call.show(
             PolicyOut.of, desk_policies.change_policy, manager=None, policy_id=policy_id, values=body.values
         )
 
     @writes(router, "DELETE", "/sla-policies/{policy_id}", shows=DeletedOut, scope="admin")
     async def delete_policy(call: Write, policy_id: PathId) -> Response:
-        """Deletes a policy and its clocks."""
+        """Deletes an SLA policy and its running time limits."""
         return await call.show(
             lambda _: DeletedOut(id=policy_id),
             desk_policies.remove_policy,

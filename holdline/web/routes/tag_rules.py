@@ -17,24 +17,24 @@ def tag_rules_router() -> APIRouter:
 
     @reads(router, "/tag-rules", shows=TagRulesOut, scopes=("admin", "read"))
     async def list_tag_rules(call: Read, page: Rising) -> Response:
-        """Lists rules, oldest first."""
+        """Lists the tag rules, oldest first."""
         return await call.show(lambda rules: TagRulesOut.of(page, rules), desk.list_rules)
 
     @writes(router, "POST", "/tag-rules", shows=TagRuleOut, scope="admin", status=201)
     async def add_tag_rule(call: Write, body: TagRuleIn) -> Response:
-        """Adds a rule: a dialog that contains one of these words when it closes gets the tag."""
+        """Adds a tag rule: a dialog that contains one of the words when it closes gets the tag."""
         return await call.show(TagRuleOut.of, desk.add_rule, status=201, manager=None, values=body.values)
 
     @writes(router, "PUT", "/tag-rules/{rule_id}", shows=TagRuleOut, scope="admin")
     async def replace_tag_rule(call: Write, rule_id: PathId, body: TagRuleIn) -> Response:
-        """Replaces a rule. Closed dialogs keep their tags."""
+        """Replaces a tag rule. Closed dialogs keep their tags."""
         return await call.show(
             TagRuleOut.of, desk.replace_rule, manager=None, rule_id=rule_id, values=body.values
         )
 
     @writes(router, "DELETE", "/tag-rules/{rule_id}", shows=DeletedOut, scope="admin")
     async def delete_tag_rule(call: Write, rule_id: PathId) -> Response:
-        """Deletes a rule. Its tags stay."""
+        """Deletes a tag rule. The tags that it added stay."""
         return await call.show(
             lambda _: DeletedOut(id=rule_id), desk.remove_rule, manager=None, rule_id=rule_id
         )

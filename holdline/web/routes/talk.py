@@ -23,6 +23,9 @@ _TEXT_FILE: Responses = {
     200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "The file."},
 }
 
+WithNotes = Annotated[
+    bool, Query(description="true: adds the managers' notes, which are not for the customer.")
+]
 Kind = Annotated[
     str | None,
     Query(pattern=r"^[a-z_]{1,64}$", description="Only entries of this kind, such as `note_created`."),
@@ -42,8 +45,8 @@ def talk_router() -> APIRouter:
 def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/dialogs/{dialog_id}/messages", shows=SaidOut, status=201)
     async def write_message(call: Write, dialog_id: PathId, body: ReplyIn) -> Response:
-        """Sends a reply to the customer in the dialog, only while it is active. Without `reply.direct` it becomes a
-        draft.
+        """Sends a reply to the customer. Refused unless the dialog is active. Without the permission `reply.direct` the
+        reply becomes a draft that waits for approval; with `at` it is sent at that time.
         """
         words: dict[str, Any] = {"dialog_id": dialog_id, "reply": body.reply}
         by = body.manager_telegram_id
@@ -51,7 +54,7 @@ def _add_writing(router: APIRouter) -> None:
 
     @writes(router, "POST", "/dialogs/{dialog_id}/notes", shows=NotedOut, status=201)
     async def write_note(call: Write, dialog_id: PathId, body: SpokenIn) -> Response:
-        """Adds a note for managers. It is never sent to the customer."""
+        """Adds a note for managers to the dialog. It is never sent to the customer."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "words": body.words}
         by = body.manager_telegram_id
         return await call.show_as(
@@ -64,7 +67,7 @@ def _add_writing(router: APIRouter) -> None:
 
     @reads(router, "/dialogs/{dialog_id}/notes", shows=NotesOut)
     async def list_notes(call: Read, page: Rising, dialog_id: PathId) -> Response:
-        """Lists notes, oldest first. A deleted one has the time of its deletion; history keeps its text."""
+        """Lists the notes of the dialog, oldest first. A deleted note has no text; the history keeps it."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: NotesOut.of(page, rows), note_page, **words)
 
@@ -75,7 +78,7 @@ def _add_writing(router: APIRouter) -> None:
 
     @writes(router, "POST", "/customers/{customer_id}/messages", shows=SentOut, status=201)
     async def write_general(call: Write, customer_id: PathId, body: SpokenIn) -> Response:
-        """Sends a message to the customer outside dialogs. Refused while a dialog is active."""
+        """Sends a message to the customer outside dialogs. Refused while the customer has an active dialog."""
         words: dict[str, Any] = {"customer_id": customer_id, "words": body.words}
         by = body.manager_telegram_id
         return await call.show_as(SentOut.of, reply_in_general, by=by, status=201, **words)
@@ -84,19 +87,19 @@ def _add_writing(router: APIRouter) -> None:
 def _add_transcripts(router: APIRouter) -> None:
     @reads(router, "/customers/{customer_id}/messages", shows=LinesOut)
     async def read_general(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """Lists the messages outside dialogs."""
+        """Lists the messages with the customer outside dialogs, oldest first."""
         words: dict[str, Any] = {"customer_id": customer_id, "general_only": True, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/dialogs/{dialog_id}/transcript", shows=LinesOut)
     async def read_dialog_transcript(call: Read, page: OldestFirst, dialog_id: PathId) -> Response:
-        """Lists the messages of the dialog."""
+        """Lists the messages of the dialog, oldest first, including those that were moved into it."""
         words: dict[str, Any] = {"dialog_id": dialog_id, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
     @reads(router, "/customers/{customer_id}/transcript", shows=LinesOut)
     async def read_customer_transcript(call: Read, page: OldestFirst, customer_id: PathId) -> Response:
-        """Lists all messages with the customer, inside and outside dialogs."""
+        """Lists all messages with the customer, inside and outside dialogs, oldest first."""
         words: dict[str, Any] = {"customer_id": customer_id, **page.asked}
         return await call.show(lambda rows: LinesOut.of(page, rows), reading.transcript, **words)
 
@@ -109,11 +112,9 @@ def _add_files(router: APIRouter) -> None:
         openapi_extra=needs("read"),
     )
     async def read_transcript_file(
-        request: Request, call: Read, dialog_id: PathId, notes: bool = False
+        request: Request, call: Read, dialog_id: PathId, notes: WithNotes = False
     ) -> Response:
-        """Downloads the transcript for managers, in the language of Accept-Language. With `notes` it must not be given
-        to customers.
-        """
+        """Downloads the messages of the dialog as a text file, in the language of Accept-Language."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "language": language_of(request)}
         head = await call.read_much(transcript_head, **words)
         pages = call.stream(head, transcript_page, with_notes=notes, **words)
@@ -126,7 +127,7 @@ def _add_history(router: APIRouter) -> None:
     async def read_dialog_history(
         call: Read, page: OldestFirst, dialog_id: PathId, kind: Kind = None
     ) -> Response:
-        """Lists who did what in the dialog. Lines are never changed."""
+        """Lists who did what in the dialog, oldest first. Entries are never changed."""
         words: dict[str, Any] = {"dialog_id": dialog_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)
 
@@ -134,6 +135,6 @@ def _add_history(router: APIRouter) -> None:
     async def read_customer_history(
         call: Read, page: OldestFirst, customer_id: PathId, kind: Kind = None
     ) -> Response:
-        """Lists who did what with the customer, in all dialogs and outside."""
+        """Lists who did what with the customer, in all dialogs and outside, oldest first."""
         words: dict[str, Any] = {"customer_id": customer_id, "kind": kind, **page.asked}
         return await call.show(lambda rows: HistoryOut.of(page, rows), reading.history_of, **words)

@@ -30,7 +30,7 @@ def teams_router() -> APIRouter:
 
     @writes(router, "PATCH", "/teams/{team_id}", shows=TeamOut, scope="admin")
     async def change_team(call: Write, team_id: PathId, body: TeamChangesIn) -> Response:
-        """Changes a team. Members who have capacity now get waiting dialogs."""
+        """Changes a team. Members below its capacity are given its waiting dialogs."""
         words: dict[str, Any] = {"manager": None, "team_id": team_id, "changes": body.changes}
         return await call.show(TeamOut.of, desk.change_team, **words)
 

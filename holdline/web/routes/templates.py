@@ -27,7 +27,7 @@ def templates_router() -> APIRouter:
 
     @reads(router, "/templates", shows=TemplatesOut, scopes=("admin", "read"))
     async def list_templates(call: Read, page: Rising) -> Response:
-        """Lists all templates."""
+        """Lists all templates of replies and notes."""
         words: dict[str, Any] = {"after": page.after or 0, "limit": page.limit + 1}
         return await call.show(lambda rows: TemplatesOut.of(page, rows), desk.templates_page, **words)
 
@@ -39,7 +39,7 @@ def templates_router() -> APIRouter:
 
     @writes(router, "PATCH", "/templates/{template_id}", shows=TemplateOut, scope="admin")
     async def change_template(call: Write, template_id: PathId, body: TemplateChangesIn) -> Response:
-        """Changes only the given fields."""
+        """Changes only the given fields of a template."""
         words: dict[str, Any] = {"manager": None, "template_id": template_id, "values": body.values}
         return await call.show(TemplateOut.of, desk.change_template, **words)
 
@@ -51,7 +51,7 @@ def templates_router() -> APIRouter:
 
     @writes(router, "POST", "/templates/{template_id}/preview", shows=PreviewOut)
     async def preview(call: Write, template_id: PathId, body: PreviewIn) -> Response:
-        """Shows the text that the template would have there. Nothing is sent."""
+        """Shows the text that the template would have in a dialog. Nothing is sent."""
         words: dict[str, Any] = {"template_id": template_id, "dialog_id": body.dialog_id}
         by = body.manager_telegram_id
         return await call.show_as(lambda text: PreviewOut(text=text), preview_template, by=by, **words)

@@ -89,10 +89,10 @@ _SCHEMA_OF_ENTITY: JsonDict = {
     "type": "object",
     "required": ["type", "offset", "length"],
     "properties": {
-        "type": {"type": "string"},
-        "offset": {"type": "integer", "description": "In UTF-16 units."},
-        "length": {"type": "integer"},
-        "url": {"type": "string", "description": "Of a text_link."},
+        "type": {"type": "string", "description": "As in Telegram's MessageEntity, such as `bold`."},
+        "offset": {"type": "integer", "description": "Where it starts, in UTF-16 units."},
+        "length": {"type": "integer", "description": "Its length in UTF-16 units."},
+        "url": {"type": "string", "description": "Only for `text_link`: the address."},
     },
 }
 _SCHEMA_OF_MEDIUM: JsonDict = {
@@ -100,7 +100,10 @@ _SCHEMA_OF_MEDIUM: JsonDict = {
     "minProperties": 1,
     "maxProperties": 1,
     "additionalProperties": False,
-    "properties": {kind: {"type": "string"} for kind in MEDIA_KINDS},
+    "properties": {
+        kind: {"type": "string", "description": "Telegram's file_id, or an https address."}
+        for kind in MEDIA_KINDS
+    },
 }
 Entity = Annotated[dict[str, Any], WithJsonSchema(_SCHEMA_OF_ENTITY)]
 _ALBUM: JsonDict = {"type": "array", "minItems": 1, "maxItems": MOST_FILES, "items": _SCHEMA_OF_MEDIUM}
@@ -249,9 +252,11 @@ class OutboundOut(Out):
     presses: list[PressOut] = Field(
         description="What the customer pressed, oldest first; every press is listed."
     )
-    api_key_id: int | None = Field(description="The key of the tool that sent it.")
+    api_key_id: int | None = Field(description="The id of the API key that created the message; null: none.")
     broadcast_id: int | None
-    enrolment_id: int | None = Field(description="The way through a funnel that it belongs to.")
+    enrolment_id: int | None = Field(
+        description="The id of the enrolment in a funnel that the message belongs to; null: none."
+    )
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> "OutboundOut":

@@ -15,7 +15,7 @@ class ErrorDetails(Out):
         description="The sentence for people, in the language of Accept-Language (en, ru, pl)."
     )
     object: dict[str, Any] | None = Field(
-        description="The object that prevents the call, or the field that is wrong."
+        description="The object that prevents the call, or the field that is wrong; null: neither."
     )
     allowed: list[str] = Field(description="What is allowed instead.")
 
@@ -28,15 +28,15 @@ _WHY = {
     400: "`bad_input`: a field is wrong; it is named, with what to write instead.",
     401: "`no_key`: no key, a wrong one or a revoked one.",
     403: "`not_allowed`: the key lacks a scope, or the manager a permission; it is named.",
-    404: "`not_found`: there is no such thing.",
-    409: "`active_dialog_exists`, `dialog_paused`, `dialog_closed`, `wrong_state`, `opted_out`, "
-    "`unreachable` or `idempotency_conflict`.",
+    404: "`not_found`: the object does not exist.",
+    409: "The state of the object does not allow it; `code` names the reason, such as `active_dialog_exists`, "
+    "`dialog_paused`, `dialog_closed`, `wrong_state`, `opted_out`, `unreachable` or `idempotency_conflict`.",
     413: "The body is too large.",
-    429: "`throttled`: too many calls with this key; Retry-After says when to go on.",
-    503: "`unavailable`: nothing was stored; Retry-After says when to try again.",
+    429: "`throttled`: too many calls with this key; Retry-After says after how many seconds to try again.",
+    503: "`unavailable`: nothing was stored; Retry-After says after how many seconds to try again.",
 }
 _WAIT: dict[str, Any] = {
-    "Retry-After": {"description": "Seconds.", "schema": {"type": "string"}, "required": True}
+    "Retry-After": {"description": "A number of seconds.", "schema": {"type": "string"}, "required": True}
 }
 _READING = (400, 401, 403, 404, 429, 503)
 

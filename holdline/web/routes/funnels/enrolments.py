@@ -25,8 +25,8 @@ def enrolments_router() -> APIRouter:
         router, "POST", "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentOut, scope="send", status=201
     )
     async def add_enrolment(call: Write, funnel_id: PathId, body: EnrolmentIn) -> Response:
-        """Enrols the customer. A running enrolment is returned unchanged, and so is a finished one, unless
-        `again` is given.
+        """Puts a customer into the funnel. For a customer who is in it, or has finished it, the existing enrolment is
+        returned unchanged; with `again` a customer who has finished it starts anew.
         """
         words: dict[str, Any] = {
             "telegram_id": body.telegram_id,
@@ -37,7 +37,7 @@ def enrolments_router() -> APIRouter:
 
     @reads(router, "/funnels/{funnel_id:int}/enrolments", shows=EnrolmentsOut, scopes=SCOPES)
     async def list_enrolments(call: Read, page: Rising, funnel_id: PathId, state: InState = None) -> Response:
-        """Lists enrolments by id."""
+        """Lists the enrolments in the funnel, oldest first."""
         words: dict[str, Any] = {
             "funnel_id": funnel_id,
             "state": state,
@@ -55,7 +55,7 @@ def _add_single(router: APIRouter) -> None:
     async def list_of_customer(
         call: Read, page: NewestFirst, customer_id: PathId, state: InState = None
     ) -> Response:
-        """Lists the customer's enrolments in all funnels, also those that have ended."""
+        """Lists the customer's enrolments in all funnels, newest first, including those that have ended."""
         words: dict[str, Any] = {"customer_id": customer_id, "state": state, **page.asked}
         return await call.show(
             lambda rows: EnrolmentsOut.of(page, rows), figures.enrolments_of_customer, **words
@@ -63,13 +63,13 @@ def _add_single(router: APIRouter) -> None:
 
     @reads(router, "/enrolments/{enrolment_id}", shows=EnrolmentOut, scopes=SCOPES)
     async def read_enrolment(call: Read, enrolment_id: PathId) -> Response:
-        """Shows the position of the customer in the funnel."""
+        """Shows an enrolment: the step that the customer has reached, and when it continues."""
         return await call.show(EnrolmentOut.of, figures.enrolment_by_id, enrolment_id=enrolment_id)
 
     @writes(router, "POST", "/enrolments/{enrolment_id}/leave", shows=EnrolmentOut, scope="send")
     async def leave(call: Write, enrolment_id: PathId) -> Response:
-        """Removes the customer from the funnel at once and cancels waiting messages. An ended enrolment is
-        not changed.
+        """Removes the customer from the funnel and cancels its waiting messages. An enrolment that has ended is
+        returned unchanged.
         """
         return await call.show(
             EnrolmentOut.of, leave_enrolment, enrolment_id=enrolment_id, by=call.key.as_actor()

@@ -35,7 +35,7 @@ def funnel_pictures_router() -> APIRouter:
         theme: PictureTheme = "light",
         version: AskedVersion = None,
     ) -> Response:
-        """The graph of the funnel as SVG."""
+        """Draws the funnel with its numbers as an SVG picture, in the language of Accept-Language."""
         drawn = await call.read_much(funnel_to_draw, funnel_id=funnel_id, version=version)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_picture(drawn.definition, look).encode(), "svg")
@@ -48,7 +48,7 @@ def funnel_pictures_router() -> APIRouter:
         theme: PictureTheme = "light",
         version: AskedVersion = None,
     ) -> Response:
-        """The graph of the funnel as PNG."""
+        """Draws the funnel with its numbers as a PNG picture, in the language of Accept-Language."""
         drawn: DrawnFunnel = await call.read_much(funnel_to_draw, funnel_id=funnel_id, version=version)
         look = PictureLook(language_of(request), theme, counts=drawn.counts)
         return await _draw(lambda: funnel_png(drawn.definition, look), "png")

@@ -36,8 +36,8 @@ def broadcasts_router() -> APIRouter:
 
     @writes(router, "POST", "/broadcasts", shows=BroadcastOut, scope="send", status=201)
     async def create_broadcast(call: Write, body: BroadcastIn) -> Response:
-        """Creates a broadcast to all customers of the audience who started the bot, are reachable and accept marketing.
-        Managers are excluded.
+        """Creates a broadcast: one message to all customers of the audience who can be reached and accept marketing.
+        With `dry_run` or `test_to` no broadcast is created, and the answer is 200 with `{"recipients": N}`.
         """
         order = body.order
         if body.test_to is not None:
@@ -65,14 +65,14 @@ def _add_reading(router: APIRouter) -> None:
 
     @reads(router, "/broadcasts/{broadcast_id}", shows=BroadcastOut, scopes=_READ)
     async def read_broadcast(call: Read, broadcast_id: PathId) -> Response:
-        """Shows the progress."""
+        """Shows the progress of a broadcast."""
         return await call.show(BroadcastOut.of, reading.progress_of, broadcast_id=broadcast_id)
 
     @reads(router, "/broadcasts/{broadcast_id}/recipients", shows=RecipientsOut, scopes=_READ)
     async def list_recipients(
         call: Read, page: Rising, broadcast_id: PathId, status: RecipientStatus = None
     ) -> Response:
-        """Lists recipients with their status, and the reason if the message will not be sent."""
+        """Lists the recipients of a broadcast with their status, and why a message was not sent."""
         words: dict[str, Any] = {
             "broadcast_id": broadcast_id,
             "status": status,
@@ -85,25 +85,25 @@ def _add_reading(router: APIRouter) -> None:
 def _add_moves(router: APIRouter) -> None:
     @writes(router, "POST", "/broadcasts/{broadcast_id}/pause", shows=BroadcastOut, scope="send")
     async def pause_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """Pauses the broadcast. No message starts later than a second; calls in flight may still arrive."""
+        """Pauses the broadcast. After one second no further message is sent; messages on their way may still arrive."""
         return await call.show(BroadcastOut.of, moves.pause_broadcast, broadcast_id=broadcast_id)
 
     @writes(router, "POST", "/broadcasts/{broadcast_id}/resume", shows=BroadcastOut, scope="send")
     async def resume_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """Resumes the broadcast."""
+        """Resumes a paused broadcast."""
         return await call.show(BroadcastOut.of, moves.resume_broadcast, broadcast_id=broadcast_id)
 
     @writes(router, "POST", "/broadcasts/{broadcast_id}/cancel", shows=BroadcastOut, scope="send")
     async def cancel_broadcast(call: Write, broadcast_id: PathId) -> Response:
-        """Cancels the broadcast permanently, including held messages. Delivered messages stay."""
+        """Cancels the broadcast for good, including its held messages. Messages that were sent stay."""
         return await call.show(BroadcastOut.of, moves.cancel_broadcast, broadcast_id=broadcast_id)
 
 
 def _add_changes(router: APIRouter) -> None:
     @writes(router, "PATCH", "/broadcasts/{broadcast_id}", shows=BroadcastOut, scope="send")
     async def edit_broadcast(call: Write, broadcast_id: PathId, body: BroadcastPatchIn) -> Response:
-        """Changes the text, also of messages that were delivered within 48 hours, in the background; before the start
-        also the time, the expiry and the audience.
+        """Changes the text, also of messages that were sent within the last 48 hours. Before the start the time, the
+        expiry and the audience can be changed too. Messages that were sent are edited in the background.
         """
         changed: dict[str, Any] = {"broadcast_id": broadcast_id}
         if not body.is_about_plan:
@@ -117,14 +117,17 @@ def _add_changes(router: APIRouter) -> None:
 
     @writes(router, "DELETE", "/broadcasts/{broadcast_id}/messages", shows=BroadcastOut, scope="send")
     async def delete_sent_messages(call: Write, broadcast_id: PathId) -> Response:
-        """Deletes the messages that were delivered within 48 hours, in the background. Recipients who are waiting do
-        not get it.
+        """Deletes the messages that were sent within the last 48 hours, in the background. Recipients who still wait do
+        not get the message.
         """
         return await call.show(BroadcastOut.of, changing.delete_sent, broadcast_id=broadcast_id)
 
 
 def _add_file(router: APIRouter) -> None:
-    responses: Responses = {**READING, 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+    responses: Responses = {
+        **READING,
+        200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."},
+    }
 
     @router.get(
         "/broadcasts/{broadcast_id}/recipients.csv",
@@ -133,7 +136,7 @@ def _add_file(router: APIRouter) -> None:
         openapi_extra=needs(*_READ),
     )
     async def recipients_csv(call: Read, broadcast_id: PathId) -> Response:
-        """Downloads the recipients with their status as CSV."""
+        """Downloads the recipients of a broadcast with their status as a CSV file."""
         first = await call.read_much(reading.recipients_csv_page, broadcast_id=broadcast_id)
         lines = call.stream(first, reading.recipients_csv_page, broadcast_id=broadcast_id)
         name = f'attachment; filename="broadcast-{broadcast_id}.csv"'

@@ -18,7 +18,9 @@ def gate_queue_router() -> APIRouter:
 
     @reads(router, "/customers/{customer_id}/held", shows=HeldMessagesOut, scopes=("read", "send"))
     async def list_held_messages(call: Read, page: Rising, customer_id: PathId) -> Response:
-        """Lists held messages in the order in which they will be sent. Empty while the gate is open."""
+        """Lists the marketing messages that wait for the customer's dialog to end, in the order in which they will be
+        sent. The list is empty while the gate is open.
+        """
         return await call.show(
             lambda rows: HeldMessagesOut.of(page, rows),
             list_held,
@@ -29,13 +31,13 @@ def gate_queue_router() -> APIRouter:
 
     @writes(router, "POST", "/outbound/{outbound_id}/send", shows=OutboundOut)
     async def send_held_message(call: Write, outbound_id: PathId, body: ActingIn) -> Response:
-        """Sends one held message now, although the dialog is active. 409 if it is not held."""
+        """Sends one held message now, although the customer has an active dialog. 409 if it is not held."""
         by = body.manager_telegram_id
         return await call.show_as(OutboundOut.of, send_held, by=by, outbox_id=outbound_id)
 
     @writes(router, "POST", "/outbound/{outbound_id}/drop", shows=OutboundOut)
     async def drop_held_message(call: Write, outbound_id: PathId, body: ActingIn) -> Response:
-        """Drops one held message; its status is `cancelled`. 409 if it is not held."""
+        """Drops one held message, whose status becomes `cancelled`. 409 if it is not held."""
         by = body.manager_telegram_id
         return await call.show_as(OutboundOut.of, drop_held, by=by, outbox_id=outbound_id)
 

@@ -42,28 +42,28 @@ def _add_reading(router: APIRouter) -> None:
         openapi_extra=needs("admin", "read"),
     )
     async def try_smart_replies(call: Read, body: TryIn) -> Response:
-        """Shows how this text would be answered now. Nothing is sent."""
+        """Shows which smart reply would answer this text now. Nothing is sent."""
         return await call.show(TryOut.of, try_text, text=body.text)
 
 
 def _add_writing(router: APIRouter) -> None:
     @writes(router, "POST", "/smart-replies", shows=SmartReplyOut, scope="admin", status=201)
     async def add_smart_reply(call: Write, body: SmartReplyIn) -> Response:
-        """Adds a smart reply. It answers messages outside dialogs from now on."""
+        """Adds a smart reply, which answers messages outside dialogs from now on."""
         return await call.show(
             SmartReplyOut.of, desk.add_smart_reply, status=201, manager=None, values=body.values
         )
 
     @writes(router, "PATCH", "/smart-replies/{reply_id}", shows=SmartReplyOut, scope="admin")
     async def change_smart_reply(call: Write, reply_id: PathId, body: SmartReplyChangesIn) -> Response:
-        """Changes only the given fields."""
+        """Changes only the given fields of a smart reply."""
         return await call.show(
             SmartReplyOut.of, desk.change_smart_reply, manager=None, reply_id=reply_id, values=body.values
         )
 
     @writes(router, "DELETE", "/smart-replies/{reply_id}", shows=DeletedOut, scope="admin")
     async def delete_smart_reply(call: Write, reply_id: PathId) -> Response:
-        """Deletes a smart reply. Its earlier answers stay."""
+        """Deletes a smart reply. The answers that it gave stay."""
         return await call.show(
             lambda _: DeletedOut(id=reply_id), desk.remove_smart_reply, manager=None, reply_id=reply_id
         )

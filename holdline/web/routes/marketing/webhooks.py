@@ -38,12 +38,14 @@ def webhooks_router() -> APIRouter:
 
     @reads(router, "/webhooks", shows=WebhooksOut, scopes=("admin", "read"))
     async def list_webhooks(call: Read, page: Rising) -> Response:
-        """Lists webhooks, oldest first, with their health but without secrets."""
+        """Lists webhooks, oldest first, with the results of their last deliveries but without their secrets."""
         return await call.show(lambda found: WebhooksOut.of(page, found), desk.list_webhooks)
 
     @writes(router, "POST", "/webhooks", shows=NewWebhookOut, scope="admin", status=201)
     async def add_webhook(call: Write, lookup: Lookup, body: WebhookIn) -> Response:
-        """Adds a webhook for events from now on. The answer contains its secret; it is not shown again."""
+        """Adds a webhook, to which events are sent from now on. The answer contains its secret, which is not shown
+        again.
+        """
         await lookup.refuse_private(body.url)
         words: dict[str, Any] = {"url": body.url, "events": body.events, "active": body.active}
         return await call.show(NewWebhookOut.of, desk.add_webhook, status=201, **words)
@@ -74,7 +76,7 @@ def _add_deliveries(router: APIRouter) -> None:
     async def list_deliveries(
         call: Read, page: NewestFirst, webhook_id: PathId, status: Status = None
     ) -> Response:
-        """Lists deliveries with the answers of the address. The log is kept for 30 days."""
+        """Lists the deliveries of a webhook with the answers of its address. They are kept for 30 days."""
         words: dict[str, Any] = {"webhook_id": webhook_id, "status": status, **page.asked}
         return await call.show(lambda rows: DeliveriesOut.of(page, rows), deliveries.delivery_page, **words)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
@@ -26,6 +26,12 @@ _ZIP_FILE: Responses = {
         "description": "The file.",
     },
 }
+WithNotes = Annotated[
+    bool,
+    Query(
+        description="true: adds managers' notes, drafts and close comments, which are not for the customer."
+    ),
+]
 _IN_MEMORY = 4 * 1024 * 1024
 _CHUNK = 256 * 1024
 
@@ -40,10 +46,10 @@ def personal_data_router() -> APIRouter:
         openapi_extra=needs("admin"),
     )
     async def export_customer(
-        request: Request, call: Read, customer_id: PathId, notes: bool = False
+        request: Request, call: Read, customer_id: PathId, notes: WithNotes = False
     ) -> Response:
-        """Downloads everything stored about the customer as a ZIP, without the names of managers. Read it before you
-        give it to the customer. `notes` adds managers' notes and drafts.
+        """Downloads everything stored about the customer as a ZIP file, without the names of managers. Read it before
+        you give it to the customer.
         """
         asked = ExportRequest(customer_id, language_of(request), notes)
         file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed when it is sent
@@ -65,15 +71,15 @@ def personal_data_router() -> APIRouter:
 def _add_erasing(router: APIRouter) -> None:
     @writes(router, "POST", "/customers/{customer_id}/erase", shows=ErasureOut, scope="admin", status=202)
     async def erase_customer(call: Write, customer_id: PathId, body: ErasureIn) -> Response:
-        """Begins to erase everything that says who the customer is and what they wrote. It cannot be undone. A second
-        request returns the same job.
+        """Starts to erase everything that says who the customer is and what they wrote. This cannot be undone. A second
+        call returns the same job.
         """
         words: dict[str, Any] = {"actor": call.key.as_actor(), "keeps_copies": body.keep_copies}
         return await call.show(ErasureOut.of, _erase, status=202, customer_id=customer_id, **words)
 
     @reads(router, "/erasures/{erasure_id}", shows=ErasureOut, scopes=("admin",))
     async def read_erasure(call: Read, erasure_id: PathId) -> Response:
-        """Shows how far an erasure has come."""
+        """Shows the progress of an erasure."""
         return await call.show(ErasureOut.of, erasure_progress, erasure_id=erasure_id)
 
 

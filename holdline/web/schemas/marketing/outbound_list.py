@@ -22,10 +22,10 @@ class OutboundItemOut(Out):
     expires_at: datetime | None
     sent_at: datetime | None
     reason: str | None
-    api_key_id: int | None = Field(description="The id of the API key that created the message.")
+    api_key_id: int | None = Field(description="The id of the API key that created the message; null: none.")
     broadcast_id: int | None
     enrolment_id: int | None = Field(
-        description="The id of the enrolment in a funnel that the message belongs to."
+        description="The id of the enrolment in a funnel that the message belongs to; null: none."
     )
 
     @classmethod
