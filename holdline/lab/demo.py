@@ -100,7 +100,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
     stop, spoken = asyncio.Event(), _DeskLanguage()
     name = f"demo-{Clock().now():%Y%m%dT%H%M%S}.db"
     settings: dict[str, dict[str, Any]] = {
-        "limits": UNLIMITED,  # Telegram's limits would make the demo slow; all else has its default
+        "limits": UNLIMITED,  # Telegram's limits would make the demo slow; everything else has its default
         "telegram": {"staff_group": group, "admins": [MARIA]},
         "store": {"url": f"sqlite:///{name}", "reserve_megabytes": 0},
         "desk": {"language": language},

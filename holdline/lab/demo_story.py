@@ -19,7 +19,7 @@ STAFF_GROUP = -1001000000042
 MARIA, IVAN = 610000001, 610000002
 ANNA, DMITRY, KASIA = 510000001, 510000002, 510000003
 TEMPLATE = {"name": "track", "kind": "reply", "text": "{customer.name}: holdline.example/track 📦"}
-"""It is in no language, because the page can be read in three."""
+"""It contains no words of one language, because the page can be read in three."""
 _NAMES = {
     ANNA: ("Anna", "en"),
     DMITRY: ("Дмитрий", "ru"),

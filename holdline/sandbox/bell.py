@@ -1,10 +1,10 @@
-"""A bell that wakes waiting tasks and loses no ring."""
+"""Wakes waiting tasks; no signal is lost."""
 
 import asyncio
 
 
 class Bell:
-    """Take a ticket, look for news, then wait on the ticket: it is set at the next ring after it was taken."""
+    """Take a ticket, read the state, then wait with the ticket: it is set by the first ring after it was taken."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()

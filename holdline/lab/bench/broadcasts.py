@@ -178,8 +178,8 @@ async def _answer(desk: Store, telegram: _Telegram, number: int) -> float:
 
 
 async def _until_told(desk: Store, telegram: _Telegram) -> None:
-    """Waits until the manager's own chat has nothing queued. It takes a message a second, so the cards of the replies
-    before the broadcast would else use the calls that a broadcast leaves to people.
+    """Waits until nothing is queued for the manager's own chat. That chat takes one message a second, so the cards of
+    the replies before the broadcast would otherwise use calls that a broadcast leaves to people.
     """
     while await desk.read(list_queued, MANAGER):
         await telegram.next_call()

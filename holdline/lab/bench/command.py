@@ -20,7 +20,7 @@ from holdline.store.engines.spare_database import NoSpareDatabase, open_spare_da
 Run = tuple[str, Measure, int]
 """Its name, what measures it, and the number of processes."""
 OWN_SERVER = "postgres"
-"""As `--store`: a PostgreSQL server of its own."""
+"""The value of `--store` that starts a separate PostgreSQL server."""
 _ADDRESSES = ("postgresql://", "postgres://", "sqlite")
 
 
@@ -38,7 +38,7 @@ def run_bench(options: BenchOptions, *, as_json: bool) -> int:
 
 
 def _runs(options: BenchOptions) -> list[Run]:
-    """Raises CommandFailed for a scenario, a number of processes or a store that there is not."""
+    """Raises CommandFailed if a scenario, a number of processes or a store does not exist."""
     if options.store not in (None, OWN_SERVER) and not options.store.startswith(_ADDRESSES):
         raise CommandFailed("--store takes postgresql://user@host/name, or the word postgres.", 2)
     runs = []

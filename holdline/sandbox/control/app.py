@@ -17,7 +17,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""The page shows text of strangers. If any of it were interpreted as markup, this policy lets it run and load nothing.
+"""The page shows text that anybody may have written. If any of it were interpreted as markup, this policy lets it run
+and load nothing.
 """
 
 
@@ -46,7 +47,7 @@ class _Page(StaticFiles):
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["Cache-Control"] = "no-cache"  # an upgrade must not meet yesterday's modules
+        answer.headers["Cache-Control"] = "no-cache"  # after an upgrade the browser must not use old modules
         return answer
 
 

@@ -56,7 +56,7 @@ class Polling:
         return await self._hold(limit, self._patience(ask, offset))
 
     def _patience(self, ask: ApiRequest, offset: int) -> float:
-        """Seconds to hold the poll. A short poll that is repeated at once is slowed down."""
+        """For how many seconds the poll is held. A short poll that is repeated at once is slowed down."""
         now = asyncio.get_running_loop().time()
         seconds = float(min(max(ask.number("timeout"), 0), HOLD_MOST))
         repeated = offset == self._last_offset and now < self._last_start + SHORT_PAUSE

@@ -17,7 +17,7 @@ BODY_MOST = 52 * 1024 * 1024
 
 
 class ClientGone(Exception):
-    """The client hung up before its request was complete."""
+    """The client closed the connection before its request was complete."""
 
 
 async def body_of(receive: Receive) -> bytes:

@@ -219,8 +219,8 @@ class Actors:
         return message
 
     def reacts(self, user_id: int, chat_id: int, message_id: int, emoji: str | None) -> None:
-        """Sets a reaction; None removes it. The bot is told if it requested message_reaction and, in a group, is an
-        administrator.
+        """Sets a reaction; None removes it. The bot gets an update if it requested message_reaction and, in a group, is
+        an administrator.
         """
         person = self._person(user_id)
         chat = self._place(person, chat_id)

@@ -58,8 +58,8 @@ def _chat(tg: Telegram, value: object, person: SandboxUser | None) -> Chat | Non
 
 
 def _keep(tg: Telegram, chat: Chat, message: Json) -> None:
-    """Stores the message like any other, so that it can be shown, quoted and copied. A used number keeps its first
-    message, and numbers that Telegram never gives stay out of the count that the next messages continue.
+    """Stores the message like any other, so that it can be shown, quoted and copied. If the number is taken, the first
+    message keeps it. Numbers that Telegram never gives do not change the number of the next message.
     """
     number = message.get("message_id")
     if (
