@@ -91,7 +91,7 @@ class StoreSection(Section):
 
 
 class WebSection(Section):
-    """The addresses of the HTTP API, the probes and the webhook door."""
+    """The addresses of the HTTP API, the probes and the webhook endpoint."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)

@@ -169,7 +169,7 @@ def intake_builder() -> Callable[[Store, Gateway, Settings, asyncio.Event], Loop
 
 
 def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -> ASGIApp:
-    """API, probes and, in webhook mode, the webhook door at the URL's own path. Other roles have only the probes."""
+    """API, probes and, in webhook mode, the webhook endpoint at its own path. Other roles have only the probes."""
     if role not in (ALL, WEB):
         from holdline.web.probes import build_probes  # noqa: PLC0415 - only some roles serve
 

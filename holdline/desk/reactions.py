@@ -256,6 +256,6 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     EventKind.OUTBOUND_SENT: (follow_recipient, follow_sent_step, tell_webhooks),
     EventKind.OUTBOUND_ENDED: (follow_recipient, refresh_held_count, follow_ended_step, tell_webhooks),
 }
-"""The order of a line is the order in which customers and the desk see its effects: customers hear of a close before
+"""The order of a line is the order in which customers and the desk see its effects: customers read of a close before
 held messages are released.
 """

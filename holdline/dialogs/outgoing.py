@@ -17,7 +17,7 @@ _AS_DECLARED: Any = None
 class Outgoing:
     """One future operation of a channel: `item` is what to send (screens/render builds it), `to` is where.
 
-    `audience` is who reads it and `class_` is who speaks. The defaults are the audience that the kind declares, and
+    `audience` says who reads it and `class_` who sends it. The defaults are the audience that the kind declares, and
     the class of a change (no person).
 
     `key` is unique forever: handling the same cause twice adds nothing. `collapse_key`: while an item with this key

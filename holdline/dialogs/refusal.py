@@ -181,7 +181,7 @@ class ClosedBefore(WrongState):
 
 
 class Conflict(DeskError):
-    """Two people acted at the same time. The unit of work is retried once before anybody is told."""
+    """Two people acted at the same time. The unit of work is retried once before it is reported."""
 
 
 class Throttled(DeskError):

@@ -2,7 +2,7 @@
 
 
 class StoreUnavailable(Exception):
-    """The store cannot be read or written now: nothing may be acknowledged, and the doors answer 503."""
+    """The store cannot be read or written now: nothing may be acknowledged, and HTTP requests get 503."""
 
 
 class MessageIdUnknownYet(StoreUnavailable):

@@ -1,4 +1,4 @@
-"""The web side as one ASGI app: API, probes and, if configured, the webhook door."""
+"""The web side as one ASGI app: API, probes and, if configured, the webhook endpoint."""
 
 from functools import cache
 

@@ -18,7 +18,7 @@ from holdline.telegram.call import FilePage
 from holdline.web.idempotency import IdempotentCall
 
 MOST_WAITING = 8
-"""The most calls that may wait for a slow query. Further ones are told to retry later."""
+"""The most calls that may wait for a slow query. Further ones are refused with Retry-After."""
 RETRY_SECONDS = 10
 
 R = TypeVar("R")

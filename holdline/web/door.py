@@ -1,4 +1,4 @@
-"""The webhook door: checks Telegram's secret, commits the update, and only then answers 200."""
+"""The webhook endpoint: checks Telegram's secret, commits the update, and only then answers 200."""
 
 import asyncio
 import hmac

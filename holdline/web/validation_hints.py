@@ -64,7 +64,7 @@ def hint_of(error: Any, *, body: Any = None) -> tuple[str, str, dict[str, object
     context = error.get("ctx") or {}
     words = {ours: context[theirs] for theirs, ours in _WORDS.items() if theirs in context}
     if "choices" in words:
-        words["choices"] = str(words["choices"]).replace(" or ", ", ")  # pydantic speaks English
+        words["choices"] = str(words["choices"]).replace(" or ", ", ")  # pydantic's words are English
     if error["type"] == "extra_forbidden" and (known := fields_at(body, error["loc"][1:])):
         return _field(error["loc"]), "mend_unknown_among", {"choices": ", ".join(known)}
     empty = error["type"] in {"string_too_short", "too_short"} and words.get("least") == 1

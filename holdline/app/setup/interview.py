@@ -23,7 +23,7 @@ _SQLITE = "sqlite:///holdline.db"
 
 
 class Talk(Protocol):
-    """Whoever is asked. An empty answer is the default."""
+    """The person at the terminal. An empty answer means the default."""
 
     def say(self, sentence: str) -> None: ...
     def ask(self, question: str, default: str = "", *, secret: bool = False) -> str: ...

@@ -10,7 +10,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 
 MOST = 3
-"""At most this many paused dialogs of one customer are told."""
+"""At most this many paused dialogs of one customer get a notice."""
 
 
 def tell_paused_dialogs(tx: Tx, event: Event) -> None:

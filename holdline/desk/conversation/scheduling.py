@@ -152,7 +152,7 @@ def send_due_reply(tx: Tx, skip: int = 0) -> int:
 
 
 def end_scheduled_reply(tx: Tx, *, reply_id: int, reason: str) -> None:
-    """Refuses a waiting reply for the desk itself; its author is told, as if it had been refused when it was due."""
+    """Refuses a waiting reply for the desk itself. Its author is notified, as if that had happened when it was due."""
     reply = _load_locked(tx, reply_id)
     if reply.state == "waiting":
         scheduled_replies.set_state(tx, reply.id, "refused", reason=reason)

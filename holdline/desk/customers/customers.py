@@ -205,7 +205,7 @@ def notify(
 
 
 def answer_message(tx: Tx, customer: Customer, text_key: str, *, key: str, content: Content) -> None:
-    """Sends one of our own sentences as a reply to the message that it is about."""
+    """Sends a sentence of the bot as a reply to the message that it is about."""
     _say(tx, customer, CustomerNotice(text_key, reply_to_tg_id=content.tg_message_id), key=key)
 
 

@@ -1,4 +1,4 @@
-"""A group that does not let us speak: all items are kept, administrators are told in private, and the group is tried
+"""A group that refuses all messages: all items are kept, administrators are notified in private, and the group is tried
 again. An unknown refusal may concern one item or the whole group; whether other items go through shows which.
 """
 

@@ -16,7 +16,7 @@ from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncer
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """The chat makes no call before `until`. `stop_reason`: why a group does not let us speak. `doubt_reason`: a
+    """The chat makes no call before `until`. `stop_reason`: why a group refuses all messages. `doubt_reason`: a
     refusal that may mean so.
     """
 

@@ -34,7 +34,7 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
 
 
 def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:
-    """Parks an item that only a person can help: it stays visible, and the desk is told."""
+    """Parks an item that only a person can decide about: it stays visible, and the desk is notified."""
     give_up(tx, item, "parked", reason, code=code)
     if traits_of(item).worth is not Worth.WORDS:
         return

@@ -20,7 +20,7 @@ def requeue_partial_albums(tx: Tx, carried_out: list[tuple[Row, Any]]) -> list[t
 
 def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
     """Whether parts were left out and the album is sent once more; the parts that arrived are deleted. If that was
-    tried already, the desk is told and the parts that arrived stay.
+    tried already, the desk is notified and the parts that arrived stay.
     """
     if kind_of(item) is not Album or not isinstance(result, list):
         return False

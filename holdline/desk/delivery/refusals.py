@@ -73,7 +73,7 @@ def handle_front_refusal(tx: Tx, item: Row, later: RetryLater) -> int:
 
 
 def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
-    """Ends a change whose message cannot be changed any longer. If somebody asked for the change, they are told."""
+    """Ends a change whose message cannot be changed any longer. If somebody asked for the change, they are notified."""
     if not is_change(item):
         ends.park(tx, item, reason, code=code)
         return
@@ -165,8 +165,8 @@ def _in_words(tx: Tx, item: Row, outcome: Refused) -> None:
 
 
 def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
-    """Handles a chat that cannot be reached: a customer's marketing ends and the author is told; a manager's views go
-    elsewhere.
+    """Handles a chat that cannot be reached: a customer's marketing ends and the author is notified; a manager's views
+    go elsewhere.
     """
     reason, code = outcome.description, outcome.code
     if item["audience"] == Audience.DESK and item["chat_id"] < 0:

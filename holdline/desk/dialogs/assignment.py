@@ -37,7 +37,9 @@ def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
 
 
 def assign_to_mover(tx: Tx, event: Event) -> None:
-    """Assigns the dialog to the manager who paused or resumed it. Colleagues are told of the move itself."""
+    """Assigns the dialog to the manager who paused or resumed it. Colleagues are notified of the pause or the resume
+    itself.
+    """
     take_over(tx, event.actor, dialogs.of_event(tx, event), cause=MOVE)
 
 

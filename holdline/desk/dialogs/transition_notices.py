@@ -38,7 +38,7 @@ def end_offers_to_close(tx: Tx, event: Event) -> None:
 
 
 def end_offers_to_resume(tx: Tx, event: Event) -> None:
-    """Removes the resume button from lines that were sent during the pause; the new state is told below them. Does
+    """Removes the resume button from lines that were sent during the pause; the new state is shown below them. Does
     nothing if the pause had ended before: that was done then, and each edit costs a group one of its twenty
     operations.
     """

@@ -34,7 +34,7 @@ _BY_CUSTOMER = ("start", "button")
 
 @dataclass(frozen=True, slots=True)
 class EntryAnswer:
-    """What a customer is told who enters a funnel that sends them nothing yet: the key of the sentence, its words."""
+    """The sentence for a customer who enters a funnel that sends them nothing yet: its key and its words."""
 
     key: str
     words: dict[str, str]

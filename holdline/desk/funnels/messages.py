@@ -81,7 +81,7 @@ def contents_of(message: FunnelMessage, customer: Customer, profile: FunnelProfi
 
 def button_data(buttons: tuple[FunnelButton, ...]) -> Iterator[str | None]:
     """The press data of each button: an outside tool's own data, or the caption of a button that the funnel follows.
-    Equal captions are told apart by their numbers.
+    Equal captions are distinguished by their numbers.
     """
     captions = [button.text for button in buttons]
     for number, button in enumerate(buttons):

@@ -1,4 +1,4 @@
-"""Whether Telegram delivers updates: since when it does not, why, and what the administrators are told."""
+"""Whether Telegram delivers updates: since when it does not, why, and the notification of the administrators."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ _WORTH_TELLING = timedelta(minutes=15)
 
 
 def record_intake_failure(tx: Tx, *, reason: str, since: datetime, rival: bool) -> None:
-    """Records that Telegram delivered no updates. Administrators are told once, unless sending fails too."""
+    """Records that Telegram delivered no updates. Administrators are notified once, unless sending fails too."""
     before = settings.value(tx, _TROUBLE) or {}
     began = before.get("since", since.isoformat())
     settings.put(tx, _TROUBLE, {"since": began, "reason": reason[:200], "rival": rival})

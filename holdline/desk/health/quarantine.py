@@ -1,4 +1,4 @@
-"""Quarantined updates: administrators are told in their own chats and may have them tried again."""
+"""Quarantined updates: administrators are notified in their own chats and can let them be tried again."""
 
 from datetime import timedelta
 from typing import Any
@@ -66,7 +66,7 @@ def _kind(kind: str) -> str:
 
 
 def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
-    """Tells of one update; one that fails again after another try is told again."""
+    """Notifies administrators of one update; of one that fails again after another try, once more."""
     button = {"key": "desk_notices.try_again", "data": button_data(DeskVerb.RETRY_UPDATE, words["update"])}
     cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
     _add(tx, person, cause, DeskNotice(key, words, buttons=[[button]], alarm=True))

@@ -1,4 +1,4 @@
-"""Alarms for marketing that waits too long because somebody forgot to end a dialog; each is told once."""
+"""Alarms for marketing that waits too long because somebody forgot to end a dialog; each is sent once."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The gate as a service: any marketing tool asks here and is told sent, held or dropped."""
+"""The gate as a service: any marketing tool asks here, and the answer is sent, held or dropped."""
 
 import secrets
 from dataclasses import dataclass, field, replace

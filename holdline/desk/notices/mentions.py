@@ -1,4 +1,4 @@
-"""A manager who is named by @name in a note is told in their own chat, with the button to the dialog."""
+"""A manager who is named by @name in a note is notified in their own chat, with a button to the dialog."""
 
 from holdline.desk.notices import views
 from holdline.dialogs.conversation.mentions import find_mentioned

@@ -1,7 +1,7 @@
 """Confirms a delivered reply: a mark at the manager's own message and, for some seconds, a notice with Undo. Where
 reactions are not allowed, “Sent to Tom · #2” confirms it alone.
 
-What could not be delivered is told by `failure_notices`, so a message never gets both.
+`failure_notices` report what could not be delivered, so a message never gets both.
 """
 
 from datetime import timedelta

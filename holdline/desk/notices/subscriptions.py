@@ -51,7 +51,7 @@ def notify_subscribers(tx: Tx, event: Event) -> None:
 
 
 def send_digests(tx: Tx) -> int:
-    """Sends one digest to each manager whose turn it is; former managers are told nothing."""
+    """Sends one digest to each manager whose turn it is; former managers get nothing."""
     due = [
         digest
         for digest in notifications.list_waiting(tx)

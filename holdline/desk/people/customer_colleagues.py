@@ -1,4 +1,4 @@
-"""A customer who is a colleague too: the desk is told of their open dialogs, so that none of these stops unnoticed."""
+"""A customer who is a colleague too: the desk is notified of their open dialogs, so that none of these is forgotten."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ def tell_if_colleague(tx: Tx, event: Event) -> None:
 
 
 def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
-    """Tells the dialog's places; returns the words, for those who are told elsewhere."""
+    """Shows it in the dialog's places; returns the text for people who are notified elsewhere."""
     words = {"id": dialog.id, "title": dialog.title, "name": name}
     close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
     views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])

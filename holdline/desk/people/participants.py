@@ -1,4 +1,4 @@
-"""The assignee and participants of a dialog: changed only here, so that cards are updated and people are told."""
+"""The assignee and participants of a dialog: changed only here, so that cards are updated and people are notified."""
 
 from holdline.desk.marketing.recent import show_recent
 from holdline.desk.notices import places, views

@@ -50,7 +50,7 @@ def take_step(tx: Tx, *, erasure_id: int) -> Erasure | None:
         case erasures.SEARCH:
             _search(tx, erasure)
         case _:
-            pass  # "asked" and "scrub" are for whoever drives the job
+            pass  # the caller of the job does "asked" and "scrub"
     return erasures.by_id(tx, erasure_id)
 
 

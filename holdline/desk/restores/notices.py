@@ -1,4 +1,4 @@
-"""What administrators are told about a restore, in their own chats."""
+"""Notifies administrators of a restore, in their own chats."""
 
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.messages import DeskNotice

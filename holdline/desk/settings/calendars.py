@@ -67,7 +67,7 @@ def remove_calendar(tx: Tx, *, manager: Manager | None, calendar_id: int) -> Non
 
 
 def away_calendar_id(tx: Tx) -> int | None:
-    """The calendar outside whose hours customers are told that nobody is there."""
+    """The calendar outside whose hours customers get the away message."""
     chosen: int | None = settings.value(tx, SETTING)
     return chosen
 

@@ -15,7 +15,7 @@ class Habits:
     """`close_after`: how long a customer may be silent before their dialog closes; None keeps it open.
 
     `warn_before`: how long before the close they are warned. `alarm_held_after`: how long marketing may wait for a
-    dialog to end before its managers are told; None means never. Each is stored as it was written: `12h`, `3d`.
+    dialog to end before its managers are notified; None means never. Each is stored as it was written: `12h`, `3d`.
     """
 
     answer_ends_pause: bool = False

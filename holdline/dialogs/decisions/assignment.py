@@ -117,10 +117,10 @@ def notices_that_nobody_has_it(now: Dialog, event: Event) -> list[PersonalNotice
 
 def was_told_lately(earlier: Sequence[Mapping[str, Any]], telegram_id: int) -> bool:
     """Whether this person was already told of a takeover. Two managers who work in one dialog take it from each other
-    with every message; each is told once.
+    with every message; each gets one notice.
 
-    `earlier` are the assignments within TOLD_ONCE_IN, newest first. The person is told again if the dialog was given
-    to them, or they took it back, since then.
+    `earlier` are the assignments within TOLD_ONCE_IN, newest first. The person is notified again if the dialog was
+    given to them, or they took it back, since then.
     """
     for move in earlier:
         if move["from"] == telegram_id:

@@ -19,7 +19,7 @@ class GroupLeave:
 
 
 def leave_group(person: Manager, *, is_configured: bool, was_removed: bool) -> GroupLeave:
-    """An administrator named in the configuration keeps the role; the desk is told in either case.
+    """An administrator named in the configuration keeps the role; the desk is notified in either case.
 
     `was_removed`: somebody else removed the person, which is certain. Telegram's plain "left" may be wrong.
     """

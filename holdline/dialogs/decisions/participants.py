@@ -1,4 +1,4 @@
-"""Who takes part in a dialog, and who is told that somebody joined or left."""
+"""Who takes part in a dialog, and who is notified that somebody joined or left."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ def change_participants(dialog: Dialog, telegram_ids: Iterable[int]) -> Particip
 def join(
     dialog: Dialog, person: Person, *, by: Actor, above: int | None = None, quiet: bool = False
 ) -> Decision:
-    """No event if the person already takes part. `quiet`: they are told of a larger change instead.
+    """No event if the person already takes part. `quiet`: they are notified of a larger change instead.
 
     `above` is the message before which recent messages are shown to them, if the dialog is new to them.
     """
@@ -49,7 +49,7 @@ def join(
 
 
 def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = False) -> Decision:
-    """`leaves_desk`: the person leaves the desk, so all their places end and they are told nothing."""
+    """`leaves_desk`: the person leaves the desk, so all their places end and they are not notified."""
     event = Event(
         EventKind.PARTICIPANT_LEFT,
         by,

@@ -28,7 +28,7 @@ class Worth(StrEnum):
     WORDS = "words"
     """A person's message: it is sent, refused with an explanation, or parked in sight."""
     VIEW = "view"
-    """A view of the desk: it is parked in sight, and nobody is told."""
+    """A view of the desk: it is parked in sight, and nobody is notified."""
     CHANGE = "change"
     """A change of an existing message. Doing it twice has no further effect; it is dropped if there is nothing to
     change.
@@ -56,7 +56,7 @@ class Traits:
     `may_merge`: waiting messages of one customer may leave as one message. `needs_buttons`: it is pointless without
     its buttons. `has_text_fallback`: a text can describe it where the chat does not allow its kind.
 
-    `is_correction`: somebody edited their message, and is told if the reader still sees the old text. `is_retired`:
+    `is_correction`: somebody edited their message, and is notified if the reader still sees the old text. `is_retired`:
     only an earlier version created such items; those that wait are still sent.
     """
 

@@ -1,4 +1,4 @@
-"""Notifications: what a manager is told, through which channel, and when."""
+"""Notifications: of what a manager is notified, through which channel, and when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

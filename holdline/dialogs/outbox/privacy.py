@@ -18,8 +18,8 @@ class CustomerExport(Item):
 
 @dataclass(frozen=True, slots=True)
 class ErasedCopies(Item):
-    """Deletes up to a hundred messages of one chat, because their customer is being erased. Nobody is told if Telegram
-    refuses; the figures of the erasure say it.
+    """Deletes up to a hundred messages of one chat, because their customer is being erased. Nobody is notified if
+    Telegram refuses; the figures of the erasure say it.
     """
 
     kind = "erase_copies"

@@ -84,9 +84,7 @@ class _Trip:
         topic = self.posts.expect(pair.place, str(pair.customer))
         self.box.says(pair.customer, f"Hello {pair.customer}-first")
         shown = (await card).message
-        if (
-            not topic.done()
-        ):  # a desk shows a card, and opens a topic on command; the floor opens it at once
+        if not topic.done():  # a desk shows a card, and opens a topic on command; the floor opens it at once
             command, thread = f"/open Case {pair.customer}", shown.get("message_thread_id")
             self.box.says(pair.manager, command, pair.place, thread, reply_to=shown["message_id"])
         pair.thread = (await topic).message["message_thread_id"]

@@ -1,4 +1,4 @@
-"""At the start: whoever is on the erasure list is erased from the database that is found, before anything is sent."""
+"""At the start: erases everybody on the erasure list from the database that is found, before anything is sent."""
 
 import asyncio
 import logging

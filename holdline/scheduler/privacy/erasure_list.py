@@ -1,6 +1,6 @@
 """The erasure list: a file beside the configuration that says who was erased and when, without saying who they are.
 
-It outlives restored backups: at each start, whoever is on it is erased again from the database that is found. Each line
+It outlives restored backups: at each start, everybody on it is erased again from the database that is found. Each line
 holds the keyed hash of bot and Telegram id; the key is the first line.
 """
 
@@ -36,7 +36,7 @@ class ErasureList:
         return self._path
 
     def digest_of(self, telegram_id: int) -> str:
-        """Only whoever has the file can tell whether an id is on it."""
+        """A keyed hash: only a process that has the file can find out whether an id is on the list."""
         key = self._key or self._read_key()
         return hmac.new(key, f"{self._bot_id}:{telegram_id}".encode(), hashlib.sha256).hexdigest()
 

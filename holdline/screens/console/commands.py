@@ -44,7 +44,7 @@ class Command:
     reads_much: bool = False
     """It scans every row, so other reads must not wait for it either."""
     takes_replied: bool = False
-    """Typed as a reply, it is about that message, with any text and from any author."""
+    """Typed as a reply, it concerns that message, with any text and from any author."""
 
     def is_for(self, manager: Manager) -> bool:
         return not self.acts or is_allowed(manager, *self.acts)

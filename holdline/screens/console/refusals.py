@@ -124,7 +124,7 @@ def _manager_of(tx: Tx, sender: MessageSender) -> Manager | None:
 
 
 def _press_of_nobody(tx: Tx, sender: MessageSender, spot: ReplyPosition) -> UiResponse:
-    """In a group it is somebody without a role. In a private chat it is a customer, who is told nothing of the desk."""
+    """In a group it is somebody without a role. In a private chat it is a customer, who learns nothing of the desk."""
     if spot.chat_id != sender.telegram_id:
         return UiResponse(say("manager.stranger_press", tx.rules.language), alert=True)
     return UiResponse(say("customer.button_old", language_of(tx, sender)), rows=[])

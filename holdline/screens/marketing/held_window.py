@@ -33,7 +33,7 @@ def gate_queue_screen(
     asked: tuple[int, str] | None = None,
 ) -> Screen:
     """The messages in the order in which they will leave. `asked`: the item that was tapped first, and the act to
-    confirm. `is_shared`: colleagues see the window too, so it speaks the desk's language and offers everything; what
+    confirm. `is_shared`: colleagues see the window too, so it is in the desk's language and offers everything; what
     each of them may do is decided at their press.
     """
     dialog = dialogs.by_id(tx, dialog_id)

@@ -79,7 +79,7 @@ def wait_for_silence(
 
 
 def end_waits(tx: Tx, customer_id: int) -> None:
-    """Called when the customer was answered, or nobody owes an answer."""
+    """Called when the customer was answered, or no answer is due."""
     tx.run("DELETE FROM rule_waits WHERE customer_id = :customer", customer=customer_id)
 
 

@@ -1,4 +1,4 @@
-"""A lock that is freed when its process ends, so that a dead holder is told from a silent one at once.
+"""A lock that is freed when its process ends, so that a dead holder is distinguished from a silent one at once.
 
 On SQLite a locked file beside the database, on PostgreSQL an advisory lock in a session of its own.
 """

@@ -104,7 +104,7 @@ class Statements:
         return Answer(result, self._transformer)
 
     def _error_of(self, result: pq.abc.PGresult) -> Exception:
-        """The exception for a failed result. A broken connection has no error code, so it is told by its status."""
+        """The exception for a failed result. A broken connection has no error code, so its status is checked."""
         if self._pgconn.status == pq.ConnStatus.BAD:
             return psycopg.OperationalError(result.get_error_message())
         return errors.error_from_result(result, self._connection.info.encoding)

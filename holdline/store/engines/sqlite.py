@@ -120,7 +120,7 @@ class SqliteEngine:
             await connection.close()
 
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Returns the result and the bells still to ring. The event loop is told about a whole group at once."""
+        """Returns the result and the bells still to ring. The event loop is woken once for a whole group."""
         if self._writer is None:
             raise StoreUnavailable("the store is closed")
         loop = asyncio.get_running_loop()
@@ -254,7 +254,7 @@ class SqliteEngine:
         return self._has_room_in_log
 
     def _put_back(self, group: list[_Transaction]) -> list[_Transaction]:
-        """To run again, before those that wait. Nobody is told an outcome yet."""
+        """To run again, before those that wait. No outcome has been reported yet."""
         for unit in reversed(group):
             unit.error, unit.result, unit.tx = None, None, None
             self._waiting.appendleft(unit)

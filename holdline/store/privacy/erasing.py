@@ -15,7 +15,7 @@ WINDOW = 5000
 
 
 def replace_identity(tx: Tx, erasure: Erasure) -> None:
-    """From now on the Telegram id belongs to nobody here: whoever writes with it is a new customer. What was sent to
+    """From now on no customer has the Telegram id: a person who writes with it is a new customer. What was sent to
     the chat follows with the other values, up to the last item of this moment.
     """
     ids: dict[str, Any] = {"bot": tx.bot_id, "now": erasure.stand_in, "was": erasure.person.telegram_id}

@@ -18,7 +18,7 @@ _WORDS = frozenset({"text", "entities", "words", "sentences", "more", "caption",
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Which rows of a table are over, when that was, and what becomes of them."""
+    """Which rows of a table are no longer needed, since when, and what is done with them."""
 
     table: str
     over: str

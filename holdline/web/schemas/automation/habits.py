@@ -27,8 +27,8 @@ class HabitsIn(In):
     alarm_held_after: Length | None = Field(
         None,
         description="When marketing has waited for this long behind a dialog, such as `7d`, its "
-        "assignee and the administrators are told. At least 10 minutes; null: nobody is "
-        "told.",
+        "assignee and the administrators are notified. At least 10 minutes; null: nobody is "
+        "notified.",
     )
 
     @property
