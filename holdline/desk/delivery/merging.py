@@ -41,7 +41,9 @@ def merge_waiting_lines(tx: Tx, item: Row, call: Call) -> Call:
     if (not again and len(waiting) < MERGED_FROM) or waiting[0]["id"] != item["id"]:
         return call
     alike = _alike(waiting)
-    messages = merging.messages_of(tx, alike) if len(alike) > 1 else []
+    if len(alike) < 2:
+        return call
+    messages = merging.messages_of(tx, alike)
     rows = _lock_prefix(tx, alike[: count_fitting(messages)])
     if len(rows) < 2:
         return call
@@ -115,7 +117,7 @@ def _alike(waiting: list[Row]) -> list[Row]:
 
 def _was_just_written(row: Row) -> bool:
     """Whether the message was shown as it was written. What a dialog takes up from before is not merged."""
-    return row["written_at"] is not None and row["written_at"] == row["created_at"]
+    return bool(row["written_at"] == row["created_at"])
 
 
 def _goes_below(row: Row, before: Row) -> bool:
