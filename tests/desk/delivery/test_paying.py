@@ -1,6 +1,7 @@
 """What a broadcast pays and gets back, call by call. A wrong step would spend Stars that nobody allowed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -180,3 +181,46 @@ async def test_at_the_free_pace_a_paying_broadcast_permits_payment_and_one_that_
         bench.clock.advance(later)
         going = await bench.store.act(let_paying_go, chosen)
         assert [call.params for _, call in going] == expected
+
+
+async def queued(bench: Bench, number: int, broadcast_id: int) -> None:
+    """Messages of that broadcast to so many customers."""
+    for chat_id in range(600, 600 + number):
+        customer_id = await bench.customer_id(chat_id)
+        await bench.add(str(chat_id), MessageClass.BROADCAST, chat_id=chat_id, customer_id=customer_id)
+    whose = "UPDATE outbox SET broadcast_id = :id WHERE class = 'broadcast'"
+    await bench.store.act(lambda tx: tx.run(whose, id=broadcast_id))
+
+
+@pytest.mark.parametrize(
+    ("limits", "free", "paid"),
+    [
+        ({"limit": 1, "paid_limit": 3}, 1, 2),
+        ({"limit": 2, "paid_limit": 2}, 2, 0),
+        ({"limit": 0, "paid_limit": 9}, 0, 4),
+        ({"limit": 9, "marketing_limit": 1, "paid_limit": 2}, 1, 1),
+    ],
+)
+async def test_what_goes_beyond_the_free_pace_is_paid_and_counted(
+    bench: Bench, limits: dict[str, int], free: int, paid: int
+) -> None:
+    broadcast_id = await paying(bench)
+    await queued(bench, 4, broadcast_id)
+    calls = await bench.begin(**limits)
+    assert [call.is_paid for call in calls] == [False] * free + [True] * paid
+    assert all(call.call.params["allow_paid_broadcast"] for call in calls)
+    assert await budget(bench, broadcast_id) == StarsBudget(10, paid)
+    costs = [(await bench.item(call.outbox_id))["paid"] for call in calls]
+    assert costs == [0] * free + [1] * paid
+
+
+async def test_with_care_or_without_the_owners_leave_nothing_is_paid(bench: Bench) -> None:
+    broadcast_id = await paying(bench)
+    await queued(bench, 4, broadcast_id)
+    bench.store.rules = replace(bench.store.rules, paid_per_second=0)
+    (call,) = await bench.begin(limit=1, paid_limit=9)
+    assert (call.is_paid, "allow_paid_broadcast" in call.call.params) == (False, False)
+    await bench.settle(call)
+    bench.store.rules = replace(bench.store.rules, paid_per_second=300)
+    await bench.store.act(leases.set_careful, until=bench.clock.now() + timedelta(minutes=1))
+    assert [call.is_paid for call in await bench.begin(limit=1, paid_limit=9)] == [False]

@@ -94,8 +94,9 @@ async def test_marketing_has_the_room_that_replies_leave(
 
 async def test_a_chat_has_one_call_even_if_both_streams_are_due(bench: Bench) -> None:
     await bench.add("offer", MessageClass.FUNNEL)
+    (other,) = await funnels(bench, 1)
     await bench.add("reply")
-    assert await begun(bench) == ["reply"]
+    assert await begun(bench) == ["reply", f"funnel {other}"]
 
 
 @pytest.mark.parametrize(("before", "first"), [(0, "funnel"), (3, "broadcast")])
@@ -113,7 +114,10 @@ async def test_a_chat_in_which_nothing_is_due_any_longer_is_not_looked_at_again(
     assert (await bench.chat())["dialog_due_at"] is None
 
 
-async def test_a_call_is_marked_with_what_its_sender_must_know(bench: Bench) -> None:
+@pytest.mark.parametrize(("lease", "of_upload"), [(30, 90), (120, 120)])
+async def test_a_call_is_marked_with_what_its_sender_must_know(
+    bench: Bench, lease: float, of_upload: float
+) -> None:
     def render(_: Tx, item: Row) -> Call:
         files = {"photo": ("a.jpg", b"x")} if item["key"] == "upload" else {}
         return Call("sendMessage", {"text": item["key"]}, files=files)
@@ -121,7 +125,7 @@ async def test_a_call_is_marked_with_what_its_sender_must_know(bench: Bench) -> 
     chats = await funnels(bench, 1)
     reply, upload = await bench.add("reply"), await bench.add("upload", chat_id=600, customer_id=None)
     card = await bench.add("card", **DESK)
-    calls = {call.chat_id: call for call in await bench.begin(render=render, lease_seconds=120.0)}
+    calls = {call.chat_id: call for call in await bench.begin(render=render, lease_seconds=lease)}
     anna = calls[ANNA.telegram_id]
     assert (anna.outbox_id, anna.kind, anna.attempt, anna.epoch) == (reply, "message", 1, 1)
     assert (calls[600].outbox_id, calls[GROUP].outbox_id) == (upload, card)
@@ -131,7 +135,8 @@ async def test_a_call_is_marked_with_what_its_sender_must_know(bench: Bench) -> 
     assert {call.token for call in calls.values()} == {anna.token} and anna.token.startswith("test:")
     for chat_id, call in calls.items():
         chat = await bench.chat(chat_id)
-        assert chat["leased_until_at"] - bench.clock.now() == timedelta(seconds=120)
+        seconds = of_upload if call.call.files else lease
+        assert chat["leased_until_at"] - bench.clock.now() == timedelta(seconds=seconds)
         assert (chat["lease_token"], chat["in_flight_id"]) == (anna.token, call.outbox_id)
 
 

@@ -62,6 +62,19 @@ async def test_behind_an_ended_reply_marketing_asks_the_gate_itself(
         assert row["error"] == "held"
 
 
+async def test_automatic_answers_end_where_the_gate_closed_before_their_chat_was_known_to_be_due(
+    bench: Bench,
+) -> None:
+    answers = [await bench.add(f"answer {number}", MessageClass.SMART_REPLY) for number in range(2)]
+    await bench.add("late", expires_at=bench.clock.now())
+    await bench.begin(limit=0)
+    await bench.store.act(lambda tx: tx.run("UPDATE chats SET marketing_due_at = NULL"))
+    await bench.store.act(customers.set_gate, bench.anna.id, Gate.HELD)
+    assert await begun(bench) == []
+    rows = [await bench.item(item) for item in answers]
+    assert {(row["status"], row["error"]) for row in rows} == {("dropped", "held")}
+
+
 async def test_ended_marketing_lets_the_next_go(bench: Bench) -> None:
     late = await bench.add("late", MessageClass.FUNNEL, expires_at=bench.clock.now())
     await bench.add("offer", MessageClass.FUNNEL)
@@ -105,15 +118,14 @@ async def test_an_album_starts_where_all_its_parts_have_room(
     assert await begun(bench) == (["album"] if starts else []), "what comes after it keeps the order"
 
 
-@pytest.mark.parametrize(("operations", "words"), [(9, ["aside"]), (10, ["offer"])])
-async def test_an_aside_that_must_wait_keeps_nobody_back(
-    bench: Bench, operations: int, words: list[str]
+@pytest.mark.parametrize(("operations", "rank", "starts"), [(9, 4, True), (10, 4, False), (10, 3, True)])
+async def test_asides_leave_half_of_the_minute(
+    bench: Bench, operations: int, rank: int, starts: bool
 ) -> None:
     await lines(bench, 0, operations=operations)
-    await bench.add("aside", **DESK, rank=4)
-    if words == ["offer"]:
-        await bench.add("offer", **DESK, rank=3)
-    assert await begun(bench) == words
+    item = await bench.add("aside", **DESK, rank=rank)
+    assert await begun(bench) == (["aside"] if starts else [])
+    assert ((await bench.item(item))["due_at"] > bench.clock.now()) is not starts
 
 
 async def of_broadcast(bench: Bench, status: str) -> int:

@@ -120,7 +120,8 @@ async def test_a_flood_during_the_silence_does_not_double_it(bench: Bench) -> No
 
 
 @pytest.mark.parametrize(
-    ("per_second", "paid", "faster"), [(30, 0, False), (30, 30, False), (30, 31, True), (0, 31, False), (0.5, 1, True)]
+    ("per_second", "paid", "faster"),
+    [(30, 0, False), (30, 30, False), (30, 31, True), (0, 31, False), (0.5, 1, True)],
 )
 async def test_broadcasts_may_pay_for_more_than_the_free_pace(
     bench: Bench, per_second: float, paid: int, faster: bool
