@@ -82,7 +82,7 @@ async def test_a_run_of_messages_is_one_inbox_item(desk: Desk) -> None:
     assert [item["state"] for item in items] == ["new"], "new words bring it back under its number"
 
 
-async def test_a_story_is_refused_in_words_and_still_recorded(desk: Desk) -> None:
+async def test_a_story_is_refused_with_a_sentence_and_still_recorded(desk: Desk) -> None:
     content = Content(kind="story", tg_message_id=3, chat_id=ANNA.telegram_id)
     await desk.store.act(receive_customer_message, sender=ANNA, content=content)
     rows = await outbox(desk, ANNA.telegram_id)

@@ -96,7 +96,7 @@ async def test_marketing_is_held_and_smart_replies_are_dropped_while_active(desk
     assert (await desk.store.read(outbound_status, outbox_id=dropped["id"]))["status"] == "dropped"
 
 
-async def test_who_may_write_where_follows_the_state(desk: Desk) -> None:
+async def test_where_one_may_write_depends_on_the_state(desk: Desk) -> None:
     dialog = await opened(desk)
     store, maria = desk.store, desk.maria
 

@@ -85,7 +85,7 @@ async def test_strange_words_find_nothing_and_break_nothing(desk: Desk, ids: lis
 
 
 @pytest.mark.parametrize("wanted", ["", "  ", "\x00", "x" * 201])
-async def test_nothing_to_look_for_is_refused_in_words(desk: Desk, wanted: str) -> None:
+async def test_nothing_to_look_for_is_refused_with_a_sentence(desk: Desk, wanted: str) -> None:
     with pytest.raises(BadInput) as refused:
         await desk.store.read(find_dialogs, manager=desk.ivan, text=wanted)
 
@@ -98,7 +98,7 @@ async def test_a_list_ends_at_its_limit(desk: Desk, ids: list[int]) -> None:
     assert [dialog.id for dialog in page] == [ids[1]]
 
 
-async def test_who_left_finds_nothing(desk: Desk, ids: list[int]) -> None:
+async def test_a_person_who_left_finds_nothing(desk: Desk, ids: list[int]) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
 
     for search in (find_dialogs, find_customers):

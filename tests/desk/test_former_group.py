@@ -63,7 +63,7 @@ def shown(items: list[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("group", [NOW, 0])
-async def test_an_open_dialog_goes_on_in_the_new_place_and_nowhere_else(desk: Desk, group: int) -> None:
+async def test_an_open_dialog_continues_in_the_new_place_and_nowhere_else(desk: Desk, group: int) -> None:
     await opened(desk)
     await wrote(desk, "said before", 5)
     await reconfigured(desk, group)
@@ -78,7 +78,7 @@ async def test_an_open_dialog_goes_on_in_the_new_place_and_nowhere_else(desk: De
 
 
 @pytest.mark.parametrize("group", [NOW, 0])
-async def test_a_card_that_stood_nowhere_yet_stands_in_the_new_place(desk: Desk, group: int) -> None:
+async def test_a_card_that_stood_nowhere_yet_is_in_the_new_place(desk: Desk, group: int) -> None:
     await wrote(desk, "is anybody there?", 5)
     await reconfigured(desk, group)
     found = await desk.store.read(
@@ -206,7 +206,7 @@ async def test_a_desk_in_which_nothing_waits_makes_no_topic_in_its_group(desk: D
     assert await waiting(desk, NOW) == []
 
 
-async def test_whoever_was_only_counted_gets_a_card_with_the_next_words(desk: Desk) -> None:
+async def test_a_customer_who_was_only_counted_gets_a_card_with_the_next_message(desk: Desk) -> None:
     private(desk)
     guests = [MessageSender(510000100 + number, f"Guest {number}", "en") for number in range(MOST + 1)]
     for guest in guests:

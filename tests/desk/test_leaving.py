@@ -118,7 +118,7 @@ async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
     assert kinds == {"customer_notice"}
 
 
-async def test_who_was_shown_out_twice_and_came_back_is_told_each_time(desk: Desk) -> None:
+async def test_a_person_who_was_removed_twice_and_came_back_is_told_each_time(desk: Desk) -> None:
     for _ in range(2):
         await removed(desk)
         await removed(desk)
@@ -176,7 +176,7 @@ async def test_a_colleague_does_not_edit_anothers_words(desk: Desk) -> None:
     assert not await desk.store.act(apply_manager_edit, manager=desk.ivan, content=edit)
 
 
-async def test_who_comes_back_works_again(desk: Desk) -> None:
+async def test_a_person_who_comes_back_works_again(desk: Desk) -> None:
     await opened(desk)
     await removed(desk)
     await desk.store.act(

@@ -173,7 +173,7 @@ async def reading(desk: Desk) -> Dialog:
 
 
 @pytest.mark.parametrize("words", READING)
-async def test_who_is_leaving_reads_nothing_more(desk: Desk, words: str) -> None:
+async def test_a_person_who_is_leaving_reads_nothing_more(desk: Desk, words: str) -> None:
     dialog = await reading(desk)
     ended = await met(desk, dialog, leaving, READING[words])
     assert [one for one in ended if isinstance(one, BaseException)] == []
@@ -181,7 +181,7 @@ async def test_who_is_leaving_reads_nothing_more(desk: Desk, words: str) -> None
 
 
 @pytest.mark.parametrize("words", READING)
-async def test_who_leaves_right_after_it_was_said_does_not_read_it(desk: Desk, words: str) -> None:
+async def test_a_person_who_leaves_right_after_a_message_does_not_read_it(desk: Desk, words: str) -> None:
     dialog = await reading(desk)
     ended = await met(desk, dialog, READING[words], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []

@@ -36,7 +36,9 @@ async def notices(store: Store) -> list[Row]:
     )
 
 
-async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dialogs(desk: Desk) -> None:
+async def test_a_person_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dialogs(
+    desk: Desk,
+) -> None:
     await desk.store.act(get_acting_manager, OWNER)
     opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
     dialog = await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)
@@ -54,13 +56,13 @@ async def test_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dia
     assert told["payload_json"]["words"]["name"] == "Ivan"
 
 
-async def test_who_was_never_seen_in_the_group_keeps_the_rights(desk: Desk) -> None:
+async def test_a_person_who_was_never_seen_in_the_group_keeps_the_rights(desk: Desk) -> None:
     assert not await stands(desk, desk.ivan.telegram_id, inside=False)
     assert (await desk.store.act(get_acting_manager, desk.ivan.telegram_id)).active
     assert await notices(desk.store) == []
 
 
-async def test_who_was_taken_back_without_the_group_keeps_the_rights(desk: Desk) -> None:
+async def test_a_person_who_was_taken_back_without_the_group_keeps_the_rights(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await stands(desk, ivan, inside=True)
     await stands(desk, ivan, inside=False)
@@ -128,7 +130,7 @@ async def writes(desk: Desk, telegram_id: int, *, after: float) -> bool:
     return await desk.store.act(restore_if_writing, telegram_id=telegram_id, at=at)
 
 
-async def test_whoever_writes_in_the_group_after_a_left_had_not_left(desk: Desk) -> None:
+async def test_a_person_who_writes_in_the_group_after_a_left_had_not_left(desk: Desk) -> None:
     await desk.store.act(get_acting_manager, OWNER)
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
@@ -142,7 +144,7 @@ async def test_whoever_writes_in_the_group_after_a_left_had_not_left(desk: Desk)
     assert await desk.store.read(doubtful_leavers) == frozenset()
 
 
-async def test_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> None:
+async def test_a_person_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan, was_removed=True)
     assert not await writes(desk, ivan, after=60)
@@ -150,7 +152,7 @@ async def test_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> 
         await desk.store.act(get_acting_manager, ivan)
 
 
-async def test_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -> None:
+async def test_a_person_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
     await stands(desk, ivan, inside=True)

@@ -152,7 +152,7 @@ async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, 
 
 
 @pytest.mark.parametrize("entered", [False, True])
-async def test_whoever_is_taken_off_reads_along_no_more(desk: Desk, entered: bool) -> None:
+async def test_a_person_who_is_removed_from_a_dialog_no_longer_sees_it(desk: Desk, entered: bool) -> None:
     """In a private desk; unless they have entered the dialog themselves, as anybody may."""
     dialog = await prepared(desk, group=0, with_ivan=True)
     if entered:

@@ -24,7 +24,7 @@ async def there(desk: Desk) -> frozenset[int]:
     return await desk.store.read(managers_there)
 
 
-async def test_whoever_works_is_there_for_a_quarter_of_an_hour(desk: Desk, dialog: Dialog) -> None:
+async def test_a_person_who_works_is_there_for_a_quarter_of_an_hour(desk: Desk, dialog: Dialog) -> None:
     assert await there(desk) == {desk.maria.id}
     desk.store.clock.advance(10 * 60)
     await desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="Hm.")
@@ -47,7 +47,7 @@ async def test_the_api_sets_the_same(desk: Desk, dialog: Dialog) -> None:
     assert await there(desk) == frozenset()
 
 
-async def test_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialog: Dialog) -> None:
+async def test_a_person_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialog: Dialog) -> None:
     await desk.store.act(set_ready, manager=desk.ivan, ready=False)
     for active in (False, True):
         changes = {"active": active}

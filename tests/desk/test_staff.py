@@ -163,7 +163,7 @@ async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
 
 
 @pytest.mark.row("S-13")
-async def test_who_leaves_is_not_ready_whatever_else_was_asked(desk: Desk, owner: Manager) -> None:
+async def test_a_person_who_leaves_is_not_ready_whatever_else_was_asked(desk: Desk, owner: Manager) -> None:
     olga = await desk.store.act(add_manager, acting=owner, telegram_id=5, name="Olga", role="agent")
 
     gone = await desk.store.act(
@@ -186,7 +186,7 @@ async def test_the_withdrawal_is_in_the_history_with_who_did_it(desk: Desk, owne
     assert line["data"]["to"] is None
 
 
-async def test_who_comes_back_has_the_old_place(desk: Desk, owner: Manager) -> None:
+async def test_a_person_who_comes_back_has_the_old_place(desk: Desk, owner: Manager) -> None:
     await desk.store.act(change_manager, acting=owner, manager_id=desk.ivan.id, changes={"active": False})
     back = await desk.store.act(
         add_manager, acting=owner, telegram_id=desk.ivan.telegram_id, name="Ivan", role="agent"
@@ -254,7 +254,9 @@ async def test_a_customer_with_an_active_dialog_who_joins_is_told_of(
     assert told[0]["payload_json"]["words"]["id"] == dialog.id
 
 
-async def test_who_joins_by_a_key_is_told_of_to_administrators(desk: Desk, owner: Manager) -> None:
+async def test_administrators_are_notified_of_a_person_who_was_added_over_the_api(
+    desk: Desk, owner: Manager
+) -> None:
     opening = Opening(desk.anna.id, "Lost parcel")
     await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
     telegram_id = desk.anna.telegram_id

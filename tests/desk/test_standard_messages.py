@@ -100,7 +100,7 @@ async def test_captions_stay_where_only_the_text_is_rewritten(head: Desk) -> Non
         ("greeting", ["a"]),
     ],
 )
-async def test_other_buttons_are_refused_in_words(head: Desk, name: str, buttons: list[str]) -> None:
+async def test_other_buttons_are_refused_with_a_sentence(head: Desk, name: str, buttons: list[str]) -> None:
     with pytest.raises(BadInput) as refused:
         await head.store.act(
             standard.set_standard_message,

@@ -129,7 +129,7 @@ async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, cloc
     assert await desk.store.read(tasks_of, manager=desk.ivan) == []
 
 
-async def test_who_left_is_not_pinged(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
+async def test_a_person_who_left_is_not_pinged(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
     clock.advance(300)
 

@@ -14,7 +14,7 @@ POISON = {
 }
 
 
-async def test_a_message_that_cannot_be_processed_is_told_to_the_administrator(place: World) -> None:
+async def test_a_message_that_cannot_be_processed_is_reported_to_the_administrator(place: World) -> None:
     anna, maria, ivan = place.customer(), place.manager(), place.manager(400000078, "Ivan")
     place.box.raw_update(POISON)
     notice = await maria.gets(lambda m: "from Anna (photo)" in m.get("text", ""))

@@ -54,7 +54,7 @@ async def test_one_who_blocked_the_bot_costs_the_others_nothing(place: World) ->
 
 
 @pytest.mark.parametrize("first", [MARIA, IVAN])
-async def test_what_nobody_could_see_waits_in_sight_for_whoever_starts_the_bot_first(
+async def test_a_message_that_nobody_could_see_waits_for_the_first_manager_who_starts_the_bot(
     place: World, first: int
 ) -> None:
     anna, maria, ivan = place.customer(), place.manager(), place.manager(IVAN, "Ivan")

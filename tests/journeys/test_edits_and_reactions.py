@@ -83,7 +83,7 @@ async def test_edits_outside_any_dialog_change_the_card_and_keep_its_buttons(pla
 
 
 @pytest.mark.row("F-03")
-async def test_an_edit_in_a_paused_dialog_is_refused_in_words(desk: World) -> None:
+async def test_an_edit_in_a_paused_dialog_is_refused_with_a_sentence(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     said = maria.says("At 5", thread)

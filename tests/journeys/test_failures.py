@@ -89,7 +89,7 @@ async def test_a_customer_whose_account_is_gone(place: World) -> None:
     ("code", "description"),
     [(400, "Bad Request: message text is empty"), (400, "Bad Request: something nobody has ever seen")],
 )
-async def test_words_that_telegram_refuses(desk: World, code: int, description: str) -> None:
+async def test_a_text_that_telegram_refuses(desk: World, code: int, description: str) -> None:
     """The neighbours still arrive, in order; what is known to be hopeless is told at once."""
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
@@ -108,7 +108,7 @@ async def test_words_that_telegram_refuses(desk: World, code: int, description: 
 
 @pytest.mark.row("C-40")
 @pytest.mark.row("F-10")
-async def test_formatting_that_telegram_refuses_does_not_cost_the_words(desk: World) -> None:
+async def test_formatting_that_telegram_refuses_does_not_lose_the_text(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     desk.box.faults.add(
@@ -130,7 +130,7 @@ async def test_a_reply_on_a_card_that_cannot_be_delivered(place: World) -> None:
 
 
 @pytest.mark.row("F-10")
-async def test_what_was_said_by_the_api_is_told_where_the_dialog_is(place: World) -> None:
+async def test_a_failed_message_of_the_api_is_reported_in_the_dialog(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     place.box.blocks(anna.id)
@@ -140,7 +140,7 @@ async def test_what_was_said_by_the_api_is_told_where_the_dialog_is(place: World
 
 
 @pytest.mark.row("F-10")
-async def test_an_album_that_cannot_be_delivered_is_told_once(desk: World) -> None:
+async def test_an_album_that_cannot_be_delivered_is_reported_once(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     desk.box.blocks(anna.id)
@@ -155,7 +155,7 @@ async def test_an_album_that_cannot_be_delivered_is_told_once(desk: World) -> No
 
 
 @pytest.mark.row("F-10")
-async def test_a_message_the_desk_cannot_be_shown_is_told_in_its_place(desk: World) -> None:
+async def test_a_message_the_desk_cannot_be_shown_is_reported_in_its_place(desk: World) -> None:
     anna = desk.customer()
     thread = await desk.opened(anna)
     desk.box.faults.add(

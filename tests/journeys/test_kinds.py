@@ -68,7 +68,7 @@ async def test_a_talk_in_every_kind_outside_any_dialog(place: World) -> None:
         assert words(copy) == words(answer)
 
 
-async def test_a_story_is_refused_in_words_on_both_sides(place: World) -> None:
+async def test_a_story_is_refused_with_a_sentence_on_both_sides(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -99,7 +99,7 @@ REFUSED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-async def test_what_no_bot_can_pass_on_is_refused_in_words(desk: World, what: str) -> None:
+async def test_a_kind_that_no_bot_can_pass_on_is_refused_with_a_sentence(desk: World, what: str) -> None:
     """Kinds that Telegram lets no bot copy, and one that does not exist yet."""
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)

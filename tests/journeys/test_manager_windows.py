@@ -62,7 +62,7 @@ async def test_the_wizard_opens_the_dialog(desk: World) -> None:
 
 @pytest.mark.row("L-52")
 @pytest.mark.row("L-47")
-async def test_pausing_takes_two_taps_and_stops_words(desk: World) -> None:
+async def test_pausing_takes_two_taps_and_stops_messages(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     await press(desk, maria, thread.card, "⏸ Pause", "Yes, pause")

@@ -159,7 +159,7 @@ async def test_what_was_written_into_a_pause_can_go_to_the_general_chat_once(pla
 
 @pytest.mark.row("L-49")
 @pytest.mark.row("L-50")
-async def test_a_closed_dialog_shows_it_and_takes_no_more_words(desk: World) -> None:
+async def test_a_closed_dialog_shows_it_and_accepts_no_more_messages(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     maria.says("/close 3", thread)

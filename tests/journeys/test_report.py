@@ -14,7 +14,7 @@ def rows_in(text: str) -> dict[str, dict[str, str]]:
 
 @pytest.mark.row("L-68")
 @pytest.mark.row("L-69")
-async def test_both_ratings_stand_in_the_report_and_none_is_no_zero(desk: World) -> None:
+async def test_both_ratings_are_in_the_report_and_none_is_no_zero(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     for title, close in (("Both", "/close 3 form"), ("Ours", "/close 1"), ("Theirs", "/close form")):
         thread = await desk.opened(anna, title)

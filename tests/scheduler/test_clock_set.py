@@ -68,7 +68,7 @@ async def leaves(bench: Bench, seconds: float) -> list[str]:
 
 
 @STEPS
-async def test_both_directions_go_on_within_the_pace_of_a_message(
+async def test_both_directions_continue_within_the_pace_of_a_message(
     bench: Bench, after: Bench, step: int
 ) -> None:
     await bench.add("to her")
@@ -137,9 +137,7 @@ async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) 
     assert len((await after.store.act(inbox_jobs.claim_next, limit=4)).runs) == 1
 
 
-async def test_a_letter_and_what_managers_are_told_wait_no_longer_than_they_do(
-    bench: Bench, after: Bench
-) -> None:
+async def test_letters_and_notifications_wait_no_longer_than_messages(bench: Bench, after: Bench) -> None:
     dialog = await bench.store.act(open_dialog, manager=bench.maria, opening=Opening(bench.anna.id, "Parcel"))
 
     def written(tx: Tx, topic: str) -> None:

@@ -47,7 +47,7 @@ async def test_a_hundred_lines_of_one_customer_do_not_keep_the_next_one_waiting(
     assert "other" in await leave(bench, 2)
 
 
-async def test_everybody_speaks_in_turn_and_in_the_own_order(bench: Bench) -> None:
+async def test_every_customer_gets_turns_and_keeps_their_own_order(bench: Bench) -> None:
     other, third = await another(bench, 1), await another(bench, 2)
     await say(bench, bench.anna, "a", 3)
     await say(bench, other, "b", 2)
@@ -55,7 +55,7 @@ async def test_everybody_speaks_in_turn_and_in_the_own_order(bench: Bench) -> No
     assert await leave(bench, 7) == ["a0", "b0", "c0", "a1", "b1", "c1", "a2"]
 
 
-async def test_who_came_late_gets_no_turns_for_the_time_before(bench: Bench) -> None:
+async def test_a_customer_who_came_late_gets_no_turns_for_the_time_before(bench: Bench) -> None:
     other = await another(bench, 1)
     await say(bench, bench.anna, "a", 6)
     await leave(bench, 3)
@@ -63,14 +63,14 @@ async def test_who_came_late_gets_no_turns_for_the_time_before(bench: Bench) -> 
     assert await leave(bench, 6) == ["a3", "b0", "a4", "b1", "a5", "b2"]
 
 
-async def test_what_the_desk_itself_is_told_takes_turns_like_a_customer(bench: Bench) -> None:
+async def test_the_desks_own_notices_take_turns_like_a_customer(bench: Bench) -> None:
     for number in range(4):
         await line(bench, f"answer{number}")
     await say(bench, bench.anna, "a", 2)
     assert await leave(bench, 6) == ["answer0", "a0", "answer1", "a1", "answer2", "answer3"]
 
 
-async def test_a_notice_about_a_dialog_stays_behind_its_customers_words(bench: Bench) -> None:
+async def test_a_notice_about_a_dialog_stays_behind_its_customers_messages(bench: Bench) -> None:
     opening = Opening(customer_id=bench.anna.id, title="Parcel")
     dialog = await bench.store.act(open_dialog, manager=bench.maria, opening=opening)
     await bench.drain(10)
@@ -89,7 +89,7 @@ async def test_a_line_that_is_tried_again_keeps_its_place(bench: Bench) -> None:
     assert await leave(bench, 3) == ["a0", "b0", "a1"]
 
 
-async def test_a_line_on_the_wire_that_is_refused_goes_before_what_was_said_meanwhile(bench: Bench) -> None:
+async def test_a_line_in_flight_that_is_refused_is_sent_before_later_messages(bench: Bench) -> None:
     await say(bench, bench.anna, "a", 5)
     await leave(bench, 4)
     begun = await only(bench, GROUP)
@@ -99,7 +99,9 @@ async def test_a_line_on_the_wire_that_is_refused_goes_before_what_was_said_mean
     assert await leave(bench, 2) == ["a4", "a5"]
 
 
-async def test_what_waited_in_a_closed_chat_comes_in_its_order_and_before_newer_words(bench: Bench) -> None:
+async def test_messages_that_waited_in_a_closed_chat_come_in_order_and_before_newer_ones(
+    bench: Bench,
+) -> None:
     maria = {"chat_id": bench.maria.telegram_id}
     for key in ("a0", "a1"):
         await line(bench, key, bench.anna, **maria)
@@ -110,7 +112,7 @@ async def test_what_waited_in_a_closed_chat_comes_in_its_order_and_before_newer_
     assert await bench.drain(10) == ["a0", "a1", "a2"]
 
 
-async def test_what_is_on_the_wire_keeps_its_place_while_turns_are_numbered_anew(bench: Bench) -> None:
+async def test_a_message_in_flight_keeps_its_place_while_turns_are_renumbered(bench: Bench) -> None:
     await say(bench, bench.anna, "a", 5)
     await leave(bench, 4)
     begun = await only(bench, GROUP)

@@ -36,7 +36,7 @@ async def writes(bench: Bench, sender: MessageSender, number: int, kind: str = "
 
 
 @pytest.mark.parametrize("kind", ["text", "photo"])
-async def test_others_are_heard_soon_while_one_customer_floods_the_group(bench: Bench, kind: str) -> None:
+async def test_other_customers_are_shown_soon_while_one_floods_the_group(bench: Bench, kind: str) -> None:
     """For three minutes, five messages a second; each other customer writes every half minute."""
     written: dict[str, float] = {}
     waited: dict[str, float] = {}

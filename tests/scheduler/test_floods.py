@@ -90,7 +90,7 @@ async def test_a_refusal_of_the_message_itself_is_an_answer_of_telegram_too(benc
     assert len(await bench.begin()) == len(OTHERS) - 1
 
 
-async def test_who_is_refused_too_makes_the_silence_longer_but_never_long(bench: Bench) -> None:
+async def test_a_chat_that_is_refused_too_makes_the_pause_longer_but_never_long(bench: Bench) -> None:
     await refused(bench, *REFUSED)
     silences: list[float] = []
     for chat in range(800, 808):

@@ -55,7 +55,7 @@ async def lines(bench: Bench, number: int, *, name: str = "line") -> None:
         await bench.add(f"{name}{one}", **DESK)
 
 
-async def test_a_few_quick_lines_stand_in_the_group_at_once(bench: Bench, sender: Sender) -> None:
+async def test_a_few_quick_lines_are_in_the_group_at_once(bench: Bench, sender: Sender) -> None:
     await lines(bench, GROUP_BURST)
     assert await now(sender) == GROUP_BURST
 

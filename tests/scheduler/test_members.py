@@ -70,7 +70,7 @@ async def rounds(members: MembershipCheck, clock: ManualClock, turns: int) -> No
         clock.advance(5)
 
 
-async def test_who_left_unheard_loses_the_rights_at_the_next_round(
+async def test_a_person_who_left_without_an_update_loses_the_rights_at_the_next_check(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1, 2, 3)

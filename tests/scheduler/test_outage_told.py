@@ -15,7 +15,7 @@ def sender_of(bench: Bench, wire: FakeWire) -> Sender:
     return Sender(bench.store, render=plain_render, gateway=wire, clock=lambda: bench.clock.now().timestamp())
 
 
-async def test_an_outage_is_told_once_and_taken_back_when_it_is_over(bench: Bench) -> None:
+async def test_an_outage_is_reported_once_and_its_end_too(bench: Bench) -> None:
     wire = FakeWire()
     sender = sender_of(bench, wire)
     wire.me = REFUSED
@@ -34,7 +34,7 @@ async def test_an_outage_is_told_once_and_taken_back_when_it_is_over(bench: Benc
     assert await bench.store.read(readiness.outage) is None
 
 
-async def test_a_refused_token_is_told_as_such(bench: Bench) -> None:
+async def test_a_refused_token_is_reported_as_such(bench: Bench) -> None:
     wire = FakeWire()
     sender = sender_of(bench, wire)
     wire.script.append(error(401, "Unauthorized"))
@@ -59,7 +59,7 @@ async def test_a_standby_knows_that_it_waits_until_it_leads(store: Store) -> Non
     await second.release()
 
 
-async def test_pages_in_place_of_answers_are_told_although_questions_are_answered(bench: Bench) -> None:
+async def test_pages_in_place_of_answers_are_reported_although_polls_are_answered(bench: Bench) -> None:
     wire = FakeWire()
     sender = sender_of(bench, wire)
     await bench.add("hello")

@@ -181,7 +181,7 @@ async def test_a_page_of_a_proxy_costs_neither_the_message_nor_the_customer(
     assert anna is not None and anna.reach == "ok"
 
 
-async def test_what_no_proxy_lets_through_is_parked_in_sight_and_others_go_on(
+async def test_what_no_proxy_lets_through_is_parked_in_sight_and_others_continue(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     poison = await bench.add("<script>")

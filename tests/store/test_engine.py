@@ -58,7 +58,7 @@ async def test_a_refused_unit_leaves_nothing_and_spares_its_group(store: Store) 
     assert sorted(await store.read(names)) == sorted(f"n{i}" for i in range(20))
 
 
-async def test_a_unique_conflict_that_stays_is_told_apart_after_several_tries(store: Store) -> None:
+async def test_a_unique_conflict_that_stays_is_recognised_after_several_tries(store: Store) -> None:
     tries: list[int] = []
 
     def again(tx: Tx) -> None:
@@ -122,7 +122,7 @@ async def test_a_bell_rings_after_the_commit(store: Store) -> None:
     assert await store.bells.wait("outbox", 5)
 
 
-async def test_another_process_hears_the_bell_on_postgres(postgres_url: str) -> None:
+async def test_another_process_gets_the_bell_on_postgres(postgres_url: str) -> None:
     first, second = Store(postgres_url), Store(postgres_url)
     await first.start()
     await second.start()
@@ -149,7 +149,7 @@ async def test_closing_does_not_wait_for_the_listener(store_url: str) -> None:
     assert min(seconds) < 0.2
 
 
-async def test_a_newer_database_is_refused_in_words(store_url: str) -> None:
+async def test_a_newer_database_is_refused_with_a_sentence(store_url: str) -> None:
     store = Store(store_url)
     await store.start()
     await store.act(

@@ -36,7 +36,7 @@ async def test_honest_edits_are_whole(edited: Store) -> None:
     assert await broken(edited) == set()
 
 
-async def test_words_changed_without_an_edit_are_found(edited: Store) -> None:
+async def test_a_text_changed_without_an_edit_is_found(edited: Store) -> None:
     await edited.act(lambda tx: tx.run("UPDATE messages SET text = 'two' WHERE tg_message_id = 5"))
     assert await broken(edited) == {RULE}
 

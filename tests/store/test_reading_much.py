@@ -32,7 +32,7 @@ async def long_reading(store: Store) -> AsyncIterator[None]:
         await reading
 
 
-async def test_short_readings_and_writes_go_on_beside_a_long_one(store: Store) -> None:
+async def test_short_reads_and_writes_continue_beside_a_long_read(store: Store) -> None:
     async with long_reading(store):
         async with asyncio.timeout(PATIENCE):
             for number in range(6):
@@ -49,7 +49,7 @@ async def test_long_readings_come_one_after_the_other(store: Store) -> None:
     assert store.heavy_reads_waiting == 0
 
 
-async def test_who_gives_up_waiting_leaves_the_line(store: Store) -> None:
+async def test_a_reader_that_gives_up_waiting_leaves_the_queue(store: Store) -> None:
     async with long_reading(store):
         impatient = asyncio.ensure_future(store.read_heavy(value, "number"))
         await asyncio.sleep(0)

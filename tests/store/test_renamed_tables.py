@@ -86,7 +86,7 @@ def test_a_chat_keeps_its_call_in_flight_and_its_customer_the_gate(old_database:
     assert old_database.execute("SELECT id, gate, gate_epoch FROM customers") == [(1, "held", 3)]
 
 
-def test_who_cannot_be_reached_still_cannot(old_database: OldDatabase) -> None:
+def test_a_customer_who_cannot_be_reached_stays_so(old_database: OldDatabase) -> None:
     blocked = "UPDATE customers SET reach = 'blocked' WHERE id = 1"
     other = "INSERT INTO lanes (bot_id, chat_id, kind) VALUES (1, 20, 'private')"
     old_database.carry_over([_CUSTOMER, _HELD, other, blocked], version=34)

@@ -22,7 +22,7 @@ PEOPLE = """INSERT INTO customers (bot_id, telegram_id, name, created_at)
     VALUES (1, :number, :name, 1) RETURNING id"""
 
 
-def test_rows_are_gone_and_ids_begin_anew(databases: Databases) -> None:
+def test_rows_are_gone_and_ids_begin_again(databases: Databases) -> None:
     found = []
     for _ in range(2):
         used = databases.borrow_copy()
@@ -35,7 +35,7 @@ def test_rows_are_gone_and_ids_begin_anew(databases: Databases) -> None:
     assert found == [(found[0][0], 0, 1)] * 2
 
 
-def test_who_is_still_connected_is_cut_off(databases: Databases) -> None:
+def test_a_session_that_is_still_connected_is_closed(databases: Databases) -> None:
     used = databases.borrow_copy()
     with psycopg.connect(used.url) as connection:
         connection.execute(AN_EVENT.encode())
@@ -44,7 +44,7 @@ def test_who_is_still_connected_is_cut_off(databases: Databases) -> None:
             connection.execute("SELECT 1")
 
 
-def test_a_session_goes_on_without_its_locks_and_settings(postgres_copy: str) -> None:
+def test_a_session_continues_without_its_locks_and_settings(postgres_copy: str) -> None:
     pids = []
     for _ in range(2):
         with KeptSession.connect(postgres_copy, autocommit=True) as connection:
@@ -57,7 +57,7 @@ def test_a_session_goes_on_without_its_locks_and_settings(postgres_copy: str) ->
     assert pids[0] == pids[1]
 
 
-def test_a_session_that_listened_hears_nothing_while_it_rests(postgres_copy: str) -> None:
+def test_a_session_that_listened_gets_nothing_while_it_is_unused(postgres_copy: str) -> None:
     with KeptSession.connect(postgres_copy, autocommit=True) as listening:
         pid = listening.info.backend_pid
         listening.execute("LISTEN holdline; NOTIFY holdline, 'inbox'")
@@ -120,7 +120,7 @@ async def opened(file: KeptFile) -> AsyncIterator[Store]:
         await store.close()
 
 
-async def test_rows_are_gone_ids_begin_anew_and_connections_stay(kept_files: KeptFiles) -> None:
+async def test_rows_are_gone_ids_begin_again_and_connections_stay(kept_files: KeptFiles) -> None:
     found = []
     for name in ("Anna", "Boris"):
         used = kept_files.borrow()

@@ -33,7 +33,7 @@ async def test_a_restricted_reply_is_seen_by_the_customer_only_once_approved(api
 
 
 @pytest.mark.row("S-19")
-async def test_the_approver_may_change_the_words_and_history_names_both(api: Api, dialog: Any) -> None:
+async def test_the_approver_may_change_the_text_and_history_names_both(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "its here")
     approved = await decide(api, draft, "approve", text="It is here.")
     assert approved["text"] == "It is here."
@@ -126,7 +126,7 @@ async def test_approving_never_passes_the_writing_rules(api: Api, dialog: Any) -
     assert (await api.get(f"/dialogs/{dialog['id']}"))["stage"] == "Closed"
 
 
-async def test_an_approver_who_has_not_seen_the_newest_words_is_asked(api: Api, dialog: Any) -> None:
+async def test_an_approver_who_has_not_seen_the_newest_message_is_asked(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "We are looking")
     await customer_says(api, "Found it myself!")
     refused = error_of(await ask(api, draft, "approve"), 409, "newer_message")
@@ -138,7 +138,7 @@ async def test_an_approver_who_has_not_seen_the_newest_words_is_asked(api: Api, 
     assert [text for who, text in await texts_of(api, dialog) if who == "Rita"] == ["We are looking", "Good"]
 
 
-async def test_a_reply_that_crosses_the_customers_words_is_asked_about(api: Api, dialog: Any) -> None:
+async def test_a_reply_that_crosses_the_customers_message_asks_first(api: Api, dialog: Any) -> None:
     await customer_says(api, "Hello?")
     (seen,) = (await api.get(f"/dialogs/{dialog['id']}/transcript"))["items"]
     await customer_says(api, "I found it")

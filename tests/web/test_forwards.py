@@ -131,7 +131,7 @@ async def test_a_field_of_the_desk_may_be_named_like_one_of_ours(api: Api) -> No
     assert {stage, *(f"{name}: {value}" for name, value in values.items())} <= set(lines)
 
 
-async def test_a_yes_or_no_is_told_in_words(api: Api) -> None:
+async def test_a_yes_or_no_is_forwarded_as_a_word(api: Api) -> None:
     dialog = await api.open()
     for name in ("Insured", "Gift"):
         await api.post("/fields", {"name": name, "kind": "yes_no"}, status=201)
@@ -211,7 +211,7 @@ class TestWithoutMail:
     def rules(self) -> DeskRules:
         return DeskRules()
 
-    async def test_an_address_is_refused_in_words(self, api: Api) -> None:
+    async def test_an_address_is_refused_with_a_sentence(self, api: Api) -> None:
         dialog = await api.open()
         error = error_of(await forward(api, dialog, [{"email": LEGAL}]), 400, "bad_input")
         assert "[mail]" in error["message"]

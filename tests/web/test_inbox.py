@@ -77,7 +77,7 @@ async def test_a_team_can_have_an_item(api: Api) -> None:
 
 @pytest.mark.row("S-08")
 @pytest.mark.row("S-22")
-async def test_an_ignored_item_comes_back_under_its_id_with_new_words(api: Api) -> None:
+async def test_an_ignored_item_comes_back_under_its_id_with_a_new_message(api: Api) -> None:
     await write(api, "Buy my coins")
     (item,) = await items(api, state="new")
     ignored = await api.post(f"/inbox/{item['id']}/ignore", by(api))

@@ -232,7 +232,7 @@ HEADERS = [
 ]
 
 
-async def test_without_a_good_key_every_door_is_shut(api: Api) -> None:
+async def test_without_a_valid_key_every_call_is_refused(api: Api) -> None:
     for header in HEADERS:
         headers = {} if header is None else {"Authorization": header.encode("latin-1")}
         answer = await api.client.get("http://desk.test/api/v1/dialogs", headers=headers)

@@ -72,7 +72,7 @@ async def test_the_choice_is_kept_whole_and_is_the_desks_to_change(api: Api) -> 
 
 
 @pytest.mark.row("R-31")
-async def test_new_dialogs_are_told_to_whoever_wants_that_but_not_to_who_opened_them(
+async def test_new_dialogs_notify_subscribers_but_not_the_person_who_opened_them(
     api: Api, clock: ManualClock
 ) -> None:
     for manager in (api.maria, api.ivan):
@@ -122,7 +122,7 @@ async def test_a_stage_of_the_system_has_the_name_that_its_reader_sees_on_cards(
 
 
 @pytest.mark.row("R-34")
-async def test_files_are_told_of_when_they_come_and_when_they_go(api: Api, clock: ManualClock) -> None:
+async def test_files_that_are_added_or_removed_cause_notifications(api: Api, clock: ManualClock) -> None:
     for manager in (api.ivan, api.maria):
         await choose(api, manager, attachment=["telegram"])
     dialog = await api.open(participants=[api.ivan.telegram_id])
@@ -137,7 +137,7 @@ async def test_files_are_told_of_when_they_come_and_when_they_go(api: Api, clock
     assert await told(api, clock, api.maria) == []
 
 
-async def test_a_manager_who_is_told_by_nothing_hears_nothing_of_an_assignment(
+async def test_a_manager_without_channels_is_not_notified_of_an_assignment(
     api: Api, clock: ManualClock
 ) -> None:
     await choose(api, api.rita)
@@ -180,14 +180,14 @@ async def test_a_letter_goes_where_e_mail_was_chosen(api: Api, clock: ManualCloc
     assert "One" in digest["body"] and "Two" in digest["body"] and "/notify" in digest["body"]
 
 
-async def test_whoever_left_the_desk_is_told_nothing(api: Api, clock: ManualClock) -> None:
+async def test_a_former_manager_is_not_notified(api: Api, clock: ManualClock) -> None:
     await choose(api, api.ivan, dialog_created=["telegram", "email"], email=ADDRESS)
     await api.open()
     await api.store.act(managers.update, api.ivan.id, active=False)
     assert (await told(api, clock, api.ivan), await letters(api)) == ([], [])
 
 
-async def test_a_letter_that_waits_for_the_mail_server_is_kept_from_whoever_leaves(
+async def test_a_letter_that_waits_for_the_mail_server_is_not_sent_to_a_former_manager(
     api: Api, clock: ManualClock
 ) -> None:
     """A colleague reads the same mailbox, and gets theirs."""

@@ -95,7 +95,7 @@ async def test_a_stranger_gets_no_marketing(api: Api) -> None:
     error_of(await api.call("GET", "/outbound/999999"), 404, "not_found")
 
 
-async def test_who_said_stop_or_blocked_the_bot_is_left_alone(api: Api) -> None:
+async def test_a_customer_who_unsubscribed_or_blocked_the_bot_gets_no_marketing(api: Api) -> None:
     await api.store.act(customers.stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     error_of(await api.call("POST", "/outbound", api.ad()), 409, "opted_out")
     boris = {**api.ad(), "customer": {"telegram_id": api.boris.telegram_id}}

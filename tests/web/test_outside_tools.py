@@ -34,7 +34,7 @@ async def test_a_misspelt_filter_is_refused_by_its_name(api: Api) -> None:
     assert (await api.get(f"/customers/{api.anna.id}/gate"))["held"] == 0
 
 
-async def test_whoever_said_stop_is_marked(api: Api) -> None:
+async def test_a_customer_who_unsubscribed_is_marked(api: Api) -> None:
     await api.store.act(customers.stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     (anna,) = (await api.get("/customers", telegram_id=ANNA.telegram_id))["items"]
     assert anna["opted_out"]
@@ -92,7 +92,7 @@ async def test_a_wrong_value_is_refused_with_what_is_allowed(api: Api, path: str
     assert says in (await refusal(api, path))["message"]
 
 
-async def test_a_wrong_link_is_told_in_words(api: Api) -> None:
+async def test_a_wrong_link_is_explained(api: Api) -> None:
     for link in ("example.org", "mailto:a@b.test", "ftp://x.test/", "https://x.test/a b"):
         wrong = [[{"text": "Open", "url": link}]]
         error = error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
@@ -114,13 +114,15 @@ async def test_the_language_wanted_most_is_spoken(api: Api, wanted: str, begins:
     assert (await refusal(api, "/dialogs?status=active", wanted))["message"].startswith(begins)
 
 
-async def test_choices_are_told_without_english_words(api: Api) -> None:
+async def test_choices_are_listed_without_english_words(api: Api) -> None:
     answer = await api.call("POST", "/outbound", api.ad("news"), headers={"Accept-Language": "ru"})
     assert " or " not in error_of(answer, 400, "bad_input")["message"]
 
 
 @pytest.mark.parametrize(("reach", "says"), [("blocked", "come back"), ("deactivated", "has been deleted")])
-async def test_who_cannot_be_reached_is_told_with_what_to_do(api: Api, reach: str, says: str) -> None:
+async def test_a_customer_who_cannot_be_reached_is_refused_with_what_to_do(
+    api: Api, reach: str, says: str
+) -> None:
     await api.store.act(
         lambda tx: tx.run(
             "UPDATE chats SET reach = :reach WHERE customer_id = :id", reach=reach, id=api.anna.id

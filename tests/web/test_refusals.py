@@ -73,7 +73,7 @@ async def test_broken_json_is_refused_and_never_a_bug(api: Api) -> None:
         error_of(answer, 400, "bad_input")
 
 
-async def test_a_body_of_another_kind_is_told_what_to_send(api: Api) -> None:
+async def test_a_body_of_another_type_is_refused_with_what_to_send(api: Api) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = await api.call("POST", "/managers", {"name": "x"}, headers=headers)
     error = error_of(answer, 400, "bad_input")
@@ -150,7 +150,7 @@ async def test_an_unknown_object_is_named_with_its_id(api: Api) -> None:
         assert "_id" not in error["message"]
 
 
-async def test_refusals_speak_the_caller_s_language(api: Api) -> None:
+async def test_refusals_are_in_the_caller_s_language(api: Api) -> None:
     said = set()
     for language in ("en-GB,en;q=0.9", "ru", "pl-PL", "de", ""):
         headers = {"Accept-Language": language}
@@ -174,7 +174,7 @@ class Broken:
 
 
 @pytest.mark.parametrize("error", [StoreUnavailable("disk full"), StoreConflict("met twice")])
-async def test_an_unwritable_store_answers_503_and_reads_go_on(api: Api, error: Exception) -> None:
+async def test_an_unwritable_store_answers_503_and_reads_continue(api: Api, error: Exception) -> None:
     real = api.store.engine
     api.store.engine = Broken(real, error)
     answer = await api.call("POST", "/outbound", api.ad())
@@ -189,7 +189,7 @@ async def test_an_unwritable_store_answers_503_and_reads_go_on(api: Api, error: 
     await api.post("/outbound", api.ad(), status=202)
 
 
-async def test_a_closed_store_answers_503_at_every_door(api: Api) -> None:
+async def test_a_closed_store_answers_503_at_every_route(api: Api) -> None:
     await api.store.close()
     for method, path in (("GET", "/dialogs"), ("POST", "/outbound")):
         error_of(await api.call(method, path, {} if method == "POST" else None), 503, "unavailable")

@@ -31,7 +31,7 @@ async def test_several_callers_get_the_whole_report_at_once(api: Api) -> None:
         assert {row["assignee"] for row in rows} == {"Maria"}
 
 
-async def test_who_comes_when_many_wait_is_told_to_come_again(api: Api) -> None:
+async def test_a_call_is_refused_with_retry_after_if_many_wait(api: Api) -> None:
     async with long_reading(api.store):
         waiting = [
             asyncio.ensure_future(api.call("GET", "/reports/dialogs.csv")) for _ in range(MOST_WAITING)

@@ -136,7 +136,7 @@ async def test_history_tells_every_step_in_either_order(api: Api) -> None:
     assert [entry["kind"] for entry in of_customer][-4:] == kinds
 
 
-async def test_a_restricted_manager_s_words_do_not_go_out_unseen(api: Api) -> None:
+async def test_a_restricted_manager_s_reply_is_not_sent_without_approval(api: Api) -> None:
     dialog = await api.open(manager_telegram_id=api.rita.telegram_id)
     body = {"manager_telegram_id": api.rita.telegram_id, "text": "Hi"}
     answer = await api.call("POST", f"/dialogs/{dialog['id']}/messages", body)

@@ -73,7 +73,7 @@ async def test_the_author_cannot_approve_it_with_a_colleagues_button(desk: Place
     assert (await draft_of(desk)).state == "waiting"
 
 
-async def test_edit_and_send_sends_the_approvers_words(desk: Place) -> None:
+async def test_edit_and_send_sends_the_approvers_text(desk: Place) -> None:
     card = cards(await write(desk, "its here"))[-1]
     form = next(one for one in await desk.press(card, "draft.edit") if one.data_or_none("form"))
     await desk.says("It is here.", ADMIN, **place_of(form))
@@ -158,7 +158,7 @@ async def test_a_close_ends_the_windows_about_its_drafts(desk: Place) -> None:
     assert any(one.call.params.get("message_id") == window.number for one in said)
 
 
-async def test_its_authors_window_goes_on_when_the_draft_comes_back(desk: Place) -> None:
+async def test_its_authors_window_continues_when_the_draft_comes_back(desk: Place) -> None:
     card = cards(await write(desk, "Its here"))[-1]
     window = await opens(desk, card, "draft.edit", RON)
     form = await opens(desk, card, "draft.return", ADMIN)
@@ -168,7 +168,7 @@ async def test_its_authors_window_goes_on_when_the_draft_comes_back(desk: Place)
     assert "It is here" in cards(await desk.heard())[-1].text
 
 
-async def test_who_closes_reads_that_a_draft_waits(desk: Place) -> None:
+async def test_a_person_who_closes_reads_that_a_draft_waits(desk: Place) -> None:
     await write(desk, "Nearly ready")
     await desk.says(f"/close #{desk.dialog.id}", ADMIN, chat=ADMIN)
     form = next(one for one in await desk.heard() if one.data_or_none("form"))
@@ -184,7 +184,7 @@ def files(said: list[Said]) -> list[int]:
     return sorted(one.call.params["chat_id"] for one in said if one.call.method in shown)
 
 
-async def test_whoever_may_approve_a_picture_sees_it_first(desk: Place) -> None:
+async def test_a_person_who_may_approve_a_picture_sees_it_first(desk: Place) -> None:
     await desk.writes(RON, photo=PHOTO, caption="The label", **await desk.where(RON))
     said = await desk.heard()
     assert to_customer(said) == [] and len(cards(said)) >= 1
@@ -196,7 +196,7 @@ async def test_whoever_may_approve_a_picture_sees_it_first(desk: Place) -> None:
             assert "Ron" in one.call.params["caption"]
 
 
-async def test_each_picture_of_an_album_is_shown_to_whoever_may_approve_it(desk: Place) -> None:
+async def test_each_picture_of_an_album_is_shown_to_the_person_who_may_approve_it(desk: Place) -> None:
     for number in (1, 2):
         photo = [{**PHOTO[0], "file_id": f"p{number}", "file_unique_id": f"u{number}"}]
         await desk.writes(RON, photo=photo, media_group_id="4712", **await desk.where(RON))

@@ -27,7 +27,7 @@ async def edited(desk: Place, before: str, after: str) -> list[Said]:
 
 
 @pytest.mark.parametrize("before", ["/paus", "/info", "/note", "."])
-async def test_a_command_edited_into_words_is_kept_for_one_tap(desk: Place, before: str) -> None:
+async def test_a_command_edited_into_text_is_kept_for_one_tap(desk: Place, before: str) -> None:
     (told,) = await edited(desk, before, "I am with you, Anna")
     assert told.text.startswith("✏️ Nobody has seen this edit: the message did not go to Anna.")
     said = await desk.press(told, "form:")
@@ -35,7 +35,7 @@ async def test_a_command_edited_into_words_is_kept_for_one_tap(desk: Place, befo
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_the_tap_sends_the_newest_words(desk: Place) -> None:
+async def test_the_tap_sends_the_newest_text(desk: Place) -> None:
     where = await desk.where()
     number = await desk.says("/paus", **where)
     await desk.edits(number, "I am", **where)
@@ -54,16 +54,14 @@ async def test_no_edit_becomes_a_command_or_a_note_in_silence(desk: Place, befor
     assert told.offered == []
 
 
-async def test_a_note_edited_into_a_command_keeps_its_words(desk: Place) -> None:
+async def test_a_note_edited_into_a_command_keeps_its_text(desk: Place) -> None:
     (told,) = await edited(desk, ". calls after six", "/close")
     assert told.text.startswith("✏️ Nothing was done")
     noted = await desk.store.read(lambda tx: tx.all("SELECT text FROM notes"))
     assert [note["text"] for note in noted] == ["calls after six"]
 
 
-async def test_words_that_had_no_reader_have_none_after_an_edit_either(
-    store_url: str, clock: ManualClock
-) -> None:
+async def test_a_message_without_a_reader_has_none_after_an_edit(store_url: str, clock: ManualClock) -> None:
     async with desk_at("private topic", store_url, clock) as desk:
         number = await desk.says("for whom is this")
         await desk.heard()

@@ -27,7 +27,7 @@ async def close(staff: Staff, dialog: Dialog) -> None:
 
 @pytest.mark.parametrize("by", ["command", "button"])
 @pytest.mark.parametrize(("state", "remedy"), [("closed", "dlg.new"), ("paused", "dlg.resume")])
-async def test_entering_says_that_words_reach_nobody_and_what_to_do(
+async def test_entering_a_dialog_that_accepts_no_messages_says_so_and_what_to_do(
     staff: Staff, clock: ManualClock, by: str, state: str, remedy: str
 ) -> None:
     anna, _ = await two_dialogs(staff, clock)
@@ -52,7 +52,7 @@ async def question(staff: Staff) -> Said:
 
 
 @pytest.mark.parametrize("ended", ["closed", "paused"])
-async def test_the_question_offers_only_what_can_receive_words(
+async def test_the_question_offers_only_dialogs_that_accept_messages(
     staff: Staff, clock: ManualClock, ended: str
 ) -> None:
     anna, tom = await two_dialogs(staff, clock)

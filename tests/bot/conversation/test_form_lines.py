@@ -36,7 +36,7 @@ async def state_of(staff: Staff, dialog: Dialog) -> Dialog:
 
 
 @pytest.mark.parametrize("step", ["reason", "comment"])
-async def test_the_line_itself_says_what_became_of_it(staff: Staff, step: str) -> None:
+async def test_the_line_says_what_was_done_with_it(staff: Staff, step: str) -> None:
     _, topic, _ = await asked_for(staff, "explain", step)
     line = await staff.says(LINE, chat=GROUP, thread=topic)
     said = await staff.heard()

@@ -26,7 +26,7 @@ async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualCloc
 
 
 @pytest.mark.parametrize("by", ["the window", "a typed title"])
-async def test_words_that_a_wizard_promised_to_send_are_named_where_a_colleague_was_quicker(
+async def test_a_message_that_a_wizard_promised_to_send_is_named_if_a_colleague_opened_first(
     desk: Place, by: str
 ) -> None:
     """Ivan's opening sends nothing of Maria's; one tap does."""
@@ -119,7 +119,7 @@ async def test_a_photo_with_a_caption_goes_along(desk: Place) -> None:
     assert len(to_customer(said)) == 1
 
 
-async def test_pressed_twice_the_words_go_out_once(desk: Place) -> None:
+async def test_two_presses_send_the_message_once(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     first, second = await wizard_under(desk, refusal), await wizard_under(desk, refusal)
     assert to_customer(await open_now(desk, first)) == ["One more thing"]
@@ -127,7 +127,7 @@ async def test_pressed_twice_the_words_go_out_once(desk: Place) -> None:
     assert to_customer(await open_now(desk, first)) == []
 
 
-async def test_the_words_can_be_left_out_and_stay_under_the_line(desk: Place) -> None:
+async def test_a_message_that_is_left_out_stays_under_its_line(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     wizard = await wizard_under(desk, refusal)
     form = wizard.data("form:").rsplit(":", 1)[0]
@@ -146,7 +146,7 @@ async def test_a_cancelled_wizard_loses_nothing(desk: Place) -> None:
 
 
 @pytest.mark.parametrize("desk", ["group topic"], indirect=True)
-async def test_a_colleague_who_opens_the_dialog_sends_nobody_elses_words(desk: Place) -> None:
+async def test_a_colleague_who_opens_the_dialog_does_not_send_another_managers_message(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     said = await open_now(desk, await wizard_under(desk, refusal, IVAN), IVAN)
     assert to_customer(said) == []
@@ -154,7 +154,7 @@ async def test_a_colleague_who_opens_the_dialog_sends_nobody_elses_words(desk: P
     assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
 
 
-async def test_opened_elsewhere_meanwhile_the_line_still_finds_its_way(desk: Place) -> None:
+async def test_a_line_is_still_sent_if_the_dialog_was_opened_elsewhere(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     opened = await open_by_api(desk)
     await desk.heard()
@@ -176,7 +176,7 @@ async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(
 
 
 @pytest.mark.parametrize("desk", ["group topic"], indirect=True)
-async def test_whoever_may_not_speak_any_more_opens_the_dialog_without_the_words(desk: Place) -> None:
+async def test_a_manager_who_may_no_longer_reply_opens_the_dialog_without_the_message(desk: Place) -> None:
     await desk.line("One more thing", IVAN)
     (refusal,) = await desk.heard("text")
     wizard = await wizard_under(desk, refusal, IVAN)
@@ -207,7 +207,7 @@ async def test_open_with_a_title_takes_them_along_too(desk: Place) -> None:
     assert "“First”" in opened.text and "Again" in opened.text
 
 
-async def test_words_that_have_gone_along_are_sent_once(desk: Place) -> None:
+async def test_a_message_that_went_with_the_opening_is_sent_once(desk: Place) -> None:
     refusal = await refused(desk, "Once")
     await desk.line("/open Again")
     await desk.heard()
@@ -215,7 +215,7 @@ async def test_words_that_have_gone_along_are_sent_once(desk: Place) -> None:
     assert to_customer(await desk.heard()) == []
 
 
-async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: ManualClock) -> None:
+async def test_open_does_not_take_a_colleagues_message(store_url: str, clock: ManualClock) -> None:
     async with desk_at("group topic", store_url, clock) as desk:
         await desk.close()
         await refused(desk, "Mine")
@@ -223,7 +223,7 @@ async def test_open_leaves_a_colleagues_words_with_them(store_url: str, clock: M
         assert to_customer(await desk.heard()) == []
 
 
-async def test_where_the_customer_goes_on_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
+async def test_where_the_customer_continues_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
     active = await open_by_api(desk)
     await desk.heard()
     refusal = await refused(desk, "One more thing")

@@ -28,7 +28,7 @@ async def test_before_any_answer_only_the_copies_change(staff: Staff) -> None:
     assert await edits(staff, "I paid 40") == []
 
 
-async def test_an_edit_after_the_answer_is_told_once_at_the_card_with_the_old_words(staff: Staff) -> None:
+async def test_an_edit_after_the_answer_is_reported_once_at_the_card_with_the_old_text(staff: Staff) -> None:
     (card, *_) = await staff.heard("inbox_card")
     await staff.says("Fine, 50 it is", chat=card.call.params["chat_id"], reply_to=card.number)
     await staff.heard()
@@ -38,7 +38,7 @@ async def test_an_edit_after_the_answer_is_told_once_at_the_card_with_the_old_wo
     assert await edits(staff, "I paid 30") == [], "told since that answer"
 
 
-async def test_in_private_desks_it_is_told_at_everybodys_card(private_desk: Store) -> None:
+async def test_in_private_desks_it_is_reported_at_everybodys_card(private_desk: Store) -> None:
     await private_desk.act(lambda tx: named(tx, IVAN, "Ivan"))
     await wrote(private_desk, words("I paid 50", 71))
     staff = Staff(private_desk)
@@ -49,7 +49,7 @@ async def test_in_private_desks_it_is_told_at_everybodys_card(private_desk: Stor
     assert {one["chat_id"]: one["reply_parameters"]["message_id"] for one in told} == cards
 
 
-async def test_an_edit_after_the_close_is_told_in_the_dialog_and_its_history(staff: Staff) -> None:
+async def test_an_edit_after_the_close_is_reported_in_the_dialog_and_its_history(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.store.act(
@@ -65,7 +65,7 @@ async def test_an_edit_after_the_close_is_told_in_the_dialog_and_its_history(sta
     assert [line["text"] for line in edited] == ["I paid 50"], "words taken up from the general chat, too"
 
 
-async def test_an_edit_after_an_answer_in_the_dialog_is_told_in_its_topic(group_desk: Store) -> None:
+async def test_an_edit_after_an_answer_in_the_dialog_is_reported_in_its_topic(group_desk: Store) -> None:
     staff = Staff(group_desk)
     await wrote(group_desk, words("Hello", 70))
     dialog = await opened(staff.store)

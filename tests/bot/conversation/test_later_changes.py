@@ -18,7 +18,7 @@ async def desk(group_desk: Store, clock: ManualClock) -> Topics:
     return await topics(group_desk, clock)
 
 
-async def test_words_edited_before_the_tap_go_out_as_they_are_now(desk: Topics) -> None:
+async def test_a_message_edited_before_the_tap_is_sent_in_its_newest_version(desk: Topics) -> None:
     number = await desk.staff.says("The code is 1111", thread=desk.ended)
     question = await desk.question()
     await desk.staff.edits(number, "The code is 2222", thread=desk.ended)

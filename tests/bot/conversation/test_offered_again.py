@@ -78,7 +78,9 @@ def captions(said: Said) -> list[str]:
 
 @pytest.mark.parametrize("end", ["close", "pause"])
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_words_of_a_dialog_that_is_not_active_go_outside_it(staff: Staff, end: str, when: str) -> None:
+async def test_a_message_of_a_dialog_that_is_not_active_is_sent_outside_it(
+    staff: Staff, end: str, when: str
+) -> None:
     dialog, _ = await undelivered(staff)
 
     async def ended() -> None:
@@ -123,7 +125,7 @@ async def test_a_dozen_messages_are_each_offered(staff: Staff) -> None:
     assert len(await back(staff)) == 12
 
 
-async def test_another_dialog_takes_the_words_by_a_button_that_names_it(staff: Staff) -> None:
+async def test_a_button_that_names_another_dialog_sends_the_message_there(staff: Staff) -> None:
     dialog, _ = await undelivered(staff)
     await closed(staff, dialog)
     other = await opened(staff.store, "Refund")

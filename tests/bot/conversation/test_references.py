@@ -57,7 +57,7 @@ def read(body: str = "text", *, number: int = 80, **more: Any) -> Content:
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
-async def test_the_desk_sees_from_whom_words_were_forwarded(group_desk: Store, origin: str) -> None:
+async def test_the_desk_sees_from_whom_a_message_was_forwarded(group_desk: Store, origin: str) -> None:
     told, name = ORIGINS[origin]
     content = read(forward_origin=told)
     await wrote(group_desk, content)
@@ -138,7 +138,7 @@ async def test_an_answer_to_an_offer_says_to_which(group_desk: Store) -> None:
     assert text_of(shown).endswith("↩️ Answers this:\nOffer A\nhi")
 
 
-async def test_an_answer_to_what_stands_there_is_shown_by_telegram_alone(group_desk: Store) -> None:
+async def test_a_reply_to_a_message_in_the_chat_is_shown_by_telegram_alone(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
     replied = message({"text": "Where is my order?"}).model_dump(

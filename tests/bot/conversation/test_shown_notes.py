@@ -114,7 +114,7 @@ async def test_delete_under_a_colleagues_note_does_not_deny_that_the_desk_wrote_
     assert told.startswith("Only what the desk wrote to a customer can be taken back.")
 
 
-async def test_whoever_takes_over_reads_the_notes(desk: Place, clock: ManualClock) -> None:
+async def test_a_person_who_takes_over_reads_the_notes(desk: Place, clock: ManualClock) -> None:
     await desk.line(".first")
     await desk.line(".second")
     await desk.heard()
@@ -133,7 +133,7 @@ async def test_a_long_note_is_shown_whole(desk: Place) -> None:
     assert [word for word in text.split() if word.isdigit()] == words.split()
 
 
-async def test_whoever_has_left_reads_no_note(desk: Place) -> None:
+async def test_a_person_who_has_left_reads_no_note(desk: Place) -> None:
     ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     await desk.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"active": False})
     await desk.heard()

@@ -248,13 +248,13 @@ async def test_a_press_by_a_stranger_changes_nothing(staff: Staff) -> None:
 @pytest.mark.parametrize(
     "data", ["dlg.pause", "dlg.pause!:x", "form:1", "nonsense:1:2", "list:mine:a:b", ":", "assign:1"]
 )
-async def test_broken_data_of_a_button_is_refused_in_words(staff: Staff, data: str) -> None:
+async def test_broken_data_of_a_button_is_refused_with_a_sentence(staff: Staff, data: str) -> None:
     await staff.heard()
     await staff.presses(data, chat=GROUP)
     assert staff.gateway.toast
 
 
-async def test_who_left_the_desk_is_a_stranger(staff: Staff) -> None:
+async def test_a_person_who_left_the_desk_is_a_stranger(staff: Staff) -> None:
     dialog = await opened(staff.store)
 
     def leave(tx: Tx) -> None:
@@ -292,7 +292,7 @@ async def _state(staff: Staff, dialog_id: int) -> str:
     return str(row["state"])
 
 
-async def test_who_writes_before_anything_is_there_is_shown_the_way_to_the_help(private_desk: Store) -> None:
+async def test_a_person_who_writes_before_there_is_anything_is_shown_the_help(private_desk: Store) -> None:
     staff = Staff(private_desk)
     await staff.says("Hello?")
     told = (await staff.answer()).text

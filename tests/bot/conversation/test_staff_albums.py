@@ -159,7 +159,9 @@ async def test_a_restricted_managers_album_is_one_draft_that_leaves_as_one_album
     assert copied(await staff.heard()) == [2]
 
 
-async def test_parts_wait_in_the_database_for_whoever_starts_next(staff: Staff, clock: ManualClock) -> None:
+async def test_parts_wait_in_the_database_for_the_person_who_starts_next(
+    staff: Staff, clock: ManualClock
+) -> None:
     """A killed process leaves nothing but rows; another one decides them, and what is said next comes after them."""
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None, None), **topic)
@@ -198,7 +200,7 @@ async def test_a_part_that_comes_late_fares_like_its_album(staff: Staff, clock: 
     assert len(await notes_of(staff)) == 3
 
 
-async def test_an_album_that_cannot_be_decided_is_told_and_kept_no_longer(
+async def test_an_album_that_cannot_be_decided_is_reported_and_no_longer_kept(
     staff: Staff, clock: ManualClock
 ) -> None:
     topic = await topic_of(staff)

@@ -115,7 +115,7 @@ async def test_the_meaning_of_a_message(
         (INBOX_THREAD, None, 0, "hi", "inbox"),
     ],
 )
-async def test_a_form_takes_words_only_where_it_stands_and_only_for_some_minutes(
+async def test_a_form_takes_text_only_in_its_own_chat_and_only_for_some_minutes(
     desk: tuple[Store, int, int],
     clock: ManualClock,
     thread: int,

@@ -152,7 +152,7 @@ async def test_three_dots_begin_a_thought_and_not_a_note(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("written", [".", ". ", "/note", " . "])
-async def test_a_note_without_words_says_where_to_write_them(staff: Staff, written: str) -> None:
+async def test_a_note_without_text_says_where_to_write_it(staff: Staff, written: str) -> None:
     dialog = await dialog_in(staff, "active")
     await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, dialog.id))
     said = await staff.heard()

@@ -53,7 +53,7 @@ def _at_customer(one: Said) -> bool:
     return bool(one.call.params["chat_id"] == ANNA.telegram_id)
 
 
-async def test_delete_of_a_note_deletes_it_and_says_where_its_words_stay(desk: Place) -> None:
+async def test_delete_of_a_note_deletes_it_and_says_where_its_text_is_kept(desk: Place) -> None:
     number = await written(desk, ". she pays late")
     await desk.heard()
     (told,) = answers(await delete(desk, number))
@@ -111,7 +111,9 @@ async def test_a_second_undo_goes_on_naming_who_took_it_back(group: Place, way: 
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
-async def test_an_edit_of_what_was_taken_back_is_refused_and_can_be_sent_anew(desk: Place, way: str) -> None:
+async def test_an_edit_of_a_message_that_was_taken_back_is_refused_and_can_be_sent_as_a_new_one(
+    desk: Place, way: str
+) -> None:
     where = await desk.where()
     number = await written(desk)
     await desk.heard()
@@ -132,7 +134,9 @@ async def test_an_edit_of_what_was_taken_back_is_refused_and_can_be_sent_anew(de
 
 
 @pytest.mark.parametrize("edit", [". hm", "/close 3"])
-async def test_a_note_in_place_of_taken_back_words_is_not_offered(desk: Place, edit: str) -> None:
+async def test_a_note_in_place_of_a_message_that_was_taken_back_is_not_offered(
+    desk: Place, edit: str
+) -> None:
     number = await written(desk)
     await desk.heard()
     await delete(desk, number)
@@ -149,7 +153,7 @@ async def test_each_refused_edit_is_answered_once(desk: Place) -> None:
     assert len(answers(await desk.heard())) == 2
 
 
-async def test_an_edit_of_words_that_wait_for_a_tap_is_answered(group: Place) -> None:
+async def test_an_edit_of_a_message_that_waits_for_a_tap_is_answered(group: Place) -> None:
     await group.close()
     number = await written(group)
     await group.heard()
@@ -159,7 +163,7 @@ async def test_an_edit_of_words_that_wait_for_a_tap_is_answered(group: Place) ->
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
-async def test_who_took_a_colleagues_words_back_is_named(group: Place, way: str) -> None:
+async def test_a_person_who_took_back_a_colleagues_message_is_named(group: Place, way: str) -> None:
     number = await written(group, person=IVAN)
     await group.heard()
     if way == "undo":
@@ -180,7 +184,7 @@ async def test_who_took_a_colleagues_words_back_is_named(group: Place, way: str)
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
-async def test_an_agent_takes_back_no_words_of_a_colleague(group: Place, way: str) -> None:
+async def test_an_agent_cannot_take_back_a_colleagues_message(group: Place, way: str) -> None:
     await group.store.act(_as_agent)
     number = await written(group)
     await group.heard()
@@ -195,7 +199,7 @@ async def test_an_agent_takes_back_no_words_of_a_colleague(group: Place, way: st
     assert removed(said) == [] and await history(group) == []
 
 
-async def test_an_agent_takes_back_their_own_words(group: Place) -> None:
+async def test_an_agent_can_take_back_their_own_message(group: Place) -> None:
     await group.store.act(_as_agent)
     number = await written(group, person=IVAN)
     await group.heard()

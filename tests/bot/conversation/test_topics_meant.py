@@ -32,7 +32,7 @@ async def desk(group_desk: Store, clock: ManualClock) -> Topics:
 
 @pytest.mark.parametrize("content", CONTENTS)
 @pytest.mark.parametrize("where", ["ended", "by hand"])
-async def test_words_in_a_topic_that_shows_no_dialog_go_to_nobody(
+async def test_a_message_in_a_topic_that_shows_no_dialog_goes_to_nobody(
     desk: Topics, where: str, content: dict[str, Any]
 ) -> None:
     await desk.staff.writes(**content, thread=desk.ended if where == "ended" else BY_HAND)
@@ -57,7 +57,7 @@ async def test_an_album_in_an_ended_topic_waits_whole(desk: Topics, clock: Manua
     assert to_customer(said, TOM) == []
 
 
-async def test_the_way_to_the_dialog_stands_first_in_its_ended_topic(desk: Topics) -> None:
+async def test_an_ended_topic_begins_with_a_link_to_its_dialog(desk: Topics) -> None:
     await desk.staff.says("Hello?", thread=desk.ended)
     question = await desk.question()
     group_topic = await thread_of(desk.staff.store, desk.anna.id)
@@ -139,7 +139,7 @@ async def test_a_command_that_names_its_dialog_is_not_asked_about(desk: Topics) 
     assert (await desk.dialog(desk.tom))["state"] == "closed"
 
 
-async def test_who_was_removed_and_came_back_writes_to_nobody_in_an_old_topic(
+async def test_a_person_who_was_removed_and_came_back_writes_to_nobody_in_an_old_topic(
     desk: Topics, clock: ManualClock
 ) -> None:
     store = desk.staff.store

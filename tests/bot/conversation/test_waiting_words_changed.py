@@ -79,7 +79,7 @@ async def test_the_form_stays_at_the_question_it_asks_by_then(desk: Place) -> No
     assert "First, corrected" in desk.gateway.window and "Comment: Second" in desk.gateway.window
 
 
-async def test_after_the_save_the_edit_says_that_the_form_keeps_its_words(desk: Place) -> None:
+async def test_after_the_save_the_edit_says_that_the_form_keeps_the_old_text(desk: Place) -> None:
     form, verb = await close_form(desk, "explain", "reason")
     line = await typed(desk, "Refnud")
     await desk.heard()
@@ -99,7 +99,7 @@ async def test_an_answer_that_is_deleted_is_an_answer_no_more(desk: Place) -> No
     assert (closed.state, closed.close_reason) == ("closed", None)
 
 
-async def test_refused_words_that_are_deleted_go_to_nobody(desk: Place) -> None:
+async def test_a_refused_message_that_is_deleted_goes_to_nobody(desk: Place) -> None:
     await pause(desk)
     line = await typed(desk, "A mistake")
     (refusal,) = await desk.heard("text")
@@ -107,7 +107,7 @@ async def test_refused_words_that_are_deleted_go_to_nobody(desk: Place) -> None:
     assert to_customer(await desk.press(refusal, "form:")) == []
 
 
-async def test_refused_words_edited_into_a_note_are_not_promised_to_the_customer(desk: Place) -> None:
+async def test_a_refused_message_edited_into_a_note_is_not_offered_for_sending(desk: Place) -> None:
     await pause(desk)
     line = await typed(desk, "He sounds tired")
     (refusal,) = await desk.heard("text")

@@ -59,7 +59,7 @@ async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualC
     assert f"Goes to {choice}" in staff.gateway.window
 
 
-async def test_dropped_words_reach_nobody(staff: Staff, clock: ManualClock) -> None:
+async def test_a_dropped_message_reaches_nobody(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks")
@@ -208,7 +208,7 @@ async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: Man
     assert {row["id"]: row["state"] for row in states} == {anna.id: "active", tom.id: "paused"}
 
 
-async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: ManualClock) -> None:
+async def test_a_notice_does_not_hide_another_customers_message(staff: Staff, clock: ManualClock) -> None:
     """Something of the dialog entered that nobody said comes after them: the line may still be the answer to them."""
     _, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
@@ -221,7 +221,7 @@ async def test_a_notice_does_not_hide_anothers_words(staff: Staff, clock: Manual
     await asked(staff)
 
 
-async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
+async def test_a_person_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("I look into it")
@@ -232,7 +232,7 @@ async def test_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: Manua
     assert to_customer(await staff.heard(), TOM) == ["Here it is"]
 
 
-async def test_a_window_that_asks_for_words_to_another_counts_as_theirs(
+async def test_a_window_that_asks_for_an_answer_to_another_customer_counts_as_theirs(
     staff: Staff, clock: ManualClock
 ) -> None:
     """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""

@@ -46,7 +46,7 @@ async def test_a_message_while_a_dialog_is_active_goes_there(door: Door) -> None
     assert await door.said("inbox_card") == []
 
 
-async def test_signs_that_no_database_stores_are_replaced_and_the_words_arrive(door: Door) -> None:
+async def test_characters_that_no_database_stores_are_replaced_and_the_text_arrives(door: Door) -> None:
     bold = {"type": "bold", "offset": 4, "length": 4}
     row = await door.says("a\x00b\ud800word", entities=[bold])
     assert row["state"] == "done"
@@ -59,7 +59,7 @@ STORY = {"story": {"id": 4, "chat": {"id": 510000001, "type": "private"}}}
 @pytest.mark.row("F-01")
 @pytest.mark.parametrize("body", [STORY, {"checklist": {"title": "T", "tasks": []}}, {"from_tomorrow": {}}])
 @pytest.mark.parametrize("in_dialog", [True, False])
-async def test_what_cannot_be_passed_on_is_answered_at_itself_and_the_desk_knows_of_it(
+async def test_a_message_that_cannot_be_passed_on_is_answered_with_a_reply_and_shown_to_the_desk(
     door: Door, body: Json, in_dialog: bool
 ) -> None:
     if in_dialog:
@@ -136,7 +136,7 @@ async def test_the_chosen_language_stays_chosen(door: Door) -> None:
 
 
 @pytest.mark.row("F-03")
-async def test_an_edit_reaches_the_desk_and_the_old_words_stay_in_history(door: Door) -> None:
+async def test_an_edit_reaches_the_desk_and_the_old_text_stays_in_history(door: Door) -> None:
     sent = message(text="Wher is it")
     await door.comes(message=sent)
     await all_sent(door.store)
@@ -197,7 +197,7 @@ async def calls(door: Door, kind: str) -> list[Call]:
     return [one for one in found if isinstance(one, Call)]
 
 
-async def test_a_managers_private_words_are_nobodys_customer_message(door: Door) -> None:
+async def test_a_managers_private_message_is_no_customers_message(door: Door) -> None:
     boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
     chat = {"id": ADMIN, "type": "private"}
     row = await door.comes(message=message(text="hi", **{"from": boss, "chat": chat}))

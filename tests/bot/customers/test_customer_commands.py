@@ -42,7 +42,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize("words", WORDS)
-async def test_words_behind_a_command_reach_the_desk(door: Door, words: str) -> None:
+async def test_text_after_a_command_reaches_the_desk(door: Door, words: str) -> None:
     await door.store.act(bots.save, username="HoldlineBot", topics_in_private=False)
     await door.says(words)
     assert await door.said("inbox_card") == [f"👤 Anna · id 510000001\n{words}"]
@@ -76,7 +76,7 @@ async def stop_question(door: Door) -> Call:
 
 @pytest.mark.row("M-09")
 @pytest.mark.parametrize("language", ["en", "ru", "pl"])
-async def test_stop_with_words_asks_and_stops_at_the_press(door: Door, language: str) -> None:
+async def test_stop_with_text_asks_and_unsubscribes_at_the_press(door: Door, language: str) -> None:
     await door.says("/stop the delivery of order 9913", **{"from": {**PERSON, "language_code": language}})
     asked = await stop_question(door)
     assert [data for _, data in buttons_of(asked)] == ["offers:stop", "offers:keep"]
@@ -149,7 +149,7 @@ async def test_a_bare_stop_is_not_asked_about_in_a_dialog_nor_after_stop(door: D
         ("/language uk-UA", "pl", "Tego języka jeszcze nie znamy"),
     ],
 )
-async def test_a_language_that_we_do_not_speak_is_called_so(
+async def test_a_language_that_is_not_available_is_answered_so(
     door: Door, words: str, language: str, told: str
 ) -> None:
     await door.says(words, **{"from": {**PERSON, "language_code": language}})
@@ -165,6 +165,6 @@ async def test_a_language_is_understood_however_it_is_called(door: Door) -> None
         assert (await door.customer()).language == code
 
 
-async def test_words_that_name_no_language_still_reach_the_desk(door: Door) -> None:
+async def test_text_that_names_no_language_still_reaches_the_desk(door: Door) -> None:
     await door.says("/language help")
     assert len(await door.said("inbox_card")) == 1

@@ -36,7 +36,7 @@ async def closed_with_form(store: Store) -> str:
 @pytest.mark.row("L-62")
 @pytest.mark.row("L-64")
 @pytest.mark.row("L-67")
-async def test_the_first_tap_counts_and_the_second_is_told_so(door: Door) -> None:
+async def test_the_first_tap_counts_and_the_second_is_answered_so(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     token = await closed_with_form(door.store)

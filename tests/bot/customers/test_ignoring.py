@@ -38,7 +38,7 @@ async def test_one_tap_in_the_list_takes_it_back(staff: Staff) -> None:
     assert "Buy my shoes" in staff.gateway.window
 
 
-async def test_new_words_bring_it_back_under_its_number(staff: Staff) -> None:
+async def test_a_new_message_brings_the_item_back_under_its_number(staff: Staff) -> None:
     [card] = await staff.heard("inbox_card")
     await staff.presses(card.data("card.ignore"), on=card.number, chat=GROUP)
     await staff.heard()

@@ -93,7 +93,7 @@ async def staff(russian_desk: Store) -> Staff:
 
 
 @pytest.mark.row("O-10")
-async def test_a_card_and_a_list_speak_the_language_of_their_reader(staff: Staff) -> None:
+async def test_a_card_and_a_list_are_in_the_language_of_their_reader(staff: Staff) -> None:
     await opened(staff.store, "Заказ")
     [card] = await staff.heard("info_card")
     assert "Новый" in card.text
@@ -141,7 +141,7 @@ def test_every_thing_that_can_be_missing_is_asked_for_here() -> None:
 
 @pytest.mark.row("O-10")
 @pytest.mark.parametrize("told", [{"language_code": "de"}, {}])
-async def test_whose_language_nobody_knows_hears_that_of_the_desk(
+async def test_a_person_whose_language_is_unknown_gets_the_language_of_the_desk(
     russian_desk: Store, told: dict[str, str]
 ) -> None:
     door = Door(russian_desk)
@@ -151,7 +151,7 @@ async def test_whose_language_nobody_knows_hears_that_of_the_desk(
     assert greeting.startswith("Здравствуйте")
 
 
-async def test_a_language_once_heard_is_kept_where_an_update_tells_none(russian_desk: Store) -> None:
+async def test_a_known_language_is_kept_if_an_update_names_none(russian_desk: Store) -> None:
     door = Door(russian_desk)
     await door.says("/start", **{"from": PERSON | {"language_code": "pl"}})
     await door.says("hm", **{"from": {name: PERSON[name] for name in ("id", "is_bot", "first_name")}})

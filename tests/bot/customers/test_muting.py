@@ -82,7 +82,7 @@ async def test_unmuted_at_once(staff: Staff) -> None:
     assert await staff.heard("inbox_card")
 
 
-async def test_a_dialog_that_is_active_is_heard(staff: Staff) -> None:
+async def test_messages_in_an_active_dialog_are_shown(staff: Staff) -> None:
     """Nobody is muted in the middle of a talk; and whoever opens a dialog with a muted customer hears them there."""
     await mute(staff)
     await opened(staff.store)

@@ -92,7 +92,7 @@ async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str
     assert await group_desk.read(lambda tx: tx.all("SELECT id FROM outbox")) == []
 
 
-async def test_a_customers_press_of_a_desk_button_hears_nothing_about_the_desk(group_desk: Store) -> None:
+async def test_a_customers_press_of_a_desk_button_reveals_nothing_about_the_desk(group_desk: Store) -> None:
     staff = Staff(group_desk)
     shown = [[{"text": "Close", "data": "dlg.close:1"}]]
     await staff.presses("dlg.close:1", ANNA.telegram_id, on=7, shown=shown)
@@ -104,7 +104,7 @@ async def test_a_customers_press_of_a_desk_button_hears_nothing_about_the_desk(g
 @pytest.mark.parametrize(
     ("language", "told"), [("en", "no longer works"), ("ru", "больше не работает"), ("pl", "już nie działa")]
 )
-async def test_somebody_new_hears_of_a_dead_button_in_the_language_of_their_app(
+async def test_a_new_person_is_told_of_a_dead_button_in_the_language_of_their_app(
     group_desk: Store, language: str, told: str
 ) -> None:
     staff = Staff(group_desk)

@@ -65,7 +65,7 @@ async def test_offers_taken_back_are_so_in_the_message_too(door: Door, language:
 @pytest.mark.parametrize(
     ("command", "kind", "name"), [("/start", "standard", "greeting"), ("/help", "customer_notice", "help")]
 )
-async def test_who_gets_no_offers_finds_the_way_back(
+async def test_a_person_who_gets_no_offers_finds_the_way_back(
     door: Door, language: str, command: str, kind: str, name: str
 ) -> None:
     off, back, _ = IN[language]

@@ -140,7 +140,7 @@ async def test_a_first_yes_is_recorded_although_nothing_forbade_offers(staff: St
     assert len(await ledger(staff)) == 1, "it holds already"
 
 
-async def test_who_may_only_look_records_nothing(staff: Staff) -> None:
+async def test_a_person_who_may_only_look_records_nothing(staff: Staff) -> None:
     """An open window of somebody who lost the permission meanwhile."""
     ivan = await staff.store.act(managers.insert, telegram_id=IVAN, name="Ivan", role="agent")
     person = await staff.store.read(customer)

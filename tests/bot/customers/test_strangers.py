@@ -45,7 +45,7 @@ class Everybody:
 
 
 @pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
-async def test_a_group_that_takes_the_bot_in_is_left_and_told_with_its_id(
+async def test_a_group_that_adds_the_bot_is_left_and_reported_with_its_id(
     group_desk: Store, kind: str
 ) -> None:
     await left_and_told(group_desk, kind)
@@ -67,7 +67,7 @@ async def left_and_told(desk: Store, kind: str) -> None:
     assert len(await desk.read(waiting)) == 2
 
 
-async def test_it_is_left_again_each_time_and_told_once_an_hour(
+async def test_it_is_left_again_each_time_and_reported_once_an_hour(
     group_desk: Store, clock: ManualClock
 ) -> None:
     def gone(tx: Any) -> int:

@@ -199,7 +199,7 @@ async def test_after_stop_a_topic_that_was_ended_before_is_not_offered(door: Doo
     assert [caption for caption, _ in buttons_of(shown)] == ["↩️ Keep the offers"]
 
 
-async def test_each_press_is_kept_with_the_words_of_its_button(door: Door) -> None:
+async def test_each_press_is_stored_with_the_text_of_its_button(door: Door) -> None:
     _, (caption, data) = buttons_of(await offered(door))
     on = await number(door)
     await door.presses(data, on=on)
@@ -214,7 +214,7 @@ async def test_each_press_is_kept_with_the_words_of_its_button(door: Door) -> No
     ]
 
 
-async def test_each_press_in_subscriptions_is_kept_with_the_words_of_its_button(door: Door) -> None:
+async def test_each_press_in_subscriptions_is_stored_with_the_text_of_its_button(door: Door) -> None:
     """The ledger is a proof: another button's words in it would prove nothing."""
     await offered(door)
     await all_sent(door.store)

@@ -80,7 +80,7 @@ async def test_an_edit_leaves_the_line_where_it_was(group_desk: Store) -> None:
     assert f"dlg.resume:{dialog.id}" in dict(map(reversed, buttons_of(edit)))
 
 
-async def test_an_edit_after_the_close_says_when_the_words_came(
+async def test_an_edit_after_the_close_says_when_the_message_came(
     group_desk: Store, clock: ManualClock
 ) -> None:
     dialog = await paused_with_ivan(group_desk)
@@ -118,7 +118,7 @@ def _is_card(edit: Call | Skip) -> bool:
     return isinstance(edit, Call) and text_of(edit).startswith("👤")
 
 
-async def test_the_topic_and_the_assignee_hear_of_it_once_a_run(group_desk: Store) -> None:
+async def test_the_topic_and_the_assignee_are_notified_once_a_series(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
     await wrote(group_desk, words("Hello?", 72))
@@ -190,7 +190,7 @@ async def test_answer_asks_for_a_reply_that_goes_to_the_customer(group_desk: Sto
     assert (sent.text, sent.call.params["chat_id"]) == ("Tomorrow", ANNA.telegram_id)
 
 
-async def test_words_after_a_close_say_after_what(group_desk: Store, clock: ManualClock) -> None:
+async def test_a_message_after_a_close_says_after_which_dialog(group_desk: Store, clock: ManualClock) -> None:
     dialog = await paused_with_ivan(group_desk)
     await group_desk.act(
         lambda tx: close_dialog(tx, manager=manager(tx), dialog_id=dialog.id, closing=Closing())

@@ -89,7 +89,7 @@ async def test_a_typed_reason_is_the_desks_where_it_has_that_name(form: CloseFor
     assert (dialog.close_reason, dialog.outcome) == ("Refunded", "success")
 
 
-async def test_words_of_ones_own_and_deleted_reasons_ask_as_before(form: CloseForm) -> None:
+async def test_typed_and_deleted_reasons_ask_as_before(form: CloseForm) -> None:
     lost = await id_of(form, 2)
     await form.staff.store.act(lambda tx: remove_close_reason(tx, manager=manager(tx), reason_id=lost))
     await form.press(f"offered:{lost}")

@@ -110,7 +110,9 @@ async def test_ones_own_stars_are_ones_own(desk: Place) -> None:
     assert (score, told["customer_score_by"]["telegram_id"]) == (3, ADMIN)
 
 
-async def test_who_did_not_handle_it_may_keep_the_requested_score_but_give_no_other(desk: Place) -> None:
+async def test_a_person_who_did_not_handle_it_may_keep_the_requested_score_but_give_no_other(
+    desk: Place,
+) -> None:
     await desk.store.act(lambda tx: named(tx, ZOE, "Zoe"))
     await request(desk, customer_score=3)
     await desk.says(f"/close #{desk.dialog.id}", ZOE)
@@ -175,7 +177,7 @@ def _id(tx: Tx, telegram_id: int) -> int:
     ("command", "offered"),
     [("/pause", ["dlg.resume", "dlg.take"]), ("/resume", ["dlg.take"]), ("/close 3", ["dlg.new"])],
 )
-async def test_the_assignee_hears_who_moved_it_and_can_act(
+async def test_the_assignee_is_notified_of_who_changed_the_state_and_can_act(
     desk: Place, command: str, offered: list[str]
 ) -> None:
     if command == "/resume":

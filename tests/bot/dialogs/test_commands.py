@@ -124,7 +124,7 @@ async def test_close_without_form_sends_no_rating_form(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("words_", ["4", "1 2", "three", "3 forms"])
-async def test_close_with_other_words_says_how(staff: Staff, words_: str) -> None:
+async def test_close_with_unknown_words_says_how_to_write_it(staff: Staff, words_: str) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says(f"/close #{dialog.id} {words_}")
@@ -189,7 +189,7 @@ async def test_help_lists_every_command_one_may_use_with_one_line(staff: Staff) 
     assert heads == ["📥 What waits", "💬 To answer", "🗂 A dialog", "⚙️ You and the desk"]
 
 
-def test_each_command_stands_in_one_group_of_help() -> None:
+def test_each_command_is_in_one_group_of_help() -> None:
     grouped = [name for group in GROUPS.values() for name in group]
     assert sorted(grouped) == sorted(set(COMMANDS) - HIDDEN)
 
@@ -231,7 +231,7 @@ async def test_without_a_group_a_reply_says_which_customer_is_meant(alone: Staff
 
 
 @pytest.mark.parametrize("number", ["x", "#", "99999999999999999999", "9999"])
-async def test_entering_what_is_not_there_is_refused_in_words(alone: Staff, number: str) -> None:
+async def test_entering_an_unknown_dialog_is_refused_with_a_sentence(alone: Staff, number: str) -> None:
     await alone.heard()
     await alone.says(f"/enter {number}")
     assert (await alone.answer()).text

@@ -159,7 +159,7 @@ async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> No
     assert taken is not None and taken.telegram_id == ADMIN
 
 
-async def test_who_loses_a_dialog_to_nobody_reads_that_nobody_has_it(staff: Staff) -> None:
+async def test_a_person_whose_dialog_becomes_unassigned_reads_that_nobody_has_it(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")

@@ -41,7 +41,7 @@ def test_settings_are_offered_to_everybody_of_the_desk(right: str) -> None:
     assert "settings" in names(menu)
 
 
-def test_who_left_the_desk_sees_what_customers_see() -> None:
+def test_a_person_who_left_the_desk_sees_what_customers_see() -> None:
     (gone,) = list(menu_calls([GONE], -100))[4:]
     assert names(gone) == ["start", "help", "language", "subscriptions", "stop"]
 

@@ -97,7 +97,7 @@ async def test_the_only_other_dialog_is_asked_about_at_once_and_taken_back_in_tw
     assert (await dialog(staff, 2)).state == "paused"
 
 
-async def test_both_dialogs_say_in_the_readers_words_what_became_of_them(staff: Staff) -> None:
+async def test_both_dialogs_show_the_merge_in_the_readers_language(staff: Staff) -> None:
     """The people of the one that goes on get all that was said, as a file, by one tap."""
     window = await merge_window(staff, "dlg.merge:2")
     await window.press("merge!")

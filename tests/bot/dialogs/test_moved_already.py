@@ -31,7 +31,9 @@ async def moved(desk: Place, by: int, event: str) -> None:
     await desk.store.act(work)
 
 
-async def test_words_refused_in_a_pause_go_out_by_that_button_after_a_colleagues_resume(desk: Place) -> None:
+async def test_a_message_refused_in_a_pause_is_sent_by_that_button_after_a_colleagues_resume(
+    desk: Place,
+) -> None:
     await desk.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=desk.dialog.id))
     await desk.heard()
     await desk.line("One more thing")

@@ -47,7 +47,7 @@ def forms(said: list[Said]) -> list[Said]:
     return [one for one in said if one.row["kind"] == "rating_form"]
 
 
-async def test_colleagues_hear_who_typed_a_move(desk: Place) -> None:
+async def test_colleagues_are_notified_of_who_typed_a_pause_resume_or_close(desk: Place) -> None:
     """In a group everybody sees the command and its answer; in private desks nobody does."""
     readers = [] if desk.mode == "group topic" else [IVAN]
     for command, what in (("/pause", "paused"), ("/resume", "resumed"), ("/close 3", "closed")):
@@ -55,7 +55,7 @@ async def test_colleagues_hear_who_typed_a_move(desk: Place) -> None:
         assert told(await desk.heard(), what) == readers, command
 
 
-async def test_colleagues_hear_who_pressed_or_called(desk: Place) -> None:
+async def test_colleagues_are_notified_of_who_pressed_or_called(desk: Place) -> None:
     readers = [GROUP] if desk.mode == "group topic" else [IVAN]
     for move, what in ((pause_dialog, "paused"), (resume_dialog, "resumed")):
         await desk.store.act(lambda tx, move=move: move(tx, manager=manager(tx), dialog_id=desk.dialog.id))
@@ -74,7 +74,7 @@ async def test_a_close_that_says_nothing_of_the_form_keeps_the_desks_default(des
     assert len(forms(await desk.heard())) == 1
 
 
-async def test_a_form_asked_for_goes_out_and_the_waiting_words_are_named(desk: Place) -> None:
+async def test_a_requested_rating_form_is_sent_and_the_waiting_messages_are_named(desk: Place) -> None:
     await paused_and_written(desk)
     await desk.line("/close 3 form")
     said = await desk.heard()
@@ -94,7 +94,7 @@ async def test_the_close_form_begins_without_the_rating_form_and_says_why(desk: 
     assert (await state(desk)) == "closed"
 
 
-async def test_words_that_came_after_the_form_was_shown_are_named_before_the_close(desk: Place) -> None:
+async def test_messages_that_came_after_the_form_was_shown_are_named_before_the_close(desk: Place) -> None:
     await desk.line("/pause")
     await desk.heard()
     await desk.line("/close")
@@ -114,7 +114,7 @@ async def state(desk: Place) -> str:
     return (await desk.store.read(lambda tx: dialogs.by_id(tx, desk.dialog.id))).state
 
 
-async def test_a_request_to_close_writes_nothing_on_the_dialog_and_is_told_once(desk: Place) -> None:
+async def test_a_request_to_close_changes_nothing_of_the_dialog_and_is_shown_once(desk: Place) -> None:
     def becomes_agent(tx: Tx) -> None:
         ivan = managers.by_telegram_id(tx, IVAN)
         assert ivan is not None

@@ -97,7 +97,7 @@ async def test_an_ordinary_opening_takes_no_tap_more_whatever_the_desk_uses(wiza
     assert (dialog.priority, dialog.description, dialog.state) == ("normal", "", "active")
 
 
-async def test_wrong_presses_and_words_change_nothing(wizard: Wizard) -> None:
+async def test_wrong_presses_and_texts_change_nothing(wizard: Wizard) -> None:
     await add_policies(wizard, "Standard")
     await wizard.press("value:colour", "value:priority", "priority:9")
     assert "deleted" in wizard.shown
@@ -109,7 +109,7 @@ async def test_wrong_presses_and_words_change_nothing(wizard: Wizard) -> None:
     assert (dialog.priority, dialog.description) == ("normal", "")
 
 
-async def test_a_policy_deleted_meanwhile_is_told_and_left_out(wizard: Wizard) -> None:
+async def test_a_policy_deleted_meanwhile_is_reported_and_left_out(wizard: Wizard) -> None:
     await add_policies(wizard, "Standard")
     (policy,) = await wizard.staff.store.read(list_policies)
     await wizard.press("value:sla_policy", f"sla_policy:{policy.id}")

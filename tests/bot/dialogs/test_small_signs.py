@@ -81,7 +81,7 @@ async def test_a_reply_edited_into_a_command_is_called_a_command(desk: Place) ->
         assert f"cannot become a {word}" in refusal.text
 
 
-async def test_a_dialog_that_goes_on_in_a_new_one_shows_what_was_said(desk: Place) -> None:
+async def test_a_dialog_that_continues_an_old_one_shows_its_last_messages(desk: Place) -> None:
     await desk.line("It comes on Monday.")
     await desk.heard()
     await desk.close()

@@ -52,7 +52,7 @@ async def test_a_dialog_opens_with_everything_the_customer_said(group_desk: Stor
     ]
 
 
-async def test_a_copy_of_the_first_words_can_be_answered_where_it_stands(group_desk: Store) -> None:
+async def test_a_copy_of_the_first_message_can_be_answered_in_its_place(group_desk: Store) -> None:
     number = await wrote(group_desk, file("voice", 71))
     dialog = await opened(group_desk)
     await all_sent(group_desk)

@@ -106,7 +106,7 @@ async def test_a_restricted_colleague_is_not_offered_what_they_may_not(staff: St
     assert after is not None and after.telegram_id == ADMIN
 
 
-async def test_what_a_colleague_closed_meanwhile_is_refused_in_words(staff: Staff) -> None:
+async def test_a_dialog_that_a_colleague_closed_meanwhile_is_refused_with_a_sentence(staff: Staff) -> None:
     dialog = await one(staff)
     listing = await listed(staff, "/all")
     await tap(staff, f"⚡ #{dialog.id}", under=listing)
@@ -138,7 +138,7 @@ async def test_the_next_line_is_the_answer(staff: Staff) -> None:
     assert to_customer(await staff.heard()) == [], "the form is over"
 
 
-async def test_an_answer_that_crosses_new_words_is_asked_about(staff: Staff) -> None:
+async def test_an_answer_that_crosses_a_new_message_asks_first(staff: Staff) -> None:
     dialog = await one(staff)
     form = await asked(staff, dialog)
     await wrote(staff.store, words("I have found it, thank you", 72))
@@ -189,7 +189,7 @@ async def test_a_note_typed_into_the_form_goes_to_nobody(staff: Staff) -> None:
     assert to_customer(await staff.heard()) == []
 
 
-async def test_whoever_may_not_reply_writes_a_draft_from_the_list(staff: Staff) -> None:
+async def test_a_person_who_may_not_reply_writes_a_draft_from_the_list(staff: Staff) -> None:
     dialog = await one(staff)
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
     await asked(staff, dialog, RON)
@@ -217,7 +217,7 @@ async def test_a_photo_is_an_answer_too(staff: Staff) -> None:
     assert to_customer(await staff.heard()) == ["Here it is"]
 
 
-async def test_what_was_paused_meanwhile_takes_no_answer_and_the_words_are_not_lost(staff: Staff) -> None:
+async def test_a_dialog_paused_meanwhile_takes_no_answer_and_the_text_is_not_lost(staff: Staff) -> None:
     dialog = await one(staff)
     await asked(staff, dialog)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))

@@ -103,7 +103,7 @@ async def test_without_a_group_a_tap_on_a_row_opens_the_dialog(private_desk: Sto
 
 
 @pytest.mark.row("S-05")
-async def test_what_somebody_or_a_team_has_stands_in_its_list_with_filters(staff: Staff) -> None:
+async def test_what_somebody_or_a_team_has_is_in_its_list_with_filters(staff: Staff) -> None:
     first, second = await two(staff)
 
     team = {"name": "Billing", "members": [ADMIN]}
@@ -125,7 +125,7 @@ async def test_what_somebody_or_a_team_has_stands_in_its_list_with_filters(staff
     assert "First" in again and "Second" in again and "Only" not in again
 
 
-async def test_nobodys_dialogs_and_those_of_a_queue_a_tag_a_type(staff: Staff) -> None:
+async def test_unassigned_dialogs_and_those_of_a_queue_a_tag_a_type(staff: Staff) -> None:
     first, second = await two(staff)
 
     def sort_out(tx: Tx) -> None:
@@ -178,7 +178,7 @@ async def test_a_list_is_anybodys_in_the_group(staff: Staff) -> None:
     assert "🔎 Only: 👤 Ivan" in window and "First" in window and "Second" not in window
 
 
-async def test_mine_are_those_of_whoever_presses_on_a_page_that_a_colleague_opened(staff: Staff) -> None:
+async def test_mine_means_the_person_who_presses_on_a_page_that_a_colleague_opened(staff: Staff) -> None:
     first, _ = await two(staff)
     await give(staff, first, IVAN)
     await staff.says("/all", chat=GROUP)
@@ -269,7 +269,7 @@ async def test_lists_of_work_read_what_is_open(staff: Staff) -> None:
     assert "dialogs_open" in await staff.store.read(steps)
 
 
-async def test_what_waits_in_the_inbox_is_told_of_beside_new_dialogs(staff: Staff) -> None:
+async def test_waiting_inbox_items_are_mentioned_beside_new_dialogs(staff: Staff) -> None:
     listing = await listed(staff, "/new")
     inbox = await tap(staff, "📥 Inbox: 2", under=listing)
     assert "Anna" in inbox and "Boris" in inbox

@@ -93,7 +93,7 @@ async def test_a_wizard_whose_customer_got_a_dialog_from_a_colleague_says_so(sta
     assert await active_title(staff, ANNA) == dialog.title
 
 
-async def test_whoever_may_not_open_dialogs_has_no_such_command(staff: Staff) -> None:
+async def test_a_person_who_may_not_open_dialogs_has_no_such_command(staff: Staff) -> None:
     await staff.store.act(
         lambda tx: managers.update(
             tx, managers.insert(tx, telegram_id=RON, name="Ron", role="agent").id, permissions=frozenset()

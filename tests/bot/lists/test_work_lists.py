@@ -26,7 +26,7 @@ async def staff(group_desk: Store) -> Staff:
 
 
 @pytest.mark.row("S-04")
-async def test_new_dialogs_stand_in_a_list_the_oldest_first(staff: Staff) -> None:
+async def test_new_dialogs_are_in_a_list_the_oldest_first(staff: Staff) -> None:
     await opened(staff.store, "First")
     await opened(staff.store, "Second", BORIS)
     await staff.heard()
@@ -38,7 +38,7 @@ async def test_new_dialogs_stand_in_a_list_the_oldest_first(staff: Staff) -> Non
     assert listed.index("Second") < listed.index("First")
 
 
-async def test_what_is_overdue_stands_in_a_list_the_longest_due_first(staff: Staff) -> None:
+async def test_what_is_overdue_is_in_a_list_the_longest_due_first(staff: Staff) -> None:
     first, second = await opened(staff.store, "First"), await opened(staff.store, "Second", BORIS)
 
     def set_due(tx: Tx, dialog_id: int, hours: int) -> None:

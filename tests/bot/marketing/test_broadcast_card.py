@@ -62,7 +62,7 @@ async def customers_words(staff: Staff) -> list[str]:
 
 
 @pytest.mark.row("M-05")
-async def test_its_words_are_changed_for_who_has_them_after_a_look_and_a_second_tap(staff: Staff) -> None:
+async def test_its_text_is_changed_for_recipients_after_a_preview_and_a_second_tap(staff: Staff) -> None:
     card = await sent(staff)
     await staff.presses("cast:1:edit", on=card.number)
     asked = await staff.answer()
@@ -152,7 +152,7 @@ async def test_its_recipients_come_as_a_file(staff: Staff) -> None:
 
 
 @pytest.mark.row("M-15")
-async def test_the_notice_of_refused_content_lets_one_mend_it_and_go_on(staff: Staff) -> None:
+async def test_the_notice_of_refused_content_offers_to_correct_it_and_resume(staff: Staff) -> None:
     await started(staff)
 
     def refuse(tx: Tx) -> None:
@@ -182,7 +182,7 @@ async def test_a_broadcast_on_hold_after_a_restore_does_not_blame_telegram(staff
 
 
 @pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume", "when"])
-async def test_who_may_not_send_broadcasts_changes_none(staff: Staff, act: str) -> None:
+async def test_a_person_who_may_not_send_broadcasts_changes_none(staff: Staff, act: str) -> None:
     card = await started(staff)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -215,7 +215,7 @@ async def test_nothing_is_written_for_a_card_that_shows_what_is_so(staff: Staff,
 
 @pytest.mark.row("M-05")
 @pytest.mark.parametrize("is_sent", [True, False])
-async def test_in_a_supergroup_the_card_is_shown_anew_because_the_old_one_cannot_be_edited(
+async def test_in_a_supergroup_the_card_is_shown_again_because_the_old_one_cannot_be_edited(
     staff: Staff, is_sent: bool
 ) -> None:
     await started(staff)

@@ -131,7 +131,7 @@ async def test_an_album_is_one_message_and_takes_no_buttons(staff: Staff, clock:
         ("3 h", "at "),
     ],
 )
-async def test_it_leaves_when_it_is_told_to(staff: Staff, typed: str, shown: str, clock: ManualClock) -> None:
+async def test_it_starts_at_the_chosen_time(staff: Staff, typed: str, shown: str, clock: ManualClock) -> None:
     _, form = await composed(staff, text="Sale!")
     await press(staff, form, "when")
     await staff.says(typed)
@@ -142,7 +142,9 @@ async def test_it_leaves_when_it_is_told_to(staff: Staff, typed: str, shown: str
 
 
 @pytest.mark.row("M-05")
-async def test_what_cannot_go_to_many_is_refused_in_words_and_the_form_stays(staff: Staff) -> None:
+async def test_content_that_cannot_be_broadcast_is_refused_with_a_sentence_and_the_form_stays(
+    staff: Staff,
+) -> None:
     await staff.says("/broadcast")
     asked = await staff.answer()
     sticker = {"file_id": "S", "file_unique_id": "s", "type": "regular", "width": 9, "height": 9}

@@ -110,7 +110,7 @@ async def test_a_moment_that_passed_while_the_window_was_open_is_refused(
 
 
 @pytest.mark.parametrize("act", ["when", "audience"])
-async def test_who_may_not_send_broadcasts_moves_none(staff: Staff, act: str) -> None:
+async def test_a_person_who_may_not_send_broadcasts_moves_none(staff: Staff, act: str) -> None:
     card = await waiting_card(staff)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")

@@ -107,7 +107,7 @@ async def test_a_sample_has_the_button_of_its_topic(staff: Staff) -> None:
     assert "Only a test" in staff.gateway.toast
 
 
-async def test_half_an_album_is_refused_in_words(staff: Staff) -> None:
+async def test_half_an_album_is_refused_with_a_sentence(staff: Staff) -> None:
     await staff.writes(**answering("/broadcast", {"photo": photo(1), "media_group_id": "9_%"}))
     assert "Only one part of this album is known" in (await staff.answer()).text
     await staff.writes(**answering("/broadcast", {"dice": {"emoji": "🎲", "value": 3}}))

@@ -78,7 +78,7 @@ async def test_what_is_sent_at_once_reaches_the_customer_alone(staff: Staff) -> 
 
 
 @pytest.mark.row("M-11")
-async def test_whoever_may_not_decide_sees_it_all_the_same(staff: Staff) -> None:
+async def test_a_person_who_may_not_decide_sees_it_all_the_same(staff: Staff) -> None:
     (only,) = await offer(staff, "Only")
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -95,7 +95,7 @@ async def test_whoever_may_not_decide_sees_it_all_the_same(staff: Staff) -> None
     assert await waiting(staff) == [only]
 
 
-async def test_a_window_in_the_group_speaks_the_desks_language(staff: Staff) -> None:
+async def test_a_window_in_the_group_is_in_the_desks_language(staff: Staff) -> None:
     await offer(staff, "Only")
     await staff.store.act(lambda tx: managers.update(tx, manager(tx).id, language="pl"))
     assert "📥 Held for #1" in (await window_of(staff)).text
@@ -156,7 +156,7 @@ async def test_a_tap_in_an_old_window_says_that_nothing_is_held_any_more(staff: 
     assert "not held" in staff.gateway.toast
 
 
-async def test_what_was_let_past_a_dialog_stands_in_it(staff: Staff) -> None:
+async def test_a_message_sent_past_a_dialog_is_shown_in_it(staff: Staff) -> None:
     first, _ = await offer(staff, "First", "Second")
     await staff.store.act(lambda tx: send_held(tx, manager=manager(tx), outbox_id=first))
     (notice,) = await staff.heard("desk_notice")
@@ -164,7 +164,7 @@ async def test_what_was_let_past_a_dialog_stands_in_it(staff: Staff) -> None:
 
 
 @pytest.mark.row("M-12")
-async def test_a_dialog_goes_on_with_what_was_sent_automatically_in_its_pause(staff: Staff) -> None:
+async def test_a_dialog_continues_with_what_was_sent_automatically_in_its_pause(staff: Staff) -> None:
     await offer(staff, "Ten percent off")
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
     await staff.heard()

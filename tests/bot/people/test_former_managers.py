@@ -48,7 +48,7 @@ async def told_to_remove(desk: Store) -> list[str]:
     return [key for key in keys if key == "desk_notices.still_reads_group"]
 
 
-async def test_administrators_hear_who_can_still_read_the_group(group_desk: Store) -> None:
+async def test_administrators_are_notified_of_who_can_still_read_the_group(group_desk: Store) -> None:
     await removed(group_desk, await with_ivan(group_desk))
     assert len(await told_to_remove(group_desk)) == 1
 

@@ -66,7 +66,7 @@ async def told(store: Store) -> list[str]:
         ("can_delete_messages", "right_delete_lost", "right_delete_back"),
     ],
 )
-async def test_a_right_that_is_withdrawn_is_told_once_and_so_is_its_return(
+async def test_a_right_that_is_withdrawn_is_reported_once_and_so_is_its_return(
     door: Door, right: str, lost: str, back: str
 ) -> None:
     await door.comes(my_chat_member=standing("administrator", **{right: False}))

@@ -102,20 +102,20 @@ async def test_a_contact_or_an_id_of_a_customer_asks_too(staff: Staff, how: str)
     assert [item["state"] for item in items] == ["ignored"]
 
 
-async def test_somebody_without_open_words_is_added_by_their_contact_at_once(staff: Staff) -> None:
+async def test_a_person_without_open_messages_is_added_by_their_contact_at_once(staff: Staff) -> None:
     await starts(staff)
     await people_of(staff)
     await staff.writes(contact=SHARED)
     assert (await lena(staff)).active
 
 
-async def test_a_number_that_no_id_can_have_is_refused_in_words(staff: Staff) -> None:
+async def test_a_number_that_no_id_can_have_is_refused_with_a_sentence(staff: Staff) -> None:
     await people_of(staff)
     await staff.says("9" * 40 + " Lena")
     assert "510000001" in (await staff.answer()).text
 
 
-async def test_who_was_a_customer_is_welcomed_in_their_language(staff: Staff) -> None:
+async def test_a_person_who_was_a_customer_is_welcomed_in_their_language(staff: Staff) -> None:
     await starts(staff)
     page = await people_of(staff)
     await page.press(f"add:{LENA.telegram_id}", "join")

@@ -62,7 +62,9 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None
     assert [one["payload_json"]["words"] for one in told] == [{"old": GROUP, "new": NEW_GROUP}]
 
 
-async def test_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new_group(door: Door) -> None:
+async def test_a_person_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new_group(
+    door: Door,
+) -> None:
     await door.store.act(named, 77, "Olga")
     await door.comes(chat_member=of_person(77, "member"))
     await door.comes(message=message(chat={"id": GROUP, "type": "group"}, migrate_to_chat_id=NEW_GROUP))

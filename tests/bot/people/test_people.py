@@ -62,7 +62,7 @@ async def welcomes(staff: Staff, telegram_id: int = OLGA.telegram_id) -> int:
     return int(found["n"])
 
 
-async def test_who_writes_start_again_is_offered_again(staff: Staff, clock: ManualClock) -> None:
+async def test_a_person_who_writes_start_again_is_offered_again(staff: Staff, clock: ManualClock) -> None:
     await starts(staff)
     clock.advance(timedelta(days=10).total_seconds())
     await starts(staff, number=6)
@@ -105,7 +105,7 @@ async def test_a_colleague_is_found_too_and_who_is_not_there_is_said(staff: Staf
     assert "only people" in (await typed(staff, "@parcels_bot")).text
 
 
-async def test_each_line_adds_somebody_and_the_page_goes_on_taking_them(staff: Staff) -> None:
+async def test_each_line_adds_somebody_and_the_page_continues_taking_them(staff: Staff) -> None:
     await people_of(staff)
     both = await typed(staff, "400000091 Ola", "400000092 Zoe", "who?", f"{BOT} Holdline", "-3 Bo")
     assert both.text.splitlines()[:2] == [
@@ -156,7 +156,7 @@ async def test_one_welcome_for_two_who_add_the_same_person(staff: Staff) -> None
     assert (await person(staff)).role == "manager" and not await welcomes(staff)
 
 
-async def test_who_had_left_comes_back_with_their_role(staff: Staff) -> None:
+async def test_a_person_who_had_left_comes_back_with_their_role(staff: Staff) -> None:
     ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
     await staff.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"active": False})
     await people_of(staff)
@@ -165,7 +165,7 @@ async def test_who_had_left_comes_back_with_their_role(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("telegram_id", [BOT, 777000, 1087968824, 136817688])
-async def test_a_bot_is_refused_at_every_door(staff: Staff, telegram_id: int) -> None:
+async def test_a_bot_is_refused_however_it_is_added(staff: Staff, telegram_id: int) -> None:
     with pytest.raises(BadInput, match="bad_input") as refused:
         await staff.store.act(add_manager, acting=None, telegram_id=telegram_id, name="Bot", role="agent")
     assert "only people" in refused.value.sentence()

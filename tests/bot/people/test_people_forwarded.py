@@ -65,7 +65,7 @@ async def test_who_waits_in_the_inbox_is_added_by_a_forwarded_message_only_after
     assert (await person(staff)).active
 
 
-async def test_a_forwarded_picture_asks_about_its_writer_as_words_do(staff: Staff) -> None:
+async def test_a_forwarded_picture_asks_about_its_author_as_text_does(staff: Staff) -> None:
     await people_of(staff)
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]
     origin = {"date": 1_794_204_000, **user(OLGA.telegram_id, "Olga")}

@@ -50,7 +50,7 @@ async def test_two_taps_decide(staff: Staff, verdict: str) -> None:
     assert "somebody has decided already" in staff.gateway.toast
 
 
-async def test_whoever_may_not_decide_is_refused(staff: Staff) -> None:
+async def test_a_person_who_may_not_decide_is_refused(staff: Staff) -> None:
     told = await notice(staff)
     await tap(staff, told, "restore!:release:all", IVAN)
     assert await staff.store.read(current_hold) is not None

@@ -150,7 +150,7 @@ async def test_buttons_of_an_earlier_version_still_show_it(staff: Staff, clock: 
     assert "incoming message: Where is my parcel?" in str(staff.gateway.window).splitlines()[1]
 
 
-async def test_a_deleted_note_stays_with_its_words(staff: Staff, clock: ManualClock) -> None:
+async def test_a_deleted_note_keeps_its_text(staff: Staff, clock: ManualClock) -> None:
     await a_days_work(staff, clock)
     await staff.store.act(lambda tx: delete_note(tx, manager=manager(tx), note_id=1))
     await staff.heard()

@@ -88,7 +88,9 @@ async def test_media_is_copied_and_never_forwarded(talking: Store) -> None:
 
 
 @pytest.mark.row("F-11")
-async def test_an_album_that_mentions_a_manager_is_sent_anew_without_the_mention(talking: Store) -> None:
+async def test_an_album_that_mentions_a_manager_is_sent_as_a_new_message_without_the_mention(
+    talking: Store,
+) -> None:
     for number, entities in ((50, (MENTION,)), (51, ())):
         content = Content(
             "photo",
@@ -203,7 +205,7 @@ async def closed(store: Store) -> str:
 
 @pytest.mark.row("L-61")
 @pytest.mark.row("L-62")
-async def test_the_desks_own_words_and_captions_change_nothing_about_the_numbers(talking: Store) -> None:
+async def test_the_desks_own_texts_and_captions_do_not_change_the_numbers(talking: Store) -> None:
     def rewritten(tx: Tx) -> None:
         set_standard_message(
             tx, manager=manager(tx), name="rating_request", language="en",
@@ -276,7 +278,7 @@ async def test_marketing_keeps_its_buttons(group_desk: Store) -> None:
     assert buttons_of(said) == [("Shop", "https://example.org")]
 
 
-async def test_what_cannot_be_copied_is_sent_anew(talking: Store) -> None:
+async def test_what_cannot_be_copied_is_sent_as_a_new_message(talking: Store) -> None:
     data = {"file_id": "doc1", "protected": True}
     await wrote(talking, Content("document", "see", chat_id=ANNA.telegram_id, tg_message_id=95, data=data))
     shown = await call(talking, "mirror")

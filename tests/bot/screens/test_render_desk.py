@@ -61,7 +61,7 @@ async def test_the_icon_of_a_topic_follows_the_state(group_desk: Store) -> None:
 
 
 @pytest.mark.row("F-07")
-async def test_a_topic_shows_the_customers_words_byte_for_byte(group_desk: Store) -> None:
+async def test_a_topic_shows_the_customers_text_byte_for_byte(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await opened(group_desk)
     await all_sent(group_desk)
@@ -287,7 +287,7 @@ async def test_an_unknown_kind_is_left_unsaid_with_a_reason(group_desk: Store) -
     assert isinstance(found, Skip) and "riddle" in found.reason
 
 
-async def test_notices_speak_the_managers_language(private_desk: Store) -> None:
+async def test_notices_are_in_the_managers_language(private_desk: Store) -> None:
     def russian(tx: Tx) -> None:
         tx.run("UPDATE managers SET language = 'ru' WHERE telegram_id = :id", id=ADMIN)
 

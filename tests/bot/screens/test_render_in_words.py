@@ -22,7 +22,7 @@ def came(kind: str, data: dict[str, Any], text: str = "", number: int = 72) -> C
 
 
 @pytest.mark.parametrize(("kind", "data", "shown"), PROTECTED)
-async def test_what_is_protected_and_cannot_be_sent_anew_is_shown_in_words(
+async def test_a_protected_message_that_cannot_be_copied_is_described(
     group_desk: Store, kind: str, data: dict[str, Any], shown: str
 ) -> None:
     data, text = {**data, "protected": True}, "" if kind == "poll" else "the caption"
@@ -36,7 +36,7 @@ async def test_what_is_protected_and_cannot_be_sent_anew_is_shown_in_words(
 
 
 @pytest.mark.parametrize("kind", ["sticker", "voice", "document", "contact", "location", "dice"])
-async def test_a_kind_that_a_chat_forbids_is_shown_in_words(group_desk: Store, kind: str) -> None:
+async def test_a_kind_that_a_chat_forbids_is_described(group_desk: Store, kind: str) -> None:
     data = {
         "file_id": "f",
         "emoji": "🎲",

@@ -112,7 +112,7 @@ async def test_a_card_without_a_caption_names_the_customer_on_its_first_button(
     assert len(buttons_of(card)) == 5
 
 
-async def test_a_caption_too_long_for_a_head_keeps_all_its_words(group_desk: Store) -> None:
+async def test_a_caption_too_long_for_a_heading_keeps_all_its_text(group_desk: Store) -> None:
     content = Content("photo", "w" * 1020, chat_id=ANNA.telegram_id, tg_message_id=5)
     await wrote(group_desk, content)
     card = await call(group_desk, "inbox_card")
@@ -120,7 +120,7 @@ async def test_a_caption_too_long_for_a_head_keeps_all_its_words(group_desk: Sto
     assert buttons_of(card)[0][0].startswith("👤 Anna")
 
 
-async def test_cards_say_what_became_of_their_item(group_desk: Store) -> None:
+async def test_cards_say_how_their_item_was_handled(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
 

@@ -47,7 +47,7 @@ def captions(staff: Staff, place: int = -1) -> list[str]:
 
 
 @pytest.mark.row("R-37")
-async def test_a_picture_comes_first_with_its_figures_in_words(staff: Staff) -> None:
+async def test_a_picture_comes_first_with_its_figures_as_text(staff: Staff) -> None:
     said, call = await reported(staff)
     name, drawn = call.files["photo"]
     assert (call.method, name, drawn[:4]) == ("sendPhoto", "dialogs.png", b"\x89PNG")
@@ -103,7 +103,7 @@ async def test_what_was_chosen_before_stays_chosen(staff: Staff) -> None:
 
 
 @pytest.mark.row("R-37")
-async def test_times_are_told_in_working_time_too(staff: Staff) -> None:
+async def test_times_are_shown_in_working_time_too(staff: Staff) -> None:
     _, call = await reported(staff, "/report times")
     assert "once the desk has a calendar: /settings" in call.params["caption"]
     hours = {"mon": [["09:00", "17:00"]]}
@@ -139,7 +139,7 @@ async def test_a_table_of_any_report_is_a_file(staff: Staff) -> None:
 
 @pytest.mark.parametrize("kind", ReportKind)
 @pytest.mark.parametrize("language", ["en", "ru", "pl"])
-async def test_every_report_speaks_every_language(staff: Staff, kind: ReportKind, language: str) -> None:
+async def test_every_report_exists_in_every_language(staff: Staff, kind: ReportKind, language: str) -> None:
     await staff.says(f"/language {language}")
     await staff.heard()
     _, call = await reported(staff, f"/report {kind} 1")
@@ -148,7 +148,7 @@ async def test_every_report_speaks_every_language(staff: Staff, kind: ReportKind
     assert period and any(figures)
 
 
-async def test_without_the_extra_the_figures_come_in_words(
+async def test_without_the_extra_the_figures_are_sent_as_text(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for format_ in ("png", "xlsx"):
@@ -166,7 +166,7 @@ async def test_without_the_extra_the_figures_come_in_words(
     assert answer.method == "sendMessage" and "holdline[reports]" in answer.params["text"]
 
 
-async def test_whoever_may_not_see_reports_gets_none(staff: Staff) -> None:
+async def test_a_person_who_may_not_see_reports_gets_none(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     for data in ("report.show:times:7:light", "report.file:times:7:csv"):
         await staff.presses(data, IVAN)

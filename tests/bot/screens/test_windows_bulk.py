@@ -41,7 +41,7 @@ async def priorities(staff: Staff) -> list[str]:
 
 
 @pytest.mark.row("R-08")
-async def test_ticked_dialogs_are_changed_and_what_was_refused_is_told(staff: Staff) -> None:
+async def test_ticked_dialogs_are_changed_and_refusals_are_reported(staff: Staff) -> None:
     window, form = await bulk_form(staff)
     await press(staff, window, f"{form}:tick:1", f"{form}:tick:2", f"{form}:next", f"{form}:do:priority")
     await press(staff, window, f"{form}:value:3")
@@ -79,7 +79,7 @@ async def test_nothing_happens_without_a_tick_or_after_a_cancel(staff: Staff) ->
     assert await run_bulk_jobs(staff.store) == 0
 
 
-async def test_how_long_to_postpone_is_offered_in_the_words_of_postponing(staff: Staff) -> None:
+async def test_a_bulk_postponement_offers_the_same_choices_as_a_single_one(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.update(tx, manager(tx).id, language="pl"))
     window, form = await bulk_form(staff)
     await press(staff, window, f"{form}:tick:1", f"{form}:next", f"{form}:do:postpone")

@@ -64,7 +64,7 @@ async def test_the_score_may_be_skipped(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-56")
-async def test_who_did_not_handle_it_sees_no_stars_and_cannot_forge_them(staff: Staff) -> None:
+async def test_a_person_who_did_not_handle_it_sees_no_stars_and_cannot_forge_them(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=BOSS, name="Boss", role="manager"))
     window, form = await close_form(staff, BOSS)
     assert not [data for data in window.offered if ":score:" in data]

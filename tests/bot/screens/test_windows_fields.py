@@ -98,7 +98,7 @@ async def test_fields_move_up_and_down_and_cards_show_them_so(fields_page: Windo
     assert first.name == "A"
 
 
-async def test_deleting_says_what_becomes_of_the_values(fields_page: Window) -> None:
+async def test_deleting_says_what_happens_to_the_values(fields_page: Window) -> None:
     staff, window = fields_page
     await window.type("Order")
     await window.press("kind:text", "ask:delete")
@@ -151,7 +151,7 @@ async def test_a_wrong_name_or_choice_is_one_sentence_and_changes_nothing(
     assert await stored(staff.store) == before
 
 
-async def test_who_may_not_change_settings_sees_no_fields(group_desk: Store) -> None:
+async def test_a_person_who_may_not_change_settings_sees_no_fields(group_desk: Store) -> None:
     staff = Staff(group_desk)
     await group_desk.act(lambda tx: managers.insert(tx, telegram_id=400000078, name="Ivan", role="agent"))
     window = await settings(staff, 400000078)

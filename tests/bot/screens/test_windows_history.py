@@ -20,7 +20,7 @@ from tests.bot.staging import manager, opened, words, wrote
         ("pl", "⏸ wstrzymano: aktywny → wstrzymany", "tytuł: Delivery → New", "wiadomość głosowa"),
     ],
 )
-async def test_history_speaks_the_language_of_its_reader(
+async def test_history_is_in_the_language_of_its_reader(
     group_desk: Store, language: str, paused: str, renamed: str, voice: str
 ) -> None:
     await wrote(group_desk, words())

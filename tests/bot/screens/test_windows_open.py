@@ -49,7 +49,7 @@ async def only(staff: Staff) -> Dialog:
 
 
 @pytest.mark.row("L-05")
-async def test_the_first_line_of_the_customers_words_is_the_proposed_title(staff: Staff) -> None:
+async def test_the_first_line_of_the_customers_message_is_the_proposed_title(staff: Staff) -> None:
     window, _ = await wizard(staff)
     assert "Where is my order?" in window.text and "late" not in window.text
 

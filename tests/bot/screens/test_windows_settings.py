@@ -86,7 +86,7 @@ async def test_the_other_lists_start_empty_and_are_filled_here(staff: Staff, kin
     assert await names(staff, kind) == ["Late"]
 
 
-async def test_the_same_name_twice_is_refused_and_the_window_goes_on(staff: Staff) -> None:
+async def test_the_same_name_twice_is_refused_and_the_window_continues(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:types")
     await window.type("support")

@@ -134,7 +134,7 @@ async def test_a_rule_of_a_deleted_tag_acts_no_more_and_can_be_switched_off(staf
         ("x" * 101, "at most 100"),
     ],
 )
-async def test_a_wrong_line_is_refused_in_words_and_can_be_written_again(
+async def test_a_wrong_line_is_refused_with_a_sentence_and_can_be_written_again(
     staff: Staff, line: str, told: str
 ) -> None:
     await tag(staff, "refund")
@@ -243,7 +243,7 @@ async def test_every_page_is_there_in_every_language(staff: Staff, language: str
             assert "robots." not in page.text + " ".join(page.captions)
 
 
-async def test_who_may_not_edit_the_desk_is_refused(staff: Staff) -> None:
+async def test_a_person_who_may_not_edit_the_desk_is_refused(staff: Staff) -> None:
     await staff.store.act(named, IVAN, "Ivan")
     await staff.store.act(lambda tx: managers.update(tx, _ivan(tx).id, role="agent"))
     await staff.says("/settings", IVAN)

@@ -123,7 +123,7 @@ async def test_everybody_sets_their_own_time_zone(staff: Staff) -> None:
     assert (await staff.store.read(manager)).time_zone is None
 
 
-async def test_a_calendar_in_use_is_changed_by_writing_its_line_anew(staff: Staff) -> None:
+async def test_a_calendar_in_use_is_changed_by_writing_its_line_again(staff: Staff) -> None:
     number, form = await page(staff, "calendars")
     await staff.says(OFFICE)
     (made,) = await staff.store.read(calendars.list_calendars)

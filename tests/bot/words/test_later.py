@@ -74,7 +74,9 @@ async def test_a_message_that_promised_it_says_that_it_was_sent(desk: Place) -> 
     assert "sent already" in desk.gateway.window and desk.gateway.offered == []
 
 
-async def test_who_closes_reads_what_is_planned_and_the_closed_card_promises_nothing(desk: Place) -> None:
+async def test_a_person_who_closes_reads_what_is_planned_and_the_closed_card_promises_nothing(
+    desk: Place,
+) -> None:
     await plan(desk)
     await desk.line(f"/close #{desk.dialog.id}")
     form = next(one for one in await desk.heard() if one.data_or_none("form"))

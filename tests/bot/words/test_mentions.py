@@ -24,7 +24,7 @@ def told(said: list[Said], person: int) -> list[Said]:
 
 
 @pytest.mark.row("W-19")
-async def test_whoever_is_called_is_told_with_the_way_there(desk: Place) -> None:
+async def test_a_mentioned_colleague_is_notified_with_a_link(desk: Place) -> None:
     await desk.line(".@ivan can you call her?")
     said = await desk.heard()
     (notice,) = told(said, IVAN)

@@ -122,7 +122,7 @@ async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Pla
     assert len(to_customer(await press(desk, window, "anyway"))) == 1
 
 
-async def test_whoever_may_not_reply_writes_a_draft_from_it(desk: Place) -> None:
+async def test_a_person_who_may_not_reply_writes_a_draft_from_it(desk: Place) -> None:
     await desk.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
     await desk.says(f"/t #{desk.dialog.id} greet", RON)
     window = next(one for one in await desk.heard() if one.data_or_none("form"))

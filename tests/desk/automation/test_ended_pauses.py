@@ -82,7 +82,7 @@ async def test_a_muted_customer_ends_no_pause(desk: Desk, paused: Dialog) -> Non
     assert (await now(desk, paused)).state == "active"
 
 
-async def test_the_dialog_goes_on_with_the_words_and_holds_marketing(desk: Desk, paused: Dialog) -> None:
+async def test_the_dialog_continues_with_the_message_and_holds_marketing(desk: Desk, paused: Dialog) -> None:
     assert await gate(desk) == "open"
     await write(desk, "Any news?", 1)
     after = await now(desk, paused)
@@ -96,7 +96,7 @@ async def test_the_dialog_goes_on_with_the_words_and_holds_marketing(desk: Desk,
     assert (history[0]["actor"]["kind"], history[0]["actor"]["name"]) == ("rule", "The customer’s answer")
 
 
-async def test_whoever_has_it_is_told_once_for_a_run_of_messages(desk: Desk, paused: Dialog) -> None:
+async def test_the_assignee_is_notified_once_for_a_series_of_messages(desk: Desk, paused: Dialog) -> None:
     for number in range(1, 4):
         await write(desk, f"Line {number}", number)
     assert await notices(desk) == [desk.maria.telegram_id]

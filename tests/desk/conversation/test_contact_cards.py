@@ -38,7 +38,7 @@ def card_of(telegram_id: int) -> Content:
         (write_in_general, {}),
     ],
 )
-async def test_contact_cards_of_the_desk_are_refused_at_every_door(
+async def test_contact_cards_of_the_desk_are_refused_everywhere(
     desk: Desk, door: Any, more: dict[str, Any]
 ) -> None:
     """The manager's own, a colleague's, and that of somebody who has left; anybody else's is sent."""

@@ -142,7 +142,9 @@ async def test_what_is_not_held_is_neither_sent_nor_dropped_by_hand(desk: Desk, 
 
 
 @pytest.mark.parametrize("code", ["opted_out", "unreachable"])
-async def test_whoever_takes_no_marketing_gets_none_by_hand(desk: Desk, dialog: Dialog, code: str) -> None:
+async def test_a_person_who_takes_no_marketing_gets_none_by_hand(
+    desk: Desk, dialog: Dialog, code: str
+) -> None:
     """Also where they said so between the tap and the send."""
     sent, asked = await offer(desk, "Tapped before"), await offer(desk, "Tapped after")
     await desk.store.act(send_held, manager=desk.maria, outbox_id=sent)

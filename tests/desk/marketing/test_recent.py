@@ -38,7 +38,7 @@ def replies(desk: Desk, dialog: Dialog) -> Any:
 
 @pytest.mark.row("M-12")
 @pytest.mark.parametrize("joins", [adds, gives, enters, replies])
-async def test_who_joins_later_reads_what_was_sent_automatically(desk: Desk, joins: Any) -> None:
+async def test_a_person_who_joins_later_reads_what_was_sent_automatically(desk: Desk, joins: Any) -> None:
     desk.store.rules = replace(desk.store.rules, staff_group=0)
     order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, "Ten percent off")
     await desk.store.act(accept_outbound, order=order)

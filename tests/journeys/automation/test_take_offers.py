@@ -10,7 +10,7 @@ async def offer_to(person: Person) -> Message:
     return await person.reads(lambda m: "has opened dialog" in m.get("text", ""))
 
 
-async def test_one_tap_takes_it_and_the_others_are_told(private: World) -> None:
+async def test_one_tap_takes_it_and_the_others_are_notified(private: World) -> None:
     maria, ivan, anna = private.manager(), private.manager(IVAN, "Ivan"), private.customer()
     await private.post("/rules", EVERYTHING, 201)
     anna.says("Help me please")
@@ -30,7 +30,7 @@ async def test_one_tap_takes_it_and_the_others_are_told(private: World) -> None:
     assert not [m for m in private.messages(maria.id) if "Are you there?" in m.get("text", "")]
 
 
-async def test_who_taps_second_is_asked(without_topics: World) -> None:
+async def test_the_second_person_to_tap_is_asked(without_topics: World) -> None:
     """Both saw the button; nobody loses a dialog by a late tap."""
     desk = without_topics
     maria, ivan, anna = desk.manager(), desk.manager(IVAN, "Ivan"), desk.customer()

@@ -57,7 +57,7 @@ async def test_stars_may_be_skipped_and_the_form_unticked(desk: World) -> None:
 
 
 @pytest.mark.row("L-57")
-async def test_the_desk_says_how_the_tick_stands_at_first(folder: Path) -> None:
+async def test_the_desk_says_how_the_tick_is_set_at_first(folder: Path) -> None:
     async with world(folder, rating_form_default=False) as quiet:
         anna, maria = quiet.customer(), quiet.manager()
         thread = await quiet.opened(anna)
@@ -72,7 +72,7 @@ async def test_the_desk_says_how_the_tick_stands_at_first(folder: Path) -> None:
 
 
 @pytest.mark.row("L-56")
-async def test_who_did_not_handle_the_dialog_sees_no_stars(desk: World) -> None:
+async def test_a_person_who_did_not_handle_the_dialog_sees_no_stars(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await desk.opened(anna, manager=ivan)
     await press(desk, maria, thread.card, "✅ Close")

@@ -39,7 +39,7 @@ async def test_the_three_states_show_everywhere_and_offer_only_legal_moves(place
 
 
 @pytest.mark.row("L-31")
-async def test_every_other_move_is_refused_in_words(desk: World) -> None:
+async def test_every_other_change_of_state_is_refused_with_a_sentence(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     named = f"Dialog #{thread.dialog_id} “Lost parcel” is"
@@ -63,7 +63,7 @@ async def test_every_other_move_is_refused_in_words(desk: World) -> None:
 
 
 @pytest.mark.row("L-31")
-async def test_the_same_moves_and_no_others_at_the_other_door(desk: World) -> None:
+async def test_the_api_allows_the_same_changes_of_state_and_no_others(desk: World) -> None:
     anna = desk.customer()
     anna.says("Hi")
     body = {"customer_id": await number_of(desk, anna), "title": "Lost parcel", **BY_MARIA}

@@ -37,7 +37,7 @@ def texts(thread: Thread) -> list[str]:
 @pytest.mark.row("C-10")
 @pytest.mark.row("L-01")
 @pytest.mark.row("L-23")
-async def test_one_general_chat_and_dialogs_inside_it_each_with_its_own_words(desk: World) -> None:
+async def test_one_general_chat_and_dialogs_inside_it_each_with_its_own_messages(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     first = await desk.opened(anna, "Lost parcel")
     anna.says("The first dialog's words")
@@ -68,7 +68,7 @@ async def test_one_general_chat_and_dialogs_inside_it_each_with_its_own_words(de
 
 
 @pytest.mark.row("L-02")
-async def test_several_managers_share_a_dialog_and_all_of_them_hear_of_it(desk: World) -> None:
+async def test_several_managers_share_a_dialog_and_all_are_notified(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await opened_with_ivan(desk, "Lost parcel")
     assert "Participants: Maria, Ivan" in thread.card["text"]
@@ -82,7 +82,7 @@ async def test_several_managers_share_a_dialog_and_all_of_them_hear_of_it(desk: 
 
 
 @pytest.mark.row("L-02")
-async def test_in_private_desks_the_customers_words_reach_every_participant(private: World) -> None:
+async def test_in_private_desks_the_customers_messages_reach_every_participant(private: World) -> None:
     anna, maria, ivan = private.customer(), private.manager(), private.manager(IVAN, "Ivan")
     await opened_with_ivan(private, "Lost parcel")
     anna.says("Any news?")
@@ -95,7 +95,9 @@ async def test_in_private_desks_the_customers_words_reach_every_participant(priv
 @pytest.mark.row("L-08")
 @pytest.mark.row("L-09")
 @pytest.mark.row("L-10")
-async def test_whoever_is_added_has_a_task_and_is_told_twice_and_the_creator_never(desk: World) -> None:
+async def test_a_person_who_is_added_has_a_task_and_two_reminders_but_the_creator_has_none(
+    desk: World,
+) -> None:
     desk.store.clock = clock = Ahead()
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await opened_with_ivan(desk, "Lost parcel")
@@ -119,7 +121,7 @@ async def tasks_of(world: World, manager: Person) -> list[str]:
 
 @pytest.mark.row("L-08")
 @pytest.mark.row("L-10")
-async def test_the_other_door_plans_the_same_task(desk: World) -> None:
+async def test_the_api_plans_the_same_task(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     anna.says("Hi")
     body = {
@@ -135,7 +137,7 @@ async def test_the_other_door_plans_the_same_task(desk: World) -> None:
 
 
 @pytest.mark.row("L-23")
-async def test_without_topics_only_a_dialogs_own_words_have_its_header(without_topics: World) -> None:
+async def test_without_topics_only_a_dialogs_own_messages_have_its_header(without_topics: World) -> None:
     anna, boris, maria = (
         without_topics.customer(),
         without_topics.customer(510000002, "Boris"),

@@ -35,7 +35,7 @@ async def test_a_tap_is_a_number_and_is_thanked_for(desk: World, button: str, nu
 @pytest.mark.row("L-61")
 @pytest.mark.row("L-62")
 @pytest.mark.row("L-64")
-async def test_request_captions_and_thanks_are_the_desks_own_words(desk: World) -> None:
+async def test_request_captions_and_thanks_are_the_desks_own_texts(desk: World) -> None:
     """The captions are shuffled: what is stored is the position, whatever stands on the button."""
     anna, maria = desk.customer(), desk.manager()
     maria.says("/settings")

@@ -99,7 +99,7 @@ async def test_the_topics_of_twenty_customers_die_at_once(desk: World) -> None:
     assert len(homes) == 20
 
 
-async def test_words_typed_into_a_topic_that_is_not_known_yet_reach_the_customer(desk: World) -> None:
+async def test_a_message_typed_into_a_topic_that_is_not_known_yet_reaches_the_customer(desk: World) -> None:
     """The answer that tells the new topic's number is slow; people see the topic at once and type."""
     anna, maria = desk.customer(), desk.manager()
     anna.says("Hello, about: Lost parcel")

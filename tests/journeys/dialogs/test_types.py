@@ -67,7 +67,7 @@ async def test_a_command_without_a_type_works_when_the_default_one_is_gone(desk:
 
 
 @pytest.mark.row("L-14")
-async def test_without_the_right_every_door_is_shut_and_names_it(desk: World) -> None:
+async def test_without_the_right_every_way_is_refused_and_names_it(desk: World) -> None:
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     menu = await settings(ivan)
     await press(desk, ivan, menu, "🏷 Types")

@@ -33,7 +33,7 @@ async def test_active_dialogs_have_a_list_of_their_own(desk: World) -> None:
 
 
 @pytest.mark.row("L-54")
-async def test_words_go_to_the_active_dialog_else_to_the_general_chat(desk: World) -> None:
+async def test_a_message_goes_to_the_active_dialog_else_to_the_general_chat(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     first = await desk.opened(anna)
     anna.says("Into the dialog")

@@ -113,7 +113,7 @@ async def test_the_creator_is_ticked_and_others_can_be(place: World) -> None:
 
 @pytest.mark.row("L-06")
 @pytest.mark.row("L-30")
-async def test_who_creates_is_in_and_the_dialog_is_active_at_once_at_the_other_door_too(desk: World) -> None:
+async def test_the_creator_takes_part_and_the_dialog_is_active_at_once_over_the_api_too(desk: World) -> None:
     anna = desk.customer()
     anna.says("Hi")
     body = {"customer_id": await number_of(desk, anna), "title": "By a program", "type": "Support"}
@@ -149,7 +149,7 @@ async def test_reasons_and_components_start_empty_and_take_several_once_there(de
 
 @pytest.mark.row("L-17")
 @pytest.mark.row("L-19")
-async def test_who_may_not_edit_the_lists_may_still_pick_from_them(desk: World) -> None:
+async def test_a_person_who_may_not_edit_the_lists_may_still_pick_from_them(desk: World) -> None:
     anna, ivan = desk.customer(), desk.manager(400000078, "Ivan")
     await add_to(desk, "reasons", "Late")
     await add_to(desk, "components", "Courier")
@@ -183,7 +183,7 @@ async def test_reasons_and_components_can_be_skipped_and_filled_in_later(desk: W
 
 
 @pytest.mark.row("L-16")
-async def test_who_may_not_fill_an_empty_list_is_told_whom_to_ask(desk: World) -> None:
+async def test_a_person_who_may_not_fill_an_empty_list_is_told_whom_to_ask(desk: World) -> None:
     anna, ivan = desk.customer(), desk.manager(400000078, "Ivan")
     anna.says("It broke")
     wizard = await wizard_for(desk, ivan, "It broke")

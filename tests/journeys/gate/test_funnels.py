@@ -25,7 +25,7 @@ STEPS: list[dict[str, Any]] = [
 @pytest.mark.row("M-01")
 @pytest.mark.row("M-02")
 @pytest.mark.row("M-09")
-async def test_a_funnel_waits_for_the_dialog_and_goes_on(desk: World) -> None:
+async def test_a_funnel_waits_for_the_dialog_and_continues(desk: World) -> None:
     made = await desk.post("/funnels", {"name": "Welcome", "entry": {"start": "promo"}, "steps": STEPS}, 201)
     anna = desk.customer()
     anna.says("/start promo")

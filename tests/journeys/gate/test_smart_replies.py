@@ -32,7 +32,7 @@ async def test_an_answer_its_buttons_and_the_card(desk: World) -> None:
 
 
 @pytest.mark.row("M-13")
-async def test_who_opens_the_dialog_reads_what_the_robot_said(desk: World) -> None:
+async def test_the_person_who_opens_the_dialog_reads_the_automatic_answers(desk: World) -> None:
     await desk.post("/smart-replies", HOURS, 201)
     anna = desk.customer()
     anna.says("opening hours?")

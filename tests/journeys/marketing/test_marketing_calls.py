@@ -99,7 +99,7 @@ async def test_a_held_message_is_sent_or_dropped_by_hand(desk: World) -> None:
 
 
 @pytest.mark.row("M-09")
-async def test_whoever_wants_no_marketing_gets_none_held_or_running(desk: World) -> None:
+async def test_a_customer_who_wants_no_marketing_gets_none_held_or_running(desk: World) -> None:
     anna = await started(desk)
     steps = [{"send": {"text": "One"}}, {"wait": "1h"}, {"send": {"text": "Two"}}]
     funnel = await desk.post("/funnels", {"name": "Series", "steps": steps}, 201)

@@ -45,7 +45,7 @@ async def test_a_zone_that_this_machine_does_not_know_is_the_desks(mailing: Mail
 
 
 @pytest.mark.parametrize("days", [1, 365])
-async def test_who_was_gathered_by_a_clock_ahead_is_reached_now(mailing: Mailing, days: int) -> None:
+async def test_a_person_who_was_gathered_by_a_clock_ahead_is_reached_now(mailing: Mailing, days: int) -> None:
     people = await mailing.people(3)
     mailing.bench.clock.jump(days * 86_400)
     broadcast_id = await mailing.create()

@@ -62,7 +62,7 @@ async def test_it_may_start_at_once_or_by_each_clock(mailing: Mailing) -> None:
     assert [who for who, _ in await mailing.deliver()] == people
 
 
-async def test_a_paused_one_is_changed_and_stays_paused_until_it_goes_on(mailing: Mailing) -> None:
+async def test_a_paused_one_is_changed_and_stays_paused_until_it_continues(mailing: Mailing) -> None:
     await mailing.people(1)
     broadcast_id = await scheduled(mailing)
     await mailing.bench.store.act(pause_broadcast, broadcast_id=broadcast_id)

@@ -65,7 +65,7 @@ async def test_an_automatic_message_is_named_by_what_it_was(bench: Bench) -> Non
     )
 
 
-async def test_each_try_by_hand_is_told_of_anew_at_the_message(bench: Bench) -> None:
+async def test_each_try_by_hand_is_reported_again_at_the_message(bench: Bench) -> None:
     await written(bench, await opened(bench))
     item = await bench.item((await only(bench)).outbox_id)
     await tell(bench, item)

@@ -14,7 +14,9 @@ ACTIONS = [Action.BLOCKED, Action.DEACTIVATED, Action.GONE]
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("act", ["edit", "delete"])
-async def test_a_change_that_a_customer_never_sees_is_told(bench: Bench, act: str, action: Action) -> None:
+async def test_a_change_that_a_customer_never_sees_is_reported(
+    bench: Bench, act: str, action: Action
+) -> None:
     await written(bench, await opened(bench), "The code is 1111")
     await sent(bench)
     where = {"chat_id": bench.maria.telegram_id, "tg_message_id": 77}

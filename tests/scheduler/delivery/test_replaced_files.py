@@ -76,7 +76,7 @@ async def refused(bench: Bench, method: str) -> None:
 @pytest.mark.parametrize(
     "kinds", [("photo", "photo"), ("document", "document"), ("photo", "video"), ("text", "photo")]
 )
-async def test_a_customers_new_file_stands_in_the_place_of_the_old(
+async def test_a_customers_new_file_is_in_the_place_of_the_old(
     bench: Bench, kinds: tuple[str, str], words: str
 ) -> None:
     """Whether it stands in the Inbox or was said in a dialog."""
@@ -124,7 +124,7 @@ async def test_a_picture_of_an_album_is_replaced(bench: Bench) -> None:
     assert [call.params["media"]["media"] for call in calls] == ["Fnew"]
 
 
-async def test_where_the_file_cannot_be_put_it_comes_anew_and_the_old_one_goes(bench: Bench) -> None:
+async def test_a_file_that_cannot_be_replaced_is_sent_again_and_the_old_one_deleted(bench: Bench) -> None:
     """A live photo has no file that a bot could put there."""
     await said(bench, file("v1", "My receipt"))
     calls = await edited(bench, file("v2", "My receipt", data={"live": True}))
@@ -132,7 +132,7 @@ async def test_where_the_file_cannot_be_put_it_comes_anew_and_the_old_one_goes(b
     assert sorted(methods) == ["copyMessage", "deleteMessage"]
 
 
-async def test_a_refused_replacement_comes_anew(bench: Bench) -> None:
+async def test_a_refused_replacement_is_sent_as_a_new_message(bench: Bench) -> None:
     chat = bench.maria.telegram_id
     await replied(
         bench,

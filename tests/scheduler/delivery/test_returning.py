@@ -59,7 +59,7 @@ async def test_an_album_that_arrived_whole_stays(bench: Bench, result: Any) -> N
     assert await bench.all("SELECT * FROM outbox WHERE kind = 'delete_copy'") == []
 
 
-async def test_an_album_that_loses_a_part_again_is_told_of(bench: Bench) -> None:
+async def test_an_album_that_loses_a_part_again_is_reported(bench: Bench) -> None:
     album = await an_album(bench, by_file=True)
     told = [(album, arrived(71, 72))]
     assert await bench.store.act(requeue_partial_albums, told) == told
@@ -77,7 +77,7 @@ async def closed_for_all(bench: Bench) -> dict[int, int]:
     return items
 
 
-async def test_who_comes_back_first_is_shown_what_nobody_saw(bench: Bench) -> None:
+async def test_a_person_who_comes_back_first_is_shown_what_nobody_saw(bench: Bench) -> None:
     items = await closed_for_all(bench)
     statuses = {chat: (await bench.item(item))["status"] for chat, item in items.items()}
     assert sorted(statuses.values()) == ["cancelled", "parked"], "the last one is the only one left"

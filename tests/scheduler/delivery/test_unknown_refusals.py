@@ -100,7 +100,7 @@ async def test_an_unknown_403_parks_the_message_and_says_nothing_about_the_custo
         "message can't be copied",
     ],
 )
-async def test_a_kind_that_the_group_forbids_is_told_in_words_and_the_group_goes_on(
+async def test_a_kind_that_the_group_forbids_is_described_and_the_group_continues(
     bench: Bench, words: str
 ) -> None:
     sticker = await bench.add("sticker", **DESK, kind="mirror")

@@ -24,7 +24,7 @@ OFFER = {
 }
 
 
-async def test_the_next_words_are_the_answer_and_those_after_them_stand_in_the_inbox(runs: Runs) -> None:
+async def test_the_next_message_is_the_answer_and_later_ones_are_in_the_inbox(runs: Runs) -> None:
     funnel = await runs.funnel(
         QUESTION,
         {"if": {"answer": "city", "is": "Łódź"}, "then": [{"send": {"text": "Near us!"}}]},

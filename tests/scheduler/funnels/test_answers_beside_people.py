@@ -55,7 +55,7 @@ async def test_a_press_that_comes_too_late_says_so(runs: Runs) -> None:
     assert runs.texts == ["A gift?", "Still there?"]
 
 
-async def test_words_after_a_talk_with_a_person_answer_no_funnel(runs: Runs) -> None:
+async def test_a_message_after_a_talk_with_a_person_answers_no_funnel(runs: Runs) -> None:
     """“Thank you, bye” to Maria is no place to live; a Telegram reply to the question still is its answer."""
     enrolment = await runs.enrol(await runs.funnel(QUESTION, THANKS))
     await runs.passes()
@@ -83,7 +83,9 @@ async def test_a_question_that_was_held_is_answered_after_the_talk(runs: Runs) -
 
 
 @pytest.mark.parametrize("asked", [OFFER, {**QUESTION, "else": OFFER["else"]}])
-async def test_who_talks_with_a_person_is_not_taken_for_silent(runs: Runs, asked: dict[str, object]) -> None:
+async def test_a_customer_who_talks_with_a_person_does_not_count_as_silent(
+    runs: Runs, asked: dict[str, object]
+) -> None:
     """The time for an answer begins anew when the dialog is over."""
     await runs.enrol(await runs.funnel(asked))
     await runs.passes()
@@ -98,7 +100,7 @@ async def test_who_talks_with_a_person_is_not_taken_for_silent(runs: Runs, asked
     assert runs.texts[1:] == ["Still there?"]
 
 
-async def test_who_stops_a_funnel_by_a_word_hears_that_it_was_heard(runs: Runs) -> None:
+async def test_a_customer_who_writes_a_stop_word_gets_an_answer(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(QUESTION, stop_words=["enough"]))
     await runs.passes()
     await runs.says("Enough!")
@@ -162,7 +164,7 @@ async def test_an_answer_to_a_funnel_ends_no_pause(runs: Runs) -> None:
         ({"question": {"text": "Size?", "name": "size", "choices": ["S"]}}, "answer_by_button"),
     ],
 )
-async def test_who_answers_with_a_voice_is_asked_for_words_once(
+async def test_a_customer_who_answers_with_a_voice_message_is_asked_for_text_once(
     runs: Runs, asked: dict[str, object], sentence: str
 ) -> None:
     await runs.enrol(await runs.funnel(asked))
@@ -197,7 +199,7 @@ async def test_a_corrected_answer_is_kept_as_it_is_now(runs: Runs) -> None:
     assert row["fields_json"] == {"city": "Kraków"}, "somebody knew better meanwhile"
 
 
-async def test_a_muted_customers_stop_word_is_heard(runs: Runs) -> None:
+async def test_a_muted_customers_stop_word_counts(runs: Runs) -> None:
     enrolment = await runs.enrol(await runs.funnel(QUESTION, stop_words=["enough"]))
     await runs.passes()
     muted = {"manager": runs.bench.maria, "customer_id": runs.bench.anna.id, "reason": "spam"}

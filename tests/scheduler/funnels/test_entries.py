@@ -91,7 +91,7 @@ async def test_the_close_of_a_dialog_lets_in(runs: Runs, entry: object, enters: 
     assert runs.texts == (["hello"] if enters else [])
 
 
-async def test_who_took_no_offers_is_let_in_once_they_want_them_again(runs: Runs) -> None:
+async def test_a_person_who_took_no_offers_is_let_in_once_they_want_them_again(runs: Runs) -> None:
     """The link was what they asked for; the button under the greeting brings it about."""
     await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
@@ -103,7 +103,7 @@ async def test_who_took_no_offers_is_let_in_once_they_want_them_again(runs: Runs
     assert runs.texts == ["hello"]
 
 
-async def test_who_left_and_comes_by_a_link_is_let_in_at_once(runs: Runs) -> None:
+async def test_a_person_who_left_and_comes_by_a_link_is_let_in_at_once(runs: Runs) -> None:
     await runs.funnel(HELLO, {"wait": "1h"}, entry={"start": "promo"}, stop_words=["enough"])
     await starts(runs, "promo")
     await runs.passes()
@@ -120,7 +120,9 @@ async def told(runs: Runs) -> list[dict[str, Any]]:
 
 
 @pytest.mark.row("M-02")
-async def test_who_starts_a_paused_funnel_is_answered_and_enters_when_it_goes_on(runs: Runs) -> None:
+async def test_a_person_who_starts_a_paused_funnel_is_answered_and_enters_when_it_continues(
+    runs: Runs,
+) -> None:
     funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
     for _ in range(2):
@@ -136,7 +138,7 @@ async def test_who_starts_a_paused_funnel_is_answered_and_enters_when_it_goes_on
     assert enrolment["entry"] == "start"
 
 
-async def test_who_enters_before_their_turn_after_a_pause_does_not_enter_again(runs: Runs) -> None:
+async def test_a_person_who_enters_before_their_turn_after_a_pause_does_not_enter_again(runs: Runs) -> None:
     """Where thousands have waited, the last ones may press the link again before it is their turn."""
     funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
@@ -207,7 +209,9 @@ async def switches_topic(runs: Runs, topic: str, *, wanted: bool) -> None:
     await runs.bench.store.act(choose)
 
 
-async def test_who_has_switched_its_topic_off_is_told_so_and_enters_when_it_is_on_again(runs: Runs) -> None:
+async def test_a_customer_who_switched_its_topic_off_is_told_so_and_enters_when_it_is_on_again(
+    runs: Runs,
+) -> None:
     await runs.funnel(
         {"send": {"text": "Join?", "buttons": [{"text": "Join", "data": "funnel:Club"}]}}, HELLO
     )
@@ -226,7 +230,7 @@ async def test_who_has_switched_its_topic_off_is_told_so_and_enters_when_it_is_o
     assert runs.texts[-1] == "hello"
 
 
-async def test_who_switched_one_of_its_topics_off_enters(runs: Runs) -> None:
+async def test_a_person_who_switched_one_of_its_topics_off_enters(runs: Runs) -> None:
     await runs.funnel(HELLO, {"send": {"text": "sale", "topic": "Sales"}}, entry={"start": "club"})
     await switches_topic(runs, "Sales", wanted=False)
     await starts(runs, "club")
@@ -245,7 +249,7 @@ async def test_a_tag_enrols_nobody_who_has_switched_the_topic_off(runs: Runs) ->
     assert runs.texts == ["hello"]
 
 
-async def test_who_switches_the_topic_off_waits_no_longer_for_the_end_of_a_pause(runs: Runs) -> None:
+async def test_a_person_who_switches_the_topic_off_waits_no_longer_for_the_end_of_a_pause(runs: Runs) -> None:
     funnel_id = await runs.funnel(HELLO, topic="Sales", entry={"start": "club"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
     await starts(runs, "club")
@@ -263,7 +267,7 @@ async def test_who_switches_the_topic_off_waits_no_longer_for_the_end_of_a_pause
     ],
     ids=["quiet", "by day", "a wait first", "a tag first"],
 )  # fmt: skip
-async def test_who_starts_a_funnel_in_quiet_hours_is_told_when_it_begins(
+async def test_a_person_who_starts_a_funnel_in_quiet_hours_is_told_when_it_begins(
     runs: Runs, steps: list[dict[str, Any]], hour: int, at: str | None
 ) -> None:
     runs.bench.store.rules = replace(runs.bench.store.rules, quiet_hours=QuietHours(time(22), time(8)))

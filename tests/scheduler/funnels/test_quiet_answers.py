@@ -115,7 +115,7 @@ async def in_inbox(runs: Runs, message_id: int | None) -> bool:
     ],
 )
 @pytest.mark.parametrize(("asked", "said"), [(QUESTION, "Łódź"), (CHOICES, "M"), (QUESTION, "enough")])
-async def test_words_that_may_be_for_a_person_reach_one(
+async def test_a_message_that_may_be_for_a_person_reaches_one(
     runs: Runs, before: Any, after: Any, asked: dict[str, Any], said: str
 ) -> None:
     """A person may have asked “Is that enough?”, so choices and stop words are no exception, except long after."""

@@ -198,7 +198,7 @@ async def test_a_time_of_day_is_that_of_the_clock_as_it_is_now(runs: Runs) -> No
     assert runs.texts == ["one", "next"]
 
 
-async def test_who_moves_to_another_zone_has_their_time_of_day_there(runs: Runs) -> None:
+async def test_a_person_who_moves_to_another_zone_has_their_time_of_day_there(runs: Runs) -> None:
     await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"until": "10:00"}, NEXT))
     await runs.passes(5)
     words = {"actor": SYSTEM, "customer_id": runs.bench.anna.id, "changes": {"timezone": "America/New_York"}}

@@ -77,7 +77,7 @@ async def test_what_comes_at_night_waits_for_the_morning_all_in_one_go(bench: Be
 
 
 @pytest.mark.row("M-08")
-async def test_another_time_zone_is_decided_anew_at_once(bench: Bench) -> None:
+async def test_another_time_zone_is_decided_again_at_once(bench: Bench) -> None:
     item = await offered(bench)
     assert await bench.begin() == []
     await changed(bench, timezone="Europe/Warsaw")  # one in the morning there
@@ -187,7 +187,7 @@ async def test_a_topic_that_was_stopped_meanwhile_never_begins(bench: Bench) -> 
 
 
 @pytest.mark.row("M-08")
-async def test_other_quiet_hours_are_decided_anew_at_the_start(bench: Bench, monkeypatch: Any) -> None:
+async def test_other_quiet_hours_are_decided_again_at_the_start(bench: Bench, monkeypatch: Any) -> None:
     """Whoever takes them out of the configuration need not wait for the morning."""
     monkeypatch.setattr(new_days, "_AT_ONCE", 2)
     items = [await offered(bench, f"n{n}") for n in range(3)]

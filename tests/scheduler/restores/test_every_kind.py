@@ -242,7 +242,7 @@ async def test_a_broadcast_that_had_begun_but_not_one_for_tomorrow(
 
 
 @BOTH
-async def test_a_broadcast_that_a_manager_has_resumed_meanwhile_goes_on(
+async def test_a_broadcast_that_a_manager_has_resumed_meanwhile_continues(
     mailing: Mailing, verdict: Verdict
 ) -> None:
     guests = await mailing.people(3)

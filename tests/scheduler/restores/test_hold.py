@@ -181,7 +181,7 @@ async def test_a_backup_that_was_on_hold_itself_is_held_whole(bench: Bench) -> N
     assert await texts(bench) == []
 
 
-async def test_administrators_are_told_once_with_the_numbers(bench: Bench) -> None:
+async def test_administrators_are_notified_once_with_the_numbers(bench: Bench) -> None:
     await bench.add("old", payload={"text": "old"})
     await bench.store.act(hold_restored)
     (row,) = await bench.all("SELECT chat_id, payload_json FROM outbox WHERE kind = 'desk_notice'")

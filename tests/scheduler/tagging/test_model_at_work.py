@@ -111,7 +111,7 @@ async def test_a_failed_training_leaves_the_model_that_there_was(desk: TaggedDes
     assert await plan_next(desk.store) == 0
 
 
-async def test_too_little_to_learn_from_is_told(desk: TaggedDesk) -> None:
+async def test_too_few_examples_are_reported(desk: TaggedDesk) -> None:
     await desk.has_tagged(6)
     await desk.store.act(ask_for_training, manager=desk.maria)
     await desk.store.act(ask_for_training, manager=desk.maria)

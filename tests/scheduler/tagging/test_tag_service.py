@@ -105,7 +105,7 @@ async def test_one_that_does_not_answer_is_given_up(desk: TaggedDesk, service: F
     service.may_answer.set()
 
 
-async def test_one_that_nobody_reaches_is_told(desk: TaggedDesk, service: FakeService) -> None:
+async def test_a_service_that_cannot_be_reached_is_reported(desk: TaggedDesk, service: FakeService) -> None:
     await desk.store.act(switch_service, manager=desk.maria)
     service.url = "http://127.0.0.1:1/v1"
     await asked(desk, service)

@@ -42,7 +42,7 @@ async def test_an_event_is_told_once_and_its_signature_is_right(told: Store, the
     assert await told.read(find_violations) == []
 
 
-async def test_only_what_was_asked_for_is_told(told: Store, there: Receiver) -> None:
+async def test_only_requested_events_are_sent(told: Store, there: Receiver) -> None:
     await added(told, there.url, "dialog.state_changed")
     await happens(told)
     assert (await tick(told), there.requests) == (0, [])
@@ -161,7 +161,7 @@ async def test_what_waits_for_a_webhook_that_is_switched_off_is_given_up(
     assert (await tick(told), there.requests) == (0, [])
 
 
-async def test_administrators_hear_once_of_one_that_fails_for_an_hour(
+async def test_administrators_are_notified_once_of_a_webhook_that_fails_for_an_hour(
     told: Store, clock: ManualClock
 ) -> None:
     async with receiver() as gone:

@@ -45,7 +45,7 @@ async def test_silence_is_reminded_of_then_given_back_then_escalated(api: Api) -
 
 
 @pytest.mark.row("C-06")
-async def test_a_rating_stays_with_whoever_had_the_dialog_at_its_close(api: Api) -> None:
+async def test_a_rating_stays_with_the_assignee_at_the_close(api: Api) -> None:
     dialog = await api.open()
     await api.move(dialog, "close", send_rating_form=True)
     await api.call("PATCH", f"/managers/{api.maria.id}", {"active": False})

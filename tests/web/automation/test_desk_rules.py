@@ -197,7 +197,7 @@ async def test_one_turn_notices_everybody_whose_silence_has_lasted(api: Api) -> 
     assert len((await api.get("/dialogs"))["items"]) == 2
 
 
-async def test_a_step_that_cannot_be_done_keeps_no_words_from_arriving(api: Api) -> None:
+async def test_a_step_that_cannot_be_done_keeps_no_message_from_arriving(api: Api) -> None:
     await tag(api, "gone")
     await add_rule(
         api, "message", {"add_tags": ["gone"]}, {"assign": api.ivan.telegram_id}, {"priority": "high"}

@@ -13,7 +13,7 @@ async def add_calendar(api: Api, calendar: object = OFFICE) -> int:
     return int((await api.post("/calendars", calendar, status=201))["id"])
 
 
-async def test_without_a_calendar_a_rule_of_hours_is_refused_in_words(api: Api) -> None:
+async def test_without_a_calendar_a_rule_of_hours_is_refused_with_a_sentence(api: Api) -> None:
     body = {"name": "Night", "on": "message", "if": {"outside_hours": True}, "then": [{"open_dialog": {}}]}
     error = error_of(await api.call("POST", "/rules", body), 400, "bad_input")
     assert (error["object"]["name"], "Calendars" in error["message"]) == ("if.outside_hours", True)

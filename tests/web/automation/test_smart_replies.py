@@ -100,7 +100,7 @@ async def test_it_keeps_to_its_hours_and_its_calendar_stays(api: Api) -> None:
 
 
 @pytest.mark.row("M-13")
-async def test_who_writes_outside_dialogs_is_answered_and_still_waits(api: Api) -> None:
+async def test_a_person_who_writes_outside_dialogs_is_answered_and_still_waits(api: Api) -> None:
     await keep(api, HOURS)
     await says(api, "opening hours?")
     (line,) = await robot_said(api)
@@ -115,7 +115,7 @@ async def test_who_writes_outside_dialogs_is_answered_and_still_waits(api: Api) 
 
 @pytest.mark.row("M-13")
 @pytest.mark.row("L-34")
-async def test_nobody_is_answered_by_a_robot_in_an_active_dialog(api: Api) -> None:
+async def test_nobody_gets_an_automatic_answer_in_an_active_dialog(api: Api) -> None:
     await keep(api, REFUND)
     await api.open("Lost parcel")
     await says(api, "refund?")

@@ -127,7 +127,7 @@ async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None
 
 @pytest.mark.row("C-13")
 @pytest.mark.parametrize("step", ["close", "pause", "assign", "withdraw", "ready", "capacity"])
-async def test_whoever_becomes_free_gets_what_waits_longest(api: Api, step: str) -> None:
+async def test_a_person_who_becomes_free_gets_what_waits_longest(api: Api, step: str) -> None:
     """A queue that nobody wakes, or in which newer ones overtake."""
     team = await add_team(api, routing="least_loaded", capacity=1, members=[api.ivan.telegram_id])
     await ready(api, api.ivan)

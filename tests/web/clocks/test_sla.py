@@ -55,7 +55,7 @@ async def test_first_answer_next_answer_and_close(api: Api, clock: ManualClock) 
 
 
 @pytest.mark.row("C-32")
-async def test_a_promise_not_kept_is_warned_of_and_then_told_once(api: Api, clock: ManualClock) -> None:
+async def test_a_time_limit_is_warned_of_and_then_reported_once(api: Api, clock: ManualClock) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
     dialog = await api.open()
@@ -122,7 +122,7 @@ async def test_a_policy_switched_off_takes_its_clocks_away(api: Api, clock: Manu
     assert await notice_due(api.store) == 0
 
 
-async def test_a_policy_that_changes_counts_its_clocks_anew(api: Api) -> None:
+async def test_a_policy_that_changes_recalculates_its_clocks(api: Api) -> None:
     policy = await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
     dialog = await api.open()

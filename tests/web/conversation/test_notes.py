@@ -17,7 +17,7 @@ async def notes(api: Api, dialog: Any) -> Any:
 
 
 @pytest.mark.row("S-15")
-async def test_a_deleted_note_is_gone_and_its_words_stay_in_history(api: Api) -> None:
+async def test_a_deleted_note_is_gone_and_its_text_stays_in_history(api: Api) -> None:
     dialog = await api.open()
     first = await write(api, dialog, "He is angry", api.maria.telegram_id)
     second = await write(api, dialog, "Call him", api.ivan.telegram_id)

@@ -104,7 +104,7 @@ async def test_the_rules_are_checked_again_when_it_is_due(
     assert await api.store.read(invariants.find_violations) == []
 
 
-async def test_whoever_may_not_reply_any_more_is_told_too(api: Api, clock: ManualClock) -> None:
+async def test_an_author_who_may_no_longer_reply_is_notified_too(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     await schedule(api, dialog)
     changes = {"permissions": ["dialog.update"]}
@@ -114,7 +114,7 @@ async def test_whoever_may_not_reply_any_more_is_told_too(api: Api, clock: Manua
     assert len(await notices(api, api.maria.telegram_id)) == 1
 
 
-async def test_where_its_author_has_left_those_who_handle_the_dialog_are_told(
+async def test_if_its_author_has_left_those_who_handle_the_dialog_are_notified(
     api: Api, clock: ManualClock
 ) -> None:
     dialog = await api.open(participants=[api.ivan.telegram_id])
@@ -156,7 +156,7 @@ async def test_it_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
     assert (entries[-1]["text"], entries[-1]["actor"]["name"]) == ("We call you at noon", "Ivan")
 
 
-async def test_its_words_can_be_changed_until_it_is_said(api: Api, clock: ManualClock) -> None:
+async def test_its_text_can_be_changed_until_it_is_sent(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     reply = await schedule(api, dialog)
     words = {"manager_telegram_id": api.ivan.telegram_id, "text": "We call you at one"}

@@ -88,7 +88,7 @@ async def test_a_preview_says_what_it_would_say_and_sends_nothing(api: Api) -> N
 
 @pytest.mark.row("W-12")
 @pytest.mark.row("S-16")
-async def test_a_template_stands_in_place_of_a_replys_text_and_its_use_is_counted(api: Api) -> None:
+async def test_a_template_replaces_a_replys_text_and_its_use_is_counted(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
     answer = await say(api, f"/dialogs/{dialog['id']}/messages", template=template["id"])
@@ -102,7 +102,7 @@ async def test_a_template_stands_in_place_of_a_replys_text_and_its_use_is_counte
 
 @pytest.mark.row("W-18")
 @pytest.mark.row("S-14")
-async def test_a_template_of_notes_stands_in_place_of_a_notes_text(api: Api) -> None:
+async def test_a_template_of_notes_replaces_a_notes_text(api: Api) -> None:
     dialog = await api.open()
     template = await add(api, kind="note", text="Called {customer.name}")
     answer = await say(api, f"/dialogs/{dialog['id']}/notes", template=template["id"])
@@ -183,7 +183,7 @@ async def test_its_team_is_named_in_any_letter_case(api: Api) -> None:
     assert (await add(api, team="returns "))["team"] == "Returns"
 
 
-async def test_whoever_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
+async def test_a_person_who_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
     body = {"manager_telegram_id": api.rita.telegram_id, "template": template["id"]}

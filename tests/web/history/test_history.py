@@ -6,7 +6,7 @@ from tests.web.conftest import Api
 
 
 @pytest.mark.row("S-17")
-async def test_a_tag_that_was_added_is_told_with_who_and_when(api: Api) -> None:
+async def test_a_tag_that_was_added_is_recorded_with_who_and_when(api: Api) -> None:
     await api.post("/lists/tags", {"name": "refund"}, status=201)
     dialog = await api.open()
     body = {"manager_telegram_id": api.maria.telegram_id, "tags": ["refund"]}

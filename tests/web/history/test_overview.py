@@ -70,7 +70,7 @@ async def test_it_is_sorted_and_narrowed_and_assigns_nobody(api: Api) -> None:
 
 
 @pytest.mark.row("K-15")
-async def test_a_topic_that_comes_back_within_ninety_days_is_told(api: Api) -> None:
+async def test_a_topic_that_recurs_within_ninety_days_is_shown(api: Api) -> None:
     await add_tags(api, "refund", "delivery")
     for number in range(3):
         dialog = await api.open(f"Again {number}")
@@ -91,7 +91,7 @@ async def test_a_dialog_without_an_assignee_is_unassigned(api: Api) -> None:
     assert (await api.get(f"/customers/{api.anna.id}/overview"))["items"][0]["assignee"] == "Unassigned"
 
 
-async def test_who_put_a_tag_there_stays_known_when_others_change(api: Api) -> None:
+async def test_the_author_of_a_tag_stays_known_when_others_change_tags(api: Api) -> None:
     await add_tags(api, "refund", "delivery")
     dialog = await api.open()
 

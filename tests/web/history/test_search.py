@@ -33,7 +33,7 @@ def said(api: Api, words: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("words", ["zwrot", "ZWROT PIEN", "pieniedzy", "Pieniędzy zwrot", "lodz", "Łódź"])
-async def test_titles_are_found_by_how_words_begin_in_any_case_with_or_without_marks(
+async def test_titles_are_found_by_the_beginnings_of_words_in_any_case_with_or_without_accents(
     api: Api, words: str
 ) -> None:
     dialog = await api.open("Zwrot pieniędzy, Łódź")
@@ -127,7 +127,7 @@ async def test_the_words_around_are_shown(api: Api) -> None:
 @pytest.mark.parametrize(
     "words", ["!", "%", '" OR 1', "a* NOT b", "'; DROP TABLE dialogs; --", "½ ²", "😀", "a_b:*&(c)"]
 )
-async def test_strange_words_break_nothing(api: Api, words: str) -> None:
+async def test_unusual_characters_break_nothing(api: Api, words: str) -> None:
     await api.open("Delay")
     assert await find(api, words) == []
 

@@ -53,7 +53,7 @@ async def test_an_audience_that_fits_into_no_day_is_refused_for_good(tool: Api) 
     assert (await tool.get(f"/broadcasts/{made['id']}"))["recipients"] == 1, "the audience stays"
 
 
-async def test_who_is_put_off_takes_nothing_of_the_minute(tool: Api) -> None:
+async def test_a_recipient_who_is_put_off_takes_nothing_of_the_minute(tool: Api) -> None:
     """At night everybody is looked at at once, and the key's own messages are not kept back."""
     tool.store.rules = replace(tool.store.rules, quiet_hours=QuietHours(time(22), time(8)))
     caller = await with_limits(tool, per_minute=1)
@@ -94,7 +94,7 @@ async def test_the_time_left_is_that_of_the_key_whatever_was_measured_at_the_beg
     assert (await caller.get(f"/broadcasts/{made['id']}"))["eta_seconds"] == 120
 
 
-async def test_who_is_fed_by_an_opened_dialog_counts_in_the_minute_too(tool: Api) -> None:
+async def test_a_recipient_who_is_fed_by_an_opened_dialog_counts_in_the_minute_too(tool: Api) -> None:
     caller = await with_limits(tool, per_minute=2)
     await caller.post("/broadcasts", AD, status=201)
     loop = BroadcastLoop(tool.store)

@@ -47,7 +47,7 @@ async def test_a_broadcast_is_made_watched_paused_resumed_and_cancelled(tool: Ap
     assert [item["id"] for item in (await tool.get("/broadcasts"))["items"]] == [made["id"]]
 
 
-async def test_a_file_says_what_became_of_everybody(tool: Api) -> None:
+async def test_a_file_has_the_status_of_every_recipient(tool: Api) -> None:
     made = await tool.post("/broadcasts", AD, status=201)
     await BroadcastLoop(tool.store).tick()
     answer = await tool.call("GET", f"/broadcasts/{made['id']}/recipients.csv")
@@ -58,7 +58,7 @@ async def test_a_file_says_what_became_of_everybody(tool: Api) -> None:
     error_of(await tool.call("GET", "/broadcasts/99/recipients.csv"), 404, "not_found")
 
 
-async def test_words_are_changed_and_taken_back(tool: Api) -> None:
+async def test_sent_text_is_changed_and_deleted(tool: Api) -> None:
     made = await tool.post("/broadcasts", AD, status=201)
     path = f"/broadcasts/{made['id']}"
     await BroadcastLoop(tool.store).tick()
@@ -82,7 +82,7 @@ LATER = "2096-12-01T10:00:00Z"
 
 
 @pytest.mark.row("M-05")
-async def test_before_the_start_time_audience_and_words_are_changed_in_one_call(tool: Api) -> None:
+async def test_before_the_start_time_audience_and_text_are_changed_in_one_call(tool: Api) -> None:
     made = await tool.post("/broadcasts", {**AD, "at": LATER}, status=201)
     path = f"/broadcasts/{made['id']}"
     asked = {"audience": {"language": "ru"}, "local_at": "2096-12-01T10:00", "text": "Hello"}

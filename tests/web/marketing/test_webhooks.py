@@ -98,7 +98,7 @@ async def test_a_name_that_nobody_knows_today_may_be_known_tomorrow(api: Api) ->
 
 
 @pytest.mark.row("M-16")
-async def test_they_are_told_of_messages_as_the_api_shows_them(api: Api) -> None:
+async def test_they_get_messages_as_the_api_shows_them(api: Api) -> None:
     webhook = await added(api, "outbound.held", "outbound.released")
     dialog = await api.open()
     made = await api.post("/outbound", api.ad(topic="offers"), status=202)
@@ -116,7 +116,7 @@ async def test_they_are_told_of_messages_as_the_api_shows_them(api: Api) -> None
 
 
 @pytest.mark.row("M-16")
-async def test_they_are_told_of_dialogs_and_ratings(api: Api) -> None:
+async def test_they_get_dialogs_and_ratings(api: Api) -> None:
     webhook = await added(api, "dialog.state_changed", "rating.answered")
     dialog = await api.open()
     shown = [await api.get(f"/dialogs/{dialog['id']}")]
@@ -144,7 +144,7 @@ async def test_they_are_told_of_dialogs_and_ratings(api: Api) -> None:
     )
 
 
-async def test_a_press_is_told_with_its_data(api: Api) -> None:
+async def test_a_press_is_sent_with_its_data(api: Api) -> None:
     webhook = await added(api, "outbound.pressed")
     made = await api.post("/outbound", api.ad(buttons=[{"text": "Yes", "data": "yes"}]), status=202)
 

@@ -126,7 +126,7 @@ async def test_a_log_that_is_being_read_is_tried_again_after_a_minute(
     assert await eraser.work() == 1
 
 
-async def test_a_lost_erasure_list_is_told_at_the_start(
+async def test_a_lost_erasure_list_is_reported_at_the_start(
     api: Api, erased: ErasureList, caplog: pytest.LogCaptureFixture
 ) -> None:
     await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=api.anna.id, keeps_copies=True)
@@ -146,7 +146,9 @@ def test_a_list_that_was_deleted_gets_a_new_key_at_once(erased: ErasureList) -> 
     assert person.digest == ErasureList(erased.path, BOT).digest_of(5), "the next process finds the person"
 
 
-async def test_who_writes_again_while_the_job_runs_keeps_what_is_new(api: Api, erased: ErasureList) -> None:
+async def test_a_person_who_writes_again_while_the_job_runs_keeps_what_is_new(
+    api: Api, erased: ErasureList
+) -> None:
     """Also in another bot's desk in the same database."""
     person = await left_everywhere(api)
     job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)

@@ -65,9 +65,7 @@ def state_of_others(tx: Tx) -> dict[str, Any]:
 
 
 @pytest.mark.row("O-05")
-async def test_what_waits_for_others_stays_although_the_same_words_stand_in_it(
-    api: Api, tmp_path: Path
-) -> None:
+async def test_messages_to_others_stay_although_they_contain_the_same_text(api: Api, tmp_path: Path) -> None:
     await api.as_("admin").post(
         "/webhooks", {"url": "https://tool.example/hook", "events": ["outbound.held"]}, status=201
     )

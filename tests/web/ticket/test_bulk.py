@@ -168,7 +168,7 @@ async def test_the_same_call_is_one_job_and_the_same_dialog_is_done_once(api: Ap
     assert (await api.get(f"/bulk/{first['id']}"))["state"] == "done"
 
 
-async def test_a_job_goes_on_after_whoever_began_it_has_left(api: Api) -> None:
+async def test_a_job_continues_after_the_person_who_began_it_has_left(api: Api) -> None:
     dialog = await api.open()
     job = await start(api, {"priority": "low"}, dialogs=[dialog["id"]])
     await api.call("PATCH", f"/managers/{api.maria.id}", {"active": False})
