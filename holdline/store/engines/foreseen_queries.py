@@ -1,10 +1,9 @@
 """Answers of queries that will be asked in this transaction, read beforehand for many at once."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from typing import Any
 
-from holdline.store.engines.query_cache import statement_info
+from holdline.store.engines.query_cache import copy_rows, nested_columns, statement_info
 
 Row = dict[str, Any]
 
@@ -28,7 +27,7 @@ class ForeseenQueries:
         """The rows, which share nothing with those that another caller gets; None if the query must be run."""
         answers = self._answers.get(sql)
         rows = answers.get(tuple(values.values())) if answers else None
-        return None if rows is None else [_copy(row) for row in rows]
+        return None if rows is None else copy_rows(rows, nested_columns(rows))
 
     def invalidate(self, sql: str) -> None:
         """Called before or after a statement that is run: if it changes a table, what was read from that is dropped."""
@@ -39,7 +38,3 @@ class ForeseenQueries:
                 for query, answers in self._answers.items()
                 if changed and changed not in statement_info(query).tables
             }
-
-
-def _copy(row: Row) -> Row:
-    return {name: deepcopy(value) if isinstance(value, dict | list) else value for name, value in row.items()}
