@@ -79,9 +79,9 @@ def _furthest(tx: Tx) -> datetime | None:
 
 _FROM_ANOTHER_CLOCK = """(paused_at > :ahead OR not_before_at > :longest OR leased_until_at > :longest_call
     OR chat_id IN (SELECT o.chat_id FROM outbox o
-                   WHERE o.bot_id = chats.bot_id AND o.status = 'queued' AND o.created_at > :ahead
+                   WHERE o.bot_id = :bot AND o.status = 'queued' AND o.created_at > :ahead
                    UNION ALL SELECT o.chat_id FROM outbox o
-                   WHERE o.bot_id = chats.bot_id AND o.status = 'sending' AND o.created_at > :ahead))"""
+                   WHERE o.bot_id = :bot AND o.status = 'sending' AND o.created_at > :ahead))"""
 _UNSETTLED = ("queued", "sending", "parked")
 """One statement for each status, because each status has its own index and the whole table may be long."""
 

@@ -252,7 +252,11 @@ CAMPAIGNS = (
         "T36",
         "plans and times of the queues and chores beside 200,000 finished rows",
         "plans",
-        ("faults/stores/test_grown_queues.py", "journeys/gate/test_plans.py"),
+        (
+            "faults/stores/test_grown_queues.py",
+            "faults/stores/test_statement_growth.py",
+            "journeys/gate/test_plans.py",
+        ),
         {"HOLDLINE_FINISHED": "200000", "HOLDLINE_WAITING": "10000"},
     ),
 )

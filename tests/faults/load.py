@@ -15,8 +15,6 @@ from tests.faults.verdict import Account, Mark, Seen, Verdict, judged, mark_of
 
 MANAGERS = sorted(SEED_MANAGERS)
 _TITLE = re.compile(r"Case \d+\.\d+ of \d+")
-DYING_SECONDS = 5 * PATIENCE_SECONDS
-"""How long an answer may take from a desk that is killed every few seconds: on a busy machine each life does little."""
 SIGNS = {"/pause": "⏸", "/resume": "▶️", "/close": "✅"}
 
 
@@ -157,7 +155,7 @@ class Life:
             lambda message: str(message.get("text", "")).startswith(answer),
             f"the answer to {command} in #{self.dialog_id}",
             after=after,
-            seconds=DYING_SECONDS,
+            seconds=PATIENCE_SECONDS,
         )
         self.state = {"/pause": "paused", "/resume": "active", "/close": "none"}[command]
         if self.state == "active":

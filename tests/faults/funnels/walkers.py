@@ -15,8 +15,8 @@ from tests.faults.funnels.walks import (
     Walk,
     step_of,
 )
-from tests.faults.load import DYING_SECONDS, Cards, Life
-from tests.faults.scene import Scene
+from tests.faults.load import Cards, Life
+from tests.faults.scene import PATIENCE_SECONDS, Scene
 
 TICK_SECONDS = 0.1
 
@@ -117,7 +117,7 @@ class Walker(Life):
                 lambda message, words=words: str(message.get("text", "")).endswith(words),  # type: ignore[misc]
                 f"{words!r} of {self.who} in its topic",
                 after=after,
-                seconds=DYING_SECONDS,
+                seconds=PATIENCE_SECONDS,
             )
         self._presses()
 
@@ -132,7 +132,7 @@ class Walker(Life):
             lambda message: message.get("text") == said,
             "the answer to /stop",
             after=after,
-            seconds=DYING_SECONDS,
+            seconds=PATIENCE_SECONDS,
         )
         self.stopped_at = sight.seq
 

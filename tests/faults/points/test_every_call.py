@@ -103,7 +103,7 @@ class Deaths:
         day, board, desk = self._day(), self._boards[place.role], self._desks[place.role]
         board.arm(place.point, place.kinds)
         passing = asyncio.create_task(day.passes())
-        dying = asyncio.create_task(desk.ended(4 * PATIENCE_SECONDS))
+        dying = asyncio.create_task(desk.ended(PATIENCE_SECONDS))
         await asyncio.wait({passing, dying}, return_when=asyncio.FIRST_COMPLETED)
         in_flight = reached = 0
         if board.stop():
@@ -113,7 +113,7 @@ class Deaths:
         else:
             in_flight = self._after_death(place.role, await dying)
         try:
-            await asyncio.wait_for(passing, 2 * PATIENCE_SECONDS)
+            await asyncio.wait_for(passing, PATIENCE_SECONDS)
         except Exception as end:
             end.add_note(f"seed {self.scene.seed}, {place} of day {day.number}")
             raise

@@ -91,7 +91,6 @@ def told_story(folder: Path, seed: int, fates: int, size: Size) -> tuple[float, 
     with pytest.MonkeyPatch.context() as patch, virtual_time(seed) as loop:
         for module in (load, witness):
             patch.setattr(module, "PATIENCE_SECONDS", LONGEST_WAIT)
-        patch.setattr(load, "DYING_SECONDS", LONGEST_WAIT)
 
         async def telling() -> Story:
             stage = Stage(folder, seed)
