@@ -29,7 +29,10 @@ DELIVERY = (
            WHERE m.direction = 'out' AND m.author_kind = 'manager' AND m.status IN ('queued', 'sending')
            AND m.deleted_at IS NULL AND NOT EXISTS (
                SELECT 1 FROM outbox o WHERE o.audience = 'customer' AND o.status IN ('queued', 'sending')
-               AND (o.message_id = m.id OR (o.kind = '{Album.kind}' AND o.customer_id = m.customer_id)))""",
+               AND o.message_id = m.id)
+           AND m.customer_id NOT IN (
+               SELECT o.customer_id FROM outbox o WHERE o.audience = 'customer' AND o.status IN ('queued', 'sending')
+               AND o.kind = '{Album.kind}' AND o.customer_id IS NOT NULL)""",
     ),
     Invariant(
         "one_in_flight",
@@ -60,8 +63,7 @@ DELIVERY = (
            WHERE o.status = 'queued' AND (ch.chat_id IS NULL OR (ch.in_flight_id IS NULL AND COALESCE(
                CASE o.stream WHEN 'dialog' THEN ch.dialog_due_at ELSE ch.marketing_due_at END,
                9000000000000000) > 60000000 + CASE WHEN o.due_at > :at THEN o.due_at ELSE :at END
-               AND NOT EXISTS (SELECT 1 FROM waiting_chats w
-                               WHERE w.bot_id = o.bot_id AND w.chat_id = o.chat_id AND w.stream = o.stream)))
+               AND (o.bot_id, o.chat_id, o.stream) NOT IN (SELECT w.bot_id, w.chat_id, w.stream FROM waiting_chats w)))
            AND (p.id IS NULL OR p.mode <> 'topic' OR p.thread_id IS NOT NULL OR o.kind = '{TopicCreation.kind}')""",
     ),
     Invariant(

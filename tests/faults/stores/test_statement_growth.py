@@ -33,11 +33,17 @@ LARGEST_GROWTH = 1.6 * MANY / FEW
 """A search in a tree that is a level deeper costs more, and so does sorting; the square would be 16."""
 STEPS_AT_ONCE, UNCOUNTED = 10, 5_000
 MANAGER = 500_000_001
-QUEUED = """INSERT INTO outbox (bot_id, chat_id, stream, class, kind, key, payload_json, customer_id, due_at, status,
-                                attempts, created_at, audience)
-            SELECT ch.bot_id, ch.chat_id, 'marketing', 'broadcast', 'message', 'waits-' || ch.chat_id, '{}',
-                   ch.customer_id, :at, 'queued', 0, :at, 'customer'
-            FROM chats ch WHERE ch.bot_id = :bot AND ch.customer_id IS NOT NULL"""
+QUEUED = (
+    """INSERT INTO outbox (bot_id, chat_id, stream, class, kind, key, payload_json, customer_id, message_id, due_at,
+                           status, attempts, created_at, audience)
+       SELECT ch.bot_id, ch.chat_id, 'dialog', 'reply', 'message', 'waits-' || ch.chat_id, '{}',
+              ch.customer_id, (SELECT MAX(m.id) FROM messages m WHERE m.customer_id = ch.customer_id), :at,
+              'queued', 0, :at, 'customer'
+       FROM chats ch WHERE ch.bot_id = :bot AND ch.customer_id IS NOT NULL""",
+    "UPDATE messages SET status = 'queued' WHERE bot_id = :bot AND id IN (SELECT message_id FROM outbox)",
+    """INSERT INTO waiting_chats (bot_id, chat_id, stream, due_at)
+       SELECT bot_id, chat_id, stream, :at + 3600000000 FROM outbox WHERE bot_id = :bot""",
+)
 
 
 async def test_the_work_of_a_start_of_chores_and_of_the_doctor_grows_with_the_rows(
@@ -72,7 +78,8 @@ async def crowded(path: Path, size: int) -> AsyncIterator[Store]:
     try:
         await store.act(prepare)
         await store.act(settle_piece, first=1, last=size, start=store.clock.now())
-        await store.act(lambda tx: tx.run(QUEUED, bot=tx.bot_id, at=tx.at))
+        for statement in QUEUED:
+            await store.act(lambda tx, sql: tx.run(sql, bot=tx.bot_id, at=tx.at), statement)
         await store.act(lambda tx: tx.run("ANALYZE"))
         yield store
     finally:
