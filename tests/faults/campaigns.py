@@ -1,6 +1,7 @@
 """The fault campaigns: what each tries, the tests that carry it out, and its size for `make faults`.
 
-In `make test` the same tests run in their short form.
+In `make test` the same tests run in their short form. The sizes are chosen so that all campaigns end within an hour
+on two cores; one that is set outside wins, as in `HOLDLINE_KILLS=1000 make faults CAMPAIGN=T1`.
 """
 
 from collections.abc import Mapping
@@ -27,49 +28,49 @@ CAMPAIGNS = (
         "kill -9 while people write, managers answer and programs send",
         "kills",
         ("faults/kills/test_kill.py", "faults/kills/test_desk_killed.py", "faults/jobs"),
-        {"HOLDLINE_KILLS": "140", "HOLDLINE_JOB_KILLS": "10"},
+        {"HOLDLINE_KILLS": "50", "HOLDLINE_JOB_KILLS": "5"},
     ),
     Campaign(
         "T1b",
         "kill at every call of one scripted day: statements, commits, requests",
         "kills",
         ("faults/points",),
-        {"HOLDLINE_POINTS": "100"},
+        {"HOLDLINE_POINTS": "24"},
     ),
     Campaign(
         "T1m",
         "kill -9 in broadcasts, funnels and webhook deliveries",
         "kills",
         ("faults/broadcasts", "faults/funnels/test_funnels_killed.py", "faults/webhooks"),
-        {"HOLDLINE_KILLS": "50", "HOLDLINE_RECIPIENTS": "500"},
+        {"HOLDLINE_KILLS": "15", "HOLDLINE_RECIPIENTS": "300"},
     ),
     Campaign(
         "T2",
         "power cuts: writes that were not synced are lost or torn; PostgreSQL stopped abruptly",
         "cuts",
         ("faults/power",),
-        {"HOLDLINE_CUTS": "2000"},
+        {"HOLDLINE_CUTS": "1000"},
     ),
     Campaign(
         "T3",
         "random stories of dialogs, gate, outbox and marketing against a model",
         "stories",
         ("faults/test_delivery_story.py", "desk/test_random_story.py", "scheduler/funnels/test_story.py"),
-        {"HOLDLINE_STORIES": "40"},
+        {"HOLDLINE_STORIES": "20"},
     ),
     Campaign(
         "T3b",
         "a whole desk in virtual time: people, deaths and faults from a seed",
         "stories",
         ("faults/simulation",),
-        {"HOLDLINE_STORIES_TOLD": "10", "HOLDLINE_FATES": "10"},
+        {"HOLDLINE_STORIES_TOLD": "5", "HOLDLINE_FATES": "10"},
     ),
     Campaign(
         "T4",
         "hostile updates: spoilt, built from the Bot API's description, made by Hypothesis",
         "updates",
         ("faults/updates/test_hostile_updates.py", "bot/test_intake_hostile.py"),
-        {"HOLDLINE_UPDATES": "15000"},
+        {"HOLDLINE_UPDATES": "8000"},
     ),
     Campaign(
         "T5",
@@ -93,28 +94,28 @@ CAMPAIGNS = (
         "the disk full at random moments, with and without the reserve",
         "fills",
         ("faults/stores/test_disk_full.py", "store/disk"),
-        {"HOLDLINE_FILLS": "50"},
+        {"HOLDLINE_FILLS": "16"},
     ),
     Campaign(
         "T8",
         "PostgreSQL stopped, killed, slow, read-only; connections cut in the middle of a transaction",
         "outages",
         ("faults/stores/test_server_away.py", "store/engines/test_postgres_away.py"),
-        {"HOLDLINE_OUTAGES": "21", "HOLDLINE_OUTAGE_TENTHS": "10"},
+        {"HOLDLINE_OUTAGES": "10", "HOLDLINE_OUTAGE_TENTHS": "10"},
     ),
     Campaign(
         "T9",
         "Telegram down with a long queue",
         "messages",
         ("faults/network/test_long_outage.py",),
-        {"HOLDLINE_QUEUED": "100000", "HOLDLINE_DOWN_SECONDS": "120", "HOLDLINE_DRAIN_SECONDS": "30"},
+        {"HOLDLINE_QUEUED": "100000", "HOLDLINE_DOWN_SECONDS": "60", "HOLDLINE_DRAIN_SECONDS": "30"},
     ),
     Campaign(
         "T10",
         "storms of 429, of chats and of the bot",
         "floods",
         ("faults/network/test_floods.py",),
-        {"HOLDLINE_FLOODS": "40"},
+        {"HOLDLINE_FLOODS": "20"},
     ),
     Campaign(
         "T11",
@@ -131,7 +132,7 @@ CAMPAIGNS = (
         ("faults/leaders",),
         {
             "HOLDLINE_PAIRS": "4",
-            "HOLDLINE_LEADER_KILLS": "25",
+            "HOLDLINE_LEADER_KILLS": "8",
             "HOLDLINE_LEASE_SECONDS": "15",
             "HOLDLINE_RIVAL_SECONDS": "60",
         },
@@ -154,28 +155,28 @@ CAMPAIGNS = (
         "graceful stops under load, by one signal and by two",
         "stops",
         ("faults/kills/test_desk_stopped.py",),
-        {"HOLDLINE_STOPS": "100"},
+        {"HOLDLINE_STOPS": "30"},
     ),
     Campaign(
         "T16",
-        "ten minutes of work: memory, open files, tasks and the database's log do not grow",
+        "minutes of work: memory, open files, tasks and the database's log do not grow",
         "messages",
         ("faults/soak",),
-        {"HOLDLINE_SOAK_SECONDS": "600"},
+        {"HOLDLINE_SOAK_SECONDS": "240"},
     ),
     Campaign(
         "T17",
         "backups under load, restored on hold",
         "restores",
         ("faults/restores",),
-        {"HOLDLINE_RESTORES": "10"},
+        {"HOLDLINE_RESTORES": "5"},
     ),
     Campaign(
         "T18",
         "upgrades of the first released version, killed at their statements",
         "kills",
         ("faults/migrations", "app/test_old_desk.py"),
-        {"HOLDLINE_MIGRATION_KILLS": "100"},
+        {"HOLDLINE_MIGRATION_KILLS": "50"},
     ),
     Campaign("T19", "the matrix of rights", "tests", ("rights",)),
     Campaign(
@@ -196,7 +197,7 @@ CAMPAIGNS = (
         "secrets, names and words of people in logs, pages and exports",
         "lines",
         ("faults/updates/test_secrets_kept.py", "app/test_logs.py"),
-        {"HOLDLINE_LEAKS": "1000"},
+        {"HOLDLINE_LEAKS": "500"},
     ),
     Campaign(
         "T25",
@@ -210,7 +211,7 @@ CAMPAIGNS = (
         "messages of managers, searched at customers for who wrote them",
         "messages",
         ("faults/updates/test_manager_identity.py", "journeys/dialogs/test_names.py"),
-        {"HOLDLINE_MESSAGES": "1500"},
+        {"HOLDLINE_MESSAGES": "800"},
     ),
     Campaign(
         "T28",
@@ -232,21 +233,21 @@ CAMPAIGNS = (
             "scheduler/test_clock_set.py",
             "web/automation/test_rules_of_hours.py",
         ),
-        {"HOLDLINE_JUMPS": "1500"},
+        {"HOLDLINE_JUMPS": "800"},
     ),
     Campaign(
         "T30",
         "keys that are each used fifty times at once",
         "calls",
         ("faults/network/test_repeated_calls.py", "web/test_repeats.py"),
-        {"HOLDLINE_KEYS": "250"},
+        {"HOLDLINE_KEYS": "120"},
     ),
     Campaign(
         "T32",
         "outages of all kinds, and answers that are lost after the call was carried out",
         "messages",
         ("faults/network/test_telegram_away.py",),
-        {"HOLDLINE_LOST_ANSWERS": "100"},
+        {"HOLDLINE_LOST_ANSWERS": "50"},
     ),
     Campaign(
         "T36",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from holdline.store.engines.query_cache import copy_rows, nested_columns, statement_info
+from holdline.store.engines.query_cache import columns_of_values, copy_rows, statement_info
 
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ class ForeseenQueries:
         """The rows, which share nothing with those that another caller gets; None if the query must be run."""
         answers = self._answers.get(sql)
         rows = answers.get(tuple(values.values())) if answers else None
-        return None if rows is None else copy_rows(rows, nested_columns(rows))
+        return None if rows is None else copy_rows(rows, columns_of_values(rows))
 
     def invalidate(self, sql: str) -> None:
         """Called before or after a statement that is run: if it changes a table, what was read from that is dropped."""

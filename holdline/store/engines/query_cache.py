@@ -80,7 +80,7 @@ class QueryCache:
             return
         if len(self._heard) >= MAX_QUERIES:
             self._heard.clear()
-        nested = nested_columns(rows)
+        nested = columns_of_values(rows)
         self._heard[question] = (tables, copy_rows(rows, nested), nested)
 
     def invalidate(self, table: str) -> None:
@@ -97,7 +97,7 @@ class QueryCache:
         self._heard.clear()
 
 
-def nested_columns(rows: Rows) -> tuple[str, ...]:
+def columns_of_values(rows: Rows) -> tuple[str, ...]:
     """The columns that hold lists and objects, which a caller could change."""
     return tuple(name for name in (rows[0] if rows else ()) if name.endswith("_json"))
 
