@@ -6,17 +6,27 @@ from pathlib import Path
 import typer
 
 from holdline.app.command_failed import CommandFailed
-from holdline.app.configuration import Configuration, load_configuration
+from holdline.app.configuration import DEFAULT_PATH, Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
 from holdline.app.upgrade import path_with_date
 from holdline.store.clock import Clock
 from holdline.store.engines.backup import BackupFailed, write_backup
+from holdline.store.engines.migrate import schema_version
 
 
-def run_migrate(config: Path | None) -> int:
-    """Prints where the backup is and which migrations ran."""
-    lines = asyncio.run(_migrate(load_configuration(config)))
-    typer.echo("\n".join(lines) or "The database is up to date.")
+def run_migrate(config: Path | None, *, verbose: bool) -> int:
+    """Prints where the backup is, how many migrations ran, and what to do next."""
+    configuration = load_configuration(config)
+    lines = asyncio.run(_migrate(configuration, verbose=verbose))
+    if not lines:
+        where = configuration.database_name
+        typer.echo(
+            f"The database is up to date: {where} is at schema {schema_version()}. Nothing was changed."
+        )
+        return 0
+    named = f" --config {configuration.path}" if configuration.path not in (None, DEFAULT_PATH) else ""
+    lines.append(f"Next: `holdline check{named}`, then `holdline run{named}`.")
+    typer.echo("\n".join(lines))
     return 0
 
 
@@ -41,8 +51,8 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
     return 0
 
 
-async def _migrate(configuration: Configuration) -> list[str]:
+async def _migrate(configuration: Configuration, *, verbose: bool) -> list[str]:
     log_quietly(configuration)
     lines: list[str] = []
-    async with open_store(configuration, tell=lines.append, may_create=True):
+    async with open_store(configuration, tell=lines.append, may_create=True, verbose=verbose):
         return lines

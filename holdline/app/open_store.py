@@ -9,10 +9,10 @@ import structlog
 from holdline.app import logs
 from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration
-from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
+from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade, say_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import MEGABYTE
-from holdline.store.engines.migrate import FIRST_MIGRATION, BeforeUpgrade
+from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
 from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
 
 log = structlog.get_logger("database")
@@ -24,10 +24,12 @@ async def open_store(
     *,
     tell: Announce | None = None,
     may_create: bool = False,
+    verbose: bool = False,
 ) -> AsyncIterator[Store]:
     """Opens the store. Raises CommandFailed if it cannot be opened.
 
-    Only callers with `may_create` create a database file or migrate an older one; `tell` is called about it.
+    Only callers with `may_create` create a database file or migrate an older one; `tell` is called about it, with the
+    name of each migration if `verbose`.
     Otherwise a mistyped path would become an empty desk, or tables would change under a running one.
     """
     if not may_create and (missing := absent_database_file(configuration)) is not None:
@@ -35,23 +37,31 @@ async def open_store(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
     store, tell_upgrade = _store(configuration), tell or _log_upgrade
-    before = (
-        backup_before_upgrade(configuration.database_file, tell_upgrade) if may_create else refuse_upgrade
-    )
+    made, upgrades = _absent_folder(configuration), list[Upgrade]()
+    back_up = backup_before_upgrade(configuration.database_file, tell_upgrade)
+
+    def before(upgrade: Upgrade) -> None:
+        (back_up if may_create else refuse_upgrade)(upgrade)
+        upgrades[:] = [upgrade]  # a transaction that met another one is run again
+
     try:
         with _explain_refusals(configuration):
-            names = await _start(store, before)
-            if tell is not None or not _is_new(names):
-                for name in names:
-                    tell_upgrade(f"migrated: {name}")
+            await _start(store, before)
+            if made is not None:
+                tell_upgrade(
+                    f"The folder {made} was not there, so it was made; look at store.url if that was a slip."
+                )
+            for upgrade in upgrades:
+                if tell is not None or not upgrade.is_new:
+                    tell_upgrade(say_upgrade(upgrade, configuration.database_name, verbose=verbose))
             yield store
     finally:
         await store.close()
 
 
-def _is_new(migrated: list[str]) -> bool:
-    """A first start creates all tables, which is not logged as a migration."""
-    return FIRST_MIGRATION in migrated
+def _absent_folder(configuration: Configuration) -> Path | None:
+    path = configuration.database_file
+    return None if path is None or path.parent.exists() else path.parent.absolute()
 
 
 def absent_database_file(configuration: Configuration) -> Path | None:
@@ -90,9 +100,9 @@ def _store(configuration: Configuration) -> Store:
         ) from missing
 
 
-async def _start(store: Store, before: BeforeUpgrade) -> list[str]:
+async def _start(store: Store, before: BeforeUpgrade) -> None:
     try:
-        return await store.start(before=before)
+        await store.start(before=before)
     except (StoreTooNew, StoreChanged) as other:
         raise CommandFailed(str(other)) from other
     except OSError as refused:

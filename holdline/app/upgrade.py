@@ -8,7 +8,7 @@ from pathlib import Path
 from holdline.app.command_failed import CommandFailed
 from holdline.store.clock import Clock
 from holdline.store.engines.backup import BackupFailed, write_backup
-from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
+from holdline.store.engines.migrate import BeforeUpgrade, Upgrade, schema_version
 
 Announce = Callable[[str], None]
 
@@ -34,6 +34,18 @@ class DatabaseOutdated(CommandFailed):
 def refuse_upgrade(upgrade: Upgrade) -> None:
     """For commands that read or write a row: they must not migrate under a desk that may be running."""
     raise DatabaseOutdated(upgrade)
+
+
+def say_upgrade(upgrade: Upgrade, where: str, *, verbose: bool) -> str:
+    """What has been done, for whoever migrated; the names of all steps if `verbose`."""
+    number = len(upgrade.names)
+    ran = "1 migration was applied" if number == 1 else f"{number} migrations were applied"
+    said = (
+        f"{where} is new, at schema {schema_version()}: {ran}."
+        if upgrade.is_new
+        else f"{where} was at schema {upgrade.since} and is now at schema {schema_version()}: {ran}."
+    )
+    return "\n".join([said, *(f"  {name}" for name in upgrade.names)]) if verbose else said
 
 
 def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from holdline.app.main import invoke
-from holdline.store.engines.migrate import list_migrations
 from tests.app.command_line import holdline
 
 COMMANDS = ("demo", "run", "replay", "check", "doctor", "key", "sandbox", "migrate", "backup", "restore")
@@ -94,8 +93,7 @@ def test_an_unknown_scope_is_refused_in_words(config: Path, tmp_path: Path) -> N
 @pytest.mark.row("O-04")
 def test_a_backup_is_whole_verified_private_and_never_overwrites(config: Path, tmp_path: Path) -> None:
     assert holdline("backup", "--config", str(config), folder=tmp_path).returncode == 1
-    ran = holdline("migrate", "--config", str(config), folder=tmp_path).stdout.splitlines()
-    assert ran == [f"migrated: {step.name}" for step in list_migrations("sqlite")]
+    holdline("migrate", "--config", str(config), folder=tmp_path)
     to = tmp_path / "copies" / "b.db"
     told = holdline("backup", "--config", str(config), "--to", str(to), folder=tmp_path)
     assert told.returncode == 0, told.stderr

@@ -148,8 +148,14 @@ def test_a_wrong_variable_is_named(
         read_settings(None)
 
 
-def test_without_a_name_the_usual_file_is_read(tmp_path: Path) -> None:
-    assert load_configuration(None).path is None
+def test_without_a_name_the_usual_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"no holdline.toml in this folder .*--config.*`holdline init`"
+    ):
+        load_configuration(None)
+    with monkeypatch.context() as patched:
+        patched.setenv("HOLDLINE_WEB__PORT", "82")
+        assert load_configuration(None).path is None
     (tmp_path / "holdline.toml").write_text("[web]\nport = 81\n")
     assert load_configuration(None).settings.web.port == 81
 

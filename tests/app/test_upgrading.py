@@ -65,14 +65,17 @@ def test_check_says_that_the_database_is_older_and_leaves_it(old: Path) -> None:
 def test_migrate_makes_a_backup_first_and_names_it(old: Path) -> None:
     told = holdline("migrate", folder=old)
     assert told.returncode == 0, told.stderr
-    backup, *ran = told.stdout.splitlines()
+    backup, ran, todo = told.stdout.splitlines()
     (copy,) = old.glob("holdline-before-upgrade-*.db")
     assert str(copy) in backup or copy.name in backup
     assert versions(copy) == [1, 2, 3, 4]
     assert copy.stat().st_mode & 0o077 == 0
-    assert ran == [f"migrated: {step.name}" for step in list_migrations("sqlite")[OLD:]]
+    newest = list_migrations("sqlite")[-1].version
+    assert ran.startswith(f"{old / 'holdline.db'} was at schema {OLD} and is now at schema {newest}: ")
+    assert todo == "Next: `holdline check`, then `holdline run`."
     assert holdline("doctor", folder=old).returncode == 0
-    assert holdline("migrate", folder=old).stdout == "The database is up to date.\n"
+    again = f"The database is up to date: {old / 'holdline.db'} is at schema {newest}. Nothing was changed.\n"
+    assert holdline("migrate", folder=old).stdout == again
     assert len(list(old.glob("holdline-before-upgrade-*"))) == 1
 
 
@@ -107,9 +110,10 @@ def test_on_postgresql_the_tool_for_a_backup_is_named(tmp_path: Path, postgres_u
         assert raw.execute("SELECT to_regclass('migrations')").fetchone() == (None,)
         fill(lambda sql: raw.execute(sql.encode()), "postgres")
     assert "pg_dump" in holdline("doctor", folder=tmp_path).stderr
-    said, *ran = holdline("migrate", folder=tmp_path).stdout.splitlines()
+    said, ran, *names, _ = holdline("migrate", "--verbose", folder=tmp_path).stdout.splitlines()
     assert "pg_dump --format=custom" in said
-    assert ran == [f"migrated: {step.name}" for step in list_migrations("postgres")[OLD:]]
+    assert f"was at schema {OLD} and is now" in ran and "pw" not in ran
+    assert names == [f"  {step.name}" for step in list_migrations("postgres")[OLD:]]
     assert holdline("doctor", folder=tmp_path).returncode == 0
 
 

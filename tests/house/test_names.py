@@ -84,6 +84,7 @@ CALLED_BY_OTHERS = {
     "stream_content",  # the same
     "settings_customise_sources",  # pydantic-settings
     "capture_signals",  # uvicorn's server
+    "format_commands",  # typer, for `--help`
     "says_anonymously",  # the sandbox is a product of its own: people of a group may do all that Telegram lets them
     "deletes_group",
     "holding",

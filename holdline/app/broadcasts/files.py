@@ -1,6 +1,5 @@
 """A broadcast's file: TOML with the keys of `POST /broadcasts`."""
 
-import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.mistakes.toml import parse_toml, say_broken
 from holdline.dialogs.refusal import BadInput
 from holdline.texts import say
 from holdline.web.schemas.marketing.broadcasts import BroadcastIn
@@ -38,16 +38,14 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_BYTES:
             raise CommandFailed(f"{path} is larger than a broadcast can be ({LARGEST_BYTES // 1000} kB).")
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        written, lines = parse_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as missing:
         raise CommandFailed(f"{path} cannot be read: {missing.strerror}.") from missing
     except UnicodeDecodeError as broken:
         raise CommandFailed(f"{path} is not UTF-8 text: save it as UTF-8.") from broken
-    except (
-        ValueError,
-        RecursionError,
-    ) as broken:  # also a number of thousands of digits, and thousands of brackets
-        raise CommandFailed(f"{path} is not TOML: {broken}.") from broken
+    if lines:
+        raise CommandFailed(f"{path} is not TOML: {say_broken(lines)}.")
+    return written
 
 
 def _plain(value: Any) -> Any:

@@ -49,7 +49,8 @@ def run_check(config: Path | None, *, deep: bool, as_json: bool) -> int:
         configuration = load_configuration(config)
     except ConfigurationError as wrong:
         if as_json:
-            typer.echo(json.dumps(as_object([Finding(ERROR, "configuration_wrong", str(wrong))])))
+            findings = [Finding(ERROR, "configuration_wrong", sentence) for sentence in wrong.sentences]
+            typer.echo(json.dumps(as_object(findings)))
         raise
     findings = asyncio.run(_check_all(configuration, deep))
     for finding in findings:
@@ -123,7 +124,10 @@ def _new_database(path: Path) -> Finding:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if os.access(folder, os.W_OK):
         sentence = f"There is no database at {path} yet; the first `holdline run` creates it."
-        return Finding(GOOD, "database_good", sentence)
+        if path.parent.exists():
+            return Finding(GOOD, "database_good", sentence)
+        lacks = f"The folder {path.parent.absolute()} is not there. {sentence}"
+        return Finding(WARNING, "database_folder", lacks, "Look at store.url: the folder will be made, too.")
     mend = "Check store.url, or let this account write there."
     return Finding(ERROR, "database_closed", f"No database can be created at {path}.", mend)
 

@@ -9,7 +9,7 @@ import aiohttp
 
 from holdline.app.check.results import ERROR, GOOD, WARNING, Finding
 from holdline.app.command_failed import CommandFailed
-from holdline.app.configuration import WEBHOOK_PORTS, WEBHOOK_PORTS_NAMED
+from holdline.app.mistakes.values import WEBHOOK_PORTS, WEBHOOK_PORTS_NAMED
 from holdline.app.settings import Settings
 from holdline.app.web_server import bind_listener
 

@@ -1,12 +1,12 @@
 """Reads a funnel's file, TOML or JSON, and reports mistakes by line."""
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.toml_lines import lines_by_path
+from holdline.app.mistakes.toml import parse_toml, say_broken
 from holdline.dialogs.funnels.definition import Definition
 from holdline.dialogs.funnels.doubts import doubts_of
 from holdline.dialogs.funnels.reading.definition import read_definition
@@ -61,12 +61,12 @@ def _parse(path: Path, text: str, language: str) -> dict[str, Any]:
     try:
         if path.suffix == ".json":
             return dict(json.loads(text))
-        return tomllib.loads(text)
     except (ValueError, TypeError, RecursionError) as broken:
-        sentence = say(
-            "funnels.not_json" if path.suffix == ".json" else "funnels.not_toml", language, why=broken
-        )
-        raise BadFile([f"{path}: {sentence}"]) from broken
+        raise BadFile([f"{path}: {say('funnels.not_json', language, why=broken)}"]) from broken
+    written, lines = parse_toml(text)
+    if lines:
+        raise BadFile([f"{path}: {say('funnels.not_toml', language, why=say_broken(lines))}"])
+    return written
 
 
 def _sentence(path: Path, fault: BadInput, lines: dict[str, int], language: str) -> str:

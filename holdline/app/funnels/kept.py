@@ -32,6 +32,7 @@ _STATES = ("running", "done", "left")
 
 def run_funnel_load(config: Path | None, files: list[Path], *, language: str) -> int:
     """Reads all files before it stores the first, so that a mistake in one of them stores none."""
+    load_configuration(config)  # in a wrong folder the files are not what is wrong
     written = [(path, read_funnel_file(path, language)[1]) for path in files]
 
     def load_all(tx: Tx) -> list[str]:

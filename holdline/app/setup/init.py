@@ -12,7 +12,8 @@ import typer
 
 from holdline.app.check.command import run_check
 from holdline.app.command_failed import CommandFailed
-from holdline.app.configuration import DEFAULT_PATH, keys, read_settings
+from holdline.app.configuration import DEFAULT_PATH, ConfigurationError, keys, mistakes_of, read_settings
+from holdline.app.mistakes.values import suggest_key
 from holdline.app.setup.interview import interview
 from holdline.app.setup.template import fill
 
@@ -55,19 +56,32 @@ class _Terminal:
 
 
 def read_values(written: list[str]) -> dict[str, Any]:
-    """`section.key=value` as in the file; a text needs no quotes."""
+    """`section.key=value` as in the file; a text needs no quotes. No refusal repeats a value, which may be a secret."""
     values: dict[str, Any] = {}
+    wrong = []
     for one in written:
         key, sign, text = one.partition("=")
-        if not sign or key not in keys():
-            raise CommandFailed(
-                f"--set {one}: write --set KEY=VALUE with a key of the configuration, such as web.port=8090."
-            )
-        try:
-            values[key] = tomllib.loads(f"x = {text}")["x"]
-        except tomllib.TOMLDecodeError:
-            values[key] = text
+        if not sign:
+            wrong.append(f"--set {key}: write KEY=VALUE, such as web.port=8090.")
+        elif key not in keys():
+            wrong.append(f"--set {key}: {key} is not a key of Holdline{suggest_key(key)}.")
+        else:
+            values[key] = _value_of(text)
+    sections: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        sections.setdefault(section, {})[name] = value
+    wrong += [f"--set {mistake.key}: {mistake.key} {mistake.words}." for mistake in mistakes_of(sections)]
+    if wrong:
+        raise ConfigurationError(*wrong)
     return values
+
+
+def _value_of(text: str) -> Any:
+    try:
+        return tomllib.loads(f"x = {text}")["x"]
+    except (ValueError, RecursionError):
+        return text
 
 
 def _ask_to_keep(to: Path) -> Path | None:
@@ -110,6 +124,6 @@ def _write_new(to: Path, text: str) -> None:
         file.write(text)
     try:
         read_settings(to)
-    except CommandFailed:
+    except ConfigurationError as wrong:
         to.unlink()
-        raise
+        raise ConfigurationError(*wrong.sentences, f"{to} was not written.") from wrong

@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
+from holdline.app.help_page import GroupedCommands, say_examples
 from holdline.app.options import AsJson, Config
 
-tags = typer.Typer(help="The model that tags dialogs.", rich_markup_mode=None)
+tags = typer.Typer(
+    help="Train and measure the model that tags dialogs.", rich_markup_mode=None, cls=GroupedCommands
+)
 
 
-@tags.command("evaluate")
+@tags.command("evaluate", epilog=say_examples("holdline tags evaluate labelled.csv --outside other.csv"))
 def tags_evaluate(
     file: Annotated[
         Path, typer.Argument(help="Labelled texts: a table with columns text and intent; .gz too.")
@@ -29,7 +32,7 @@ def tags_evaluate(
     raise Exit(run_tags_evaluate(file, learn=learn, outside=outside, as_json=as_json))
 
 
-@tags.command("train")
+@tags.command("train", epilog=say_examples("holdline tags train"))
 def tags_train(config: Config = None, *, as_json: AsJson = False) -> None:
     """Train the model on the dialogs that people have tagged, and use it from now on."""
     from holdline.app.tags.train import run_tags_train  # noqa: PLC0415

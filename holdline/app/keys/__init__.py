@@ -1,0 +1,1 @@
+"""`holdline key`: the keys of the HTTP API."""

@@ -1,0 +1,1 @@
+"""`holdline demo`, `sandbox`, `replay` and `bench`: what works beside a simulated Telegram."""
