@@ -11,6 +11,8 @@ from urllib.parse import quote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from holdline.app.log_thinning import Thinning, add_count
+
 TOKEN = re.compile(r"\d{3,}(?::|%3A|%253A)[A-Za-z0-9_-]{3,}|\bhl_[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 """A bot's token, also as an address shows it, and a key of the API."""
 PASSWORD = re.compile(r"(\w+://[^:/\s]*):[^@\s]+@")
@@ -33,6 +35,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     after: list[Processor] = [
+        add_count,
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         _shape_of_error,
         redact,
@@ -45,6 +48,7 @@ def set_up(level: str, secrets: Iterable[str] = ()) -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Thinning())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=after,

@@ -13,11 +13,10 @@ from typer.exceptions import Exit, TyperException
 from holdline.app.broadcasts.options import broadcast
 from holdline.app.command_failed import CommandFailed
 from holdline.app.funnels.command import funnels
-from holdline.app.help_page import CHECKS, DAILY, DATA, START, GroupedCommands, say_examples
 from holdline.app.keys.options import keys
 from holdline.app.lean_imports import leave_out_rich
 from holdline.app.marketing.command import show_held
-from holdline.app.options import AsJson, Config
+from holdline.app.options import CHECKS, DAILY, DATA, START, AsJson, Config, GroupedCommands, say_examples
 from holdline.app.privacy.command import erase, export, retention
 from holdline.app.restores.options import restore
 from holdline.app.tags.command import tags

@@ -13,7 +13,7 @@ from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import MEGABYTE
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
-from holdline.store.errors import StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
+from holdline.store.errors import DiskFull, StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
 
 log = structlog.get_logger("database")
 
@@ -117,13 +117,14 @@ def _explain_refusals(configuration: Configuration) -> Iterator[None]:
     except StoreUnavailable as unavailable:
         if not is_temporary(unavailable):
             raise
-        raise CommandFailed(_say_unavailable(configuration, str(unavailable))) from unavailable
+        raise CommandFailed(_say_unavailable(configuration, unavailable)) from unavailable
 
 
-def _say_unavailable(configuration: Configuration, reason: str) -> str:
-    file = configuration.database_file
-    if file is not None and "disk is full" in reason:
-        return f"the disk of {file.parent.absolute()} is full: free some space there, then run this again."
+def _say_unavailable(configuration: Configuration, refused: StoreUnavailable) -> str:
+    file, reason = configuration.database_file, str(refused)
+    if isinstance(refused, DiskFull) or "disk is full" in reason:
+        where = file.parent.absolute() if file is not None else configuration.database_name
+        return f"the disk of {where} is full: free some space there, then run this again."
     if file is not None and "is locked" in reason:
         return f"another program has locked {file}: close it (a backup tool, a database browser), then try again."
     return f"the database cannot be used now: {reason.rstrip('.')}; look at store.url."

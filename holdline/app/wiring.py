@@ -84,7 +84,7 @@ async def loops_of(
     await startup_checks.at_start()
     loops: dict[str, Loop] = {"introduction": startup_checks.run}
     if store.reserve is not None:
-        loops["reserve"] = keep_reserve(store.reserve)
+        loops["reserve"] = keep_reserve(store, store.reserve)
     if role in (ALL, INTAKE):
         leads.append(lead := Leadership(store, "intake", standby=role != ALL))
         loops["intake"] = run_as_leader(lead, intake_builder()(store, gateway, settings, can_receive))

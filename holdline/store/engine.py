@@ -5,6 +5,7 @@ hop.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -17,7 +18,7 @@ from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.engines.migrate import BeforeUpgrade
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.sqlite import SqliteEngine
-from holdline.store.errors import StoreConflict
+from holdline.store.errors import MessageIdUnknownYet, StoreConflict, StoreUnavailable
 from holdline.store.people import leaving
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -70,6 +71,7 @@ class Store:
         self._follows_clock = asyncio.Lock()
         self._reads_much = asyncio.Lock()
         self.heavy_reads_waiting = 0
+        self._refused, self._refused_at = 0, 0.0
         self.bells = Bells()
         self.engine = self._engine(url, self.base, reserve_bytes)
         self.reserve = self.engine.reserve
@@ -134,11 +136,27 @@ class Store:
         """Raises StoreConflict if the last try meets a conflict as well."""
         for pause in _pauses():
             try:
-                return await self.engine.write(work)
+                return await self._write_once(work)
             except StoreConflict as met:
                 log.info("two units met, the later one is tried again: %s", type(met.__cause__).__name__)
                 await asyncio.sleep(pause)
-        return await self.engine.write(work)
+        return await self._write_once(work)
+
+    async def _write_once(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        """Tells the log when writing works again."""
+        try:
+            done = await self.engine.write(work)
+        except (StoreConflict, MessageIdUnknownYet):
+            raise
+        except StoreUnavailable:
+            self._refused += 1
+            self._refused_at = self._refused_at or time.monotonic()
+            raise
+        if self._refused:
+            seconds = time.monotonic() - self._refused_at
+            log.info("the database takes writes again, after %.0f s and %d refusals", seconds, self._refused)
+            self._refused, self._refused_at = 0, 0.0
+        return done
 
     async def _follow_clock(self) -> None:
         """Corrects the stored times at the start, and after the clock was set.

@@ -5,6 +5,10 @@ class StoreUnavailable(Exception):
     """The store cannot be read or written now: nothing may be acknowledged, and HTTP requests get 503."""
 
 
+class DiskFull(StoreUnavailable):
+    """The disk of the database has no room, so nothing was written."""
+
+
 class MessageIdUnknownYet(StoreUnavailable):
     """The work concerns a message in flight whose id at Telegram is not known yet; it is retried in a moment."""
 

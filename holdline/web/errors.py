@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from holdline.dialogs.refusal import BadInput, DeskError, NotAllowed, NotFound, Throttled
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import DiskFull, StoreConflict, StoreUnavailable
 from holdline.texts import say
 from holdline.texts.catalog import DEFAULT, LANGUAGES
 from holdline.web.document import methods_of
@@ -163,7 +163,8 @@ async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONRespon
     conflict = isinstance(broken, StoreConflict)
     _log.warning("store_conflict" if conflict else "store_unavailable", path=_template(request))
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    refusal = DoorRefusal(503, "unavailable", headers=headers, seconds=RETRY_AFTER_SECONDS)
+    text = "disk_full" if isinstance(broken, DiskFull) else "unavailable"
+    refusal = DoorRefusal(503, "unavailable", text=text, headers=headers, seconds=RETRY_AFTER_SECONDS)
     return await _door(request, refusal)
 
 

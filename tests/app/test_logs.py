@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 import pytest
 import structlog
 
+from holdline.app import log_thinning
 from holdline.app.logs import WITHHELD, Redaction, set_up
 from holdline.app.settings import MailSection, Settings, SmartRepliesSection, TagsSection, TelegramSection
 
@@ -53,6 +54,36 @@ def test_no_token_no_secret_and_no_words_are_logged(lines: io.StringIO) -> None:
     written = lines.getvalue()
     assert not [leak for leak in (TOKEN, WORDS, "hook-secret", "pa55") if leak in written]
     assert events(lines)[0]["text"] == WITHHELD
+
+
+def test_a_lasting_trouble_is_written_at_growing_distances_with_a_count(
+    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(log_thinning, "monotonic", lambda: now)
+    log, chores = structlog.get_logger("intake"), logging.getLogger("holdline.timers")
+    for second in range(200):
+        now = 1000.0 + second
+        log.error("updates_not_stored", count=second, reason="database or disk is full")
+        chores.warning("the chore %s waits: %s", "due", "database or disk is full")
+        log.info("poll")
+    told = events(lines)
+    intake = [event for event in told if event["event"] == "updates_not_stored"]
+    assert [event["count"] for event in intake] == [0, 2, 6, 14, 30, 62, 122, 182]
+    assert [event.get("left_out") for event in intake] == [None, 1, 3, 7, 15, 31, 59, 59]
+    assert len([event for event in told if "the chore" in str(event["event"])]) == len(intake)
+    assert len([event for event in told if event["event"] == "poll"]) == 200
+    log.error("updates_not_stored", count=1, reason="another")
+    now += 500
+    log.error("updates_not_stored", count=1, reason="database or disk is full")
+    assert [event.get("left_out") for event in events(lines)[-2:]] == [None, None]
+
+
+def test_different_lines_are_never_left_out(lines: io.StringIO) -> None:
+    log = structlog.get_logger("x")
+    for number in range(20):
+        log.error("update_quarantined", update_id=number, reason="KeyError")
+    assert len(events(lines)) == 20
 
 
 @pytest.mark.parametrize("written", [str, quote_plus, lambda secret: quote_plus(quote_plus(secret))])

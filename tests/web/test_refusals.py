@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from holdline.store.engine import Store
-from holdline.store.errors import StoreConflict, StoreUnavailable
+from holdline.store.errors import DiskFull, StoreConflict, StoreUnavailable
 from holdline.web.app import build_app
 from tests.web.conftest import Api, client_of, error_of
 
@@ -173,14 +173,23 @@ class Broken:
         raise self.error
 
 
-@pytest.mark.parametrize("error", [StoreUnavailable("disk full"), StoreConflict("met twice")])
-async def test_an_unwritable_store_answers_503_and_reads_continue(api: Api, error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (StoreUnavailable("words of SQLite"), "the database is not available right now"),
+        (StoreConflict("words of SQLite"), "the database is not available right now"),
+        (DiskFull("words of SQLite"), "the disk of the desk is full"),
+    ],
+)
+async def test_an_unwritable_store_answers_503_and_reads_continue(
+    api: Api, error: Exception, sentence: str
+) -> None:
     real = api.store.engine
     api.store.engine = Broken(real, error)
     answer = await api.call("POST", "/outbound", api.ad())
-    error_of(answer, 503, "unavailable")
+    assert sentence in error_of(answer, 503, "unavailable")["message"]
     assert int(answer.headers["retry-after"]) > 0
-    assert "disk full" not in answer.text
+    assert "words of SQLite" not in answer.text
     await api.get("/dialogs")
     assert (await api.call("GET", "http://desk.test/healthz")).status_code == 200
     ready = await api.call("GET", "http://desk.test/readyz")

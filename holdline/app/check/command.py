@@ -34,7 +34,7 @@ from holdline.desk.notices.places import staff_group
 from holdline.desk.restores.hold import current_hold
 from holdline.desk.restores.summary import say_hold
 from holdline.store.engine import Store
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import DiskFull, StoreUnavailable
 from holdline.store.screens import settings as stored
 from holdline.store.tx import Tx
 
@@ -144,7 +144,7 @@ async def _refusal_of_a_write(store: Store) -> Finding | None:
             await store.act(_try_write)
     except StoreUnavailable as refused:
         mend = "Check the permissions of the file or of the database user, and the free disk space."
-        if "disk is full" in str(refused):
+        if isinstance(refused, DiskFull):
             mend = "Free some space there; a running desk goes on by itself then."
         return Finding(ERROR, DATABASE_READONLY, f"The database cannot be written to: {refused}.", mend)
     return None

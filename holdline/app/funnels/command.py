@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
-from holdline.app.help_page import GroupedCommands, say_examples
-from holdline.app.options import AsJson, Config
+from holdline.app.options import AsJson, Config, GroupedCommands, say_examples
 
 funnels = typer.Typer(
     help="Check, load and look at funnels, which send messages in a sequence.",

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
-from holdline.app.help_page import GroupedCommands, say_examples
-from holdline.app.options import AsJson, Config
+from holdline.app.options import AsJson, Config, GroupedCommands, say_examples
 
 keys = typer.Typer(
     help="Make, list and revoke the keys with which programs call the HTTP API.",

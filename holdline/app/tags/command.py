@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Exit
 
-from holdline.app.help_page import GroupedCommands, say_examples
-from holdline.app.options import AsJson, Config
+from holdline.app.options import AsJson, Config, GroupedCommands, say_examples
 
 tags = typer.Typer(
     help="Train and measure the model that tags dialogs.", rich_markup_mode=None, cls=GroupedCommands

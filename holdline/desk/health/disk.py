@@ -1,6 +1,14 @@
-"""What a full disk means for the desk, in sentences for those who monitor it."""
+"""What a full disk means for the desk, in sentences for those who monitor and those who administer it."""
 
+from datetime import timedelta
+
+from holdline.desk.notices.alarms import tell_editors
 from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve
+from holdline.store.screens import settings
+from holdline.store.tx import Tx
+
+_TROUBLE = "disk_trouble"
+_WORTH_TELLING = timedelta(days=1)
 
 
 def disk_reasons(reserve: DiskReserve | None) -> list[str]:
@@ -22,3 +30,20 @@ def disk_notes(reserve: DiskReserve | None) -> list[str]:
         f" or has no room. Free {reserve.needed // MEGABYTE} MB there before the desk has to stop;"
         " the reserve then comes back by itself."
     ]
+
+
+def tell_of_reserve(tx: Tx, *, reserve: DiskReserve, was_used: bool) -> None:
+    """Tells administrators once when the reserve is used up or has no room, and once when there is room again.
+
+    `was_used`: since the last call. Then both may be over already, because a disk without any room takes no notice.
+    """
+    since = settings.value(tx, _TROUBLE)
+    if reserve.is_missing and since is None:
+        since = tx.at.isoformat()
+        settings.put(tx, _TROUBLE, since)
+        words = {"megabytes": reserve.size // MEGABYTE, "needed": reserve.needed // MEGABYTE}
+        tell_editors(tx, "desk_notices.disk_almost_full", words, cause=since, lasts=_WORTH_TELLING)
+    elif not reserve.is_missing and (since is not None or was_used):
+        settings.put(tx, _TROUBLE, None)
+        cause = since or tx.at.isoformat()
+        tell_editors(tx, "desk_notices.disk_has_room", {}, cause=cause, lasts=_WORTH_TELLING)

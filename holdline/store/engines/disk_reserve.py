@@ -29,6 +29,7 @@ class DiskReserve:
         self.size = size
         self.is_missing = False
         self.is_full = False
+        self.times_used = 0
         self._changing = threading.Lock()
 
     @property
@@ -64,6 +65,7 @@ class DiskReserve:
             except OSError:
                 return False
             self.is_missing = bool(self.size)
+            self.times_used += held > 0
         log.error(
             "the disk of %s is full: free some space; the desk goes on with its reserve", self.path.parent
         )

@@ -17,7 +17,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from holdline.store.engines.migrate import BeforeUpgrade, migrate
 from holdline.store.engines.postgres_statements import CHANNEL, Statements
 from holdline.store.engines.query_cache import QueryCache
-from holdline.store.errors import StoreConflict, StoreUnavailable, UniqueConflict
+from holdline.store.errors import DiskFull, StoreConflict, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
 log = logging.getLogger("holdline.store")
@@ -187,6 +187,8 @@ class PostgresEngine:
             raise UniqueConflict(str(met)) from met
         except _CONFLICTS as met:
             raise StoreConflict(str(met)) from met
+        except errors.DiskFull as full:
+            raise DiskFull(str(full)) from full
         except _AWAY as broken:
             raise StoreUnavailable(str(broken)) from broken
 

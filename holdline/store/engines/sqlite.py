@@ -22,7 +22,7 @@ from holdline.store.engines.migrate import BeforeUpgrade, migrate
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.scrubbing import Scrubbing
 from holdline.store.engines.sqlite_statements import as_store_error, executor_of, is_unavailable
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import DiskFull, StoreUnavailable
 from holdline.store.tx import Cursor, Row, Tx
 
 MAX_GROUP_SIZE = 64
@@ -178,7 +178,7 @@ class SqliteEngine:
         if self._at_work or not self._waiting:
             return
         if self._writer is None:
-            self._report_outcomes(self._refuse_all("the store is closed"), None)
+            self._report_outcomes(self._refuse_all(StoreUnavailable("the store is closed")), None)
             return
         self._at_work = True
         raw = self._writer.raw
@@ -201,11 +201,11 @@ class SqliteEngine:
             self._at_work = False
             self._start_draining(resting)
 
-    def _refuse_all(self, reason: str) -> list[_Transaction]:
+    def _refuse_all(self, refusal: StoreUnavailable) -> list[_Transaction]:
         group = list(self._waiting)
         self._waiting.clear()
         for unit in group:
-            unit.error = StoreUnavailable(reason)
+            unit.error = refusal
         return group
 
     def _commit_group(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> list[_Transaction]:
@@ -231,11 +231,13 @@ class SqliteEngine:
                 if raw.in_transaction:
                     raw.execute("ROLLBACK")
             self._memory.forget()
-            if self.reserve.is_cause_of(broken) and self._make_room(raw):
+            is_full = self.reserve.is_cause_of(broken)
+            if is_full and self._make_room(raw):
                 return self._put_back(group)
+            kind = DiskFull if is_full else StoreUnavailable
             for unit in group:
-                unit.error = StoreUnavailable(str(broken))
-            group = group or self._refuse_all(str(broken))  # BEGIN itself failed
+                unit.error = kind(str(broken))
+            group = group or self._refuse_all(kind(str(broken)))  # BEGIN itself failed
         return group
 
     def _make_room(self, raw: sqlite3.Connection) -> bool:

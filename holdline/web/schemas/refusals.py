@@ -33,7 +33,8 @@ _WHY = {
     "`dialog_paused`, `dialog_closed`, `wrong_state`, `opted_out`, `unreachable` or `idempotency_conflict`.",
     413: "The body is too large.",
     429: "`throttled`: too many calls with this key; Retry-After says after how many seconds to try again.",
-    503: "`unavailable`: nothing was stored; Retry-After says after how many seconds to try again.",
+    503: "`unavailable`: nothing was stored, for example because the disk is full; Retry-After says after how many "
+    "seconds to try again.",
 }
 _WAIT: dict[str, Any] = {
     "Retry-After": {"description": "A number of seconds.", "schema": {"type": "string"}, "required": True}

@@ -6,8 +6,8 @@ import shlex
 import pytest
 from typer.main import get_command
 
-from holdline.app.help_page import CHECKS, DAILY, DATA, START
 from holdline.app.main import cli, invoke
+from holdline.app.options import CHECKS, DAILY, DATA, START
 
 ROOT = get_command(cli)
 COMMANDS = {

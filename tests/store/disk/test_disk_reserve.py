@@ -18,7 +18,8 @@ from holdline.desk.health.disk import disk_notes, disk_reasons
 from holdline.scheduler.reserve import keep_reserve
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import DiskReserve
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import DiskFull, StoreUnavailable
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.small_disk import MEGABYTE, SmallDisk, small_disk
 
@@ -57,6 +58,17 @@ def keep(tx: Tx, name: str, words: str = "") -> None:
 
 def kept(tx: Tx) -> set[str]:
     return {row["name"] for row in tx.all("SELECT name FROM settings WHERE name LIKE 'n%'")}
+
+
+def told(tx: Tx) -> list[str]:
+    return [row["key"].partition(":")[0] for row in tx.all("SELECT key FROM outbox ORDER BY id")]
+
+
+async def look_at(store: Store) -> None:
+    """What the desk does every ten seconds."""
+    stop = asyncio.Event()
+    stop.set()
+    await keep_reserve(store, reserve_of(store))(stop)
 
 
 async def until_refused(store: Store) -> set[str]:
@@ -111,6 +123,58 @@ async def test_without_a_reserve_nothing_is_acknowledged_that_is_not_kept(
     assert await desk.read(kept) == acknowledged | {"n-after"}
 
 
+async def test_administrators_are_told_once_when_it_is_used_and_once_when_there_is_room(
+    desk: Store, disk: SmallDisk
+) -> None:
+    reserve = reserve_of(desk)
+    await desk.act(managers.insert, telegram_id=7, name="Ada", role="admin")
+    await look_at(desk)
+    assert await desk.read(told) == []
+    disk.fill()
+    await desk.act(keep, "n1", WORDS)
+    await look_at(desk)
+    await look_at(desk)
+    assert await desk.read(told) == ["desk_notices.disk_almost_full"]
+    disk.clear()
+    await look_at(desk)
+    assert reserve.path.exists()
+    assert await desk.read(told) == ["desk_notices.disk_almost_full", "desk_notices.disk_has_room"]
+
+
+async def test_on_a_disk_without_any_room_the_notice_waits_until_there_is_some(
+    desk: Store, disk: SmallDisk
+) -> None:
+    reserve = reserve_of(desk)
+    await desk.act(managers.insert, telegram_id=7, name="Ada", role="admin")
+    reserve.make_if_missing()
+    disk.fill()
+    acknowledged = await until_refused(desk)
+    assert acknowledged and not reserve.path.exists()
+    await look_at(desk)
+    disk.clear()
+    await look_at(desk)
+    assert await desk.read(told) in (
+        ["desk_notices.disk_has_room"],
+        ["desk_notices.disk_almost_full", "desk_notices.disk_has_room"],
+    )
+
+
+async def test_a_full_disk_is_named_in_the_refusal_and_its_end_in_the_log(
+    desk: Store, disk: SmallDisk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "holdline.store")
+    disk.fill()
+    with pytest.raises(DiskFull):
+        for number in range(200):
+            await desk.act(keep, f"n{number}", WORDS)
+    disk.clear()
+    await desk.act(keep, "n-after")
+    await desk.act(keep, "n-later")
+    assert [line for line in caplog.messages if "takes writes again" in line] == [
+        "the database takes writes again, after 0 s and 1 refusals"
+    ]
+
+
 async def test_what_deletes_works_on_a_full_disk_in_the_room_of_the_log(desk: Store, disk: SmallDisk) -> None:
     """The log is copied into the database, and its own room is used again."""
     for number in range(20):
@@ -132,7 +196,7 @@ async def test_it_comes_back_once_there_is_twice_its_room(desk: Store, disk: Sma
     disk.clear()
     stop = asyncio.Event()
     stop.set()
-    await keep_reserve(reserve)(stop)
+    await keep_reserve(desk, reserve)(stop)
     assert (reserve.is_missing, reserve.has_room) == (False, True)
     assert reserve.path.stat().st_size == MEGABYTE
 
