@@ -11,7 +11,7 @@ import typer
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
 from holdline.desk.restores.hold import current_hold
-from holdline.desk.restores.summary import say_hold
+from holdline.desk.restores.summary import describe_hold
 from holdline.dialogs.restores.hold import Hold
 from holdline.store.invariants import INVARIANTS, Violation, find_violations
 
@@ -21,7 +21,7 @@ def run_doctor(config: Path | None, *, as_json: bool) -> int:
     violations, hold = asyncio.run(_examine(load_configuration(config)))
     code = show_violations(violations)
     if hold is not None:
-        typer.echo(say_hold(hold))
+        typer.echo(describe_hold(hold))
     if as_json:
         typer.echo(json.dumps(as_object(violations)))
     return code

@@ -15,7 +15,7 @@ from holdline.desk.conversation.merges import tell_merge
 from holdline.desk.conversation.paused_dialogs import tell_paused_dialogs
 from holdline.desk.conversation.removals import remove_copies, tell_writer
 from holdline.desk.customers.announcements import announce_closing, announce_opening
-from holdline.desk.customers.away import say_away
+from holdline.desk.customers.away import send_away_message
 from holdline.desk.delivery.gate import move_gate
 from holdline.desk.dialogs.assign_lists import end_assign_lists
 from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
@@ -89,7 +89,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
         take_words,
         follow_rules_of_messages,
         send_smart_reply,
-        say_away,
+        send_away_message,
     ),
     EventKind.REPLY_GIVEN: (
         begin_handling,

@@ -7,7 +7,7 @@ from functools import partial
 
 from holdline.desk.broadcasts.button_presses import sum_up_presses
 from holdline.desk.broadcasts.changing import change_chunk
-from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, look_after, sum_up
+from holdline.desk.broadcasts.ending import end_chunk, expire_chunk, measure_and_finish, sum_up
 from holdline.desk.broadcasts.feeding import ahead_of_sender, feed_chunk
 from holdline.desk.broadcasts.gathering import gather_chunk
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus
@@ -70,7 +70,7 @@ class BroadcastLoop:
         while await self._store.act(sum_up):
             pass
         for each in sending:
-            await self._store.act(look_after, broadcast_id=each.id)
+            await self._store.act(measure_and_finish, broadcast_id=each.id)
         return busy
 
     async def _list_paying(self) -> list[int]:

@@ -32,7 +32,7 @@ from holdline.bot.intake.bot_api import direct_caller
 from holdline.desk.health.readiness import is_at_work
 from holdline.desk.notices.places import staff_group
 from holdline.desk.restores.hold import current_hold
-from holdline.desk.restores.summary import say_hold
+from holdline.desk.restores.summary import describe_hold
 from holdline.store.engine import Store
 from holdline.store.errors import DiskFull, StoreUnavailable
 from holdline.store.screens import settings as stored
@@ -111,7 +111,7 @@ async def database_findings(configuration: Configuration) -> list[Finding]:
         return [Finding(ERROR, "database_closed", _capital(str(stopped)))]
     findings = [Finding(GOOD, "database_good", "The database accepts a write and its rollback.")]
     if hold is not None:
-        findings.append(Finding(WARNING, "on_hold", say_hold(hold)))
+        findings.append(Finding(WARNING, "on_hold", describe_hold(hold)))
     if exposed := files_open_to_others(configuration):
         names = ", ".join(path.name for path in exposed)
         sentence = f"Other accounts of this machine can read customers' words in {names}."

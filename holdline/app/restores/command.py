@@ -16,7 +16,7 @@ from holdline.app.restores.watch import hold_if_copy
 from holdline.desk.health.readiness import is_at_work
 from holdline.desk.restores.decision import decide_on_restored
 from holdline.desk.restores.hold import current_hold, hold_restored
-from holdline.desk.restores.summary import say_hold
+from holdline.desk.restores.summary import describe_hold
 from holdline.dialogs.refusal import DeskError
 from holdline.dialogs.restores.hold import HeldKind, Verdict
 from holdline.store.clock import Clock
@@ -97,7 +97,7 @@ async def _finish(configuration: Configuration) -> int:
         hold = await store.read(current_hold)
         violations = await store.read(find_violations)
     if hold is not None:
-        typer.echo(say_hold(hold))
+        typer.echo(describe_hold(hold))
     return show_violations(violations)
 
 
@@ -111,7 +111,7 @@ async def _decide_or_show(configuration: Configuration, options: RestoreOptions)
             _confirm_discard(yes=options.yes)
             await _decide(store, Verdict.DISCARD, options.only)
         hold = await store.read(current_hold)
-    typer.echo(say_hold(hold) if hold else "Nothing is on hold.")
+    typer.echo(describe_hold(hold) if hold else "Nothing is on hold.")
     return 0
 
 

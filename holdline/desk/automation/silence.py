@@ -30,7 +30,7 @@ from holdline.store.tx import Tx, to_micros
 _HABIT = "close_after"
 
 
-def list_to_look_at(tx: Tx) -> list[int]:
+def list_possibly_silent(tx: Tx) -> list[int]:
     """Dialogs that may have to be warned or closed. Searches no silent dialogs if the habit is off."""
     habits = habits_of(tx)
     silent = []

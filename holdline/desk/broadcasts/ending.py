@@ -40,7 +40,7 @@ def sum_up(tx: Tx) -> bool:
     return recipients.sum_up_tallies(tx, limit=TALLIES_AT_ONCE) == TALLIES_AT_ONCE
 
 
-def look_after(tx: Tx, *, broadcast_id: int) -> bool:
+def measure_and_finish(tx: Tx, *, broadcast_id: int) -> bool:
     """Measures the pace; returns whether the broadcast is done now, because nobody waits and nobody is held."""
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     if broadcast.status is not BroadcastStatus.SENDING:

@@ -69,7 +69,7 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     merges.move_back(tx, source.id, target.id)
     dialogs.set_fields(tx, target.id)
     carry_out(tx, decision, before=source)
-    _drop_who_left(tx, dialogs.by_id(tx, source.id), by=by)
+    _remove_former_managers(tx, dialogs.by_id(tx, source.id), by=by)
     record(tx, [rules.tell_target(EventKind.MERGE_UNDONE, target, source, by=by)])
     return dialogs.by_id(tx, target.id)
 
@@ -92,7 +92,7 @@ def tell_merge(tx: Tx, event: Event) -> None:
     views.tell_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
 
 
-def _drop_who_left(tx: Tx, dialog: Dialog, *, by: Actor) -> None:
+def _remove_former_managers(tx: Tx, dialog: Dialog, *, by: Actor) -> None:
     """Removes the assignee and participants who have left the desk; only a closed dialog may keep them."""
     gone = {
         person.id

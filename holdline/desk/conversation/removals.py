@@ -54,7 +54,7 @@ def undo_message(tx: Tx, *, manager: Manager, message_id: int) -> rules.Removal:
     return _take_back(tx, manager, message, EventKind.MESSAGE_UNDONE)
 
 
-def who_took_back(tx: Tx, *, message_id: int) -> str | None:
+def name_of_remover(tx: Tx, *, message_id: int) -> str | None:
     """The name of the first manager who took the message back."""
     message = messages.by_id(tx, message_id)
     return history.deleter_name(tx, message) if message is not None else None

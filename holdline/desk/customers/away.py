@@ -13,7 +13,7 @@ from holdline.store.tx import Tx
 SETTING = "away_calendar"
 
 
-def say_away(tx: Tx, event: Event) -> None:
+def send_away_message(tx: Tx, event: Event) -> None:
     """Sends it once to each customer until the desk opens again, but not for messages that a smart reply or a funnel
     has answered.
     """

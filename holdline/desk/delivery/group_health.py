@@ -60,7 +60,7 @@ def update_bot_membership(tx: Tx, *, chat: Mapping[str, Any], member: Mapping[st
     record_group_state(tx, chat_id=chat["id"], lacks=lacks)
 
 
-def carry_group_state_over(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
+def copy_group_state(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
     """Keeps the known problems under the group's new id until the group is checked; dialogs without topics get them
     then.
     """

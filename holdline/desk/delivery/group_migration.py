@@ -1,6 +1,6 @@
 """A group that becomes a supergroup gets a new id; everything that refers to the old id is changed at once."""
 
-from holdline.desk.delivery.group_health import carry_group_state_over
+from holdline.desk.delivery.group_health import copy_group_state
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import GROUP_MOVES, GROUPS_BELL, staff_group
 from holdline.store.delivery import chats, in_flight, outbox
@@ -62,5 +62,5 @@ def _remember(tx: Tx, old_chat_id: int, new_chat_id: int) -> None:
     followed = {old: new_chat_id if new == old_chat_id else new for old, new in moves.items()}
     settings.put(tx, GROUP_MOVES, {**followed, str(old_chat_id): new_chat_id})
     memberships.follow_group(tx, old_chat_id, new_chat_id)
-    carry_group_state_over(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
+    copy_group_state(tx, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
     reconcile_staff_group(tx)

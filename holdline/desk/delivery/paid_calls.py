@@ -38,7 +38,7 @@ def keep_affordable(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, C
     return affordable
 
 
-def let_paying_go(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Call]]:
+def permit_payment(tx: Tx, chosen: list[tuple[Row, Call]]) -> list[tuple[Row, Call]]:
     """The calls at the free pace. Those of paying broadcasts permit Telegram to take Stars.
 
     Below thirty calls a second they cost nothing, but without the permission they would be refused while paid calls

@@ -19,7 +19,7 @@ from holdline.desk.delivery.partial_albums import requeue_partial_albums
 from holdline.desk.delivery.refusals import handle_front_refusal, handle_refusal
 from holdline.desk.delivery.start import StartedCall
 from holdline.desk.delivery.success import record_crossings, record_sent
-from holdline.desk.marketing.ending import end_what_came_back
+from holdline.desk.marketing.ending import end_returned_message
 from holdline.dialogs.gate import MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.outbox.kinds import is_change
 from holdline.store.delivery import chats, in_flight, waiting_chats
@@ -104,7 +104,7 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
             waiting_chats.expect_reader(tx, item["chat_id"], item["audience"])
         rest = _settle_outcome_only(tx, item, outcome) if bare else _settle_item(tx, chat, item, outcome)
         if not bare and not isinstance(outcome, Sent) and is_marketing(item["class"]):
-            end_what_came_back(tx, item["id"], may_have_arrived=isinstance(outcome, Uncertain))
+            end_returned_message(tx, item["id"], may_have_arrived=isinstance(outcome, Uncertain))
         rests.setdefault(rest, []).append(chat["chat_id"])
         record_operation(tx, chat, item, outcome)
     close_attempts(tx, ended)

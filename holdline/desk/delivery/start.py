@@ -11,10 +11,10 @@ from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
 from holdline.desk.delivery.merging import merge_waiting_lines
-from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, let_paying_go
+from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, permit_payment
 from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.marketing.ending import drop_smart_replies
-from holdline.desk.marketing.foreseen import foresee_marketing
+from holdline.desk.marketing.foreseen import read_next_marketing
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
@@ -103,7 +103,7 @@ def start_calls(tx: Tx, *, limit: int, options: SendOptions) -> list[StartedCall
         busy_chats = frozenset(item["chat_id"] for item, _ in chosen)
         chosen += _choose_calls(tx, "marketing", most - len(chosen), options, busy_chats=busy_chats)
         if tx.rules.paid_per_second:
-            chosen = let_paying_go(tx, chosen)
+            chosen = permit_payment(tx, chosen)
             is_open = options.paid_limit > len(chosen) and not careful
             chosen += _choose_paid(tx, options, chosen) if is_open else []
     return _mark_started(tx, chosen, options) if chosen else []
@@ -146,7 +146,7 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
         return [(chat, None) for chat in budgets.lock_due_chats(tx, room)]
     share = broadcasts_share(options.marketing_begun, room)
     locked = chats.lock_due_for_marketing(tx, room, for_broadcasts=share)
-    return [(chat, None) for chat in foresee_marketing(tx, locked)]
+    return [(chat, None) for chat in read_next_marketing(tx, locked)]
 
 
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:
@@ -226,7 +226,7 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
     if item["stream"] == "dialog" and is_marketing(item["class"]):  # a manager sends it past the gate
         verdict = decide_admission(tx, item)
         return (verdict.status, verdict.reason) if isinstance(verdict, Ended) else None
-    if item["audience"] == Audience.DESK and (why := _not_to_be_read(tx, item)):
+    if item["audience"] == Audience.DESK and (why := _unreadable_reason(tx, item)):
         return "cancelled", why
     if kind_of(item) is MessagePart and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
         return "cancelled", "taken back"
@@ -241,7 +241,7 @@ def _is_taken_back(tx: Tx, item: Row) -> bool:
     return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
 
 
-def _not_to_be_read(tx: Tx, item: Row) -> str | None:
+def _unreadable_reason(tx: Tx, item: Row) -> str | None:
     """The reason if nobody may read the item there, otherwise None. A person's own chat (in Telegram its id is the
     person's, above 0) is shown desk items only while they belong to the desk.
     """

@@ -26,7 +26,7 @@ def offer_resend(tx: Tx, customer: Customer) -> None:
     outbox.add(tx, [_offer(tx, customer, row) for row in waiting])
 
 
-def _way_now(tx: Tx, row: Row) -> dict[str, Any]:
+def _resend_button(tx: Tx, row: Row) -> dict[str, Any]:
     """The button that sends it where that is allowed now: in its own dialog, in the active one, or outside any."""
     active, own = dialogs.active_id(tx, row["customer_id"]), row["dialog_id"]
     if active is not None and active != own:
@@ -44,7 +44,7 @@ def _offer(tx: Tx, customer: Customer, row: Row) -> Outgoing:
         item=DeskNotice(
             "desk_notices.reachable_again",
             {"name": customer.name},
-            buttons=[[_way_now(tx, row)]],
+            buttons=[[_resend_button(tx, row)]],
             reply_to_tg_id=row["tg_message_id"],
         ),
         dialog_id=row["dialog_id"],

@@ -81,7 +81,9 @@ def ignore_item_of_muted(tx: Tx, event: Event) -> None:
         _carry_out(tx, rules.ignore(waiting, by=event.actor))
 
 
-def mark_answered_by_robot(tx: Tx, *, item_id: int, customer_id: int, message_id: int, by: Actor) -> None:
+def mark_answered_automatically(
+    tx: Tx, *, item_id: int, customer_id: int, message_id: int, by: Actor
+) -> None:
     """Marks the item as answered if it still waits and that message is all it contains: its customer said that an
     automatic answer was enough.
     """

@@ -124,7 +124,7 @@ def is_for_funnel_alone(tx: Tx, customer: Customer, content: Content) -> bool:
     running = enrolments.list_running(tx, customer.id) if content.kind == "text" else []
     if not running or not same_word(content.text):
         return False
-    if has_references(content) or _is_looked_for_by_rule(tx, content.text):
+    if has_references(content) or _is_matched_by_rule(tx, content.text):
         return False
     return any(_is_meant_for_it_alone(tx, enrolment, customer, content) for enrolment in running)
 
@@ -155,10 +155,10 @@ def _waits_for_person(tx: Tx, enrolment: Enrolment, customer: Customer) -> bool:
     """Whether anything is open between the customer and a person, or a person has written since the question."""
     if inbox_items.lock_new(tx, customer.id) is not None or dialogs.list_paused(tx, customer.id, limit=1):
         return True
-    return _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment))
+    return _has_person_written(tx, enrolment, _message_id_of(tx, enrolment))
 
 
-def _is_looked_for_by_rule(tx: Tx, text: str) -> bool:
+def _is_matched_by_rule(tx: Tx, text: str) -> bool:
     """Whether a rule for messages looks for words in the text, for example to open a dialog."""
     sought = [
         rule.conditions.text_contains
@@ -215,7 +215,7 @@ def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
         step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
         if not isinstance(step, QuestionStep) or patience_of(tx, enrolment) is None:
             continue
-        if _has_person_spoken(tx, enrolment, _message_id_of(tx, enrolment)):
+        if _has_person_written(tx, enrolment, _message_id_of(tx, enrolment)):
             continue
         key = f"answer_in_words:{enrolment.id}:{enrolment.visit}"
         sentence = "customer.answer_by_button" if step.message.buttons else "customer.answer_in_words"
@@ -235,10 +235,10 @@ def _is_for_a_person(tx: Tx, enrolment: Enrolment, step: QuestionStep, message: 
     if step.message.buttons or enrolment.sent_at is None:
         return False
     asked = _message_id_of(tx, enrolment)
-    return message.reply_to_id != asked and _has_person_spoken(tx, enrolment, asked)
+    return message.reply_to_id != asked and _has_person_written(tx, enrolment, asked)
 
 
-def _has_person_spoken(tx: Tx, enrolment: Enrolment, asked: int | None) -> bool:
+def _has_person_written(tx: Tx, enrolment: Enrolment, asked: int | None) -> bool:
     """Whether a manager has written since the enrolment sent the message with that id."""
     if asked is None or enrolment.sent_at is None:
         return False

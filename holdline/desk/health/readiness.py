@@ -6,7 +6,7 @@ from typing import Any
 from holdline.desk.delivery.group_health import group_problems
 from holdline.desk.notices.places import staff_group
 from holdline.desk.restores.hold import current_hold
-from holdline.desk.restores.summary import say_hold
+from holdline.desk.restores.summary import describe_hold
 from holdline.store import clock_steps
 from holdline.store.delivery import chats
 from holdline.store.engines import leases
@@ -38,17 +38,17 @@ def is_at_work(tx: Tx) -> bool:
 
 def notes(tx: Tx) -> list[str]:
     """Notes that are no reason against readiness: missing minor rights, a clock that was set lately, a restore."""
-    return [*_small_rights(tx), *_clock(tx), *_restore(tx)]
+    return [*_minor_group_problems(tx), *_clock(tx), *_restore(tx)]
 
 
-def _small_rights(tx: Tx) -> list[str]:
+def _minor_group_problems(tx: Tx) -> list[str]:
     lacks = group_problems(tx)
     return [] if not lacks or stops_work(lacks) else [" ".join(explain_problems(staff_group(tx), lacks))]
 
 
 def _restore(tx: Tx) -> list[str]:
     hold = current_hold(tx)
-    return [say_hold(hold)] if hold else []
+    return [describe_hold(hold)] if hold else []
 
 
 def _clock(tx: Tx) -> list[str]:

@@ -42,7 +42,7 @@ def drop_smart_replies(tx: Tx, customer_id: int) -> None:
     record_outbound(tx, EventKind.OUTBOUND_ENDED, dropped, status="dropped", reason="held")
 
 
-def end_what_came_back(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
+def end_returned_message(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
     """Ends a message that returned to the queue if nobody wants it any longer. It would end at its next turn too, but
     behind a held gate that may take days, and it would be shown as waiting.
     """

@@ -6,7 +6,7 @@ from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 
 
-def foresee_marketing(tx: Tx, locked: list[Row]) -> list[Row]:
+def read_next_marketing(tx: Tx, locked: list[Row]) -> list[Row]:
     """Reads the next items of these chats, their customers and messages; returns the chats. They and their customers
     are locked.
     """

@@ -41,7 +41,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
     mails.refuse_for_reader(tx, leaver.id, error=READER_LEFT_DESK)
 
 
-def tell_leaver(tx: Tx, leaver: Manager) -> None:
+def notify_former_manager(tx: Tx, leaver: Manager) -> None:
     """Tells the person that they left. It is the last message to them; as it concerns nothing of the desk, it is
     delivered like one to a customer.
     """

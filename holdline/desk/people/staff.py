@@ -5,7 +5,7 @@ from typing import Any
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import staff_group
 from holdline.desk.people.customer_colleagues import tell_of_own_dialogs
-from holdline.desk.people.leaving import end_access, tell_leaver
+from holdline.desk.people.leaving import end_access, notify_former_manager
 from holdline.desk.people.roles import lock_role_changes, require_an_editor
 from holdline.desk.teams.routing import give_out_to
 from holdline.dialogs.decisions import staff as rules
@@ -54,7 +54,7 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
     after = managers.update(tx, before.id, **change.fields)
     if change.leaves:
         end_access(tx, leaver=before, by=acting)
-        tell_leaver(tx, before)
+        notify_former_manager(tx, before)
         _tell_who_still_reads(tx, after)
     if after.ready and not before.ready:
         give_out_to(tx, after.id)

@@ -76,7 +76,7 @@ def _stop(tx: Tx, erasure: Erasure) -> None:
     kept = read_values(tx, replace(erasure, kept_values={"telegram_id": customer.telegram_id}).person)
     kept["contacts"] = contacts_in(kept["texts"])
     erasure = replace(erasure, kept_values=kept)
-    _end_what_goes_on(tx, erasure)
+    _end_open_work(tx, erasure)
     figures = {} if erasure.keeps_copies else delete_copies(tx, erasure)
     erasures.save(
         tx,
@@ -88,7 +88,7 @@ def _stop(tx: Tx, erasure: Erasure) -> None:
     )
 
 
-def _end_what_goes_on(tx: Tx, erasure: Erasure) -> None:
+def _end_open_work(tx: Tx, erasure: Erasure) -> None:
     for dialog in _open_dialogs(tx, erasure.customer_id):
         apply_close(tx, SYSTEM, dialog, Closing(send_rating_form=False, request_id=0))
     for enrolment in enrolments.list_running(tx, erasure.customer_id):
@@ -115,7 +115,7 @@ def _wait_for_copies(tx: Tx, erasure: Erasure) -> None:
     is_late = tx.at >= erasure.copies_until_at
     if copies.is_calling(tx, person) or (not is_late and copies.is_unsettled(tx, person)):
         return
-    _end_what_goes_on(tx, erasure)  # what has begun while the job waited
+    _end_open_work(tx, erasure)  # what has begun while the job waited
     if not erasure.keeps_copies:
         delete_late_copies(tx, erasure, since=erasure.copies_until_at - COPIES_WAIT)
     copies.cancel_deletions(tx, person)

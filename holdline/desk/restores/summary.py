@@ -4,7 +4,7 @@ from holdline.desk.restores.notices import backup_moment
 from holdline.dialogs.restores.hold import Hold
 
 
-def say_hold(hold: Hold) -> str:
+def describe_hold(hold: Hold) -> str:
     """“Restored from a backup of 2026-11-30 09:12 UTC. 132 from before wait (replies: 12, marketing: 120): …”."""
     parts = ", ".join(f"{kind}: {number:,}" for kind, number in hold.counts.items())
     waits = f"{hold.total:,} from before wait ({parts})" if parts else "nothing from before waits"

@@ -85,7 +85,7 @@ def learn_questions(tx: Tx) -> None:
     current_choice(tx)
 
 
-def list_likest(tx: Tx, text: str) -> list[SmartReply]:
+def list_most_similar(tx: Tx, text: str) -> list[SmartReply]:
     """Replies with questions that may answer now, the most similar first, then the others in their order."""
     choice = current_choice(tx)
     if choice is None:

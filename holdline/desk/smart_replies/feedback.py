@@ -3,7 +3,7 @@
 import secrets
 from typing import Any, Literal
 
-from holdline.desk.dialogs.inbox_items import mark_answered_by_robot
+from holdline.desk.dialogs.inbox_items import mark_answered_automatically
 from holdline.desk.notices import places
 from holdline.desk.notices.copy_edits import edit_item
 from holdline.desk.notices.views import refresh_inbox_cards
@@ -93,7 +93,9 @@ def _end_item(tx: Tx, event: Event) -> None:
     item_id, asked = event.data["inbox_item_id"], event.data["asked_message_id"]
     if item_id is not None and smart_answers.newest_words_of(tx, event.customer_id) == asked:
         by = Actor("rule", event.data["name"])
-        mark_answered_by_robot(tx, item_id=item_id, customer_id=event.customer_id, message_id=asked, by=by)
+        mark_answered_automatically(
+            tx, item_id=item_id, customer_id=event.customer_id, message_id=asked, by=by
+        )
 
 
 def _put_back(tx: Tx, event: Event) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdline.desk.smart_replies.answering import give_answer, may_answer
-from holdline.desk.smart_replies.choosing import is_model_on, list_likest
+from holdline.desk.smart_replies.choosing import is_model_on, list_most_similar
 from holdline.desk.smart_replies.feedback import show_on_cards
 from holdline.dialogs.decisions.outbound import SMART_REPLY_GOOD_FOR
 from holdline.dialogs.message import Message
@@ -38,7 +38,7 @@ def next_smart_job(tx: Tx) -> SmartJob | None:
     if message is None or not is_model_on(tx) or not _may_still_answer(tx, job, message):
         return job
     text = message.content.text
-    replies = tuple(list_likest(tx, text))
+    replies = tuple(list_most_similar(tx, text))
     return SmartJob(job.message_id, job.asked_at, job.inbox_item_id, text, replies)
 
 

@@ -1,6 +1,6 @@
 """Presses about one dialog. Buttons that change its state need two taps, all others one (L-52)."""
 
-from holdline.desk.conversation.removals import undo_message, who_took_back
+from holdline.desk.conversation.removals import name_of_remover, undo_message
 from holdline.desk.conversation.resend import resend_message
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
@@ -266,7 +266,7 @@ def _show_taken_before(manager: Manager, dialog: Dialog, by: Person) -> UiRespon
 def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Names who took it back, also on a second tap, because in a group anybody may tap."""
     removal = undo_message(tx, manager=manager, message_id=pressed.number())
-    who = who_took_back(tx, message_id=pressed.number()) or manager.name
+    who = name_of_remover(tx, message_id=pressed.number()) or manager.name
     undone = say("manager.undone", manager.language, who=inline(who))
     before = say("manager.delete_removed_before", manager.language)
     return UiResponse(before if removal is Removal.REMOVED_BEFORE else undone, window=Screen(undone))
