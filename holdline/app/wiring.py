@@ -177,12 +177,12 @@ def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -
     from holdline.web.app import build_app  # noqa: PLC0415
     from holdline.web.door import webhook_route  # noqa: PLC0415
 
-    telegram, door = settings.telegram, None
+    telegram, webhook = settings.telegram, None
     if telegram.intake == "webhook":
-        door = webhook_route(
+        webhook = webhook_route(
             webhook_path(telegram.webhook_url), telegram.webhook_secret.get_secret_value(), store
         )
-    return build_app(store, webhook=door, readiness=status.reasons)
+    return build_app(store, webhook=webhook, readiness=status.reasons)
 
 
 def port_of(role: str, settings: Settings) -> int | None:

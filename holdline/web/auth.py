@@ -11,7 +11,7 @@ from holdline.dialogs.text.api_key import SCOPES
 from holdline.store.engine import Store
 from holdline.store.errors import StoreConflict, StoreUnavailable
 from holdline.store.people.api_keys import ApiKey
-from holdline.web.errors import DoorRefusal
+from holdline.web.errors import HttpRefusal
 
 SECRET_LIMIT = 256
 
@@ -25,7 +25,7 @@ async def authenticate(request: Request) -> ApiKey:
     if scheme.lower() == "bearer" and 0 < len(secret.strip()) <= SECRET_LIMIT:
         key = await request.app.state.store.read(find_key, secret=secret.strip())
     if key is None:
-        raise DoorRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
+        raise HttpRefusal(401, "no_key", headers={"WWW-Authenticate": "Bearer"})
     await _note_use(request.app.state.store, key)
     return key
 
@@ -44,7 +44,7 @@ def require_scope(caller: ApiKey, scopes: tuple[str, ...]) -> None:
     if not caller.scopes.intersection(scopes):
         missing = {"type": "scope", "name": scopes[0]}
         command = _command_for(caller, scopes[0])
-        raise DoorRefusal(
+        raise HttpRefusal(
             403, "not_allowed", text="scope_missing", obj=missing, scope=scopes[0], command=command
         )
 

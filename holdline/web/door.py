@@ -22,7 +22,7 @@ log = structlog.get_logger("intake")
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 
-class Door:
+class WebhookEndpoint:
     """An ASGI endpoint that answers with plain sentences and reveals nothing that the caller did not send."""
 
     def __init__(self, secret: str, store: Store) -> None:
@@ -68,7 +68,7 @@ def webhook_route(path: str, secret: str, store: Store) -> Route:
     """The route that Telegram calls. Raises ValueError without a secret, because anybody could call it then."""
     if not secret:
         raise ValueError("telegram.webhook_secret is empty: without it anybody could speak for Telegram")
-    return Route(path, Door(secret, store), methods=["POST"], name="webhook")
+    return Route(path, WebhookEndpoint(secret, store), methods=["POST"], name="webhook")
 
 
 async def _body(request: Request) -> bytes | None:

@@ -38,7 +38,7 @@ _THINGS = {"outbound_id": "outbound message", "value_id": "list entry"}
 _log = structlog.get_logger("holdline.web")
 
 
-class DoorRefusal(Exception):
+class HttpRefusal(Exception):
     """A refusal of the HTTP layer, before any use case runs. `text` is a key of the domain `web`."""
 
     def __init__(
@@ -60,16 +60,16 @@ class DoorRefusal(Exception):
         self.words = words
 
 
-def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) -> DoorRefusal:
+def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) -> HttpRefusal:
     """400 with the name of the field. `mend` is a key of the domain `web`, translated into the caller's language."""
-    refusal = DoorRefusal(400, "bad_input", text=mend, obj={"type": "field", "name": field})
+    refusal = HttpRefusal(400, "bad_input", text=mend, obj={"type": "field", "name": field})
     refusal.words = {**(words or {}), "field": field}
     return refusal
 
 
 def map_errors(app: FastAPI) -> None:
     """Converts every exception into the contract's error format."""
-    app.exception_handler(DoorRefusal)(_door)
+    app.exception_handler(HttpRefusal)(_door)
     app.exception_handler(DeskError)(_desk)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http_error)
@@ -108,7 +108,7 @@ def error_response(
     return JSONResponse({"error": error}, status, headers)
 
 
-async def _door(request: Request, refused: DoorRefusal) -> JSONResponse:
+async def _door(request: Request, refused: HttpRefusal) -> JSONResponse:
     message = say(refused.text, language_of(request), **refused.words)
     return error_response(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
 
@@ -151,10 +151,10 @@ async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
         allow = ", ".join(await methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
             "Allow", ""
         )
-        return await _door(request, DoorRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))
+        return await _door(request, HttpRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))
     if refused.status_code == 404:
         obj = {"type": "path", "id": request.url.path}
-        return await _door(request, DoorRefusal(404, "not_found", text="no_such_path", obj=obj))
+        return await _door(request, HttpRefusal(404, "not_found", text="no_such_path", obj=obj))
     return await _door(request, bad_field("body", "mend_json"))
 
 
@@ -164,7 +164,7 @@ async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONRespon
     _log.warning("store_conflict" if conflict else "store_unavailable", path=_template(request))
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     text = "disk_full" if isinstance(broken, DiskFull) else "unavailable"
-    refusal = DoorRefusal(503, "unavailable", text=text, headers=headers, seconds=RETRY_AFTER_SECONDS)
+    refusal = HttpRefusal(503, "unavailable", text=text, headers=headers, seconds=RETRY_AFTER_SECONDS)
     return await _door(request, refusal)
 
 
@@ -172,7 +172,7 @@ async def _bug(request: Request, bug: Exception) -> JSONResponse:
     """Logs the stack without values, because a driver's message may quote a customer."""
     frames = [f"{frame.name}:{frame.lineno}" for frame in extract_tb(bug.__traceback__)[-8:]]
     _log.error("bug", path=_template(request), error=type(bug).__name__, frames=frames)
-    return await _door(request, DoorRefusal(500, "internal"))
+    return await _door(request, HttpRefusal(500, "internal"))
 
 
 def _template(request: Request) -> str:

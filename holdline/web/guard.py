@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from holdline.web.auth import authenticate, require_scope
 from holdline.web.document import SECURITY
-from holdline.web.errors import DoorRefusal, bad_field
+from holdline.web.errors import HttpRefusal, bad_field
 
 BODY_LIMIT = 256 * 1024
 BODY_SECONDS = 10
@@ -109,7 +109,7 @@ async def _whole(request: Request) -> bytes:
     async for piece in request.stream():
         size += len(piece)
         if size > BODY_LIMIT:
-            raise DoorRefusal(413, "too_large", limit=BODY_LIMIT // 1024, headers={"Connection": "close"})
+            raise HttpRefusal(413, "too_large", limit=BODY_LIMIT // 1024, headers={"Connection": "close"})
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -121,7 +121,7 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
         raise bad_field("body", "mend_json") from refused
     if not isinstance(value, dict):
         raise bad_field("body", "mend_object")
-    _look_through(value)
+    _refuse_deep_or_nul(value)
     return value
 
 
@@ -130,7 +130,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _look_through(value: dict[str, Any]) -> None:
+def _refuse_deep_or_nul(value: dict[str, Any]) -> None:
     """Refuses deep nesting and NUL characters. Works level by level, so it cannot overflow the stack."""
     level: list[tuple[str, Any]] = list(value.items())
     for _ in range(DEPTH_LIMIT):

@@ -14,7 +14,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from holdline.dialogs.decisions.attachments import FILE_LIMIT
-from holdline.web.errors import DoorRefusal, bad_field
+from holdline.web.errors import HttpRefusal, bad_field
 from holdline.web.schemas.fields import TelegramId
 
 FORM_ROOM = 64 * 1024
@@ -81,7 +81,7 @@ async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
     async for piece in request.stream():
         size += len(piece)
         if size > FILE_LIMIT + FORM_ROOM:
-            raise DoorRefusal(413, "too_large", limit=FILE_LIMIT // 1024, headers={"Connection": "close"})
+            raise HttpRefusal(413, "too_large", limit=FILE_LIMIT // 1024, headers={"Connection": "close"})
         yield piece
 
 

@@ -55,7 +55,7 @@ class QuestionIndex:
         """One of these replies and the score of its answer, or None if no question has anything in common with the
         text.
         """
-        likest = self._find_likest(text, replies)
+        likest = self._find_most_similar(text, replies)
         if not likest:
             return None
         plain = plain_words(text)
@@ -76,9 +76,9 @@ class QuestionIndex:
 
     def nearest(self, text: str, replies: frozenset[int]) -> list[int]:
         """Those of these replies that have anything in common with the text, most similar first."""
-        return list(dict.fromkeys(key[0] for key, _ in self._find_likest(text, replies)))
+        return list(dict.fromkeys(key[0] for key, _ in self._find_most_similar(text, replies)))
 
-    def _find_likest(self, text: str, replies: frozenset[int]) -> list[tuple[Key, float]]:
+    def _find_most_similar(self, text: str, replies: frozenset[int]) -> list[tuple[Key, float]]:
         """The most similar questions first, each with its cosine similarity."""
         features = features_of(text)
         weights = {name: weight * self._rarity(name) for name, weight in features.items()}

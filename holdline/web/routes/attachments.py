@@ -9,7 +9,7 @@ from starlette.responses import Response
 from holdline.desk.dialogs import attachments as desk
 from holdline.dialogs.decisions.attachments import NewFile
 from holdline.web.calls import Read, Write
-from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal
+from holdline.web.errors import RETRY_AFTER_SECONDS, HttpRefusal
 from holdline.web.guard import needs
 from holdline.web.pages import Rising
 from holdline.web.routes import PathId, api_router, reads, writes
@@ -97,7 +97,7 @@ def _add_reading(router: APIRouter) -> None:
         if content is None:
             seconds = RETRY_AFTER_SECONDS
             headers = {"Retry-After": str(seconds)}
-            raise DoorRefusal(503, "unavailable", text="file_not_here", headers=headers, seconds=seconds)
+            raise HttpRefusal(503, "unavailable", text="file_not_here", headers=headers, seconds=seconds)
         plain = (
             file.name.encode("ascii", "replace")
             .decode()

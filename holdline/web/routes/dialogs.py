@@ -29,9 +29,9 @@ from holdline.web.schemas.dialogs import (
     DialogsOut,
 )
 from holdline.web.schemas.due_dates import PauseIn, PostponeIn
-from holdline.web.schemas.fields import Priority, State, no_nul, whose
+from holdline.web.schemas.fields import Priority, State, refuse_nul, whose
 
-Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and no_nul(name))]
+Label = Annotated[str | None, Query(max_length=128), AfterValidator(lambda name: name and refuse_nul(name))]
 OfTeam = Annotated[Label, Query(description="Only those of the team with this name.")]
 InState = Annotated[State | None, Query(description="Only dialogs in this state.")]
 Assignee = Annotated[

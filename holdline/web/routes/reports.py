@@ -14,7 +14,7 @@ from holdline.dialogs.reports.kinds import ReportKind, ReportQuery
 from holdline.screens.reports.files import FILE_THREAD, FileNotMade, make_file
 from holdline.screens.reports.made import MEDIA_TYPES, csv_file, picture, xlsx_file, xlsx_lines
 from holdline.web.calls import Read
-from holdline.web.errors import RETRY_AFTER_SECONDS, DoorRefusal, language_of
+from holdline.web.errors import RETRY_AFTER_SECONDS, HttpRefusal, language_of
 from holdline.web.guard import needs
 from holdline.web.routes import api_router, reads
 from holdline.web.routes.dialogs import Label, OfTeam
@@ -168,4 +168,4 @@ async def make_in_file_thread(make: Callable[..., bytes], *args: Any) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(FILE_THREAD, make, *args)
     except FileNotMade as failed:
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-        raise DoorRefusal(503, "unavailable", text=failed.reason, headers=headers) from failed
+        raise HttpRefusal(503, "unavailable", text=failed.reason, headers=headers) from failed

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from holdline.desk.reading.finding import find_all
 from holdline.web.calls import Read
 from holdline.web.routes import api_router, reads
-from holdline.web.schemas.fields import no_nul
+from holdline.web.schemas.fields import refuse_nul
 from holdline.web.schemas.search import HitsOut
 
 Words = Annotated[
@@ -19,7 +19,7 @@ Words = Annotated[
         max_length=200,
         description="The number of a dialog, or words; each must be the beginning of a word in the result.",
     ),
-    AfterValidator(no_nul),
+    AfterValidator(refuse_nul),
 ]
 Searcher = Annotated[
     int,

@@ -71,7 +71,7 @@ def _day_or_moment(value: Any) -> Any:
         raise PydanticCustomError("day", "neither a date nor a time") from refused
 
 
-def no_nul(value: str) -> str:
+def refuse_nul(value: str) -> str:
     """Refuses NUL, which PostgreSQL cannot store. Bodies are checked earlier (web/guard.py)."""
     if "\x00" in value:
         raise PydanticCustomError("sayable", "not text")

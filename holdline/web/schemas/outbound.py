@@ -48,20 +48,20 @@ class ButtonIn(In):
 
     @field_validator("text")
     @classmethod
-    def can_be_read(cls, text: str) -> str:
+    def require_visible_text(cls, text: str) -> str:
         if is_blank(text):
             raise PydanticCustomError("string_too_short", "blank", {"min_length": 1})
         return text
 
     @field_validator("url")
     @classmethod
-    def leads_somewhere(cls, url: str | None) -> str | None:
+    def require_valid_link(cls, url: str | None) -> str | None:
         if url is not None and not is_button_link(url):
             raise PydanticCustomError("button_link", "no link that Telegram takes")
         return url
 
     @model_validator(mode="after")
-    def leads_one_way(self) -> "ButtonIn":
+    def require_url_or_data(self) -> "ButtonIn":
         if (self.url is None) == (self.data is None):
             raise PydanticCustomError("one_way", "neither or both")
         if self.data is not None and not fits_button(self.data):

@@ -62,7 +62,7 @@ def indexed(questions: dict[Key, tuple[str, str]]) -> QuestionIndex:
 
 @pytest.mark.parametrize("text", ["are you open on sunday", "parcel", "order", "return the parcel i ordered"])
 def test_the_index_gives_the_cosine_of_each_question(text: str) -> None:
-    found = indexed(QUESTIONS)._find_likest(text, EVERY)
+    found = indexed(QUESTIONS)._find_most_similar(text, EVERY)
     expected = {key: likeness(text, asked, QUESTIONS) for key, (asked, _) in QUESTIONS.items()}
     assert dict(found) == pytest.approx({key: value for key, value in expected.items() if value > 0})
     assert all(one[1] >= other[1] for one, other in pairwise(found))
@@ -83,7 +83,7 @@ def test_of_many_with_little_in_common_the_likest_are_looked_at() -> None:
         (number, 0): ("order " + "refund parcel " * (number % 7) + str(number), "x")
         for number in range(1, 100)
     }
-    found = indexed(longer)._find_likest("order", frozenset(range(1, 100)))
+    found = indexed(longer)._find_most_similar("order", frozenset(range(1, 100)))
     exact = {key: likeness("order", asked, longer) for key, (asked, _) in longer.items()}
     assert [key for key, _ in found][:10] == sorted(exact, key=lambda key: (-round(exact[key], 12), key))[:10]
 
