@@ -15,7 +15,7 @@ from holdline.dialogs.refusal import NotAllowed
 
 
 class Act(StrEnum):
-    """`needs` are the permissions that the act takes, all of them. It is empty if being a manager is enough."""
+    """`needs` are the permissions that the act requires, all of them. It is empty if being a manager is enough."""
 
     needs: tuple[str, ...]
 
@@ -26,37 +26,37 @@ class Act(StrEnum):
         return act
 
     READ = "read dialogs, lists, history and files, and search"
-    KEEP_OWN_SETTINGS = "set one's own readiness, language, time zone, notices and tasks"
+    KEEP_OWN_SETTINGS = "set one's own readiness, language, time zone, notifications and tasks"
     OPEN_DIALOG = "open a dialog", "dialog.open"
     CHANGE_DIALOG = "change a dialog's fields and participants", "dialog.update"
     MOVE_DIALOG = "pause, resume or postpone a dialog", "dialog.update"
-    TAKE_DIALOG = "take a dialog, or leave it to nobody", "dialog.update"
-    GIVE_DIALOG = "give a dialog to a colleague or a team", "dialog.assign"
+    TAKE_DIALOG = "take a dialog, or make it unassigned", "dialog.update"
+    GIVE_DIALOG = "assign a dialog to a colleague or a team", "dialog.assign"
     REQUEST_CLOSE = "ask for a dialog to be closed"
     CLOSE_DIALOG = "close a dialog", "dialog.close"
-    MERGE_DIALOGS = "merge two dialogs, and take it back", "dialog.update", "dialog.close"
-    WORK_IN_BULK = "change many dialogs at once, each by the right for it", "dialog.update"
-    HANDLE_INBOX_ITEM = "take, ignore or put back what waits in the Inbox", "dialog.update"
-    CHANGE_CUSTOMER = "change what is kept of a customer: tags, time zone, values", "dialog.update"
-    RECORD_CONSENT = "record what a customer told about offers: a yes or a no", "dialog.update"
+    MERGE_DIALOGS = "merge two dialogs, and undo the merge", "dialog.update", "dialog.close"
+    WORK_IN_BULK = "start a bulk job; each dialog needs the permission for its change", "dialog.update"
+    HANDLE_INBOX_ITEM = "take, ignore or put back an Inbox item", "dialog.update"
+    CHANGE_CUSTOMER = "change a customer's tags, time zone and values", "dialog.update"
+    RECORD_CONSENT = "record a customer's consent to offers, or refusal", "dialog.update"
     MUTE_CUSTOMER = "mute a customer, and unmute", "dialog.update"
-    REPLY = "answer a customer, at once or at a set time", "reply.direct"
-    CANCEL_SCHEDULED_REPLY = "cancel a scheduled reply, whoever wrote it", "dialog.update"
+    REPLY = "reply to a customer, at once or at a set time", "reply.direct"
+    CANCEL_SCHEDULED_REPLY = "cancel a scheduled reply of any author", "dialog.update"
     WRITE_NOTE = "write a note, and delete one's own", "dialog.update"
-    TAKE_BACK_OF_COLLEAGUE = "take back a colleague's words or notes", "dialog.assign"
-    WRITE_DRAFT = "write a draft, and submit one's own anew", "dialog.update"
+    TAKE_BACK_OF_COLLEAGUE = "delete a colleague's message or note", "dialog.assign"
+    WRITE_DRAFT = "write a draft, and submit one's own again", "dialog.update"
     DISCUSS_DRAFT = "write a note about a draft, and delete one's own", "dialog.update"
     DECIDE_ON_DRAFT = "approve or return a colleague's draft", "draft.approve"
     KEEP_FILES = "add a file to a dialog, and remove one", "dialog.update"
     FORWARD_DIALOG = "forward a dialog", "dialog.update"
     SEND_BROADCASTS = "compose, start, pause and cancel broadcasts", "broadcast.send"
     DECIDE_ON_HELD = "send a held marketing message at once, or drop it", "broadcast.send"
-    RUN_FUNNELS = "run funnels: load, pause, resume, let a customer in or out", "broadcast.send"
+    RUN_FUNNELS = "run funnels: load, pause, resume, add and remove customers", "broadcast.send"
     VIEW_REPORTS = "see reports", "report.view"
     EDIT_DESK = "edit lists, fields, teams, rules, calendars and SLA policies", "dialog_settings.edit"
     EDIT_MESSAGES = "edit templates and standard messages", "messages.edit"
     EDIT_PEOPLE = "edit people, roles and their permissions", "managers.edit"
-    EDIT_WEBHOOKS = "switch webhooks of outside tools, and send again what they missed", "managers.edit"
+    EDIT_WEBHOOKS = "switch webhooks of outside tools on and off, and send events again", "managers.edit"
     HANDLE_PERSONAL_DATA = "export and erase what is stored about a customer", "managers.edit"
     RETRY_UPDATES = "try failed updates again", "managers.edit"
     DECIDE_ON_RESTORE = "release or discard what waits after a restore", "managers.edit"
@@ -93,7 +93,7 @@ def act_of_assigning(target: Manager | None, *, by: Manager) -> Act:
 
 
 def act_of_assigning_to_team(team: str | None) -> Act:
-    """Removing a dialog from its team leaves it to nobody, so it needs only the right to take it."""
+    """Removing a dialog from its team makes it unassigned, so it needs only the right to take it."""
     return Act.TAKE_DIALOG if team is None else Act.GIVE_DIALOG
 
 

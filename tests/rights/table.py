@@ -21,10 +21,10 @@ _MEANING = {
 }  # fmt: skip
 _HEADS = {
     "commands": "Commands",
-    "words": "Words, edits and reactions in the staff group",
+    "words": "Messages, edits and reactions in the staff group",
     "buttons": "Buttons",
     "settings": "Pages of /settings",
-    "acts": "Calls of the API that name who acts",
+    "acts": "API calls that name the manager who acts",
 }
 
 
@@ -53,18 +53,18 @@ def print_page() -> str:
 def _page() -> Iterator[str]:
     yield "# Who may do what"
     yield ""
-    yield "Printed from `tests/rights/table.toml`, whose every cell is tried at the real doors. Whoever works at the"
-    yield "desk reads everything; a right is granted or withdrawn in `/settings` → Roles, or for one person at the API."
+    yield "Generated from `tests/rights/table.toml`; a test tries every cell. Every manager may read everything."
+    yield "Permissions are granted and withdrawn in `/settings` → Roles, or for one person over the API."
     yield ""
-    yield "## What a right opens"
+    yield "## Permissions"
     yield ""
-    yield f"| act | takes | {' | '.join(ROLES)} |"
+    yield f"| act | permission | {' | '.join(ROLES)} |"
     yield f"| --- | --- |{' --- |' * len(ROLES)}"
     for act in Act:
         may = ["✅" if set(act.needs) <= ROLE_PERMISSIONS[role] else "⛔" for role in ROLES]
         yield f"| {act.value} | {', '.join(f'`{name}`' for name in act.needs) or '—'} | {' | '.join(may)} |"
     yield ""
-    yield "Roles as they are after the installation. Below, ✅ is done or shown, ⛔ is refused by the right's name."
+    yield "Roles as they are after the installation. Below, ✅ means done or shown, ⛔ refused, naming the permission."
     for section, head in _HEADS.items():
         yield from _section(head, table()[section])
     yield from _keys()
@@ -97,7 +97,7 @@ def _keys() -> Iterator[str]:
     yield ""
     yield "## Scopes of API keys"
     yield ""
-    yield "One of them is enough. A key with `admin` acts in nobody's name."
+    yield "One of them is enough. A call with a key of scope `admin` names no manager."
     yield ""
     yield "| call | scopes |"
     yield "| --- | --- |"
