@@ -100,7 +100,7 @@ async def test_try_again_lets_it_through_once_and_needs_the_right(
     assert log == [{"change": "update_tried_again", "object": "update:900001"}]
 
 
-async def test_what_fails_again_is_told_again_and_what_succeeds_is_done(
+async def test_an_update_that_fails_again_is_reported_again_and_one_that_succeeds_is_done(
     store: Store, clock: ManualClock
 ) -> None:
     await store.act(managers.insert, telegram_id=ADMIN, name="Maria", role="admin")

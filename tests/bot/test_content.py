@@ -76,7 +76,7 @@ def test_every_kind_is_read_as_itself(kind: str) -> None:
         {"poll": {**POLL, "type": "quiz"}},
     ],
 )
-def test_what_cannot_be_passed_on_is_unsupported_and_not_lost(body: dict[str, Any]) -> None:
+def test_a_message_that_cannot_be_passed_on_is_unsupported_and_not_lost(body: dict[str, Any]) -> None:
     content = content_of(message(body))
     assert content is not None
     assert content.kind == "unsupported"

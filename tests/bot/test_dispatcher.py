@@ -71,13 +71,13 @@ def worker(store: Store, *routers: Router) -> Worker:
     return Worker(store, feed)
 
 
-async def test_handlers_get_the_work_and_what_was_wired(store: Store) -> None:
+async def test_handlers_get_the_unit_of_work_and_the_configured_values(store: Store) -> None:
     await keep(store, text(1), press(2))
     await worker(store).tick()
     assert await effects(store) == [1, 2]
 
 
-async def test_what_no_handler_wants_is_ignored_with_a_reason(store: Store) -> None:
+async def test_an_update_that_no_handler_wants_is_ignored_with_a_reason(store: Store) -> None:
     edited = {"update_id": 1, "edited_message": text(9)["message"]}
     poll = {"update_id": 3, "shiny_new_thing": {"chat": {"id": 11}}}
     await keep(store, edited, text(2, words="mute"), poll, {"update_id": 4, "<b>": 1}, {"update_id": 5})
@@ -113,7 +113,7 @@ async def test_the_handlers_bot_refuses_every_call() -> None:
         await seen[0].send_message(11, "hello")
 
 
-async def test_an_update_that_cannot_be_decoded_is_set_aside_without_its_words(store: Store) -> None:
+async def test_an_update_that_cannot_be_decoded_is_set_aside_without_its_text(store: Store) -> None:
     poison = text(1, words="my password is swordfish")
     poison["message"]["date"] = "yesterday, swordfish"
     await keep(store, poison, text(2))
@@ -126,7 +126,7 @@ async def test_an_update_that_cannot_be_decoded_is_set_aside_without_its_words(s
 
 
 @pytest.mark.parametrize("where", ["filter", "observer", "handler", "nested"])
-def test_what_aiogram_would_run_in_a_thread_is_refused_by_name(where: str) -> None:
+def test_a_function_that_aiogram_would_run_in_a_thread_is_refused_by_name(where: str) -> None:
     router, outer = Router(name="slow"), Router(name="outer")
     outer.include_router(router)
 

@@ -191,7 +191,7 @@ POLL = {
         {"location": {"latitude": float("nan"), "longitude": 2.0}},
     ],
 )
-async def test_what_cannot_be_written_down_is_set_aside_at_once(group_desk: Store, body: Json) -> None:
+async def test_an_update_that_cannot_be_stored_is_set_aside_at_once(group_desk: Store, body: Json) -> None:
     """A date before the first one, and numbers for which JSON has no word."""
     row = await Door(group_desk).comes(message=message(**body))
     assert (row["state"], row["attempts"]) == ("quarantined", 1)

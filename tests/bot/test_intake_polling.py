@@ -66,7 +66,7 @@ async def test_a_message_is_kept_and_the_next_poll_confirms_it(
     assert box.problems == []
 
 
-async def test_what_was_fetched_and_not_committed_comes_again(store: Store, box: Sandbox, wire: Wire) -> None:
+async def test_updates_fetched_and_not_committed_come_again(store: Store, box: Sandbox, wire: Wire) -> None:
     """The process dies between the fetch and the commit; the next one starts with nothing in memory."""
     for number in range(120):
         box.says(510000001 + number % 3, f"message {number}")
@@ -190,7 +190,7 @@ async def test_a_newcomer_gives_way_to_who_was_there_first(
         stop.set()
 
 
-async def test_a_refused_token_stops_intake_in_words(store: Store, url: str) -> None:
+async def test_a_refused_token_stops_intake_with_a_sentence(store: Store, url: str) -> None:
     async with Gateway("123456:revoked", url) as gateway:
         with pytest.raises(TokenRefused, match="BotFather"):
             await Poller(store, Wire(gateway)).run(asyncio.Event())

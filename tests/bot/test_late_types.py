@@ -21,7 +21,7 @@ def test_most_types_are_not_ready() -> None:
 @pytest.mark.parametrize(
     ("method", "result"), [(SendMessage, MESSAGE), (GetUpdates, [{"update_id": 1, "message": MESSAGE}])]
 )
-def test_what_telegram_answers_is_understood(method: type[TelegramMethod[Any]], result: Any) -> None:
+def test_telegrams_answers_are_understood(method: type[TelegramMethod[Any]], result: Any) -> None:
     answer = Response[method.__returning__].model_validate({"ok": True, "result": result})  # type: ignore[name-defined] # made from a value
     said = answer.result[0].message if isinstance(answer.result, list) else answer.result
     assert said.text == "hello"

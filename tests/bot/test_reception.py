@@ -92,7 +92,7 @@ async def test_administrators_are_not_told_of_an_outage_that_the_sender_meets_to
     assert len(await store.read(deaf_reasons)) == 1 and await notices(store) == []
 
 
-async def test_what_an_earlier_process_left_is_forgotten_with_the_first_good_answer(
+async def test_failures_of_an_earlier_process_are_cleared_by_the_first_success(
     store: Store, clock: ManualClock, line: Line
 ) -> None:
     opened: list[Callable[[IntakeHealthRecorder], Any]] = [

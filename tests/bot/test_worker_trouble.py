@@ -60,7 +60,7 @@ async def test_a_failing_update_delays_its_own_sender_only_and_keeps_its_order(
     assert await effects(store) == [1, 2, 3]
 
 
-async def test_what_cannot_be_read_at_all_is_set_aside_at_once(store: Store) -> None:
+async def test_an_unreadable_update_is_set_aside_at_once(store: Store) -> None:
     await keep(store, text(1), text(2))
     await store.act(lambda tx: tx.run("UPDATE inbox SET raw = :raw WHERE update_id = 1", raw="[" * 5000))
     await Worker(store, good).tick()

@@ -187,7 +187,7 @@ async def test_every_move_is_one_line_of_history_with_its_actor(desk: Desk) -> N
     assert {line["actor"]["telegram_id"] for line in lines} == {desk.maria.telegram_id}
 
 
-async def test_the_customers_words_go_to_the_active_dialog_else_to_the_inbox(desk: Desk) -> None:
+async def test_a_customers_message_goes_to_the_active_dialog_else_to_the_inbox(desk: Desk) -> None:
     await desk.store.act(receive_customer_message, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
     dialog = await opened(desk)
     await desk.store.act(receive_customer_message, sender=ANNA, content=text("inside", 2, ANNA.telegram_id))

@@ -80,7 +80,9 @@ async def test_jokers_are_ordinary_signs(desk: Desk, ids: list[int], wanted: str
 
 
 @pytest.mark.parametrize("wanted", ["9" * 50, "#" + "9" * 50, "#٣", "@", "#", "\x00parcel?", "half \ud800"])
-async def test_strange_words_find_nothing_and_break_nothing(desk: Desk, ids: list[int], wanted: str) -> None:
+async def test_unusual_characters_find_nothing_and_break_nothing(
+    desk: Desk, ids: list[int], wanted: str
+) -> None:
     assert await found(desk, wanted) == []
 
 
@@ -115,7 +117,7 @@ async def test_another_bots_desk_finds_nothing(desk: Desk, ids: list[int]) -> No
         assert await desk.store.read(find_customers, manager=stranger, text=wanted) == []
 
 
-async def test_customers_without_a_dialog_are_found_by_what_they_said(desk: Desk) -> None:
+async def test_customers_without_a_dialog_are_found_by_their_messages(desk: Desk) -> None:
     await desk.store.act(
         receive_customer_message, sender=ZOFIA, content=text("ŻÓŁTY szalik", 5, ZOFIA.telegram_id)
     )

@@ -87,7 +87,7 @@ async def test_a_card_that_stood_nowhere_yet_is_in_the_new_place(desk: Desk, gro
     assert found and BEFORE not in {row["chat_id"] for row in found}
 
 
-async def test_a_group_that_comes_back_is_shown_what_was_said_meanwhile(desk: Desk) -> None:
+async def test_a_group_that_comes_back_is_shown_the_messages_of_the_meantime(desk: Desk) -> None:
     await opened(desk)
     await reconfigured(desk, NOW)
     await wrote(desk, "said in between", 6)
@@ -131,7 +131,7 @@ async def test_cards_that_the_former_group_showed_wait_in_the_new_place(desk: De
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_what_was_answered_in_the_former_group_is_not_shown_again(desk: Desk) -> None:
+async def test_items_answered_in_the_former_group_are_not_shown_again(desk: Desk) -> None:
     await wrote(desk, "is anybody there?", 5)
     await all_sent(desk)
     await desk.store.act(lambda tx: tx.run("UPDATE inbox_items SET state = 'ignored'"))
@@ -171,7 +171,7 @@ async def came_to_group(desk: Desk) -> None:
     await desk.store.act(show_desk_in_group)
 
 
-async def test_a_new_colleague_reads_the_next_words_below_a_card_with_buttons(desk: Desk) -> None:
+async def test_a_new_colleague_reads_the_next_messages_below_a_card_with_buttons(desk: Desk) -> None:
     private(desk)
     await wrote(desk, "is anybody there?", 5)
     await desk.store.act(managers.insert, telegram_id=OLGA, name="Olga", role="agent")

@@ -29,7 +29,7 @@ async def awaiting(desk: Desk, *, thread: int = -1) -> Row | None:
     return await desk.store.read(find_awaiting_text, desk.ivan.id, CHAT, thread)
 
 
-async def test_what_was_filled_in_is_there_again(desk: Desk) -> None:
+async def test_filled_in_values_are_there_again(desk: Desk) -> None:
     form_id = await opened(desk)
     row = await desk.store.act(forms.form_by_id, form_id=form_id)
 

@@ -128,7 +128,7 @@ async def test_a_person_who_was_removed_twice_and_came_back_is_told_each_time(de
     assert [item["kind"] for item in told] == ["customer_notice"] * 2
 
 
-async def test_the_last_one_to_leave_a_dialog_hands_its_words_to_colleagues(desk: Desk) -> None:
+async def test_the_last_one_to_leave_a_dialog_hands_its_messages_to_colleagues(desk: Desk) -> None:
     dialog = await desk.store.act(
         open_dialog, manager=desk.maria, opening=Opening(customer_id=desk.anna.id, title="Lost parcel")
     )
@@ -170,7 +170,7 @@ async def test_a_reaction_by_who_has_left_goes_nowhere(desk: Desk) -> None:
     assert reactions == []
 
 
-async def test_a_colleague_does_not_edit_anothers_words(desk: Desk) -> None:
+async def test_a_colleague_cannot_edit_anothers_message(desk: Desk) -> None:
     await answered(desk, await opened(desk))
     edit = text("Never!", MARIA_WROTE, desk.maria.telegram_id)
     assert not await desk.store.act(apply_manager_edit, manager=desk.ivan, content=edit)

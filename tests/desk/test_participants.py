@@ -193,7 +193,7 @@ async def test_where_nobody_is_left_the_dialogs_places_say_so(desk: Desk) -> Non
     assert said["payload_json"]["buttons"][0][0]["data"] == f"dlg.take:{dialog.id}"
 
 
-async def test_the_inbox_card_of_words_in_a_pause_names_the_new_assignee(desk: Desk) -> None:
+async def test_the_inbox_card_of_messages_in_a_pause_names_the_new_assignee(desk: Desk) -> None:
     dialog = await prepared(desk, group=GROUP)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
     await desk.store.act(

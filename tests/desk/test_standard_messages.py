@@ -131,7 +131,7 @@ async def test_a_text_of_exactly_the_limit_is_taken(head: Desk) -> None:
     )
 
 
-async def test_known_words_are_filled_and_other_braces_stay(head: Desk) -> None:
+async def test_known_variables_are_filled_and_other_braces_stay(head: Desk) -> None:
     await head.store.act(
         standard.set_standard_message,
         manager=head.maria,

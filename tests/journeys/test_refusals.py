@@ -141,7 +141,7 @@ async def written_into_a_pause(place: World) -> tuple[Person, Person, Thread, Me
 
 
 @pytest.mark.row("L-48")
-async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resumed(place: World) -> None:
+async def test_a_message_written_in_a_pause_can_be_sent_once_the_dialog_is_resumed(place: World) -> None:
     anna, maria, thread, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Resume", "Yes, resume", "Send it in #")
     await anna.gets("Into the pause")
@@ -150,7 +150,7 @@ async def test_what_was_written_into_a_pause_can_go_out_once_the_dialog_is_resum
 
 
 @pytest.mark.row("L-47")
-async def test_what_was_written_into_a_pause_can_go_to_the_general_chat_once(place: World) -> None:
+async def test_a_message_written_in_a_pause_can_be_sent_once_to_the_general_chat(place: World) -> None:
     anna, maria, _, refusal = await written_into_a_pause(place)
     await press(place, maria, refusal, "Write in general")
     await anna.gets("Into the pause")
@@ -261,7 +261,7 @@ async def test_the_wizard_is_refused_before_its_first_step(desk: World) -> None:
     assert not [m for m in desk.messages(desk.group) if "Step 1" in m.get("text", "")]
 
 
-async def test_what_does_not_fit_the_state_is_refused_with_what_does(desk: World) -> None:
+async def test_an_act_that_does_not_fit_the_state_is_refused_with_those_that_do(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     maria.says("/resume", thread)

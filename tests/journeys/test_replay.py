@@ -139,7 +139,7 @@ def test_each_broken_promise_is_seen(chat: list[Sight], topic: list[str], promis
     assert [broken.promise for broken in found] == ([promise] if promise else [])
 
 
-def test_what_crossed_an_opening_is_no_broken_promise() -> None:
+def test_a_message_that_crossed_an_opening_is_no_broken_promise() -> None:
     crossing = account()
     crossing.crossed = 1
     assert find_broken(crossing, [*GOOD[:2], sight(19, "sale")], [sight(1, "q")], []) == []

@@ -82,7 +82,7 @@ async def test_both_directions_continue_within_the_pace_of_a_message(
 
 
 @STEPS
-async def test_what_waited_leaves_before_what_is_written_later(bench: Bench, after: Bench, step: int) -> None:
+async def test_waiting_messages_are_sent_before_later_ones(bench: Bench, after: Bench, step: int) -> None:
     for name in ("one", "two", "three"):
         await bench.add(name)
     assert await leaves(bench, 0.5) == ["one"]
@@ -229,7 +229,7 @@ async def test_without_a_step_nothing_is_noted(bench: Bench, after: Bench) -> No
     assert await after.store.read(readiness.notes) == []
 
 
-async def test_a_call_on_the_wire_is_not_repeated_when_the_clock_jumps_forward(
+async def test_a_call_in_flight_is_not_repeated_when_the_clock_jumps_forward(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     item = await bench.add("hello")

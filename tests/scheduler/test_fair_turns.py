@@ -138,7 +138,7 @@ async def test_a_group_that_moved_keeps_everybodys_order(bench: Bench) -> None:
     assert [row["key"] for row in rows] == ["a3", "a4", "a5", "new"]
 
 
-async def test_what_is_not_due_yet_keeps_no_turn_from_others(bench: Bench) -> None:
+async def test_an_item_that_is_not_due_takes_no_turn_from_others(bench: Bench) -> None:
     later = bench.clock.now() + timedelta(hours=1)
     await line(bench, "later", await another(bench, 9), due_at=later)
     await say(bench, bench.anna, "a", 5)

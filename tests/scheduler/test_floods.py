@@ -103,7 +103,7 @@ async def test_a_chat_that_is_refused_too_makes_the_pause_longer_but_never_long(
     assert silences[0] <= 6 and 55 <= silences[-1] <= 61
 
 
-async def test_a_call_that_was_on_the_wire_before_proves_nothing(bench: Bench) -> None:
+async def test_a_call_that_was_in_flight_before_proves_nothing(bench: Bench) -> None:
     await add(bench, *REFUSED, *OTHERS)
     begun = {one.chat_id: one for one in await bench.begin()}
     for chat in REFUSED:

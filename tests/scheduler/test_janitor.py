@@ -26,7 +26,7 @@ async def test_what_is_held_too_long_expires_behind_the_gate(bench: Bench) -> No
     assert (await bench.item(offer))["status"] == "expired"
 
 
-async def test_what_never_came_back_is_asked_about_before_it_is_repeated(bench: Bench) -> None:
+async def test_an_unanswered_call_is_checked_before_it_is_repeated(bench: Bench) -> None:
     wire = FakeWire()
     sender = Sender(
         bench.store, render=plain_render, gateway=wire, clock=lambda: bench.clock.now().timestamp()

@@ -41,7 +41,7 @@ async def test_a_long_outage_of_the_store_makes_no_loop_wait_long_afterwards(
     assert len(runs) == 20
 
 
-async def test_what_cannot_go_on_stops_everything_with_its_sentence() -> None:
+async def test_a_fatal_error_stops_everything_with_its_sentence() -> None:
     stop, ended = asyncio.Event(), []
 
     async def calm(stop: asyncio.Event) -> None:

@@ -71,7 +71,7 @@ async def test_it_waits_longer_each_time_and_is_parked_at_last(store: Store, clo
     assert await loop.tick() == 0
 
 
-async def test_what_waited_leaves_when_the_server_is_back(
+async def test_waiting_letters_are_sent_when_the_server_is_back(
     store: Store, server: MailServer, clock: ManualClock
 ) -> None:
     await write(store)

@@ -153,7 +153,7 @@ async def test_release_wakes_the_running_sender_at_once(bench: Bench, wire: Fake
 
 
 @pytest.mark.row("O-03")
-async def test_a_stop_waits_for_what_is_on_the_wire(bench: Bench, wire: FakeWire) -> None:
+async def test_a_stop_waits_for_what_is_in_flight(bench: Bench, wire: FakeWire) -> None:
     sender = Sender(bench.store, render=plain_render, gateway=wire)
     stop, wire.gate = asyncio.Event(), asyncio.Event()
     item = await bench.add("hello")
@@ -181,7 +181,7 @@ async def test_a_page_of_a_proxy_costs_neither_the_message_nor_the_customer(
     assert anna is not None and anna.reach == "ok"
 
 
-async def test_what_no_proxy_lets_through_is_parked_in_sight_and_others_continue(
+async def test_a_message_that_a_proxy_blocks_is_parked_and_others_continue(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     poison = await bench.add("<script>")

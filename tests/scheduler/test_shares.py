@@ -54,7 +54,7 @@ async def test_the_wait_ends_after_the_pause_of_one_customer(bench: Bench) -> No
     assert not await bench.store.act(waits_for_others, item)
 
 
-async def test_what_is_only_shown_again_waits_for_nobody(bench: Bench) -> None:
+async def test_messages_shown_again_are_not_delayed(bench: Bench) -> None:
     item = await shown(bench, SHARE)
     assert not await bench.store.act(waits_for_others, {**item, "created_at": item["created_at"] + PAUSE})
     assert await bench.store.act(waits_for_others, {**item, "message_id": None})

@@ -118,7 +118,7 @@ async def test_an_item_without_a_number_is_kept_where_a_person_finds_it(store: S
     assert found[7] == "new"
 
 
-async def test_what_a_sender_wrote_is_claimed_in_order_and_its_attempts_are_raised(store: Store) -> None:
+async def test_updates_of_a_sender_are_claimed_in_order_and_their_attempts_counted(store: Store) -> None:
     await store.act(inbox.put, [text(3), text(1), text(2, chat=22)])
     runs = await claimed(store)
     assert sorted([c.update_id for c in run] for run in runs) == [[1, 3], [2]]

@@ -73,7 +73,7 @@ def test_updates_keep_their_order(old_database: OldDatabase) -> None:
     assert waiting == [(10, 1), (10, 3), (11, 2)]
 
 
-def test_what_waits_stays_in_its_stream(old_database: OldDatabase) -> None:
+def test_waiting_messages_stay_in_their_stream(old_database: OldDatabase) -> None:
     old_database.carry_over([_FORM, _POST, _ANNOUNCED], version=33)
     waiting = old_database.execute("SELECT key, stream FROM outbox WHERE status = 'queued' ORDER BY id")
     assert waiting == [("form", "dialog"), ("post", "marketing")]

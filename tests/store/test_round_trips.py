@@ -110,7 +110,7 @@ async def test_a_turn_waits_for_the_database_ten_times_at_most(
     assert one.outbox_id == 7
 
 
-async def test_what_was_posted_is_undone_with_its_unit(postgres_copy: str) -> None:
+async def test_posted_statements_are_undone_with_their_unit(postgres_copy: str) -> None:
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()
 

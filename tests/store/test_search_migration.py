@@ -26,7 +26,7 @@ def test_the_migration_notes_what_is_still_missing(old_database: OldDatabase) ->
     assert old_database.execute(LEFT) == [("customers", 5), ("messages", 700)]
 
 
-async def test_what_is_missing_is_filled_in_from_the_newest_down(store: Store) -> None:
+async def test_missing_entries_are_filled_in_from_the_newest_down(store: Store) -> None:
     def hear(number: int) -> Callable[[Tx], object]:
         words = Content(kind="text", text=f"parcel {number}", chat_id=510000001, tg_message_id=number)
         return lambda tx: receive_customer_message(tx, sender=ANNA, content=words)

@@ -56,7 +56,7 @@ def test_chats_know_the_most_urgent_class_that_waits(carried: Execute) -> None:
     assert dict(carried("SELECT chat_id, urgency FROM chats")) == {10: 2, 11: 1, 12: 0, 13: 2}
 
 
-def test_what_waited_before_has_the_first_turns(carried: Execute) -> None:
+def test_messages_that_waited_before_have_the_first_turns(carried: Execute) -> None:
     assert carried("SELECT DISTINCT turn FROM outbox") == [(0,)]
 
 

@@ -31,7 +31,7 @@ async def due_chats(store: Store) -> set[int]:
     return {row["chat_id"] for row in rows}
 
 
-async def test_what_is_announced_is_due_once_the_sender_has_taken_it(store: Store) -> None:
+async def test_an_announced_chat_is_due_once_the_sender_has_taken_it(store: Store) -> None:
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
     assert await due_chats(store) == set()
     assert await store.read(seconds_until_due) == 0
@@ -74,7 +74,7 @@ async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(pos
     await store.close()
 
 
-async def test_what_was_written_for_a_group_while_it_moved_follows_it(store: Store) -> None:
+async def test_messages_written_for_a_group_while_it_moved_follow_it(store: Store) -> None:
     """The use case looked where the group is before the move was committed, and committed after it."""
     await store.act(outbox.add, [a_line(GROUP, "before")])
     await store.act(migrate_group, old_chat_id=GROUP, new_chat_id=NEW_GROUP)

@@ -42,7 +42,7 @@ async def test_each_filter_narrows_by_its_own_field(api: Api, three: list[Any], 
     assert await titles(api, state="active", type="Support") == ["Two"]
 
 
-async def test_what_nobody_has_can_be_asked_for(api: Api, three: list[Any]) -> None:
+async def test_unassigned_dialogs_can_be_listed(api: Api, three: list[Any]) -> None:
     path = f"/dialogs/{three[2]['id']}/assign"
     await api.post(path, {"manager_telegram_id": api.maria.telegram_id, "assignee_telegram_id": None})
     assert await titles(api, assignee="none") == ["Three"]

@@ -199,7 +199,7 @@ async def test_a_body_that_never_ends_is_given_up(
     assert await stored(store) == []
 
 
-async def test_what_cannot_be_stored_is_to_be_sent_again() -> None:
+async def test_an_update_that_cannot_be_stored_is_answered_so_that_it_is_sent_again() -> None:
     class Full:
         """A store with a full disk."""
 
@@ -213,7 +213,7 @@ async def test_what_cannot_be_stored_is_to_be_sent_again() -> None:
         assert b"/secret/place" not in answer
 
 
-async def test_many_at_once_are_all_stored_while_strangers_knock(
+async def test_many_updates_at_once_are_all_stored_beside_wrong_secrets(
     store: Store, address: tuple[str, int]
 ) -> None:
     async def send(number: int) -> int:
@@ -278,6 +278,6 @@ async def test_a_caller_that_goes_away_when_handed_the_lead_passes_it_on(store: 
     assert [row["update_id"] for row in await stored(store)] == [0, 2]
 
 
-def test_a_door_without_a_secret_is_not_built(store_url: str) -> None:
+def test_a_webhook_without_a_secret_is_not_built(store_url: str) -> None:
     with pytest.raises(ValueError, match="speak for Telegram"):
         webhook_route("/hook", "", Store(store_url))

@@ -29,7 +29,7 @@ class Unsteady:
         return await self._store.act(*args, **kwargs)
 
 
-async def test_what_the_door_could_not_keep_is_delivered_again(store: Store) -> None:
+async def test_updates_that_the_webhook_could_not_store_are_delivered_again(store: Store) -> None:
     box, unsteady = Sandbox(SandboxOptions(token=TOKEN, webhook_retry_base=0.02)), Unsteady(store)
     async for host, port in serve(unsteady):
         async with box.serve() as url, Gateway(TOKEN, url) as gateway:

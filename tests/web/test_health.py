@@ -180,7 +180,7 @@ async def test_metrics_tell_counts_and_ages_and_nobody_s_name(api: Api, clock: A
     assert not re.search(r'"-?\d{6,}"', text)
 
 
-async def test_the_webhook_door_is_mounted_where_it_is_asked_for(store: Store) -> None:
+async def test_the_webhook_is_mounted_at_its_path(store: Store) -> None:
     app = build_app(store, webhook=webhook_route("/telegram/abc", "s3cret", store))
     async with client_of(app) as client:
         assert (await client.post(f"{ROOT}/telegram/abc", json={"update_id": 1})).status_code == 401

@@ -39,7 +39,7 @@ async def two_dialogs(api: Api) -> tuple[Any, Any]:
 
 
 @pytest.mark.row("C-01")
-async def test_what_was_said_moves_and_goes_back(api: Api) -> None:
+async def test_messages_move_at_a_merge_and_move_back(api: Api) -> None:
     first, second = await two_dialogs(api)
     on = await api.move(first, "merge", into=second["id"])
     assert (on["id"], on["state"], on["merged_into"]) == (second["id"], "active", None)
@@ -186,7 +186,7 @@ async def test_a_close_says_how_it_ended(api: Api) -> None:
     error_of(answer, 400, "bad_input")
 
 
-async def test_what_goes_on_has_changed_by_a_merge_and_by_taking_it_back(
+async def test_the_remaining_dialog_changes_by_a_merge_and_by_undoing_it(
     api: Api, clock: ManualClock
 ) -> None:
     first, second = await two_dialogs(api)

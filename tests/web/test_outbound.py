@@ -127,7 +127,7 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
 
 
 @pytest.mark.row("M-10")
-async def test_what_has_expired_behind_the_gate_says_so_at_once(api: Api, clock: ManualClock) -> None:
+async def test_a_message_that_expired_behind_the_gate_says_so_at_once(api: Api, clock: ManualClock) -> None:
     await api.open()
     soon = (clock.now() + timedelta(seconds=60)).isoformat()
     made = await api.post("/outbound", api.ad(expires_at=soon), status=202)
@@ -156,7 +156,7 @@ async def test_a_wrong_button_is_named_by_its_place(api: Api) -> None:
         assert "[" not in error["message"] and "function" not in error["message"]
 
 
-async def test_what_may_be_left_out_may_be_null_and_data_may_have_telegram_s_name(api: Api) -> None:
+async def test_optional_fields_may_be_null_and_data_may_have_telegram_s_name(api: Api) -> None:
     nothing = {"buttons": None, "expires_at": None, "collapse_key": None}
     await api.post("/outbound", api.ad(**nothing), status=202)
     await api.post("/outbound", api.ad(buttons=[[{"text": "Later", "callback_data": "later"}]]), status=202)

@@ -42,7 +42,7 @@ async def test_every_list_is_the_same_in_pages_of_any_size(api: Api, limit: int)
         assert ids == sorted(set(ids))
 
 
-async def test_what_is_added_meanwhile_shifts_no_page(api: Api) -> None:
+async def test_objects_added_meanwhile_shift_no_page(api: Api) -> None:
     for number in range(4):
         await api.move(await api.open(f"No {number}"), "close", send_rating_form=False)
     first = await api.get("/dialogs", limit=2)

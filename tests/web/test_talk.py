@@ -71,7 +71,7 @@ async def test_nothing_is_written_into_a_closed_dialog(api: Api) -> None:
 
 @pytest.mark.row("L-01")
 @pytest.mark.row("L-23")
-async def test_a_dialog_shows_only_what_was_said_in_it(api: Api) -> None:
+async def test_a_dialog_shows_only_its_own_messages(api: Api) -> None:
     general = f"/customers/{api.anna.id}/messages"
     await api.post(general, said(api, "before"), status=201)
     dialog = await api.open()
@@ -146,7 +146,7 @@ async def test_a_restricted_manager_s_reply_is_not_sent_without_approval(api: Ap
         assert error_of(answer, 403, "not_allowed")["object"]["name"] == "reply.direct"
 
 
-async def test_what_does_not_apply_is_left_out(api: Api) -> None:
+async def test_fields_that_do_not_apply_are_left_out(api: Api) -> None:
     """A line of the bot's own has no Telegram id, an entry without words no text."""
     dialog = await api.open()
     await api.move(dialog, "close", send_rating_form=True)

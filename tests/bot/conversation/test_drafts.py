@@ -106,7 +106,7 @@ async def test_a_reply_to_the_card_is_a_note_about_the_draft(desk: Place) -> Non
     assert any("Ask the courier first" in one.text and cards([one]) for one in said)
 
 
-async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Place) -> None:
+async def test_a_newer_customer_message_asks_for_a_second_tap(desk: Place) -> None:
     card = cards(await write(desk, "We are looking"))[-1]
     await wrote(desk.store, words("Found it myself!", 72))
     await desk.heard()
@@ -126,7 +126,7 @@ async def test_an_edit_of_the_authors_message_changes_the_draft(desk: Place) -> 
     assert any("We found it" in one.text for one in said)
 
 
-async def test_a_close_drops_what_waits_and_says_so(desk: Place) -> None:
+async def test_a_close_drops_waiting_drafts_and_says_so(desk: Place) -> None:
     card = cards(await write(desk, "Too late"))[-1]
     await desk.says(f"/close #{desk.dialog.id} 3", ADMIN)
     said = await desk.heard()

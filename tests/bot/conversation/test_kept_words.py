@@ -166,7 +166,7 @@ async def test_a_line_is_still_sent_if_the_dialog_was_opened_elsewhere(desk: Pla
     assert to_customer(await desk.press(offer, "form:")) == []
 
 
-async def test_what_was_refused_yesterday_is_not_sent_by_todays_dialog(
+async def test_a_message_refused_yesterday_is_not_sent_by_todays_dialog(
     desk: Place, clock: ManualClock
 ) -> None:
     await refused(desk, "Old words")

@@ -27,7 +27,7 @@ async def test_a_message_edited_before_the_tap_is_sent_in_its_newest_version(des
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
-async def test_a_closed_dialog_keeps_what_was_said(desk: Topics, way: str) -> None:
+async def test_a_closed_dialog_keeps_its_messages(desk: Topics, way: str) -> None:
     number = await desk.staff.says("The code is 1111", thread=desk.live)
     sent = await desk.staff.heard()
     assert to_customer(sent, TOM) == ["The code is 1111"]

@@ -151,7 +151,7 @@ async def test_a_stranger_who_asks_is_answered_whatever_was_said_before(staff: S
     assert len([one for one in said if str(STRANGER) in one.text]) == 1
 
 
-async def test_a_stranger_in_the_group_is_refused_with_the_way_in(staff: Staff) -> None:
+async def test_a_stranger_in_the_group_is_refused_and_told_how_to_become_a_manager(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says("hi", STRANGER, chat=GROUP, thread=await thread_of(staff.store, dialog.id))

@@ -170,7 +170,7 @@ async def test_parts_wait_in_the_database_for_the_person_who_starts_next(
     assert copied(await restarted.heard()) == [2]
 
 
-async def test_what_is_said_next_comes_after_the_album(staff: Staff) -> None:
+async def test_a_message_sent_next_comes_after_the_album(staff: Staff) -> None:
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None, None), **topic)
     await staff.says("These are they", **topic)

@@ -112,7 +112,7 @@ def whole_row(tx: Tx, dialog_id: int) -> tuple[list[Row], list[Row]]:
 
 
 @pytest.mark.parametrize("written", [f". {LIE}", f"/note {LIE}", "/close 3 form"])
-async def test_what_an_earlier_version_kept_is_refused_at_the_tap(staff: Staff, written: str) -> None:
+async def test_a_note_that_an_earlier_version_kept_is_refused_at_the_tap(staff: Staff, written: str) -> None:
     dialog = await dialog_in(staff, "closed")
 
     def kept_before(tx: Tx) -> str:

@@ -100,7 +100,7 @@ async def test_a_reply_goes_where_it_points(staff: Staff, clock: ManualClock) ->
     assert to_customer(await staff.heard(), ANNA) == ["Noted, Anna"]
 
 
-async def test_what_was_shown_before_entering_misleads_nobody(staff: Staff, clock: ManualClock) -> None:
+async def test_messages_shown_before_entering_cause_no_question(staff: Staff, clock: ManualClock) -> None:
     _, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     clock.advance(1)
@@ -184,7 +184,7 @@ async def test_the_question_comes_in_the_managers_language(staff: Staff, clock: 
 
 
 @pytest.mark.parametrize("news", ["rating", "reminder", "reply of a colleague", "answer to another"])
-async def test_what_no_customer_says_is_not_asked_about(staff: Staff, clock: ManualClock, news: str) -> None:
+async def test_messages_of_no_customer_cause_no_question(staff: Staff, clock: ManualClock, news: str) -> None:
     """A notice about another dialog made every line after it ask, and so did one's own answer elsewhere."""
     anna, tom = await enter_toms_dialog(staff, clock)
     if news == "answer to another":

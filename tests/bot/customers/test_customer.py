@@ -113,7 +113,7 @@ async def test_an_unknown_command_is_an_ordinary_message(door: Door) -> None:
 
 
 @pytest.mark.row("M-09")
-async def test_stop_ends_marketing_and_may_be_said_twice(door: Door) -> None:
+async def test_stop_ends_marketing_and_may_be_sent_twice(door: Door) -> None:
     await door.says("/stop")
     await door.says("/stop")
     said = await door.said("customer_notice")

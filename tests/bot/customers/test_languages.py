@@ -119,7 +119,7 @@ async def test_history_tells_states_fields_and_the_system_in_the_language_of_its
 
 
 @pytest.mark.row("O-10")
-async def test_what_is_not_found_and_what_is_wrong_are_named_in_the_language_of_the_reader(
+async def test_refusals_name_the_object_in_the_language_of_the_reader(
     staff: Staff,
 ) -> None:
     await staff.says("/enter 99")

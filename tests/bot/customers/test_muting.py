@@ -52,7 +52,9 @@ async def test_a_customer_is_muted_with_an_end_and_a_reason(staff: Staff) -> Non
     assert "🔇 Muted until" in (await card(staff)).text
 
 
-async def test_what_they_write_is_kept_and_shown_to_nobody(staff: Staff, clock: ManualClock) -> None:
+async def test_messages_of_a_muted_customer_are_stored_and_shown_to_nobody(
+    staff: Staff, clock: ManualClock
+) -> None:
     await mute(staff, shift=Shift("hours", 4))
     before = await kinds(staff)
     await wrote(staff.store, words("Buy my boots", 72))

@@ -115,7 +115,7 @@ async def test_an_album_ends_with_a_line_in_place_of_a_button(
     assert first["caption"] == caption and "caption" not in second
 
 
-async def test_what_was_forged_or_stands_elsewhere_changes_no_message(door: Door) -> None:
+async def test_a_forged_press_or_one_from_another_chat_changes_no_message(door: Door) -> None:
     await offered(door)
     await number(door)
     for data in ("sub:off:99", "sub:off", "sub:off:x", "sub:dance:1"):

@@ -133,7 +133,7 @@ async def test_of_several_one_is_chosen_and_one_that_closed_meanwhile_is_not_tak
     assert "closed" in staff.gateway.toast
 
 
-async def test_nothing_to_merge_and_no_right_are_said_in_one_sentence(staff: Staff) -> None:
+async def test_nothing_to_merge_and_no_right_get_one_sentence(staff: Staff) -> None:
     await close(staff.store, 1)
     await staff.heard()
     await staff.presses("dlg.merge:2", chat=GROUP, on=5)

@@ -56,7 +56,7 @@ async def add_policies(wizard: Wizard, *names: str) -> None:
 
 @pytest.mark.row("W-27")
 @pytest.mark.row("W-28")
-async def test_the_description_is_typed_for_the_customer_and_never_said_to_them(wizard: Wizard) -> None:
+async def test_the_description_is_typed_for_the_desk_and_never_sent_to_the_customer(wizard: Wizard) -> None:
     await wizard.press("value:description")
     await wizard.type("Parcel 17 did not arrive.\nShe called twice.")
     assert "📄 Description: Parcel 17 did not arrive. She called twice." in wizard.shown

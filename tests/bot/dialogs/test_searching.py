@@ -104,7 +104,7 @@ async def test_the_inbox_answers_and_says_how_long_somebody_waits(staff: Staff, 
     assert shown.offered[0] == f"card.answer:{person.id}"
 
 
-async def test_nothing_found_is_said(staff: Staff) -> None:
+async def test_an_empty_result_is_reported(staff: Staff) -> None:
     await wrote(staff.store, words())
     await staff.heard()
     await staff.says("/find zzz")

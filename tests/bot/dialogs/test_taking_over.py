@@ -34,7 +34,7 @@ async def owner(staff: Staff, dialog: Dialog) -> str:
     return now.assignee.name if now.assignee else "—"
 
 
-async def test_it_is_said_once_and_no_ping_pong(staff: Staff, clock: ManualClock) -> None:
+async def test_it_is_shown_once_and_not_back_and_forth(staff: Staff, clock: ManualClock) -> None:
     dialog, topic = await the_dialog(staff)
     for turn in range(3):
         await staff.says(f".note {turn}", IVAN, chat=GROUP, thread=topic)

@@ -30,7 +30,7 @@ from tests.bot.staging import (
 )  # fmt: skip
 
 
-async def test_a_dialog_opens_with_everything_the_customer_said(group_desk: Store) -> None:
+async def test_a_dialog_opens_with_everything_the_customer_wrote(group_desk: Store) -> None:
     await wrote(group_desk, words("Where is my parcel?", 71))
     await wrote(group_desk, words("Order 9913", 72))
     await wrote(group_desk, file("photo", 73))
@@ -129,7 +129,7 @@ async def test_opening_from_an_older_card_takes_up_what_waits_too(group_desk: St
     assert await group_desk.read(find_violations) == []
 
 
-async def test_resuming_takes_up_what_was_said_in_the_pause(group_desk: Store) -> None:
+async def test_resuming_includes_the_messages_of_the_pause(group_desk: Store) -> None:
     await wrote(group_desk, words("Where is my parcel?", 71))
     dialog = await opened(group_desk)
     await group_desk.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))

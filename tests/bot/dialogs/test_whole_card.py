@@ -94,7 +94,7 @@ async def card(staff: Staff) -> Card:
 
 
 @pytest.mark.row("R-02")
-async def test_what_is_not_set_takes_no_line(card: Card) -> None:
+async def test_a_value_that_is_not_set_takes_no_line(card: Card) -> None:
     assert names_on(card.shown) == BARE, card.shown.text
 
 

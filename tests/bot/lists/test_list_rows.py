@@ -151,7 +151,7 @@ async def test_an_answer_that_crosses_a_new_message_asks_first(staff: Staff) -> 
     assert to_customer(await staff.heard()) == ["It comes tomorrow."]
 
 
-async def test_an_answer_that_crossed_can_be_dropped_or_said_otherwise(staff: Staff) -> None:
+async def test_an_answer_that_crossed_can_be_dropped_or_rewritten(staff: Staff) -> None:
     dialog = await one(staff)
     form = await asked(staff, dialog)
     await wrote(staff.store, words("I have found it, thank you", 72))

@@ -103,7 +103,7 @@ async def test_without_a_group_a_tap_on_a_row_opens_the_dialog(private_desk: Sto
 
 
 @pytest.mark.row("S-05")
-async def test_what_somebody_or_a_team_has_is_in_its_list_with_filters(staff: Staff) -> None:
+async def test_dialogs_of_a_person_or_a_team_are_listed_by_filters(staff: Staff) -> None:
     first, second = await two(staff)
 
     team = {"name": "Billing", "members": [ADMIN]}

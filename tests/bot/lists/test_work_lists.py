@@ -38,7 +38,7 @@ async def test_new_dialogs_are_in_a_list_the_oldest_first(staff: Staff) -> None:
     assert listed.index("Second") < listed.index("First")
 
 
-async def test_what_is_overdue_is_in_a_list_the_longest_due_first(staff: Staff) -> None:
+async def test_overdue_dialogs_are_listed_the_longest_due_first(staff: Staff) -> None:
     first, second = await opened(staff.store, "First"), await opened(staff.store, "Second", BORIS)
 
     def set_due(tx: Tx, dialog_id: int, hours: int) -> None:

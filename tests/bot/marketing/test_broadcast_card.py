@@ -104,7 +104,7 @@ async def test_one_of_several_texts_is_chosen_and_the_others_stay(staff: Staff) 
 
 
 @pytest.mark.row("M-05")
-async def test_what_was_sent_is_deleted_once_it_was_said_what_stays(staff: Staff) -> None:
+async def test_sent_messages_are_deleted_after_a_notice_of_what_stays(staff: Staff) -> None:
     card = await sent(staff)
     await staff.presses("cast:1:delete?", on=card.number)
     question = await staff.answer()
@@ -128,7 +128,7 @@ async def test_what_was_sent_is_deleted_once_it_was_said_what_stays(staff: Staff
     assert deleted == ["deleteMessage"]
 
 
-async def test_after_two_days_nothing_can_be_changed_and_that_is_said(
+async def test_after_two_days_nothing_can_be_changed_and_the_card_says_so(
     staff: Staff, clock: ManualClock
 ) -> None:
     card = await sent(staff)

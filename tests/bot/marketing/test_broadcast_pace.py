@@ -14,7 +14,7 @@ from tests.bot.marketing.test_broadcast_form import composed, press, staff
 __all__ = ["staff"]
 
 
-async def test_without_leave_in_the_configuration_nothing_is_said_of_paying(staff: Staff) -> None:
+async def test_without_permission_in_the_configuration_paying_is_not_offered(staff: Staff) -> None:
     _, form = await composed(staff, text="Sale!")
     assert f"{form.form}:pace" not in form.offered and "⚡" not in form.text
 

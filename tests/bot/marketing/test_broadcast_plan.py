@@ -165,7 +165,7 @@ async def test_the_card_follows_presses_after_it_showed_the_end(staff: Staff) ->
     assert await staff.store.act(redraw_live_cards) == 0
 
 
-async def test_what_was_deleted_is_not_offered_again(staff: Staff) -> None:
+async def test_a_deleted_broadcast_is_not_offered_again(staff: Staff) -> None:
     card = await sent(staff)
     await staff.presses("cast:1:delete", on=card.number)
     await BroadcastLoop(staff.store).tick()

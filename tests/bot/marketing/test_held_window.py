@@ -71,7 +71,7 @@ async def test_two_taps_send_one_or_drop_it(staff: Staff) -> None:
 
 
 @pytest.mark.row("M-11")
-async def test_what_is_sent_at_once_reaches_the_customer_alone(staff: Staff) -> None:
+async def test_a_held_message_sent_at_once_reaches_only_the_customer(staff: Staff) -> None:
     first, _ = await offer(staff, "First", "Second")
     await staff.store.act(lambda tx: send_held(tx, manager=manager(tx), outbox_id=first))
     assert to_customer(await staff.heard()) == ["First"]

@@ -53,7 +53,7 @@ async def test_administrators_are_notified_of_who_can_still_read_the_group(group
     assert len(await told_to_remove(group_desk)) == 1
 
 
-async def test_nothing_is_said_of_who_left_the_group_or_was_never_in_it(group_desk: Store) -> None:
+async def test_former_members_and_people_who_were_never_members_cause_no_notice(group_desk: Store) -> None:
     ivan = await with_ivan(group_desk)
     await group_desk.act(
         update_group_membership, telegram_id=IVAN, inside=False, as_of=group_desk.clock.now()

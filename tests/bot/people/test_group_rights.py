@@ -103,7 +103,7 @@ async def test_another_group_says_nothing_of_ours(door: Door) -> None:
     assert (await told(door.store), await door.store.read(group_problems)) == ([], ())
 
 
-async def test_a_dialog_opened_without_topics_gets_its_topic_with_what_was_said(door: Door) -> None:
+async def test_a_dialog_opened_without_topics_gets_its_topic_with_its_messages(door: Door) -> None:
     await door.says("where is my parcel?", chat=CHAT)
     dialog = await opened(door.store)
     await door.comes(my_chat_member=standing("administrator", can_manage_topics=False))
@@ -144,7 +144,7 @@ async def test_an_older_bot_api_server_that_leaves_rights_out_is_understood(door
     assert await told(door.store) == ["right_pin_lost"]
 
 
-async def test_a_bot_promoted_without_rights_is_not_said_to_work_again(door: Door) -> None:
+async def test_a_bot_promoted_without_rights_is_not_reported_as_working_again(door: Door) -> None:
     await door.comes(my_chat_member=standing("member"))
     await door.comes(my_chat_member=standing("administrator", **dict.fromkeys(RIGHTS, False)))
     lost = ["right_topics_lost", "right_pin_lost", "right_delete_lost"]

@@ -70,7 +70,7 @@ async def test_a_person_who_writes_start_again_is_offered_again(staff: Staff, cl
     assert any(text.startswith("➕ Olga") for text in await buttons(staff))
 
 
-async def test_strangers_crowd_nobody_out(staff: Staff) -> None:
+async def test_strangers_do_not_push_others_off_the_page(staff: Staff) -> None:
     await starts(staff)
     await strangers(staff, 25)
     page = await people_of(staff)
@@ -97,7 +97,7 @@ async def test_anybody_who_wrote_is_found_by_a_word(staff: Staff, clock: ManualC
     assert [text for text in await buttons(staff) if text.startswith("➕")] == ["➕ Olga Nowak @olga_n"]
 
 
-async def test_a_colleague_is_found_too_and_who_is_not_there_is_said(staff: Staff) -> None:
+async def test_a_colleague_is_found_too_and_an_unknown_person_is_reported(staff: Staff) -> None:
     ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="agent")
     await people_of(staff)
     assert (await typed(staff, "iva")).offered[0].endswith(f":person:{ivan.id}")

@@ -51,7 +51,7 @@ async def test_each_of_several_forwarded_messages_keeps_its_own_answer(staff: St
         assert name in {one.name for one in await staff.store.read(managers.page)}
 
 
-async def test_who_waits_in_the_inbox_is_added_by_a_forwarded_message_only_after_that_was_said(
+async def test_a_customer_who_waits_in_the_inbox_is_added_by_a_forwarded_message_only_after_a_warning(
     staff: Staff,
 ) -> None:
     await wrote(staff.store, words("where is it?"), OLGA)

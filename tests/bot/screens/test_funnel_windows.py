@@ -92,7 +92,7 @@ async def test_a_refused_step_is_shown_until_the_funnel_is_resumed(staff: Staff)
     assert "refused" not in staff.gateway.window
 
 
-async def test_where_a_customer_stands_is_said_on_their_card_too(staff: Staff) -> None:
+async def test_a_customers_position_in_a_funnel_is_on_their_card_too(staff: Staff) -> None:
     funnel = await staff.store.act(add_funnel, written=WELCOME)
     customer = await staff.store.read(lambda tx: tx.one("SELECT id FROM customers"))
     assert customer is not None

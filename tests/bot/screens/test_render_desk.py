@@ -259,7 +259,7 @@ async def test_a_place_whose_topic_never_came_to_be_has_headers(group_desk: Stor
     assert text_of(shown) == f"#{dialog.id} Delivery · Anna\nhello"
 
 
-async def test_everything_the_desk_enqueues_can_be_said(group_desk: Store) -> None:
+async def test_everything_the_desk_enqueues_can_be_rendered(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
 

@@ -49,14 +49,14 @@ async def left(store: Store, kind: str, payload: dict[str, Any]) -> None:
         ("customer_notice", {"key": "customer.offers_off", "words": {}, "buttons": []}, "sendMessage"),
     ],
 )
-async def test_a_row_with_the_fields_of_then_is_said(
+async def test_a_row_with_former_fields_can_be_rendered(
     group_desk: Store, kind: str, payload: dict[str, Any], method: str
 ) -> None:
     await left(group_desk, kind, payload)
     assert (await call(group_desk, kind)).method == method
 
 
-async def test_a_mirror_whose_parts_nobody_has_counted_is_said(group_desk: Store) -> None:
+async def test_a_copy_without_counted_parts_can_be_rendered(group_desk: Store) -> None:
     await wrote(group_desk, words("Where is it?"))
     await opened(group_desk)
 
@@ -69,7 +69,7 @@ async def test_a_mirror_whose_parts_nobody_has_counted_is_said(group_desk: Store
     assert "Where is it?" in text_of(await call(group_desk, "mirror"))
 
 
-async def test_what_a_newer_version_has_left_is_cancelled(group_desk: Store) -> None:
+async def test_an_item_of_a_newer_version_is_cancelled(group_desk: Store) -> None:
     await left(group_desk, "hologram", {"depth": 3})
     [said] = await rendered(group_desk, "hologram")
     assert isinstance(said, Skip)

@@ -88,7 +88,7 @@ async def test_a_report_is_narrowed_by_team_and_type(staff: Staff) -> None:
 
 
 @pytest.mark.row("R-37")
-async def test_what_was_chosen_before_stays_chosen(staff: Staff) -> None:
+async def test_earlier_choices_stay(staff: Staff) -> None:
     team = await staff.store.act(add_team, manager=None, fields={"name": "Sales"})
     said, _ = await reported(staff, "/report dialogs 7")
     await staff.presses(f"report.only:type:dialogs:7:light:{team.id}:0", on=said.number)

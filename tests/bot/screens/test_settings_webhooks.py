@@ -92,7 +92,7 @@ async def test_its_health_is_shown_without_keys_and_it_is_switched_off_and_on(st
     assert page.captions[0] == "✅ tool.example.org/hook"
 
 
-async def test_what_was_given_up_is_not_sent_again_while_it_is_off(staff: Staff) -> None:
+async def test_abandoned_events_are_not_sent_again_while_the_webhook_is_off(staff: Staff) -> None:
     """A colleague switches it off, and the window still has the button."""
     webhook = await added(staff.store)
     await wrote(staff.store, words())

@@ -169,7 +169,7 @@ async def test_a_person_who_was_added_is_notified(staff: Staff) -> None:
     assert IVAN in [one.row["chat_id"] for one in await staff.heard("desk_notice")]
 
 
-async def test_what_somebody_else_changed_meanwhile_stays(staff: Staff) -> None:
+async def test_a_colleagues_change_meanwhile_stays(staff: Staff) -> None:
     """Only the fields that were touched are saved."""
     window, form = await card_form(staff)
     await staff.says("Mine", chat=GROUP, thread=await thread_of(staff.store, 1))
@@ -191,7 +191,7 @@ async def test_the_card_leads_to_all_dialogs_and_to_the_history(staff: Staff) ->
 
 
 @pytest.mark.row("L-36")
-async def test_what_is_held_is_listed_on_tap(staff: Staff) -> None:
+async def test_held_messages_are_listed_on_tap(staff: Staff) -> None:
     from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound  # noqa: PLC0415 - only this test markets
     from holdline.dialogs.gate import MessageClass  # noqa: PLC0415 - as above
     from tests.bot.staging import ANNA  # noqa: PLC0415 - as above

@@ -73,7 +73,7 @@ def end_letters(tx: Tx) -> None:
     )
 
 
-async def test_a_wrong_address_is_said_and_asked_for_again(staff: Staff) -> None:
+async def test_a_wrong_address_is_reported_and_asked_for_again(staff: Staff) -> None:
     await staff.says("/forward", chat=GROUP, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
     form = window.form

@@ -97,7 +97,9 @@ async def test_the_whole_way_from_the_card_to_the_link(staff: Staff) -> None:
 @pytest.mark.row("W-25")
 @pytest.mark.row("W-28")
 @pytest.mark.row("W-31")
-async def test_what_an_agent_opens_is_theirs_with_its_defaults_and_an_entry_in_history(staff: Staff) -> None:
+async def test_a_dialog_that_an_agent_opens_is_assigned_to_them_with_defaults_and_history(
+    staff: Staff,
+) -> None:
     support = await value(staff, "types", "Support")
     window, form = await wizard(staff, IVAN)
     inbox = await thread_of(staff.store, None)
@@ -166,7 +168,7 @@ async def test_a_title_that_no_topic_can_carry_is_refused_in_the_window(staff: S
 
 
 @pytest.mark.row("L-15")
-async def test_a_value_deleted_meanwhile_is_said_and_not_taken(staff: Staff) -> None:
+async def test_a_value_deleted_meanwhile_is_reported_and_not_used(staff: Staff) -> None:
     late = await added(staff, "reasons", "Late")
     window, form = await wizard(staff)
     support = await value(staff, "types", "Support")
@@ -235,7 +237,7 @@ async def test_a_half_filled_form_survives_a_restart(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-15")
-async def test_what_went_away_while_the_form_was_open_leaves_it_with_a_word(staff: Staff) -> None:
+async def test_values_deleted_while_the_form_was_open_leave_it_with_a_notice(staff: Staff) -> None:
     late = await added(staff, "reasons", "Late")
     support = await value(staff, "types", "Support")
     window, form = await wizard(staff)

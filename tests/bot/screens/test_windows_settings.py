@@ -276,7 +276,7 @@ async def test_the_menu_is_open_to_everybody_and_closes(staff: Staff) -> None:
     assert staff.gateway.offered == []
 
 
-async def test_a_finished_page_takes_no_more_words(staff: Staff) -> None:
+async def test_a_finished_page_takes_no_more_text(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:types", "menu")
     await window.type("Complaint")

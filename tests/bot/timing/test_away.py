@@ -31,7 +31,7 @@ async def said_to_anna(staff: Staff, number: int) -> list[str]:
     return to_customer(await staff.heard())
 
 
-async def test_nothing_is_said_until_a_calendar_is_chosen(staff: Staff) -> None:
+async def test_no_away_message_is_sent_until_a_calendar_is_chosen(staff: Staff) -> None:
     assert await said_to_anna(staff, 1) == []
 
 

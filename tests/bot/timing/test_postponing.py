@@ -80,7 +80,7 @@ async def test_a_number_and_a_unit_or_a_date_is_typed(staff: Staff, typed: str, 
 @pytest.mark.parametrize(
     "typed", ["soon", "0 days", "2 weeks", "2026-02-30 10:00", "2020-01-01 10:00", "999999 h"]
 )
-async def test_what_makes_no_sense_is_answered_in_words_and_sets_nothing(staff: Staff, typed: str) -> None:
+async def test_an_invalid_line_is_answered_with_a_sentence_and_sets_nothing(staff: Staff, typed: str) -> None:
     await begin(staff)
     await type_in(staff, typed)
     said = await staff.heard("text")

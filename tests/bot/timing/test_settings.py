@@ -58,7 +58,7 @@ async def test_days_are_typed_in_russian_and_polish(staff: Staff) -> None:
         "Office; UTC; mon 09:00-17:00,, tue 09:00-17:00",
     ],
 )
-async def test_a_calendar_that_makes_no_sense_is_answered_in_words(staff: Staff, line: str) -> None:
+async def test_an_invalid_calendar_is_answered_with_a_sentence(staff: Staff, line: str) -> None:
     await page(staff, "calendars")
     await staff.says(line)
     await staff.answer()
@@ -86,7 +86,7 @@ async def test_a_policy_is_typed_and_stands_on_the_cards_of_what_it_fits(staff: 
 @pytest.mark.parametrize(
     "line", ["Gold", "Gold; soon 2h", "Gold; first", "Gold; first 2x", "Gold; first 2h; type Nothing"]
 )
-async def test_a_policy_that_makes_no_sense_is_answered_in_words(staff: Staff, line: str) -> None:
+async def test_an_invalid_policy_is_answered_with_a_sentence(staff: Staff, line: str) -> None:
     await page(staff, "sla")
     await staff.says(line)
     await staff.answer()

@@ -36,7 +36,7 @@ async def two_hours(desk: Place, clock: ManualClock) -> list[Said]:
     return await desk.heard()
 
 
-async def test_it_is_said_two_hours_later(desk: Place, clock: ManualClock) -> None:
+async def test_it_is_sent_two_hours_later(desk: Place, clock: ManualClock) -> None:
     assert "We call you now" in (await plan(desk)).text
     assert to_customer(await two_hours(desk, clock)) == ["We call you now"]
 
@@ -105,7 +105,7 @@ async def test_in_a_paused_dialog_its_author_gets_it_back_with_a_way_out(
 @pytest.mark.parametrize(
     "line", ["/later", "/later soon", "/later 18:00", "/later 25:99 x", "/later 2020-01-01 10:00 x"]
 )
-async def test_what_says_no_moment_or_no_words_plans_nothing(
+async def test_a_command_without_a_time_or_a_text_schedules_nothing(
     desk: Place, clock: ManualClock, line: str
 ) -> None:
     await desk.line(line)

@@ -58,21 +58,21 @@ async def planned_words(desk: Place) -> list[str]:
     return [reply.content.text for reply in waiting]
 
 
-async def test_a_file_is_said_later_with_the_words_behind_the_moment(desk: Place, clock: ManualClock) -> None:
+async def test_a_file_is_sent_later_with_the_text_after_the_time(desk: Place, clock: ManualClock) -> None:
     planned = await send_file(desk, LATER)
     assert "📎 Our contract" in planned.text
     (call,) = await two_hours(desk, clock)
     assert (call.method, call.params["photo"], call.params["caption"]) == ("sendPhoto", "p0", "Our contract")
 
 
-async def test_a_file_without_words_never_shows_the_command(desk: Place, clock: ManualClock) -> None:
+async def test_a_file_without_text_never_shows_the_command(desk: Place, clock: ManualClock) -> None:
     await send_file(desk, "/later 2h")
     (call,) = await two_hours(desk, clock)
     assert (call.method, call.params.get("caption", "")) == ("sendPhoto", "")
 
 
 @pytest.mark.parametrize("speaks", [0, 1, 2])
-async def test_an_album_is_said_as_one_in_its_order(desk: Place, clock: ManualClock, speaks: int) -> None:
+async def test_an_album_is_sent_as_one_in_its_order(desk: Place, clock: ManualClock, speaks: int) -> None:
     captions = ["", "", ""]
     captions[speaks] = LATER
     said = await send_album(desk, clock, *captions)
@@ -123,7 +123,7 @@ async def test_a_long_caption_goes_on_below_the_file(desk: Place, clock: ManualC
 
 
 @pytest.mark.parametrize("words", [". only for us", "/note only for us"])
-async def test_what_is_for_the_desk_alone_is_not_planned(desk: Place, words: str) -> None:
+async def test_a_note_is_not_scheduled(desk: Place, words: str) -> None:
     await send_file(desk, f"/later 2h {words}")
     assert await planned_words(desk) == []
 
@@ -169,7 +169,7 @@ async def edited(desk: Place, planned: Said, words: str, person: int = ADMIN) ->
             await desk.presses(answer, person, on=one.number, chat=chat)
 
 
-async def test_its_words_can_be_changed_while_it_waits(desk: Place, clock: ManualClock) -> None:
+async def test_its_text_can_be_changed_while_it_waits(desk: Place, clock: ManualClock) -> None:
     planned = await send_file(desk, LATER)
     await edited(desk, planned, "The newer contract")
     assert await planned_words(desk) == ["The newer contract"]

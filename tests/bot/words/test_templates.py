@@ -68,7 +68,7 @@ async def test_a_word_finds_it_and_only_the_tap_sends_it(desk: Place) -> None:
 
 
 @pytest.mark.row("W-14")
-async def test_the_list_leads_to_it_and_its_words_can_be_changed_before(desk: Place) -> None:
+async def test_the_list_leads_to_it_and_its_text_can_be_changed_before(desk: Place) -> None:
     window = await ask(desk, "/t")
     assert to_customer(await press(desk, window, "use", offered=window.offered)) == []
     await press(desk, window, "edit")
@@ -113,7 +113,7 @@ async def test_the_talk_so_far_goes_with_it_as_a_file(desk: Place) -> None:
     assert "rude" not in content.decode() and "Maria" not in content.decode()
 
 
-async def test_what_the_customer_wrote_meanwhile_asks_for_a_second_tap(desk: Place) -> None:
+async def test_a_newer_customer_message_asks_for_a_second_tap(desk: Place) -> None:
     window = await ask(desk, "/t greet")
     await wrote(desk.store, words("Found it!", 72))
     await desk.heard()

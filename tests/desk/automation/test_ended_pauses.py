@@ -65,7 +65,7 @@ async def notices(desk: Desk) -> list[int]:
     return [row["chat_id"] for row in rows if row["payload_json"].get("key") == "desk_notices.resumed_by"]
 
 
-async def test_off_by_default_the_words_wait_in_the_inbox(desk: Desk) -> None:
+async def test_off_by_default_the_message_waits_in_the_inbox(desk: Desk) -> None:
     dialog = await pause_another(desk, "Delivery")
     await write(desk, "Any news?", 1)
     assert (await now(desk, dialog)).state == "paused"
@@ -126,7 +126,9 @@ async def test_of_several_the_one_that_is_answered_goes_on_else_the_one_paused_l
     assert [(await now(desk, each)).state for each in (paused, second)] == ["active", "paused"]
 
 
-async def test_an_active_dialog_takes_the_words_and_a_paused_one_stays(desk: Desk, paused: Dialog) -> None:
+async def test_an_active_dialog_takes_the_message_and_a_paused_one_stays_paused(
+    desk: Desk, paused: Dialog
+) -> None:
     active = await desk.store.act(open_dialog, manager=desk.maria, opening=Opening(desk.anna.id, "Invoice"))
     await write(desk, "Hello", 1)
     assert [(await now(desk, each)).state for each in (paused, active)] == ["paused", "active"]

@@ -124,7 +124,7 @@ async def test_a_customers_answer_cancels_it(desk: Desk, answered: Dialog) -> No
 
 
 @pytest.mark.parametrize("what", ["reply", "pause", "scheduled", "draft"])
-async def test_what_the_desk_does_meanwhile_keeps_it_open(desk: Desk, answered: Dialog, what: str) -> None:
+async def test_a_reply_of_the_desk_meanwhile_keeps_it_open(desk: Desk, answered: Dialog, what: str) -> None:
     assert await passes(desk, 2 * DAY) == 1
     if what == "reply":
         await answer(desk, answered, "One more thing")
@@ -156,9 +156,7 @@ async def test_a_warning_that_has_not_arrived_is_waited_for(desk: Desk, answered
 
 
 @pytest.mark.parametrize("outcome", ["parked", "cancelled", "expired"])
-async def test_a_warning_that_was_lost_is_really_said_once_more(
-    desk: Desk, answered: Dialog, outcome: str
-) -> None:
+async def test_a_warning_that_was_lost_is_sent_once_more(desk: Desk, answered: Dialog, outcome: str) -> None:
     desk.store.clock.advance(2 * DAY)
     assert await follow_silences(desk.store) == 1
     await desk.store.act(
@@ -215,7 +213,7 @@ async def test_silence_without_a_reply_of_the_desk_closes_nothing(desk: Desk, an
     assert await state(desk, quiet) == "active"
 
 
-async def test_a_resumed_dialog_counts_what_was_said_in_its_pause(desk: Desk, answered: Dialog) -> None:
+async def test_a_resumed_dialog_counts_the_messages_of_its_pause(desk: Desk, answered: Dialog) -> None:
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=answered.id)
     await write(desk, "Written in the pause", 2)
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=answered.id)

@@ -80,7 +80,7 @@ async def state(bench: Bench, *lacks: str, chat_id: int = GROUP) -> set[str]:
         ((PIN, MANAGE_TOPICS), (MANAGE_TOPICS, PIN), []),
     ],
 )
-async def test_what_changed_is_told_and_no_group_works_again_that_does_not(
+async def test_changes_are_reported_and_a_group_that_does_not_work_is_never_reported_as_working(
     bench: Bench, before: tuple[str, ...], after: tuple[str, ...], keys: list[str]
 ) -> None:
     await state(bench, *before)
@@ -188,7 +188,7 @@ async def without_topics(bench: Bench) -> None:
         ((MANAGE_TOPICS,), (PRESENCE,), "with_header"),
     ],
 )
-async def test_dialogs_get_topics_once_work_can_go_on(
+async def test_dialogs_get_topics_once_work_can_continue(
     bench: Bench, before: tuple[str, ...], after: tuple[str, ...], mode: str
 ) -> None:
     await opened(bench)
@@ -246,7 +246,7 @@ async def former(bench: Bench, dialog_id: int | None) -> Row:
 
 
 @pytest.mark.parametrize("group", [GROUP, 0])
-async def test_a_former_group_hands_over_the_words_that_nobody_saw(bench: Bench, group: int) -> None:
+async def test_a_former_group_hands_over_messages_that_nobody_saw(bench: Bench, group: int) -> None:
     bench.store.rules = replace(bench.store.rules, staff_group=group)
     await bench.store.act(managers.insert, telegram_id=400000078, name="Ivan", role="agent")
     (line,) = await lines(bench, 1, chat_id=FORMER, operations=0)
@@ -268,7 +268,7 @@ async def test_a_former_group_hands_over_the_words_that_nobody_saw(bench: Bench,
     assert await bench.all("SELECT id FROM places WHERE chat_id = :id AND live = 1", id=FORMER) == []
 
 
-async def test_words_that_another_chat_shows_end_with_the_former_group(bench: Bench) -> None:
+async def test_messages_that_another_chat_shows_end_with_the_former_group(bench: Bench) -> None:
     (line,) = await lines(bench, 1, chat_id=FORMER, operations=0)
     await former(bench, None)
     await bench.store.act(leave_former_groups)

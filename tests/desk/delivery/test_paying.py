@@ -89,7 +89,7 @@ async def test_paying_broadcasts_go_faster_as_far_as_floods_let_them(bench: Benc
         (BLOCKED, 0, StarsBudget(10, 0)),
     ],
 )
-async def test_what_telegram_has_not_taken_comes_back(
+async def test_messages_that_telegram_has_not_accepted_come_back(
     bench: Bench, outcome: Outcome, paid: int, left: StarsBudget
 ) -> None:
     broadcast_id = await paying(bench)
@@ -159,7 +159,7 @@ async def test_calls_are_paid_in_order_until_the_budget_has_no_room(bench: Bench
     assert (await bench.item(chosen[6][0]["id"]))["paid"] == 9
 
 
-async def test_what_has_no_budget_cannot_pay(bench: Bench) -> None:
+async def test_a_broadcast_without_a_budget_cannot_pay(bench: Bench) -> None:
     item = await offer(bench, 999)
     assert await bench.store.act(keep_affordable, [(item, Call("sendMessage", {}))]) == []
 
@@ -201,7 +201,7 @@ async def queued(bench: Bench, number: int, broadcast_id: int) -> None:
         ({"limit": 9, "marketing_limit": 1, "paid_limit": 2}, 1, 1),
     ],
 )
-async def test_what_goes_beyond_the_free_pace_is_paid_and_counted(
+async def test_calls_beyond_the_free_pace_are_paid_and_counted(
     bench: Bench, limits: dict[str, int], free: int, paid: int
 ) -> None:
     broadcast_id = await paying(bench)

@@ -71,7 +71,7 @@ async def test_a_group_that_moved_during_the_call_is_followed(bench: Bench) -> N
     assert (row["chat_id"], row["status"]) == (GROUP - 5, "queued")
 
 
-async def test_what_telegram_saw_counts_towards_the_groups_minute(bench: Bench) -> None:
+async def test_calls_that_telegram_got_count_towards_the_groups_minute(bench: Bench) -> None:
     await bench.add("a", **DESK)
     (begun,) = await bench.begin()
     await bench.settle(begun)
@@ -173,7 +173,7 @@ async def test_an_automatic_answer_that_did_not_arrive_is_dropped_once_people_an
         assert (row["error"], row["error_code"]) == ("x" * 300, 429)
 
 
-async def test_what_came_back_ends_if_its_customer_wants_none_any_longer(bench: Bench) -> None:
+async def test_a_returned_message_ends_if_its_customer_has_unsubscribed(bench: Bench) -> None:
     offer = await bench.add("offer", MessageClass.FUNNEL)
     reply = await bench.add("reply", chat_id=600, customer_id=bench.anna.id)
     begun = await bench.begin()
@@ -184,7 +184,7 @@ async def test_what_came_back_ends_if_its_customer_wants_none_any_longer(bench: 
     assert (await bench.item(reply))["status"] == "queued"
 
 
-async def test_what_a_former_manager_did_not_get_ends(bench: Bench) -> None:
+async def test_undelivered_messages_to_a_former_manager_end(bench: Bench) -> None:
     ivan = await bench.store.act(managers.insert, telegram_id=600, name="Ivan", role="agent")
     chat = {"chat_id": ivan.telegram_id, "customer_id": None}
     item = await bench.add("card", MessageClass.DESK, kind="desk_notice", **chat)

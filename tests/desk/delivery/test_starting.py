@@ -140,7 +140,7 @@ async def test_a_call_is_marked_with_what_its_sender_must_know(
         assert (chat["lease_token"], chat["in_flight_id"]) == (anna.token, call.outbox_id)
 
 
-async def test_what_ended_while_it_was_rendered_does_not_leave(bench: Bench) -> None:
+async def test_a_message_that_ended_while_it_was_rendered_is_not_sent(bench: Bench) -> None:
     item = await bench.add("reply")
 
     def render(tx: Tx, row: Row) -> Call | Skip:

@@ -113,7 +113,7 @@ async def test_a_topic_that_was_lost_three_times_within_an_hour_is_done_without(
 
 
 @pytest.mark.parametrize("has_heir", [True, False])
-async def test_what_returns_from_a_topic_that_was_replaced_follows_it(bench: Bench, has_heir: bool) -> None:
+async def test_messages_returned_from_a_replaced_topic_follow_it(bench: Bench, has_heir: bool) -> None:
     dialog = await opened(bench)
     old = await place(bench, dialog_id=dialog.id)
     item = await card(bench, old, dialog_id=dialog.id)
@@ -189,7 +189,7 @@ async def offers(bench: Bench) -> list[Row]:
         (False, False, {"key": "desk_notices.send_again"}),
     ],
 )
-async def test_words_are_offered_where_they_may_be_sent_now(
+async def test_an_undelivered_message_is_offered_where_it_may_be_sent_now(
     bench: Bench, own: bool, is_active: bool, button: dict[str, Any]
 ) -> None:
     row = await parked(bench)
@@ -209,7 +209,7 @@ async def test_words_are_offered_where_they_may_be_sent_now(
     assert offer["dialog_id"] == (row["dialog_id"] if own else None)
 
 
-async def test_words_are_offered_once_for_each_failure_within_a_week(bench: Bench) -> None:
+async def test_an_undelivered_message_is_offered_once_for_each_failure_within_a_week(bench: Bench) -> None:
     row = await parked(bench)
 
     async def tried(attempts: int) -> int:

@@ -91,7 +91,7 @@ async def shown(bench: Bench, lines_: int) -> None:
     await bench.store.act(telegram_messages.add_all, copies)
 
 
-async def test_who_has_had_their_share_lets_others_go_first(bench: Bench) -> None:
+async def test_a_customer_who_has_had_their_share_lets_others_go_first(bench: Bench) -> None:
     await shown(bench, 6)
     (line,) = await lines(bench, 1, operations=0)
     other = await bench.customer_id(FIRST)
@@ -191,7 +191,7 @@ async def test_marketing_that_a_manager_sends_past_the_gate_is_still_refused(ben
     assert await ends(bench, item, stream="dialog", **{"class": "manager"}) is None
 
 
-async def test_what_the_desk_sees_needs_a_reader_of_the_desk(bench: Bench) -> None:
+async def test_desk_items_need_a_reader_of_the_desk(bench: Bench) -> None:
     item = await bench.item(await bench.add("card", **{**DESK, "chat_id": bench.maria.telegram_id}))
     gone = ("cancelled", READER_LEFT_DESK)
     assert await ends(bench, item) is None
@@ -211,7 +211,7 @@ async def test_a_former_group_is_shown_nothing_but_our_way_out(bench: Bench) -> 
     assert await ends(bench, item) is None
 
 
-async def test_what_was_taken_back_is_not_shown_to_its_customer(bench: Bench) -> None:
+async def test_a_message_taken_back_is_not_shown_to_its_customer(bench: Bench) -> None:
     (line,) = await lines(bench, 1, operations=0)
     part = {**line, "kind": "message", "audience": "customer", "chat_id": ANNA.telegram_id}
     assert await ends(bench, part) is None
@@ -239,7 +239,7 @@ async def test_an_item_that_cannot_be_rendered_is_parked_and_the_next_goes(
     assert (await bench.item(empty))["status"] == "cancelled"
 
 
-async def test_what_a_broken_item_wrote_is_undone(bench: Bench) -> None:
+async def test_changes_of_a_broken_item_are_undone(bench: Bench) -> None:
     def render(tx: Tx, item: Row) -> Call | Skip:
         if item["key"] == "broken":
             tx.run("UPDATE outbox SET error = 'written' WHERE key = 'good'")
@@ -254,7 +254,7 @@ async def test_what_a_broken_item_wrote_is_undone(bench: Bench) -> None:
     assert (await bench.item(good))["error"] is None
 
 
-async def test_words_that_nobody_can_send_again_are_told(bench: Bench) -> None:
+async def test_a_message_that_nobody_can_send_again_is_reported(bench: Bench) -> None:
     (line,) = await lines(bench, 1, operations=0)
     view = {"kind": "mirror", "message_id": line["message_id"], "customer_id": bench.anna.id}
     lost = await bench.add("lost", MessageClass.DESK, chat_id=GROUP - 1, **view)
@@ -270,7 +270,7 @@ async def test_words_that_nobody_can_send_again_are_told(bench: Bench) -> None:
     assert (notice["chat_id"], notice["payload_json"]["key"]) == (GROUP - 1, "delivery.not_shown")
 
 
-async def test_what_was_refused_before_is_left_out(bench: Bench) -> None:
+async def test_an_event_refused_before_is_left_out(bench: Bench) -> None:
     await bench.add("a", payload={"quote": 5, "mends": ["no_quote"]})
     (call,) = await bench.begin()
     assert "reply_parameters" not in call.call.params

@@ -138,7 +138,7 @@ async def test_a_lease_without_a_call_is_ended_too(bench: Bench) -> None:
     assert (chat["leased_until_at"], chat["not_before_at"]) == (None, bench.clock.now())
 
 
-async def test_what_was_written_for_a_group_while_it_moved_follows_it(bench: Bench) -> None:
+async def test_messages_written_for_a_group_while_it_moved_follow_it(bench: Bench) -> None:
     item = await bench.add("a", **DESK)
     moved = "UPDATE chats SET moved_to_chat_id = :new WHERE chat_id = :old"
     await bench.store.act(lambda tx: tx.run(moved, new=GROUP - 1, old=GROUP))
@@ -179,7 +179,7 @@ async def test_the_chat_rests_longer_after_each_call_without_an_answer(bench: Be
     assert (await bench.chat())["not_before_at"] - bench.clock.now() == timedelta(seconds=2)
 
 
-async def test_a_manager_is_told_of_words_that_may_have_arrived(bench: Bench) -> None:
+async def test_a_manager_is_notified_of_a_message_that_may_have_arrived(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     item = await bench.one(
         "SELECT id FROM outbox WHERE message_id = :id AND audience = 'customer'", id=message.id

@@ -47,7 +47,7 @@ async def test_stopping_a_topic_cancels_what_waits_of_it_alone(desk: Desk) -> No
     assert await statuses(desk, news, sale, plain) == ["cancelled"] * 3
 
 
-async def test_the_ledger_keeps_each_yes_and_no_with_its_words(desk: Desk) -> None:
+async def test_the_ledger_keeps_each_yes_and_no_with_its_text(desk: Desk) -> None:
     async def starts(payload: str) -> None:
         await desk.store.act(
             people.greet_customer, sender=ANNA, payload=payload, content=Content(tg_message_id=1)

@@ -65,7 +65,7 @@ async def history(desk: Desk, dialog: Dialog, kind: str) -> list[Any]:
 
 
 @pytest.mark.row("M-11")
-async def test_what_waits_is_listed_in_its_order_with_where_it_comes_from(desk: Desk, dialog: Dialog) -> None:
+async def test_held_messages_are_listed_in_order_with_their_sources(desk: Desk, dialog: Dialog) -> None:
     await desk.store.act(create_key, name="CRM", scopes=("send",))
     key = await desk.store.read(lambda tx: tx.one("SELECT id FROM api_keys"))
     assert key is not None
@@ -108,7 +108,7 @@ async def test_one_message_leaves_past_the_gate_and_the_rest_stays(desk: Desk, d
 
 
 @pytest.mark.row("M-11")
-async def test_what_is_dropped_never_leaves(desk: Desk, dialog: Dialog) -> None:
+async def test_a_dropped_message_is_never_sent(desk: Desk, dialog: Dialog) -> None:
     dropped, kept = await offer(desk, "word " * 1200), await offer(desk, "Kept")
     found = await desk.store.act(drop_held, manager=desk.maria, outbox_id=dropped)
     assert (found["status"], found["error"]) == ("cancelled", "dropped_by_hand")
@@ -121,7 +121,9 @@ async def test_what_is_dropped_never_leaves(desk: Desk, dialog: Dialog) -> None:
 
 
 @pytest.mark.row("M-11")
-async def test_what_is_not_held_is_neither_sent_nor_dropped_by_hand(desk: Desk, dialog: Dialog) -> None:
+async def test_a_message_that_is_not_held_is_neither_sent_nor_dropped_by_hand(
+    desk: Desk, dialog: Dialog
+) -> None:
     async def refused(outbox_id: int, by: Manager = desk.maria) -> set[str]:
         codes = set()
         for act in (send_held, drop_held):

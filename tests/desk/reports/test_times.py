@@ -95,7 +95,9 @@ async def test_only_a_persons_public_reply_that_stays_ends_a_wait(desk: Desk, cl
 
 
 @pytest.mark.parametrize("end", ["pause", "close", "ignore"])
-async def test_what_ends_without_an_answer_is_no_time(desk: Desk, clock: ManualClock, end: str) -> None:
+async def test_a_wait_that_ends_without_an_answer_is_not_counted(
+    desk: Desk, clock: ManualClock, end: str
+) -> None:
     """Nobody has waited three weeks for an answer to words that wanted none."""
     if end == "ignore":
         await says(desk)
@@ -230,7 +232,7 @@ async def test_the_calendar_of_the_away_message_is_that_of_the_desk(desk: Desk, 
 @given(
     start=st.integers(0, 400 * 86400), lengths=st.lists(st.integers(0, 20 * 86400), min_size=1, max_size=5)
 )
-def test_what_is_looked_up_is_what_the_calendar_works(start: int, lengths: list[int]) -> None:
+def test_the_looked_up_seconds_are_those_of_the_calendar(start: int, lengths: list[int]) -> None:
     """Over both changes of the clocks, and frames that pass midnight."""
     hours = {
         "sat": [["22:00", "24:00"]],

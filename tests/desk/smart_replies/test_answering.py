@@ -139,7 +139,7 @@ async def test_an_answer_that_waits_is_dropped_when_a_dialog_opens(desk: Desk) -
 
 
 @pytest.mark.row("M-13")
-async def test_what_the_customer_says_of_an_answer_is_counted_and_told(desk: Desk) -> None:
+async def test_a_customers_verdict_on_an_answer_is_counted_and_shown(desk: Desk) -> None:
     await keep(desk, HOURS)
     asked = await write(desk, "opening hours?", 1)
 

@@ -90,7 +90,7 @@ async def test_a_person_who_did_not_handle_the_dialog_sees_no_stars(desk: World)
 
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-56")
-async def test_who_handled_it_may_rate_even_where_another_has_to_close(desk: World) -> None:
+async def test_a_person_who_handled_it_may_rate_even_where_another_has_to_close(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await desk.opened(anna, manager=ivan)
     await press(desk, ivan, thread.card, "✅ Close")

@@ -88,7 +88,7 @@ async def test_answers_to_cards_name_no_manager(place: World) -> None:
 
 
 @pytest.mark.row("F-11")
-async def test_what_a_manager_forwards_arrives_without_its_sender(desk: World) -> None:
+async def test_a_message_that_a_manager_forwards_arrives_without_its_sender(desk: World) -> None:
     anna, maria = desk.customer(), canary(desk)
     thread = await desk.opened(anna)
     like = maria.says("placeholder", thread)

@@ -142,7 +142,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(desk: World) -> Non
 
 
 @pytest.mark.row("F-13")
-async def test_what_waits_when_the_group_moves_goes_along(desk: World) -> None:
+async def test_waiting_messages_follow_a_group_that_moves(desk: World) -> None:
     """Only the refusal tells of the move: the update about it is late."""
     anna, maria = desk.customer(), desk.manager()
     await desk.opened(anna)

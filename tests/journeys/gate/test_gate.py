@@ -32,7 +32,7 @@ async def test_while_a_dialog_is_active_only_people_write_to_the_customer(place:
 
 @pytest.mark.row("L-32")
 @pytest.mark.row("L-33")
-async def test_what_waited_to_be_sent_when_the_dialog_opened_is_held(desk: World) -> None:
+async def test_queued_marketing_is_held_when_a_dialog_opens(desk: World) -> None:
     """Accepted with the gate open, still unsent when it closes: Telegram had asked to wait."""
     anna, maria = desk.customer(), desk.manager()
     anna.says("Hi")

@@ -9,7 +9,7 @@ from tests.journeys.world import World, captions
 @pytest.mark.row("L-36")
 @pytest.mark.row("L-37")
 @pytest.mark.row("L-40")
-async def test_what_is_held_is_listed_and_leaves_in_order_at_the_pause(desk: World) -> None:
+async def test_held_messages_are_listed_and_sent_in_order_at_the_pause(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     offers = [

@@ -72,7 +72,7 @@ async def test_other_quiet_hours_count_for_recipients_who_wait_already(
     assert (await mailing.figures(broadcast_id))["status"] == "done"
 
 
-async def test_what_lies_in_the_outbox_at_night_counts_too(mailing: Mailing) -> None:
+async def test_messages_in_the_outbox_at_night_count_too(mailing: Mailing) -> None:
     """Fed just before ten in the evening, begun just after."""
     first, second = await mailing.people(2)
     mailing.bench.clock.advance(22 * 3600 - 1)

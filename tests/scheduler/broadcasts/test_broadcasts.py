@@ -131,7 +131,7 @@ async def test_a_dialog_that_opens_in_the_middle_holds_who_waits(mailing: Mailin
     assert [who for who, _ in await mailing.deliver()] == [people[0], people[2]]
 
 
-async def test_what_is_paused_begins_nothing_and_goes_on_where_it_was(mailing: Mailing) -> None:
+async def test_a_paused_broadcast_starts_nothing_and_continues_where_it_was(mailing: Mailing) -> None:
     people = await mailing.people(10)
     broadcast_id = await mailing.create()
     await mailing.turns(1)
@@ -166,7 +166,7 @@ async def test_a_cancel_ends_what_waits_and_what_is_held(mailing: Mailing) -> No
     assert await mailing.bench.store.read(find_violations) == []
 
 
-async def test_what_cannot_be_done_is_refused_with_what_can(mailing: Mailing) -> None:
+async def test_an_impossible_change_is_refused_with_what_is_possible(mailing: Mailing) -> None:
     broadcast_id = await mailing.create()
     store = mailing.bench.store
     with pytest.raises(BroadcastRefused):

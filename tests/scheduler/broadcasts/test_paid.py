@@ -50,7 +50,7 @@ async def budget(mailing: Mailing, broadcast_id: int) -> StarsBudget | None:
 
 
 @pytest.mark.row("M-05")
-async def test_what_goes_beyond_the_free_pace_pays_and_ends_with_the_budget(mailing: Mailing) -> None:
+async def test_calls_beyond_the_free_pace_pay_and_end_with_the_budget(mailing: Mailing) -> None:
     await mailing.people(30)
     broadcast_id = await mailing.create(paid_stars=1)
     await mailing.turns()
@@ -208,11 +208,11 @@ async def test_a_sender_sends_to_everybody_at_once_where_that_is_paid(mailing: M
     assert spent is not None and 30 <= spent.spent < 60
 
 
-def test_tenths_of_a_star_are_said_as_people_write_them() -> None:
+def test_tenths_of_a_star_are_shown_as_people_write_them() -> None:
     assert [stars_text(tenths) for tenths in (0, 1, 10, 123)] == ["0", "0.1", "1", "12.3"]
 
 
-async def test_what_has_just_stopped_paying_rests_until_its_second_is_over(mailing: Mailing) -> None:
+async def test_a_broadcast_that_just_stopped_paying_rests_until_its_second_is_over(mailing: Mailing) -> None:
     await mailing.people(30)
     broadcast_id = await mailing.create(paid_stars=1)
     await mailing.turns()

@@ -30,7 +30,7 @@ async def scheduled(mailing: Mailing, hours: float = 2, **more: Any) -> int:
 
 
 @pytest.mark.row("M-05")
-async def test_a_scheduled_one_moves_and_reaches_the_new_audience_with_the_new_words(
+async def test_a_scheduled_one_moves_and_reaches_the_new_audience_with_the_new_text(
     mailing: Mailing,
 ) -> None:
     first, _ = await mailing.people(2)

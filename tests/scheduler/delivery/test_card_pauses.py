@@ -70,7 +70,9 @@ async def test_a_count_is_shown_after_two_seconds_at_the_latest(bench: Bench, di
     assert await shown(bench, 0.5) == {"info_card_edit": 1}, "another count does not put it off"
 
 
-async def test_what_a_customer_refuses_is_counted_with_a_pause_as_well(bench: Bench, dialog: Dialog) -> None:
+async def test_refusals_of_a_customers_chat_are_counted_with_a_pause_as_well(
+    bench: Bench, dialog: Dialog
+) -> None:
     await offered(bench)
     await shown(bench, 5)
     await bench.store.act(stop_marketing, sender=ANNA, content=Content(text="/stop"))

@@ -39,7 +39,7 @@ async def test_a_managers_deleted_picture_reaches_the_customer(bench: Bench) -> 
     assert [call.method for call in await to_anna(bench)] == ["sendPhoto"]
 
 
-async def test_an_album_leaves_with_the_words_that_were_accepted(bench: Bench) -> None:
+async def test_an_album_is_sent_with_the_text_that_was_accepted(bench: Bench) -> None:
     """A copy would show the caption that its original has by then."""
     await sent_by_maria(bench, 77, 78, album="a")
     (call,) = await to_anna(bench)
@@ -47,7 +47,7 @@ async def test_an_album_leaves_with_the_words_that_were_accepted(bench: Bench) -
     assert [medium["caption"] for medium in call.params["media"]] == ["look", "look"]
 
 
-async def test_a_single_file_leaves_with_the_words_that_were_accepted(bench: Bench) -> None:
+async def test_a_single_file_is_sent_with_the_text_that_was_accepted(bench: Bench) -> None:
     await sent_by_maria(bench, 77)
     (call,) = await to_anna(bench)
     assert (call.method, call.params["caption"]) == ("copyMessage", "look")
@@ -68,7 +68,7 @@ async def test_a_customers_deleted_picture_is_shown(bench: Bench) -> None:
     assert shown.params["photo"] == "F5" and shown.params["caption"].endswith("look")
 
 
-async def test_what_has_no_file_is_told_in_words(bench: Bench) -> None:
+async def test_a_message_without_a_file_is_described(bench: Bench) -> None:
     poll = Content(
         "poll", data={"question": "Which?", "options": ["A"]}, chat_id=ANNA.telegram_id, tg_message_id=5
     )

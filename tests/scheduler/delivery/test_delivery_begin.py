@@ -30,7 +30,7 @@ async def test_one_chat_has_one_call_in_flight(bench: Bench) -> None:
     assert [begun.call.params["text"] for begun in await bench.begin()] == ["b"]
 
 
-async def test_words_of_people_go_before_marketing_and_views_last(bench: Bench) -> None:
+async def test_messages_of_people_go_before_marketing_and_views_last(bench: Bench) -> None:
     await bench.add("funnel", MessageClass.FUNNEL)
     await bench.add("card", MessageClass.SYSTEM, rank=2)
     await bench.add("manager")
@@ -165,7 +165,7 @@ async def test_frozen_marketing_waits_while_people_may_speak(bench: Bench) -> No
     assert await bench.drain(30) == ["flooded"]
 
 
-async def test_what_waits_for_a_topic_lets_others_pass(bench: Bench) -> None:
+async def test_a_message_that_waits_for_a_topic_lets_others_pass(bench: Bench) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     desk = {"class_": MessageClass.DESK, "chat_id": GROUP, "customer_id": None}
     await bench.add("card", kind="inbox_card", place_id=place["id"], **desk)

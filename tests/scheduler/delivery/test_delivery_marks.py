@@ -61,7 +61,7 @@ async def test_a_reply_that_arrived_carries_its_mark_and_a_way_back_for_some_sec
     ]
 
 
-async def test_without_a_way_back_the_mark_is_all_that_is_said(bench: Bench) -> None:
+async def test_without_a_way_to_undo_the_mark_is_the_only_notice(bench: Bench) -> None:
     bench.store.rules = replace(bench.store.rules, undo_seconds=0)
     dialog = await quiet(bench)
     await written(bench, dialog)
@@ -110,7 +110,7 @@ async def test_what_was_taken_back_loses_its_mark(bench: Bench) -> None:
     assert marks(await sent(bench)) == [""]
 
 
-async def test_a_chat_without_reactions_is_told_in_words_until_it_is_asked_again(bench: Bench) -> None:
+async def test_a_chat_without_reactions_gets_sentences_until_it_is_tried_again(bench: Bench) -> None:
     bench.store.rules = replace(bench.store.rules, undo_seconds=0)
     dialog = await quiet(bench)
     refused: dict[str, Outcome] = {"setMessageReaction": no(Action.GONE, "Bad Request: REACTION_INVALID")}

@@ -83,7 +83,7 @@ async def test_an_answer_without_a_storable_number_counts_as_sent(bench: Bench, 
 
 
 @pytest.mark.row("F-06")
-async def test_a_message_taken_back_on_the_wire_is_removed_afterwards(bench: Bench) -> None:
+async def test_a_message_taken_back_in_flight_is_removed_afterwards(bench: Bench) -> None:
     await written(bench, await opened(bench))
     begun = await only(bench)
     where = {"chat_id": bench.maria.telegram_id, "tg_message_id": 77}
@@ -96,7 +96,7 @@ async def test_a_message_taken_back_on_the_wire_is_removed_afterwards(bench: Ben
 
 
 @pytest.mark.row("F-03")
-async def test_a_message_edited_on_the_wire_is_edited_afterwards(bench: Bench) -> None:
+async def test_a_message_edited_in_flight_is_edited_afterwards(bench: Bench) -> None:
     await written(bench, await opened(bench))
     begun = await only(bench)
     edited = Content(text="better", chat_id=bench.maria.telegram_id, tg_message_id=77)
@@ -160,7 +160,7 @@ async def _reads(bench: Bench, notice: Row) -> str:
 
 
 @pytest.mark.parametrize("action", [Action.BLOCKED, Action.DEACTIVATED, Action.PARK])
-async def test_a_rating_form_that_does_not_arrive_is_named_and_no_button_promised(
+async def test_a_rating_form_that_does_not_arrive_is_reported_without_a_button(
     bench: Bench, action: Action
 ) -> None:
     dialog = await opened(bench)
@@ -233,7 +233,7 @@ async def test_a_passing_fault_is_tried_a_few_times_and_keeps_its_place(
         "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
     ],
 )
-async def test_a_refused_button_does_not_cost_the_words(bench: Bench, words: str) -> None:
+async def test_a_refused_button_does_not_lose_the_text(bench: Bench, words: str) -> None:
     offer = await bench.add("offer", MessageClass.FUNNEL, payload={"buttons": True})
     await bench.settle(await only(bench), told_by_telegram(words))
     bench.clock.advance(2)

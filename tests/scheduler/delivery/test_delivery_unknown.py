@@ -54,7 +54,7 @@ async def test_an_automatic_answer_that_must_wait_while_a_dialog_opens_is_droppe
 
 
 @pytest.mark.parametrize("outcome", [None, Uncertain("lost")])
-async def test_marketing_on_the_wire_while_a_dialog_opens_is_in_its_history(
+async def test_marketing_in_flight_while_a_dialog_opens_is_in_its_history(
     bench: Bench, outcome: Outcome | None
 ) -> None:
     item = await bench.add("funnel", MessageClass.FUNNEL)
@@ -66,7 +66,7 @@ async def test_marketing_on_the_wire_while_a_dialog_opens_is_in_its_history(
     assert line["data_json"]["certain"] is (outcome is None)
 
 
-async def test_history_shows_the_words_that_crossed(bench: Bench) -> None:
+async def test_history_shows_the_message_that_crossed(bench: Bench) -> None:
     order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Step one")
     await bench.store.act(accept_outbound, order=order)
     begun = await only(bench)

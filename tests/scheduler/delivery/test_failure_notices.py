@@ -107,7 +107,7 @@ async def test_administrators_are_told_in_their_own_chats_for_a_week(bench: Benc
         (RetryLater("Too Many Requests", Scope.CHAT, 7, 429), ("later", 429, "Too Many Requests", 7)),
     ],
 )
-async def test_an_attempt_is_recorded_with_telegrams_words(
+async def test_an_attempt_is_recorded_with_telegrams_reason(
     bench: Bench, outcome: Outcome, recorded: tuple[Any, ...]
 ) -> None:
     item = await bench.add("a")

@@ -30,7 +30,7 @@ async def notice_for(bench: Bench, reader: Manager) -> int:
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-async def test_what_did_not_arrive_before_they_left_never_does(bench: Bench, outcome: Outcome) -> None:
+async def test_undelivered_messages_are_not_delivered_after_they_left(bench: Bench, outcome: Outcome) -> None:
     ivan = await bench.store.act(add_ivan)
     item_id = await notice_for(bench, ivan)
     (begun,) = await bench.begin()

@@ -131,7 +131,7 @@ async def test_a_long_caption_is_taken_back_whole(bench: Bench) -> None:
     assert [call.method for call in await to_anna(bench)] == ["deleteMessage"] * len(arrived)
 
 
-async def test_what_is_taken_back_on_the_wire_gets_no_further_parts(bench: Bench) -> None:
+async def test_what_is_taken_back_in_flight_gets_no_further_parts(bench: Bench) -> None:
     dialog = await opened(bench)
     for number in range(2):
         content = photo(77 + number, LONG, chat=bench.maria.telegram_id, album_id="a")
@@ -159,7 +159,7 @@ async def test_a_caption_that_an_earlier_version_accepted_is_sent_whole(bench: B
     assert words_in(await to_anna(bench)) == LONG
 
 
-async def test_its_rest_comes_before_what_was_said_later(bench: Bench) -> None:
+async def test_its_remaining_parts_come_before_later_messages(bench: Bench) -> None:
     dialog = await opened(bench)
     where = {"manager": bench.maria, "dialog_id": dialog.id}
     mine = {"chat": bench.maria.telegram_id}

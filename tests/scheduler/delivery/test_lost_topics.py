@@ -112,7 +112,7 @@ async def test_a_note_that_finds_it_gone_is_shown_once_and_last(bench: Bench) ->
     assert await words_of(bench, arrived) == [*EARLIER, "Call her."]
 
 
-async def test_others_do_not_wait_for_what_was_said_before(bench: Bench) -> None:
+async def test_others_do_not_wait_for_earlier_messages(bench: Bench) -> None:
     """Nothing of it is more urgent than other customers' words."""
     dialog = await prepared(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id AND live = 1", id=dialog.id)
@@ -155,7 +155,7 @@ async def test_the_inbox_comes_back_with_the_cards_that_wait(bench: Bench) -> No
 
 
 @pytest.mark.parametrize("rules", [GROUP], indirect=True)
-async def test_what_was_handled_does_not_come_back_with_the_inbox(bench: Bench) -> None:
+async def test_handled_items_do_not_come_back_with_the_inbox(bench: Bench) -> None:
     await says(bench, "Where is it?", 1)
     await deliver(bench)
     handled = "UPDATE inbox_items SET state = 'answered'"

@@ -119,7 +119,7 @@ async def test_cards_of_the_inbox_are_merged_under_one_head(bench: Bench) -> Non
 @pytest.mark.parametrize(
     "outcome", [RetryLater("429", Scope.CHAT, 2, 429), RetryLater("away", Scope.BOT), Uncertain("lost")]
 )
-async def test_what_did_not_arrive_waits_by_itself_again(bench: Bench, outcome: Outcome) -> None:
+async def test_undelivered_lines_wait_separately_again(bench: Bench, outcome: Outcome) -> None:
     await in_dialog(bench)
     await bench.settle(await merged_begun(bench), outcome)
     await holds(bench)
@@ -151,7 +151,7 @@ async def test_three_unknown_results_park_every_line(bench: Bench) -> None:
     await holds(bench)
 
 
-async def test_what_telegram_refuses_as_one_is_said_line_by_line(bench: Bench) -> None:
+async def test_lines_refused_as_one_message_are_sent_one_by_one(bench: Bench) -> None:
     await in_dialog(bench)
     await bench.settle(await merged_begun(bench), no(Action.PARK))
     assert await texts(bench) == LINES.splitlines()

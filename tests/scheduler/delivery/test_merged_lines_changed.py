@@ -65,7 +65,7 @@ async def test_a_line_that_outgrows_the_others_leaves_them(bench: Bench, number:
     await holds(bench)
 
 
-async def test_a_line_that_outgrows_the_others_on_the_wire_is_shown_whole(bench: Bench) -> None:
+async def test_a_line_that_outgrows_the_others_in_flight_is_shown_whole(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
     bench.clock.advance(1)
@@ -77,7 +77,7 @@ async def test_a_line_that_outgrows_the_others_on_the_wire_is_shown_whole(bench:
     await holds(bench)
 
 
-async def test_several_lines_that_outgrow_the_others_on_the_wire_are_all_shown(bench: Bench) -> None:
+async def test_several_lines_that_outgrow_the_others_in_flight_are_all_shown(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
     bench.clock.advance(1)

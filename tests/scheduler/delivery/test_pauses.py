@@ -52,7 +52,7 @@ async def recent(bench: Bench, chat_id: int = GROUP) -> list[int]:
         (RetryLater("no way", Scope.BOT), 0),
     ],
 )
-async def test_what_telegram_saw_counts_towards_the_minute(
+async def test_calls_that_telegram_got_count_towards_the_minute(
     bench: Bench, outcome: Outcome, counts: int
 ) -> None:
     await bench.add("a", **DESK)

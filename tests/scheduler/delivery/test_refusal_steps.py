@@ -77,7 +77,9 @@ async def test_a_refusal_for_a_customer(
 
 
 @pytest.mark.parametrize(("action", "tries"), [(Action.TRY_AGAIN, 2), (Action.MEDIA, 3), (Action.UNPAID, 3)])
-async def test_what_may_pass_is_tried_a_few_times(bench: Bench, action: Action, tries: int) -> None:
+async def test_a_refusal_that_may_be_temporary_is_tried_a_few_times(
+    bench: Bench, action: Action, tries: int
+) -> None:
     item = await bench.add("a")
     for tried in range(1, tries + 1):
         (begun,) = await bench.begin()
@@ -118,7 +120,7 @@ async def test_a_page_of_a_proxy_is_not_taken_for_ever(
         (0, False, "words", None, ("queued", 63, 60, "words", "words")),
     ],
 )
-async def test_words_that_nobody_knows_park_an_item_or_stop_its_group(
+async def test_an_unknown_refusal_parks_an_item_or_stops_its_group(
     bench: Bench,
     failures: int,
     stood_aside: bool,

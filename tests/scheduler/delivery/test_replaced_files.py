@@ -148,7 +148,7 @@ async def test_a_refused_replacement_is_sent_as_a_new_message(bench: Bench) -> N
     assert await to_anna(bench) == [], "nothing has changed"
 
 
-async def test_a_file_replaced_while_its_copy_is_on_the_wire_follows(bench: Bench) -> None:
+async def test_a_file_replaced_while_its_copy_is_in_flight_follows(bench: Bench) -> None:
     await bench.store.act(receive_customer_message, sender=ANNA, content=file("v1", "My receipt"))
     begun = await bench.begin(render=render)
     await bench.store.act(apply_customer_edit, sender=ANNA, content=file("v2", "My receipt"))

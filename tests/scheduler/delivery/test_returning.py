@@ -145,7 +145,7 @@ async def test_an_item_is_over_at_its_very_moment(
     assert await bench.store.act(_end_reason, item) == reason
 
 
-async def test_what_was_taken_back_does_not_leave(bench: Bench) -> None:
+async def test_a_message_taken_back_is_not_sent(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     item = await bench.one("SELECT * FROM outbox WHERE message_id = :id", id=message.id)
     assert await bench.store.act(_end_reason, item) is None
@@ -163,7 +163,7 @@ async def test_what_was_taken_back_does_not_leave(bench: Bench) -> None:
         ("with_header", False, None, None),
     ],
 )
-async def test_what_waits_for_a_topic_that_is_never_made_ends(
+async def test_messages_waiting_for_a_topic_that_is_never_created_end(
     bench: Bench, mode: str, is_live: bool, thread: int | None, reason: tuple[str, str] | None
 ) -> None:
     place = await bench.store.act(places.insert, chat_id=-5, dialog_id=None, mode=mode, name="x")

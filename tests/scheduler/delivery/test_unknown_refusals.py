@@ -117,7 +117,7 @@ async def test_a_kind_that_the_group_forbids_is_described_and_the_group_continue
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == ["delivery.not_shown"]
 
 
-async def test_what_somebody_said_and_nobody_can_say_again_is_parked_and_told(bench: Bench) -> None:
+async def test_a_message_that_cannot_be_sent_again_is_parked_and_reported(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
 
     def cannot(tx: Tx, item: Row) -> Call | Skip:

@@ -167,7 +167,7 @@ async def test_another_zone_moves_the_day_too(bench: Bench) -> None:
     assert (due.day, due.hour) == (1, 23), "eight in the morning in Tokyo"
 
 
-async def test_what_was_claimed_when_the_customer_stops_never_begins(bench: Bench) -> None:
+async def test_a_claimed_message_is_not_started_after_the_customer_unsubscribes(bench: Bench) -> None:
     """The rows are chosen under the customer's lock, so that a no before it counts and one after it comes too late."""
     await changed(bench, timezone="Asia/Tokyo")
     plain, news = await offered(bench, "plain"), await offered(bench, "news", topic="news")

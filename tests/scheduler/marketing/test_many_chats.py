@@ -53,7 +53,7 @@ async def test_twenty_chats_cost_no_more_questions_than_two(
     assert took[2] == took[1], "the first time some settings are read, too"
 
 
-async def test_what_ends_on_the_way_leaves_the_turn_to_the_next_of_each_chat(
+async def test_an_item_that_ends_leaves_the_turn_to_the_next_of_its_chat(
     store: Store, clock: ManualClock
 ) -> None:
     await store.act(settle_audience, first=0, last=3)
@@ -82,7 +82,7 @@ async def test_what_the_unit_changes_itself_is_read_again(store: Store) -> None:
     assert (await store.read(lambda tx: customers.by_telegram_id(tx, FIRST_TELEGRAM_ID))).name == "Maria"  # type: ignore[union-attr]
 
 
-async def test_what_one_reader_does_with_a_row_changes_nothing_for_the_next(store: Store) -> None:
+async def test_a_readers_change_of_a_row_does_not_affect_the_next_reader(store: Store) -> None:
     await store.act(settle_audience, first=0, last=0)
     await store.act(offer, people=range(1), words="Hello")
 

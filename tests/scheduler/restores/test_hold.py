@@ -132,7 +132,7 @@ async def test_a_view_that_is_needed_again_is_new_and_no_longer_on_hold(bench: B
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
-async def test_what_was_parked_during_the_hold_is_decided_too(bench: Bench, verdict: Verdict) -> None:
+async def test_items_parked_during_the_hold_are_decided_too(bench: Bench, verdict: Verdict) -> None:
     """As when a manager's chat is closed: without it, what is queued again later would wait for the year 2200."""
     item = await bench.add("old", payload={"text": "old"})
     await bench.store.act(hold_restored)
@@ -147,7 +147,7 @@ async def test_what_was_parked_during_the_hold_is_decided_too(bench: Bench, verd
         assert row["due_at"] <= bench.clock.now()
 
 
-async def test_what_is_moved_to_another_chat_during_the_hold_is_shown_there(bench: Bench) -> None:
+async def test_items_moved_to_another_chat_during_the_hold_are_shown_there(bench: Bench) -> None:
     item = await bench.add("old", MessageClass.DESK, payload={"text": "old"})
     await bench.store.act(hold_restored)
     await bench.store.act(lambda tx: tx.run("UPDATE outbox SET status = 'cancelled' WHERE id = :id", id=item))

@@ -87,7 +87,9 @@ async def test_it_chooses_among_the_answers_that_are_kept(store: Store, service:
 
 
 @pytest.mark.usefixtures("maria")
-async def test_what_a_question_answers_is_sent_nowhere(store: Store, service: FakeService) -> None:
+async def test_a_text_that_a_question_answers_is_sent_to_no_service(
+    store: Store, service: FakeService
+) -> None:
     await write(store, "opening hours?")
     assert await SmartReplyLoop(store, service.client()).tick() == 0
     assert (await said(store), service.asked) == (["From 9 to 18."], [])
@@ -104,7 +106,7 @@ async def test_it_is_off_until_somebody_switches_it_on(store: Store, maria: Mana
     "answer",
     ['{"id": null}', '{"id": 999}', '{"id": "1"}', '{"id": true}', "{}", "no", "[" * 50_000, 401, 302],
 )
-async def test_nothing_but_a_kept_answer_is_ever_said(
+async def test_only_stored_answers_are_ever_sent(
     store: Store, service: FakeService, answer: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -135,7 +137,7 @@ def _hears_more(tx: Tx, maria: Manager) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [_opens, _answers, _switches_off, _hears_more])
-async def test_what_happens_while_it_thinks_counts(
+async def test_events_during_the_model_call_count(
     store: Store, maria: Manager, service: FakeService, meanwhile: Callable[[Tx, Manager], None]
 ) -> None:
     ask = service.client().ask

@@ -54,7 +54,7 @@ async def test_it_learns_from_people_tags_what_closes_and_is_corrected(desk: Tag
     await loop.tagger.close()
 
 
-async def test_what_it_is_not_sure_of_it_does_not_say(desk: TaggedDesk) -> None:
+async def test_an_uncertain_choice_sends_nothing(desk: TaggedDesk) -> None:
     await trained(desk)
     await desk.store.act(choose_threshold, manager=desk.maria, threshold=0.99)
     loop = TaggingLoop(desk.store, desk.folder)

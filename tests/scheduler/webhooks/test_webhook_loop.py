@@ -151,9 +151,7 @@ async def test_deleting_a_webhook_during_a_delivery_breaks_nothing(told: Store, 
     assert await log(told) == []
 
 
-async def test_what_waits_for_a_webhook_that_is_switched_off_is_given_up(
-    told: Store, there: Receiver
-) -> None:
+async def test_events_for_a_webhook_that_is_switched_off_are_abandoned(told: Store, there: Receiver) -> None:
     webhook = await added(told, there.url)
     await happens(told)
     await told.act(change_webhook, webhook_id=webhook.id, changes={"active": False})

@@ -39,7 +39,7 @@ async def test_a_due_date_is_noticed_beside_a_broken_dialog(api: Api) -> None:
     assert len(await api.entries(sound, "dialog_overdue")) == 1
 
 
-async def test_a_planned_reply_is_said_beside_a_broken_dialog(api: Api, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_is_sent_beside_a_broken_dialog(api: Api, clock: ManualClock) -> None:
     broken, sound = await two_dialogs(api)
     for dialog in (broken, sound):
         words = {"manager_telegram_id": api.maria.telegram_id, "text": "At ten", "at": "2026-01-01T10:00:00Z"}

@@ -53,7 +53,7 @@ async def notices(api: Api, telegram_id: int) -> list[Row]:
 
 
 @pytest.mark.row("C-25")
-async def test_it_is_said_when_its_time_has_come_and_not_before(api: Api, clock: ManualClock) -> None:
+async def test_it_is_sent_when_it_is_due_and_not_before(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     answer = await schedule(api, dialog)
     assert set(answer) == {"id", "dialog_id", "status"}

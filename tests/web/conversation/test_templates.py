@@ -57,7 +57,7 @@ async def test_the_library_grows_changes_and_shrinks(api: Api) -> None:
         ({"language": "Klingon"}, "language"),
     ],
 )
-async def test_what_could_never_be_filled_in_is_refused_when_it_is_saved(
+async def test_an_unknown_variable_is_refused_when_a_template_is_saved(
     api: Api, wrong: dict[str, Any], field: str
 ) -> None:
     error = error_of(await api.call("POST", "/templates", {**GREETING, **wrong}), 400, "bad_input")
@@ -132,7 +132,7 @@ async def test_either_a_text_or_a_template(api: Api) -> None:
     assert await texts(api, dialog) == []
 
 
-async def test_a_value_that_looks_like_a_variable_is_said_as_it_stands(api: Api) -> None:
+async def test_a_value_that_looks_like_a_variable_is_sent_unchanged(api: Api) -> None:
     await api.store.act(lambda tx: tx.run("UPDATE customers SET name = :name", name="{manager.name}"))
     dialog = await api.open()
     template = await add(api, text="Hello {customer.name}")

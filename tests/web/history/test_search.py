@@ -109,7 +109,7 @@ async def test_a_found_dialog_does_not_show_a_yes_or_no_without_its_question(api
     assert hit["snippet"] == f"#{dialog['id']} Delay"
 
 
-async def test_what_was_changed_is_found_by_what_it_says_now(api: Api) -> None:
+async def test_changed_text_is_found_by_its_present_words(api: Api) -> None:
     dialog = await api.open("Delay")
     body = {"manager_telegram_id": api.maria.telegram_id, "title": "Broken screen"}
     assert (await api.call("PATCH", f"/dialogs/{dialog['id']}", body)).status_code == 200
@@ -117,7 +117,7 @@ async def test_what_was_changed_is_found_by_what_it_says_now(api: Api) -> None:
     assert await hits(api, "screen") == [("dialog", dialog["id"])]
 
 
-async def test_the_words_around_are_shown(api: Api) -> None:
+async def test_the_text_around_a_match_is_shown(api: Api) -> None:
     await hear(api, f"{'before ' * 30}needle{' after' * 40}")
     (hit,) = await find(api, "needle")
     assert hit["snippet"].startswith("…") and hit["snippet"].endswith("…")

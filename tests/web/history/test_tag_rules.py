@@ -27,7 +27,7 @@ async def closed(api: Api, words: str, *, title: str = "Question") -> Any:
 
 
 @pytest.mark.row("K-07")
-async def test_a_closed_dialog_gets_the_tags_of_what_was_said(api: Api) -> None:
+async def test_a_closed_dialog_gets_the_tags_that_match_its_messages(api: Api) -> None:
     await tags(api, "refund", "delivery", "order tracking")
     await rule(api, "refund", "money back", "возврат")
     await rule(api, "delivery", "parcel")
@@ -52,7 +52,7 @@ async def test_a_keyword_fits_where_a_word_begins(api: Api, words: str, fits: bo
 
 
 @pytest.mark.row("K-16")
-async def test_what_a_person_takes_off_is_counted_and_in_the_history(api: Api) -> None:
+async def test_a_tag_that_a_person_removes_is_counted_and_in_the_history(api: Api) -> None:
     await tags(api, "refund", "vip")
     added = await rule(api, "refund", "refund")
     dialog = await closed(api, "refund please")
@@ -76,7 +76,7 @@ async def test_a_tag_that_a_manager_put_there_stays_the_manager_s(api: Api) -> N
     assert item["tags"] == [{"name": "refund", "by": "manager"}]
 
 
-async def test_what_a_rule_of_the_desk_does_with_tags_is_no_persons_doing(api: Api) -> None:
+async def test_a_tag_change_of_a_rule_does_not_count_as_a_persons(api: Api) -> None:
     await tags(api, "refund", "vip")
     added = await rule(api, "refund", "refund")
     dialog = await closed(api, "refund please")

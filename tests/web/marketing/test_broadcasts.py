@@ -206,7 +206,7 @@ async def test_an_audience_is_narrowed_by_funnels_named_by_their_number_or_their
         ([{"state": "never"}], "audience.exclude_funnels.0.funnel"),
     ],
 )
-async def test_what_is_wrong_with_a_funnel_of_an_audience_is_named(
+async def test_an_error_in_a_funnel_condition_of_an_audience_is_named(
     tool: Api, conditions: Any, field: str
 ) -> None:
     body = {"text": "Hello", "audience": {"exclude_funnels": conditions}}

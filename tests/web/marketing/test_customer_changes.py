@@ -35,7 +35,7 @@ async def kinds(api: Api) -> list[str]:
         ({}, {"tags": [], "timezone": None, "topics": {}, "fields": {}, "opt_out": False}),
     ],
 )
-async def test_what_is_given_changes_and_is_shown(api: Api, changes: Any, shown: Any) -> None:
+async def test_given_values_change_and_are_shown(api: Api, changes: Any, shown: Any) -> None:
     before = await api.get(f"/customers/{api.anna.id}")
     for key in ("send", "desk"):
         after = await change(api.as_(key), **changes)

@@ -63,7 +63,7 @@ async def test_the_list_comes_in_pages(api: Api) -> None:
     error_of(await api.call("GET", "/outbound", params={"gate": "shut"}), 400, "bad_input")
 
 
-async def test_what_waits_is_taken_back_and_nothing_else(api: Api) -> None:
+async def test_only_waiting_messages_are_cancelled(api: Api) -> None:
     await api.open()
     for body in (api.ad(), api.ad(text="🎁" * 3000), api.ad(media=[{"photo": "A"}, {"photo": "B"}])):
         made = (await api.post("/outbound", body, status=202))["id"]
@@ -79,7 +79,7 @@ async def test_what_waits_is_taken_back_and_nothing_else(api: Api) -> None:
     error_of(await api.call("DELETE", "/outbound/9999"), 404, "not_found")
 
 
-async def test_what_has_left_even_in_part_is_not_taken_back(api: Api) -> None:
+async def test_a_message_sent_even_in_part_is_not_cancelled(api: Api) -> None:
     made = (await api.post("/outbound", api.ad(text="🎁" * 3000), status=202))["id"]
     left = "UPDATE outbox SET status = 'sent', settled_at = :at WHERE id = :id"
     await api.store.act(lambda tx: tx.run(left, at=tx.at, id=made))

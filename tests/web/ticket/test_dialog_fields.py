@@ -78,7 +78,7 @@ async def test_a_wrong_value_is_named_and_changes_nothing(
     assert await api.get(f"/dialogs/{dialog['id']}") == dialog
 
 
-async def test_what_was_due_is_overdue_until_it_is_closed(api: Api) -> None:
+async def test_a_dialog_past_its_due_date_is_overdue_until_it_is_closed(api: Api) -> None:
     dialog = await api.open()
     late = await api.change(dialog, due_at="2025-12-31T00:00:00Z")
     assert late["overdue"]
