@@ -60,6 +60,24 @@ def test_a_file_is_counted_tried_sent_and_stopped(folder: Path) -> None:
     assert (again.returncode, "cancelled for good" in again.stderr) == (2, True)
 
 
+UNFIT = [
+    (("sale.toml", "--move", "pause"), "--move goes with a broadcast's number"),
+    (("1", "--move", "pause", "--dry-run"), "--dry-run: only with a broadcast's file"),
+    (("1", "--test-to", "510000001"), "--test-to: only with a broadcast's file"),
+    (("sale.toml", "--dry-run", "--test-to", "510000001"), "dry run sends nothing"),
+]
+
+
+def test_options_that_do_not_fit_together_change_nothing(folder: Path) -> None:
+    assert told(folder, "sale.toml")["id"] == 1
+    for arguments, says in UNFIT:
+        refused = holdline("broadcast", *arguments, "--json", folder=folder)
+        assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
+    with sqlite3.connect(folder / "holdline.db") as database:
+        assert database.execute("SELECT status FROM broadcasts").fetchall() == [("sending",)]
+        assert database.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+
+
 @pytest.mark.parametrize(
     ("written", "says"),
     [

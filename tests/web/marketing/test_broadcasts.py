@@ -163,6 +163,7 @@ REFUSED = [
     ({"text": "a", "audience": {"langauge": "en"}}, "audience.langauge"),
     ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z"}, "at"),
     ({"text": "a", "audience": {}, "at": "2020-12-01T10:00:00Z", "dry_run": True}, "at"),
+    ({"text": "a", "audience": {}, "test_to": 510000001, "dry_run": True}, "dry_run"),
     ({"text": "a", "audience": {}, "local_at": "2020-12-01T10:00"}, "local_at"),
     ({"text": "a", "audience": {}, "local_at": "9999-12-31T23:59"}, "local_at"),
     ({"text": "a", "audience": {}, "buttons": [{"text": "b", "data": "funnel:none"}]}, "buttons"),

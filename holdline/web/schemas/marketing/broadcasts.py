@@ -135,6 +135,8 @@ class BroadcastIn(In):
     @property
     def order(self) -> BroadcastOrder:
         """The order for the desk. BadInput names what is wrong with the text or the files."""
+        if self.dry_run and self.test_to is not None:
+            raise BadInput("dry_run", "mends.dry_run_or_test")
         if self.audience is None and self.test_to is None:
             raise BadInput("audience", "mends.audience_missing")
         rows = [row if isinstance(row, list) else [row] for row in self.buttons or ()]
