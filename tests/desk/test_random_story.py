@@ -21,7 +21,10 @@ from holdline.store.engine import Store
 from tests.desk.conftest import ANNA, Desk, text
 from tests.faults.figures import Figures, get_seed, get_size, report
 
-STEPS = 160
+STEPS, MOST_STEPS = 160, 1600
+"""A story goes on until everything of `HAPPENS` has happened, which a few seeds come to late."""
+HAPPENS = ("opens:done", "opens:refused", "pauses:done", "resumes:done", "closes:done",
+           "writes:inside", "writes:general", "replies:sent", "markets:held", "markets:dropped")  # fmt: skip
 STORIES, FIRST_SEED = get_size("HOLDLINE_STORIES", 3), get_seed(1)
 
 
@@ -159,13 +162,13 @@ class Story:
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + STORIES))
 async def test_the_desk_and_a_notebook_agree_on_a_random_story(desk: Desk, seed: int) -> None:
     story = Story(desk, seed)
-    for number in range(STEPS):
+    number = 0
+    while number < STEPS or (number < MOST_STEPS and not all(story.count[each] for each in HAPPENS)):
+        number += 1
         await story.step()
-        if number % 20 == 19:
+        if number % 20 == 0:
             await story.agrees()
-    for happened in ("opens:done", "opens:refused", "pauses:done", "resumes:done", "closes:done",
-                     "writes:inside", "writes:general", "replies:sent", "markets:held", "markets:dropped"):  # fmt: skip
-        assert story.count[happened], f"the story never came to {happened}: {story.count}"
+    assert [each for each in HAPPENS if not story.count[each]] == [], story.count
     report(Figures(tried=1, seed=seed))
 
 
