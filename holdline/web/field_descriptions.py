@@ -133,6 +133,7 @@ FIELDS = {
     "root_causes": "Values of the list `root_causes`.",
     "routing": "How dialogs are given to members: by hand (`manual`), in turns (`round_robin`), or to the "
     "member with the fewest active dialogs (`least_loaded`).",
+    "send_rating_form": "Whether the customer is asked for a rating; without it, the desk's setting decides.",
     "sent_at": "When Telegram accepted the message; null: not yet.",
     "service_rating": "The customer's rating of the desk, 1 to 3; null: none.",
     "size": "The size in bytes.",

@@ -129,7 +129,7 @@ class OpeningIn(ActingIn):
     """A new dialog, without its customer."""
 
     title: str = Field(min_length=1, max_length=512)
-    type: Name | None = Field(None, description="Default: `Support`, or the first type of the list.")
+    type: Name | None = Field(None, description="Without it `Support`, or the first of the list `types`.")
     participants: People | None = None
     reasons: Names | None = None
     components: Names | None = None
@@ -172,7 +172,7 @@ class DialogIn(OpeningIn):
 
 class CloseFieldsIn(In):
     customer_score: Stars | None = None
-    send_rating_form: YesNo | None = Field(None, description="Default: the desk's setting.")
+    send_rating_form: YesNo | None = None
     reason: str | None = Field(None, max_length=1024)
     comment: str | None = Field(None, max_length=4096)
     root_cause: Name | None = None
@@ -214,11 +214,11 @@ class ChangesIn(ActingIn):
     tags: Names | None = None
     root_causes: Names | None = None
     priority: Name | None = None
-    queue: Name | None = Field(None, description="null removes the value.")
-    description: str | None = Field(None, max_length=4096, description="null removes the value.")
-    due_at: Moment | None = Field(None, description="null removes the value.")
+    queue: Name | None = Field(None, description="A value of the list `queues`; null removes it.")
+    description: str | None = Field(None, max_length=4096, description="The description; null removes it.")
+    due_at: Moment | None = Field(None, description="When it is due; null removes the due date.")
     sla_policy: NameOrId | None = Field(
-        None, description="A policy's name or id; null: no policy, whatever their conditions say."
+        None, description="A policy's name or id; null: no policy, even if the conditions of one match."
     )
     fields: FieldValues | None = None
 
@@ -236,7 +236,7 @@ class AssigneeIn(ActingIn):
         }
     )
 
-    assignee_telegram_id: TelegramId | None = Field(None, description="null makes the dialog unassigned.")
+    assignee_telegram_id: TelegramId | None = Field(None, description="The manager; null: nobody.")
     team: Name | None = Field(
         None,
         description="In place of a person: the dialog goes to a member of this team who is free. "

@@ -84,7 +84,9 @@ class GateReportOut(Out):
 
 
 class ManagerLineOut(Out):
-    telegram_id: int | None = Field(description="null for dialogs that were not closed by a manager.")
+    telegram_id: int | None = Field(
+        description="The manager's id in Telegram; null: not closed by a manager."
+    )
     name: str
     replies: int
     closed: int

@@ -11,7 +11,7 @@ from holdline.web.schemas.fields import Out
 
 class HitOut(Out):
     kind: Literal["dialog", "customer", "message", "note"]
-    dialog_id: int | None = Field(description="null outside any dialog.")
+    dialog_id: int | None = Field(description="The id of the dialog; null: outside dialogs.")
     customer_id: int
     snippet: str
 

@@ -12,7 +12,7 @@ class DialogStepIn(In):
         None, description="The Telegram id of the manager to assign; null makes the dialog unassigned."
     )
     stage: Name | None = None
-    queue: Name | None = Field(None, description="null removes the queue.")
+    queue: Name | None = Field(None, description="A value of the list `queues`; null removes it.")
     priority: Name | None = None
     add_tags: Names | None = None
     remove_tags: Names | None = None

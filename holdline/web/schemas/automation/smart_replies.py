@@ -71,8 +71,8 @@ class TryIn(In):
 
 
 class TryOut(Out):
-    answer: str | None = Field(description="null if no smart reply matches surely enough.")
-    by: str | None = Field(description="The name of the smart reply that answers.")
+    answer: str | None = Field(description="The text that would be sent; null: no reply matches well enough.")
+    by: str | None = Field(description="The name of the smart reply that would answer.")
     score: float = Field(
         description="0 to 1: 1 for an exact match, otherwise the score of the most similar question."
     )
