@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.exceptions import Exit, TyperException
+from typer.exceptions import Abort, Exit, TyperException
 
 from holdline.app.broadcasts.options import broadcast
 from holdline.app.command_failed import CommandFailed
@@ -249,6 +249,14 @@ for _group, _name in ((keys, "key"), (funnels, "funnel"), (tags, "tags")):
     cli.add_typer(_group, name=_name, rich_help_panel=DAILY)
 
 
+_PLAIN_WORDS = (
+    ("Value error, ", ""),
+    ("Input should be a valid integer, unable to parse string as an integer", "it must be a whole number"),
+    ("Input should be ", "it must be "),
+)
+"""What the library says about a value, and how a person says it."""
+
+
 def main() -> None:
     """0 success, 1 a promise or check failed, 2 the arguments or the configuration are wrong."""
     sys.exit(invoke(sys.argv[1:]))
@@ -259,10 +267,14 @@ def invoke(arguments: list[str]) -> int:
     try:
         code = cli(arguments, prog_name="holdline", standalone_mode=False)
     except TyperException as wrong:
-        sentence = wrong.format_message().replace("Value error, ", "").rstrip(".")
+        sentence = wrong.format_message().rstrip(".")
+        for words, plain in _PLAIN_WORDS:
+            sentence = sentence.replace(words, plain)
         return _print_errors([f"{sentence}; see `holdline --help`."], 2)
     except CommandFailed as stopped:
         return _print_errors(stopped.sentences, stopped.code)
+    except Abort:
+        return _print_errors(["stopped at the question; nothing was changed."], 1)
     except KeyboardInterrupt:
         return 130
     return code if isinstance(code, int) else 0

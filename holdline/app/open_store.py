@@ -11,7 +11,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration
 from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade, say_upgrade
 from holdline.store.engine import Store
-from holdline.store.engines.disk_reserve import MEGABYTE
+from holdline.store.engines.disk_reserve import MEGABYTE, is_disk_full
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
 from holdline.store.errors import DiskFull, StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
 
@@ -122,7 +122,8 @@ def _explain_refusals(configuration: Configuration) -> Iterator[None]:
 
 def _say_unavailable(configuration: Configuration, refused: StoreUnavailable) -> str:
     file, reason = configuration.database_file, str(refused)
-    if isinstance(refused, DiskFull) or "disk is full" in reason:
+    is_file_stuck = file is not None and "disk I/O error" in reason and is_disk_full(file.parent)
+    if isinstance(refused, DiskFull) or "disk is full" in reason or is_file_stuck:
         where = file.parent.absolute() if file is not None else configuration.database_name
         return f"the disk of {where} is full: free some space there, then run this again."
     if file is not None and "is locked" in reason:

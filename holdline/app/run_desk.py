@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from holdline.app.check.second_desk import refuse_second_desk
 from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.file_permissions import files_open_to_others, remedy
@@ -93,7 +94,11 @@ async def _run(configuration: Configuration, role: str) -> None:
     async with AsyncExitStack() as stack:
         listener = None
         if (port := port_of(role, configuration.settings)) is not None:
-            listener = stack.enter_context(bind_listener(web.host, port))
+            try:
+                listener = stack.enter_context(bind_listener(web.host, port))
+            except CommandFailed:
+                await refuse_second_desk(configuration, role)
+                raise
         store = await stack.enter_async_context(open_store(configuration, may_create=True))
         with stop_on_signals(stop):
             await run_desk_loops(configuration, store, role=role, listener=listener, stop=stop)

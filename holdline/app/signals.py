@@ -22,6 +22,18 @@ log = structlog.get_logger("stop")
 
 
 @contextmanager
+def interrupt_on_sigterm() -> Iterator[None]:
+    """For commands with temporary folders and processes of their own: SIGTERM ends them like Ctrl-C, so that nothing of
+    them is left behind.
+    """
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
 def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     """Inside the block a signal sets `stop`. A later signal, or the timeout, cancels the task that entered."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()

@@ -15,7 +15,7 @@ from holdline.app.open_store import log_quietly, open_store
 from holdline.desk.broadcasts import audience_size, creating, moves
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.broadcast import BroadcastAuthor, BroadcastVerb
-from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.refusal import DeskError, NotFound
 from holdline.store.engine import Store
 from holdline.web.schemas.marketing.broadcast_progress import BroadcastOut
 from holdline.web.schemas.marketing.broadcasts import BroadcastIn
@@ -97,6 +97,11 @@ async def _move(
                     return await _follow(store, progress, as_json=as_json)
             else:
                 progress = await store.act(_MOVES[verb], broadcast_id=broadcast_id)
+        except NotFound as missing:
+            raise CommandFailed(
+                f"there is no broadcast {broadcast_id}; /broadcast in Telegram lists them, and "
+                "`holdline broadcast FILE` sends a new one."
+            ) from missing
         except DeskError as refused:
             raise CommandFailed(refused.sentence(configuration.settings.desk.language)) from refused
     _tell_progress(progress, as_json=as_json)

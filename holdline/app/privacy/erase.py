@@ -47,6 +47,11 @@ def run_erase(config: Path | None, order: EraseOrder) -> int:
     """Returns 1 if the proof finds something."""
     if order.yes and order.dry_run:
         raise CommandFailed("name --yes or --dry-run, not both. Nothing was erased.")
+    if order.also_in and not order.prove:
+        raise CommandFailed("--also-in goes with --prove. Nothing was erased.")
+    for path in order.also_in:
+        if not path.exists():
+            raise CommandFailed(f"--also-in: there is no {path}. Nothing was erased.")
     configuration = load_configuration(config)
     return asyncio.run(_erase(configuration, order))
 
@@ -86,7 +91,8 @@ def _confirm(person: PersonIds, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise CommandFailed("add --yes, because nobody can be asked here.")
-    typer.confirm(f"Erase customer {person.customer_id}? This cannot be undone", abort=True)
+    if not typer.confirm(f"Erase customer {person.customer_id}? This cannot be undone"):
+        raise CommandFailed("nothing was erased.", 1)
 
 
 async def _drive(configuration: Configuration, store: Store, person: PersonIds, order: EraseOrder) -> Erasure:
@@ -101,7 +107,9 @@ async def _drive(configuration: Configuration, store: Store, person: PersonIds, 
         erasure = await _ask(store, person, order)
         path = store.base / configuration.settings.privacy.erasure_list
         eraser = Eraser(store, ErasureList(path, store.bot_id)) if is_ours else None
-        with typer.progressbar(length=len(STEPS), label="Erasing", file=sys.stderr) as bar:
+        with typer.progressbar(
+            length=len(STEPS), label="Erasing", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
             return await _follow(store, erasure, eraser, lambda done: bar.update(done - bar.pos))
     finally:
         if is_ours:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ async def _download(
     async with Gateway(telegram.token.get_secret_value(), telegram.api_base) as gateway:
         with (
             ZipFile(out, "a", ZIP_STORED) as archive,
-            typer.progressbar(media, label="Files", file=typer.get_text_stream("stderr")) as bar,
+            typer.progressbar(media, label="Files", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
         ):
             for file in bar:
                 content = await _fetch(gateway, file, left)

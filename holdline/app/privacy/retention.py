@@ -30,7 +30,9 @@ async def _retain(configuration: Configuration, *, dry_run: bool) -> None:
             await _show(store, kind, retention)
         if dry_run:
             return
-        with typer.progressbar(KINDS, label="Retention", file=sys.stderr) as bar:
+        with typer.progressbar(
+            KINDS, label="Retention", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
             changed = {kind: await _do(store, kind, retention) for kind in bar}
     for kind, number in changed.items():
         typer.echo(f"{kind}: {number} rows were emptied.")

@@ -24,6 +24,10 @@ from holdline.store.engine import Store
 from holdline.store.engines.restored_file import remove_database
 from holdline.store.invariants import find_violations
 
+_NO_HOLD = (
+    "Nothing is on hold: everything is sent as usual. To put a backup in the place of the database, stop the desk and "
+    "run `holdline restore COPY`."
+)
 _ONE_OF = "name one of BACKUP, --mark, --release and --discard"
 
 
@@ -45,7 +49,7 @@ def run_restore(config: Path | None, options: RestoreOptions) -> int:
     if sum(acts) > 1:
         raise CommandFailed(f"{_ONE_OF}, not several. Nothing was changed.")
     if options.only and not (options.release or options.discard):
-        raise CommandFailed("--only goes with --release or --discard.")
+        raise CommandFailed("--only goes with --release or --discard. Nothing was changed.")
     configuration = load_configuration(config)
     if not configuration.settings.bot_id:
         raise CommandFailed("telegram.token is empty; a restore must know whose database it is.")
@@ -111,7 +115,7 @@ async def _decide_or_show(configuration: Configuration, options: RestoreOptions)
             _confirm_discard(yes=options.yes)
             await _decide(store, Verdict.DISCARD, options.only)
         hold = await store.read(current_hold)
-    typer.echo(describe_hold(hold) if hold else "Nothing is on hold.")
+    typer.echo(describe_hold(hold) if hold else _NO_HOLD)
     return 0
 
 
@@ -134,7 +138,10 @@ async def _decide(store: Store, verdict: Verdict, kinds: tuple[HeldKind, ...]) -
     try:
         number = await store.act(decide_on_restored, verdict=verdict, kinds=kinds)
     except DeskError:
-        sentence = "nothing is on hold: the database was not restored, or somebody has decided."
+        sentence = (
+            "nothing is on hold: the database was not restored, or somebody has decided already. "
+            "There is nothing to do."
+        )
         raise CommandFailed(sentence, 1) from None
     done = "Released" if verdict is Verdict.RELEASE else "Discarded"
     at_work = await store.read(is_at_work)

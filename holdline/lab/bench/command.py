@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.signals import interrupt_on_sigterm
 from holdline.lab.bench.processes import ROLES
 from holdline.lab.bench.scenario import Scenario
 from holdline.lab.bench.scenarios import IN_PROCESSES, SCENARIOS, BenchOptions, Measure
@@ -28,7 +29,7 @@ def run_bench(options: BenchOptions, *, as_json: bool) -> int:
     """Always returns 0: the results are shown beside their aims, and missing an aim is not an error."""
     runs = _runs(options)
     console = Console(stderr=as_json)
-    with tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
+    with interrupt_on_sigterm(), tempfile.TemporaryDirectory(prefix="holdline-bench-") as folder:
         results = asyncio.run(_measure(Path(folder), options, runs, console))
     console.print(_table(results))
     if as_json:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from holdline.app.command_failed import CommandFailed
+from holdline.app.signals import interrupt_on_sigterm
 from holdline.lab.replay.baseline import measure_baseline
 from holdline.lab.replay.play import play_recording
 from holdline.lab.replay.recording import Conversation, NotARecording, conversations
@@ -27,7 +28,8 @@ def run_replay(
     except NotARecording as wrong:
         raise CommandFailed(f"{wrong}; see examples/conversations.jsonl for the shape.", 2) from wrong
     console = Console(stderr=as_json)
-    report = asyncio.run(_replay(recording, console, store=store, seed=seed, private=private))
+    with interrupt_on_sigterm():
+        report = asyncio.run(_replay(recording, console, store=store, seed=seed, private=private))
     report.show(console)
     if as_json:
         Console(soft_wrap=True, highlight=False).print_json(json.dumps(report.as_json()), indent=None)

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from time import time
 
+from holdline.store.engines.disk_reserve import is_disk_full
+
 
 class BackupFailed(Exception):
     """There is no valid copy; the message says why and what to do."""
@@ -27,8 +29,22 @@ def write_backup(source: Path, target: Path) -> int:
         part.rename(target)
     except (sqlite3.Error, OSError) as broken:
         part.unlink(missing_ok=True)
-        raise BackupFailed(f"the backup to {target} failed: {broken}.") from broken
+        raise BackupFailed(
+            f"the backup to {target} failed: {_say_broken(broken, source, target)}."
+        ) from broken
     return target.stat().st_size
+
+
+def _say_broken(broken: Exception, source: Path, target: Path) -> str:
+    if isinstance(broken, OSError):
+        return broken.strerror or str(broken)
+    for path in (target, source):
+        if path.parent.exists() and is_disk_full(path.parent):
+            return (
+                f"the disk of {path.parent.absolute()} is full. Free some space there, or, while the desk is running, "
+                "name a file on another disk with --to"
+            )
+    return str(broken)
 
 
 def copy_database(source: Path, part: Path, *, minute: int | None = None) -> None:

@@ -16,6 +16,11 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 log = logging.getLogger("holdline.store")
 
 
+def is_disk_full(folder: Path) -> bool:
+    """Whether nothing can be written there. SQLite calls it an I/O error if it cannot open the index of its log."""
+    return disk_usage(folder).free < TRIAL_BYTES
+
+
 class DiskReserve:
     """A file beside the database. Its bytes are random and synced, because a file system may compress zeros or give a
     file its blocks only when it is written.

@@ -1,5 +1,6 @@
 """A connection to a SQLite file, with the thread that uses it."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +37,13 @@ class HostedConnection(aiosqlite.Connection):
     @classmethod
     async def open(cls, path: Path, pragmas: tuple[str, ...]) -> Self:
         connection = cls(lambda: connect(path, pragmas), iter_chunk_size=64)
-        await connection
+        try:
+            await connection
+        except BaseException:
+            await asyncio.to_thread(
+                connection._thread.join
+            )  # it reports its end to this loop, which may close next
+            raise
         return connection
 
 

@@ -54,7 +54,7 @@ def test_an_existing_file_is_not_overwritten_and_an_unknown_customer_is_refused(
     assert (refused.returncode, (folder / "customer-1.zip").read_text()) == (1, "mine")
     assert "exists already" in refused.stderr
     unknown = holdline("export", "@boris", folder=folder)
-    assert unknown.returncode == 1 and "there is no customer '@boris'" in unknown.stderr
+    assert unknown.returncode == 2 and "there is no customer '@boris'" in unknown.stderr
     assert [path.name for path in folder.glob("*.part")] == []
 
 

@@ -21,6 +21,7 @@ from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.errors import DiskFull, StoreUnavailable
 from holdline.store.people import managers
 from holdline.store.tx import Tx
+from tests.app.command_line import holdline
 from tests.small_disk import MEGABYTE, SmallDisk, small_disk
 
 WORDS = os.urandom(30_000).hex()
@@ -218,6 +219,20 @@ async def test_only_a_full_disk_is_taken_for_one(desk: Store, disk: SmallDisk) -
     disk.fill()
     assert reserve.is_cause_of(broken)
     assert not reserve.is_cause_of(StoreUnavailable("the database file was removed"))
+
+
+def test_without_a_single_byte_every_command_says_that_the_disk_is_full(
+    disk: SmallDisk, sqlite_template: Path
+) -> None:
+    """SQLite calls it an I/O error if there is no room for the index of its log."""
+    copy(sqlite_template, disk.folder / "holdline.db")
+    (disk.folder / "holdline.toml").write_text('[telegram]\ntoken = "7000000001:abc"\n')
+    disk.fill()
+    for order in (("key", "list"), ("doctor",), ("backup",), ("migrate",)):
+        told = holdline(*order, folder=disk.folder)
+        assert told.returncode == (1 if order == ("backup",) else 2)
+        assert f"the disk of {disk.folder} is full" in told.stderr.lower() or "is full. Free" in told.stderr
+        assert told.stderr.count("\n") == 1, told.stderr
 
 
 def test_the_check_says_if_there_is_no_room_for_it(disk: SmallDisk) -> None:
