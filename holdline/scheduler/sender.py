@@ -101,7 +101,7 @@ class Sender:
         """Settles the calls in flight of a dead sender without waiting for their leases. Telegram is probed first."""
         if self._lead is None or not self._lead.predecessor_is_dead:
             return
-        if await self._store.act(settle_orphans, epoch=self._lead.epoch):
+        if await self._settling.end_unanswered(settle_orphans, epoch=self._lead.epoch):
             self.outage.record_failure(
                 self._clock(), "the sender before this one died with calls on the wire"
             )
@@ -112,7 +112,7 @@ class Sender:
 
     async def reap(self) -> int:
         """A chore: settles calls that never returned as unknown. Telegram is probed before they are repeated."""
-        unknown = await self._store.act(reap, in_hand=self._settling.in_hand)
+        unknown = await self._settling.end_unanswered(reap, in_hand=self._settling.in_hand)
         if unknown:
             self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown

@@ -90,6 +90,18 @@ class SettlementQueue:
         """Stores outcomes one by one, because one of them breaks the shared transaction."""
         self.put_back([settlement for settlement in batch if not await self._store_batch([settlement])])
 
+    async def end_unanswered(self, use_case: Callable[..., int], **words: object) -> int:
+        """Ends calls that nobody answered, by that use case; returns their number. If what follows from one of them
+        fails, only the outcomes are stored: otherwise all of them, and their chats, would wait for ever.
+        """
+        try:
+            return await self._store.act(use_case, **words)
+        except Exception as broken:
+            if is_temporary(broken):
+                raise
+            log.exception("what follows from a call without an answer fails; only the outcomes are stored")
+            return await self._store.act(use_case, bare=True, **words)
+
     async def _store_batch(self, batch: list[Settlement]) -> bool:
         try:
             await self._store.act(settle_all, pairs(batch))

@@ -61,7 +61,9 @@ def seconds_until_due(tx: Tx, *, marketing_rest: float = 0.0) -> float | None:
     return max(0.0, (min(due) - tx.at).total_seconds()) if due else None
 
 
-def settle_orphans(tx: Tx, *, epoch: int) -> int:
-    """Settles calls that dead senders left in flight (those before `epoch`) as unknown, at once."""
+def settle_orphans(tx: Tx, *, epoch: int, bare: bool = False) -> int:
+    """Settles calls that dead senders left in flight (those before `epoch`) as unknown, at once. `bare` leaves out what
+    follows from that.
+    """
     in_flight.expire_orphaned_leases(tx, epoch)
-    return reap(tx)
+    return reap(tx, bare=bare)

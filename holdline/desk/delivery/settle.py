@@ -69,9 +69,9 @@ def _new_chat_ids(outcomes: list[Outcome]) -> list[int]:
     return [chat_id for chat_id in new_ids if chat_id is not None]
 
 
-def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
+def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset(), bare: bool = False) -> int:
     """Ends calls whose lease expired, as nobody knows whether they were carried out; returns their number. `in_hand`:
-    calls of this process whose answers are still expected, whatever the clock says.
+    calls of this process whose answers are still expected, whatever the clock says. `bare`: as in `settle_all`.
     """
     late = [chat for chat in in_flight.lock_overdue(tx) if chat["in_flight_id"] not in in_hand]
     items = in_flight.load_locked(
@@ -80,7 +80,7 @@ def reap(tx: Tx, *, in_hand: frozenset[int] = frozenset()) -> int:
     idle = [chat["chat_id"] for chat in late if chat["in_flight_id"] not in items]
     if idle:
         chats.free(tx, idle, not_before=tx.at)
-    _end(tx, [(chat, item, _unknown(item)) for chat, item in items.values()])
+    _end(tx, [(chat, item, _unknown(item)) for chat, item in items.values()], bare=bare)
     waiting_chats.follow_moves(tx)
     if late:
         tx.wake("outbox")
@@ -119,17 +119,31 @@ def _end(tx: Tx, ended: list[tuple[Row, Row, Outcome]], *, bare: bool = False) -
 
 
 def _settle_outcome_only(tx: Tx, item: Row, outcome: Outcome) -> Cooldown:
-    """Stores only the outcome, without what follows from it. A refused item is parked, so that it is not tried for
-    ever.
+    """Stores only the outcome, without what follows from it. A refused item is parked, and so is one that may have
+    arrived often enough, so that neither is tried for ever.
     """
-    status = {Sent: "sent", Refused: "parked"}.get(type(outcome), "queued")
+    status = _bare_status(item, outcome)
     words = f"what follows from {type(outcome).__name__} failed"
     others = separate(tx, item)
+    if isinstance(outcome, Uncertain):
+        for line in keep_together(item, others):
+            in_flight.settle(tx, line["id"], status, error=words, payload_json=line["payload_json"])
+            in_flight.set_uncertain_count(tx, line["id"], line["uncertain"] + 1)
+        return Cooldown(tx.at + _AFTER_FAULT)
     for line in [item, *others] if status == "sent" else [item]:
         in_flight.settle(tx, line["id"], status, error=words)
-    if isinstance(outcome, Uncertain):
-        in_flight.set_uncertain_count(tx, item["id"], item["uncertain"] + 1)
     return Cooldown(tx.at + _AFTER_FAULT)
+
+
+def _bare_status(item: Row, outcome: Outcome) -> str:
+    match outcome:
+        case Sent():
+            return "sent"
+        case Refused():
+            return "parked"
+        case Uncertain() if item["uncertain"] + 1 >= UNCERTAIN_LIMIT or _is_said_once(item):
+            return "parked"
+    return "queued"
 
 
 def _settle_item(tx: Tx, chat: Row, item: Row, outcome: Outcome) -> Cooldown:
@@ -189,10 +203,15 @@ def _uncertain(tx: Tx, item: Row, reason: str) -> None:
     """Repeats an uncertain item at most twice, then parks it for a person; an automatic answer is not repeated."""
     uncertain = item["uncertain"] + 1
     record_crossings(tx, [item], certain=False)
-    if item["class"] == MessageClass.SMART_REPLY.value:
+    if _is_said_once(item):
         ends.give_up(tx, item, "dropped", f"perhaps sent: {reason}")
     elif uncertain >= UNCERTAIN_LIMIT:
         ends.park(tx, item, f"perhaps sent {uncertain} times: {reason}", key="delivery.uncertain")
     else:
         in_flight.settle(tx, item["id"], "queued", error=reason[:300], payload_json=item["payload_json"])
     in_flight.set_uncertain_count(tx, item["id"], uncertain)
+
+
+def _is_said_once(item: Row) -> bool:
+    """Whether it is an automatic answer, which is not repeated: nobody misses it."""
+    return bool(item["class"] == MessageClass.SMART_REPLY.value)

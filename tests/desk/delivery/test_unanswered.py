@@ -67,7 +67,29 @@ async def test_an_outcome_alone_leaves_no_line_in_flight(
     words = f"what follows from {type(outcome).__name__} failed"
     ended = {row["error"] for row in rows if row["status"] == expected[0] and row["error"]}
     assert ended == {words}
-    assert rows[0]["uncertain"] == (outcome is LOST)
+    assert {row["uncertain"] for row in rows} == {int(outcome is LOST)}
+    assert rows[1]["payload_json"] == ({"together": items[0]} if outcome is LOST else {"together": 1})
+
+
+@pytest.mark.parametrize(
+    ("class_", "uncertain", "status"),
+    [
+        (MessageClass.MANAGER, 0, "queued"),
+        (MessageClass.MANAGER, 1, "queued"),
+        (MessageClass.MANAGER, 2, "parked"),
+        (MessageClass.SMART_REPLY, 0, "parked"),
+    ],
+)
+async def test_an_outcome_alone_is_not_repeated_for_ever_either(
+    bench: Bench, class_: MessageClass, uncertain: int, status: str
+) -> None:
+    item = await bench.add("a", class_)
+    (begun,) = await bench.begin()
+    sql = "UPDATE outbox SET uncertain = :uncertain WHERE id = :id"
+    await bench.store.act(lambda tx: tx.run(sql, uncertain=uncertain, id=item))
+    await bench.store.act(settle_all, [(begun, LOST)], bare=True)
+    row = await bench.item(item)
+    assert (row["status"], row["uncertain"]) == (status, uncertain + 1)
 
 
 async def test_lines_without_an_answer_stay_together_and_are_counted_each(bench: Bench) -> None:
