@@ -16,7 +16,7 @@ from holdline.desk.customers.customers import record_block
 from holdline.desk.delivery.group_health import update_bot_membership
 from holdline.desk.delivery.group_migration import migrate_staff_group
 from holdline.desk.delivery.reachable_again import reopen_chat
-from holdline.desk.people.membership import restore_if_writing, update_group_membership
+from holdline.desk.people.membership import note_rejoining, restore_if_writing, update_group_membership
 from holdline.dialogs.customer import MessageSender
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
@@ -38,13 +38,24 @@ class GroupMigrated(Filter):
 
 
 class RestoresMembership(Filter):
-    """Never matches. It corrects a wrong "left" first; then the message is handled as a manager's."""
+    """Never matches. It corrects a wrong "left" first; then the message is handled as a manager's.
+
+    Telegram's own message about who joined or left is nothing that the person wrote: joining proves that they had left.
+    """
 
     async def __call__(self, message: Message, store: Store) -> bool:
-        person = message.from_user
-        if person is None or not await may_be_wrongly_gone(store, message.chat.id, person.id):
+        moved = {person.id for person in message.new_chat_members or ()}
+        for telegram_id in moved:
+            if await may_be_wrongly_gone(store, message.chat.id, telegram_id):
+                as_of = message.date + DATE_PRECISION
+                await store.act(note_rejoining, telegram_id=telegram_id, as_of=as_of)
+        if message.left_chat_member is not None:
+            moved.add(message.left_chat_member.id)
+        writer = message.from_user
+        if writer is None or writer.id in moved:
             return False
-        await store.act(restore_if_writing, telegram_id=person.id, at=message.date)
+        if await may_be_wrongly_gone(store, message.chat.id, writer.id):
+            await store.act(restore_if_writing, telegram_id=writer.id, at=message.date)
         return False
 
 

@@ -48,6 +48,14 @@ def doubtful_leavers(tx: Tx) -> frozenset[int]:
     return frozenset(person.telegram_id for person in people if person is not None)
 
 
+def note_rejoining(tx: Tx, *, telegram_id: int, as_of: datetime) -> None:
+    """Somebody joined again, so they had left: what they write later restores nothing. Older news changes nothing."""
+    person = managers.by_telegram_id(tx, telegram_id)
+    left_at = memberships.doubtful_ends(tx).get(person.id) if person is not None else None
+    if person is not None and left_at is not None and as_of >= left_at:
+        memberships.forget_doubtful_end(tx, person.id)
+
+
 def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
     """Restores rights that ended wrongly: nobody can write in a group that they have left. Only a message dated after
     Telegram's "left" proves it. Returns whether the rights were restored.

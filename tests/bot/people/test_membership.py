@@ -133,3 +133,39 @@ async def test_writing_in_the_group_after_a_wrong_left_is_a_managers_message(
     )
     olga = await door.store.read(managers.by_telegram_id, 77)
     assert olga is not None and olga.active is back
+
+
+HALL: Json = {"id": GROUP, "type": "supergroup", "title": "Desk", "is_forum": True}
+OLGA: Json = {"id": 77, "is_bot": False, "first_name": "Olga"}
+
+
+@pytest.mark.parametrize("first", ["the message", "the standing", "the message alone"])
+@pytest.mark.parametrize("by", [77, ADMIN])
+async def test_a_person_who_left_and_joins_again_gets_no_rights(door: Door, first: str, by: int) -> None:
+    """Telegram reports a join twice: as a change of standing, and as a message by whoever joined or added them."""
+    await door.store.act(named, 77, "Olga")
+    for status in ("member", "left"):
+        await door.comes(chat_member=of_person(77, status))
+    when = of_person(77, "left")["date"]
+    author = OLGA | {"id": by}
+    joined = message(chat=HALL, date=when + 5, new_chat_members=[OLGA], **{"from": author})
+    standing = of_person(77, "member") | {"date": when + 5}
+    if first == "the standing":
+        await door.comes(chat_member=standing)
+    await door.comes(message=joined)
+    if first == "the message":
+        await door.comes(chat_member=standing)
+    await door.says("/dialogs", chat=HALL, date=when + 9, **{"from": OLGA})
+    olga = await door.store.read(managers.by_telegram_id, 77)
+    assert olga is not None and not olga.active
+
+
+async def test_the_message_that_a_person_left_is_nothing_they_wrote(door: Door) -> None:
+    await door.store.act(named, 77, "Olga")
+    for status in ("member", "left"):
+        await door.comes(chat_member=of_person(77, status))
+    when = of_person(77, "left")["date"]
+    left = message(chat=HALL, date=when + 5, left_chat_member=OLGA, **{"from": OLGA})
+    await door.comes(message=left)
+    olga = await door.store.read(managers.by_telegram_id, 77)
+    assert olga is not None and not olga.active
