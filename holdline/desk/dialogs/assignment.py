@@ -106,13 +106,15 @@ def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
     """From now on plain text in the manager's own chat belongs to this dialog; None leaves it. Assigns nobody."""
+    dialog = (
+        dialogs.by_id(tx, dialog_id) if dialog_id is not None else None
+    )  # refused before anything is stored
     if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
         _leave(tx, manager, manager.entered_dialog_id)
     participants.refuse_if_left(tx, manager)
     managers.update(tx, manager.id, entered_dialog_id=dialog_id, entered_at=tx.at)
-    if dialog_id is None:
+    if dialog is None:
         return None
-    dialog = dialogs.by_id(tx, dialog_id)
     is_new = place_rows.find_live(tx, manager.telegram_id, dialog.id) is None
     place = places.take_over(tx, manager.telegram_id, dialog)
     if is_new:

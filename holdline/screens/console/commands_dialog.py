@@ -12,7 +12,7 @@ from holdline.desk.routing.reply_target import reply_message_id
 from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.refusal import BadInput
+from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.console.assign_list import show_assign_list
 from holdline.screens.console.command_context import (
@@ -68,14 +68,21 @@ def open_(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def enter(tx: Tx, order: CommandContext) -> CommandResult:
-    """Without a number: leave. If no topic shows the card, the answer replies to it, so one tap leads there (L-24)."""
+    """Without a number: leave. If no topic shows the card, the answer replies to it, so one tap leads there (L-24).
+
+    After a number that leads nowhere the manager is in no dialog: what they write next was meant for another customer
+    than before.
+    """
     number = order.words.removeprefix("#")
     if not number:
         enter_dialog(tx, manager=order.manager, dialog_id=None)
         return order.say("left")
     if not (number.isascii() and number.isdigit()) or len(number) > 18:
-        raise UnclearCommand("N", order.say("enter_number"))
-    dialog = enter_dialog(tx, manager=order.manager, dialog_id=int(number))
+        return _enter_nothing(tx, order, UnclearCommand("N", order.say("enter_number")))
+    try:
+        dialog = enter_dialog(tx, manager=order.manager, dialog_id=int(number))
+    except NotFound as unknown:
+        return _enter_nothing(tx, order, unknown)
     assert dialog is not None
     place = places.find_live(tx, order.spot.chat_id, dialog.id)
     spot = order.spot
@@ -83,6 +90,14 @@ def enter(tx: Tx, order: CommandContext) -> CommandResult:
         spot = replace(spot, tg_message_id=place["card_tg_message_id"])
     show(tx, spot, dialog_entry_screen(order.manager, dialog), dialog_id=dialog.id)
     return None
+
+
+def _enter_nothing(tx: Tx, order: CommandContext, refused: BadInput | NotFound) -> CommandResult:
+    """Leaves the dialog entered before, and says so. In none, the refusal stands alone."""
+    if order.manager.entered_dialog_id is None:
+        raise refused
+    enter_dialog(tx, manager=order.manager, dialog_id=None)
+    return f"{refused.sentence(order.language)}\n{order.say('left')}"
 
 
 def pause(tx: Tx, order: CommandContext) -> CommandResult:

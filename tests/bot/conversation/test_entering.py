@@ -82,3 +82,23 @@ async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, cl
     await staff.says("/dialogs")
     (listed,) = await staff.heard("text")
     assert f"#{anna.id}" in listed.text and f"#{tom.id}" in listed.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [("9999", "Not found: dialog #9999"), ("abc", "/enter 12"), ("9" * 19, "/enter 12")],
+)
+async def test_after_a_mistyped_number_the_next_words_go_to_nobody(
+    staff: Staff, clock: ManualClock, typed: str, reason: str
+) -> None:
+    anna, _ = await two_dialogs(staff, clock)
+    await staff.says(f"/enter {anna.id}")
+    await staff.heard()
+    await staff.says(f"/enter {typed}")
+    (answer,) = await staff.heard("text")
+    assert reason in answer.text
+    assert answer.text.endswith(
+        "You have left the dialog. What you write here goes to nobody until you reply or /enter again."
+    )
+    await staff.says("Your refund is on its way")
+    assert to_customer(await staff.heard(), ANNA) == []
