@@ -28,6 +28,8 @@ from holdline.screens.dialog_link import announce_dialog, dialog_entry_screen
 from holdline.screens.dialogs import merge_form
 from holdline.screens.forms import card_form, close_form, form_line, open_wizard, resend
 from holdline.screens.forms.assign_people import assignment_screen, people_called
+from holdline.screens.forms.form import FormPosition
+from holdline.screens.forms.unsent_offers import offer_unsent
 from holdline.screens.keyboards import callback_button
 from holdline.screens.notices import forward_form
 from holdline.screens.screen import Screen
@@ -39,8 +41,8 @@ FORM_WORD = "form"
 
 
 def open_(tx: Tx, order: CommandContext) -> CommandResult:
-    """With a title: opens the dialog at once with the default type, and sends messages refused just before. Without:
-    the wizard.
+    """With a title: opens the dialog at once with the default type, and offers messages refused before. Without: the
+    wizard.
     """
     customer_id = customer_of(tx, order)
     if customer_id is None:
@@ -58,12 +60,11 @@ def open_(tx: Tx, order: CommandContext) -> CommandResult:
         show_form(tx, form, order.manager, spot=order.spot)
         return None
     chat_id, thread_id = order.spot.chat_id, order.spot.thread_id
-    along = resend.forms_for_new_dialog(tx, order.manager, customer_id=customer_id, chat_id=chat_id)
     opening = Opening(customer_id, order.words, inbox_item_id=item_id, follow_up_of=before)
     dialog = open_dialog(tx, manager=order.manager, opening=opening)
-    lines = resend.send_into_new_dialog(tx, along, order.manager, dialog_id=dialog.id)
     cause = order.spot.cause
-    announce_dialog(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause, told=lines)
+    announce_dialog(tx, order.manager, dialog, chat_id=chat_id, thread_id=thread_id, cause=cause)
+    offer_unsent(tx, order.manager, dialog, FormPosition(chat_id, thread_id))
     return None
 
 

@@ -26,6 +26,7 @@ from holdline.screens.forms.form import (
 )
 from holdline.screens.forms.late_wizard import OVER, end_over, is_over, words_to_send
 from holdline.screens.forms.templates import opening_words
+from holdline.screens.forms.unsent_offers import offer_unsent
 from holdline.screens.keyboards import ButtonRows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
@@ -48,16 +49,20 @@ def begin(
 ) -> Form:
     """The creator takes part from the start, and a title is suggested. What would be refused at the end is refused now.
 
-    `words` is the kept message whose refusal led here. It goes out in the new dialog, with others that were refused.
+    `words` is the kept message whose refusal led here. It goes out in the new dialog, with others that were refused;
+    the window names them. A wizard begun elsewhere sends none, and offers them once the dialog is open.
     """
     require_allowed(manager, Act.OPEN_DIALOG)
     refuse_if_active(tx, customer_id)
-    along = resend.forms_for_new_dialog(
-        tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words
+    along = (
+        resend.forms_for_new_dialog(tx, manager, customer_id=customer_id, chat_id=spot.chat_id, pressed=words)
+        if words is not None
+        else []
     )
     values = {
         "customer_id": customer_id,
         "kept": [form.id for form in along],
+        "offers_unsent": words is None,
         "item_id": item_id,
         "follow_up_of": follow_up_of,
         "title": suggest_title(tx, item_id) or _title_before(tx, follow_up_of),
@@ -275,4 +280,6 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
         cause=f"form:{form.id}",
         told=lines,
     )
+    if values.get("offers_unsent"):
+        offer_unsent(tx, manager, dialog, FormPosition(form.chat_id, form.thread_id))
     return end_form(form, "\n".join((_head(tx, form, manager), say("windows.created", manager.language))))

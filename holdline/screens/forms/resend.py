@@ -42,8 +42,8 @@ _DROP = "drop"
 _SENDS = (IN_GENERAL, _IN_DIALOG, SEND_IN_DIALOG, _TO, "send")
 HOLD_WORDS = (KIND, "line")
 """Kinds of forms that hold a message for a customer; see form_line."""
-AUTO_RESEND_PERIOD = timedelta(hours=1)
-"""A message refused longer ago is only sent by its own button."""
+OFFER_PERIOD = timedelta(hours=1)
+"""A new dialog offers messages refused within this time. An older one is only sent by its own button."""
 
 
 def keep(
@@ -212,13 +212,14 @@ def form_under_buttons(tx: Tx, rows: ButtonRows) -> Form | None:
 def forms_for_new_dialog(
     tx: Tx, manager: Manager, *, customer_id: int, chat_id: int, pressed: Form | None = None
 ) -> list[Form]:
-    """The manager's own messages to send in a new dialog: those under the button, and those refused recently.
+    """The manager's own messages for this customer: those under the button, and those refused recently. Nothing is sent
+    before the manager has seen them named.
 
     Edits are left out, because the customer has an earlier version: a refused edit is only sent by its own button.
     """
     if not is_allowed(manager, Act.REPLY):
         return []
-    ids = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - AUTO_RESEND_PERIOD)
+    ids = forms.open_ids(tx, manager.id, chat_id, KIND, tx.at - OFFER_PERIOD)
     lately = [form for form in (load_form(tx, form_id) for form_id in ids) if form.values.get("refused")]
     mine = {
         form.id: form for form in (*lately, *([pressed] if pressed else [])) if form.manager_id == manager.id

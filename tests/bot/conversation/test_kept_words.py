@@ -1,4 +1,4 @@
-"""Words refused by a closed dialog go out in the new one that is opened for them, or stay one tap away."""
+"""Words refused by a closed dialog go out in the new one that is opened under their refusal, or stay one tap away."""
 
 from collections.abc import AsyncIterator
 
@@ -196,23 +196,47 @@ async def test_a_line_taken_as_the_title_can_still_go_out(desk: Place) -> None:
     assert to_customer(said) == ["One more thing", "Thanks, Anna!"]
 
 
-async def test_open_with_a_title_takes_them_along_too(desk: Place) -> None:
+def offers(said: list[Said]) -> list[Said]:
+    return [one for one in said if one.text.startswith("💬 Not sent yet")]
+
+
+async def test_open_with_a_title_sends_nothing_and_offers_each(desk: Place, clock: ManualClock) -> None:
+    """The new dialog may be about something else than the refused messages."""
     await refused(desk, "First")
     await refused(desk, "Second")
-    await refused(desk, "Third")
-    await desk.line("/open Again")
+    clock.advance(1500)
+    await desk.line("/open Other")
     said = await desk.heard()
-    assert to_customer(said) == ["First", "Second", "Third"]
-    (opened,) = [one for one in said if "“Third”" in one.text]
-    assert "“First”" in opened.text and "Again" in opened.text
+    assert to_customer(said) == []
+    first, second = offers(said)
+    assert first.text == "💬 Not sent yet: “First”" and second.text == "💬 Not sent yet: “Second”"
+    assert to_customer(await desk.press(second, second.data("form:"))) == ["Second"]
+    assert to_customer(await desk.press(second, second.data("form:"))) == []
+    await desk.press(first, next(data for data in first.offered if data.endswith(":drop")))
+    assert to_customer(await desk.press(first, first.data("form:"))) == []
 
 
-async def test_a_message_that_went_with_the_opening_is_sent_once(desk: Place) -> None:
-    refusal = await refused(desk, "Once")
-    await desk.line("/open Again")
-    await desk.heard()
-    await desk.press(refusal, "form:")
-    assert to_customer(await desk.heard()) == []
+async def test_the_wizard_of_a_new_message_sends_nothing_that_was_refused_before(desk: Place) -> None:
+    """Refused in the closed dialog, and then the customer wrote about something else."""
+    refusal = await refused(desk, "About the old matter")
+    await wrote(desk.store, words("Something else", 98))
+    card = next(one for one in await desk.heard() if one.data_or_none("card.open"))
+    (wizard,) = await desk.press(card, "card.open")
+    assert "About the old matter" not in wizard.text
+    said = await open_now(desk, wizard)
+    assert to_customer(said) == []
+    (offer,) = offers(said)
+    assert to_customer(await desk.press(offer, offer.data("form:"))) == ["About the old matter"]
+    assert to_customer(await desk.press(refusal, "form:")) == []
+
+
+async def test_the_newest_five_are_offered(desk: Place) -> None:
+    for number in range(7):
+        await refused(desk, f"Line {number}")
+    await desk.line("/open Other")
+    assert [one.text[-7:-1] for one in offers(await desk.heard())] == [
+        f"Line {number}" for number in range(2, 7)
+    ]
 
 
 async def test_open_does_not_take_a_colleagues_message(store_url: str, clock: ManualClock) -> None:
@@ -220,7 +244,8 @@ async def test_open_does_not_take_a_colleagues_message(store_url: str, clock: Ma
         await desk.close()
         await refused(desk, "Mine")
         await desk.line("/open Ours", IVAN)
-        assert to_customer(await desk.heard()) == []
+        said = await desk.heard()
+        assert to_customer(said) == [] and offers(said) == []
 
 
 async def test_where_the_customer_continues_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
