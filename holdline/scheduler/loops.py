@@ -60,7 +60,8 @@ async def supervise(name: str, loop: Loop, stop: asyncio.Event) -> None:
 async def is_stopped_within(stop: asyncio.Event, seconds: float) -> bool:
     """Returns True as soon as `stop` is set, False after `seconds`."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await stop.wait()
     return stop.is_set()
 
 

@@ -224,7 +224,8 @@ class Bells:
         """True if the bell rang, False if `seconds` passed first. The ring is used up."""
         bell = self._bell(channel)
         try:
-            await asyncio.wait_for(bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await bell.wait()
         except TimeoutError:
             return False
         bell.clear()

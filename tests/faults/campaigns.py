@@ -162,7 +162,7 @@ CAMPAIGNS = (
         "minutes of work: memory, open files, tasks and the database's log do not grow",
         "messages",
         ("faults/soak",),
-        {"HOLDLINE_SOAK_SECONDS": "240"},
+        {"HOLDLINE_SOAK_SECONDS": "480"},
     ),
     Campaign(
         "T17",

@@ -2,12 +2,16 @@
 
 import asyncio
 import itertools
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
+from holdline.bot.intake.interruptible import sleep_unless_stopped
 from holdline.scheduler import loops
-from holdline.scheduler.loops import Fatal, run_all, supervise
+from holdline.scheduler.loops import Fatal, is_stopped_within, run_all, supervise
 from holdline.scheduler.outage import Outage
+from holdline.store.engine import Bells
 from holdline.store.errors import StoreUnavailable
 
 
@@ -87,3 +91,32 @@ def test_a_refused_token_is_asked_about_once_a_minute() -> None:
     assert outage.seconds_left(1.0) == 59
     outage.record_probe(60.0, answered=False)
     assert outage.seconds_left(60.0) == 60
+
+
+async def wait_for_stop(event: asyncio.Event) -> None:
+    await is_stopped_within(event, 60)
+
+
+async def sleep_until_stop(event: asyncio.Event) -> None:
+    await sleep_unless_stopped(event, 60)
+
+
+async def wait_for_bell(event: asyncio.Event) -> None:
+    bells = Bells()
+    bells._bells["outbox"] = event
+    await bells.wait("outbox", 60)
+
+
+@pytest.mark.parametrize("wait", [wait_for_stop, sleep_until_stop, wait_for_bell])
+async def test_a_cancellation_that_comes_with_the_event_is_kept(
+    wait: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+) -> None:
+    """A sender that woke up after its lease lost it: the task ran on, and the process never ended."""
+    event = asyncio.Event()
+    waiting = asyncio.get_running_loop().create_task(wait(event))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    event.set()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -30,10 +31,9 @@ async def run_unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, R]) 
 
 async def sleep_unless_stopped(stop: asyncio.Event, seconds: float) -> None:
     """Waits that long, or until the stop."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
 
 
 class BackOff:

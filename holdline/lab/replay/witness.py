@@ -84,7 +84,8 @@ class Witness:
         future: asyncio.Future[Sight] = asyncio.get_running_loop().create_future()
         self._waiting[(chat_id, room)].append((test, future))
         try:
-            return await asyncio.wait_for(future, seconds)
+            async with asyncio.timeout(seconds):
+                return await future
         except TimeoutError:
             raise NeverHappened(what) from None
 
