@@ -150,8 +150,10 @@ def _lines(tx: Tx, progress: BroadcastProgress) -> list[Line]:
         "total": figures.recipients,
     }
     counts = {name: getattr(figures, name) for name in ("sent", "held", "waiting", "blocked", "failed")}
-    lines: list[Line] = [head, _status_line(tx, progress), {"key": "composing.card_bar", "words": bar}]
-    lines.append({"key": "composing.card_figures", "words": counts})
+    lines: list[Line] = [head, _status_line(tx, progress)]
+    if figures.recipients or broadcast.status is not BroadcastStatus.DONE:
+        lines.append({"key": "composing.card_bar", "words": bar})
+        lines.append({"key": "composing.card_figures", "words": counts})
     lines += _lines_of_put_off(progress)
     for name in ("expired", "cancelled"):
         if number := getattr(figures, name):
@@ -231,4 +233,6 @@ def _status_line(tx: Tx, progress: BroadcastProgress) -> Line:
         unit, number = ("hours", round(minutes / 60)) if minutes >= 120 else ("minutes", minutes)
         left = {"key": f"cards.span_{unit}", "words": {"n": number}}
         return {"key": "composing.card_sending_left", "words": {"left": left}}
+    if broadcast.status is BroadcastStatus.DONE and not progress.figures.recipients:
+        return {"key": "composing.card_done_nobody", "words": {}}
     return {"key": f"composing.card_{broadcast.status}", "words": {}}

@@ -1,10 +1,11 @@
 """Creating a broadcast, and sending a test of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from holdline.desk.broadcasts.funnel_buttons import refuse_dead_buttons
 from holdline.desk.broadcasts.funnel_names import with_funnel_ids
+from holdline.desk.broadcasts.local_times import LATE, refuse_passed_for_all
 from holdline.desk.broadcasts.messages import send_test_message
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.delivery.pace import can_go_faster
@@ -16,9 +17,6 @@ from holdline.dialogs.broadcasts.stars import TENTHS
 from holdline.dialogs.refusal import BadInput
 from holdline.store.broadcasts import broadcasts, budgets
 from holdline.store.tx import Tx
-
-_LATE = timedelta(minutes=1)
-"""A moment this far in the past is accepted, because clocks differ and calls take time. An earlier one is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,8 @@ def refuse_unsendable_broadcast(tx: Tx, *, order: BroadcastOrder) -> None:
     refuse_unsendable_content(order.content)
     refuse_dead_buttons(tx, order.content.buttons)
     refuse_moments(order, at=tx.at)
+    if order.local_time is not None:
+        refuse_passed_for_all(tx, order.local_time, with_funnel_ids(tx, order.audience))
     if order.paid_stars is not None and not can_go_faster(tx):
         raise BadInput("paid_stars", "mends.paid_is_off")
 
@@ -76,11 +76,11 @@ def refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
     """Raises BadInput that names the moment that has passed, or that does not fit another one."""
     if order.starts_at is not None and order.local_time is not None:
         raise BadInput("local_at", "mends.one_moment")
-    if order.starts_at is not None and order.starts_at < at - _LATE:
+    if order.starts_at is not None and order.starts_at < at - LATE:
         raise BadInput("at", "in_the_past")
     if order.local_time is not None and order.local_time > LAST_LOCAL_TIME:
         raise BadInput("local_at", "mends.moment_too_far")
-    if order.local_time is not None and last_moment(order.local_time) < at - _LATE:
+    if order.local_time is not None and last_moment(order.local_time) < at - LATE:
         raise BadInput("local_at", "in_the_past")
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
     if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):

@@ -7,6 +7,7 @@ from typing import Any
 
 from holdline.desk.broadcasts.creating import BroadcastOrder, refuse_moments
 from holdline.desk.broadcasts.funnel_names import with_funnel_ids
+from holdline.desk.broadcasts.local_times import refuse_passed_for_all
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, refuse_started
@@ -38,9 +39,13 @@ def change_plan(tx: Tx, *, broadcast_id: int, change: PlanChange) -> BroadcastPr
     """
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     refuse_started(broadcast)
+    audience = with_funnel_ids(tx, change.audience) if change.audience is not None else None
+    refuse_passed_for_all(tx, change.local_time, broadcast.audience if audience is None else audience)
     fields = {
         **_new_moments(broadcast, change, at=tx.at),
-        **_new_audience(tx, change),
+        **(
+            {"audience_json": audience.as_json(), "expected": change.expected} if audience is not None else {}
+        ),
         **_new_words(broadcast, change),
     }
     broadcasts.set_fields(tx, broadcast_id, **fields)
@@ -66,13 +71,6 @@ def _new_moments(broadcast: Broadcast, change: PlanChange, *, at: datetime) -> d
     if broadcast.status is BroadcastStatus.SCHEDULED and starts_at <= at:
         fields["status"] = BroadcastStatus.SENDING.value
     return fields
-
-
-def _new_audience(tx: Tx, change: PlanChange) -> dict[str, Any]:
-    if change.audience is None:
-        return {}
-    audience = with_funnel_ids(tx, change.audience)
-    return {"audience_json": audience.as_json(), "expected": change.expected}
 
 
 def _new_words(broadcast: Broadcast, change: PlanChange) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """When a broadcast is due that is scheduled in each customer's own time zone."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 FARTHEST_AHEAD = ZoneInfo("Pacific/Kiritimati")
 """UTC+14: the earliest time zone."""
@@ -27,3 +28,17 @@ def due_in_zone(local_time: datetime, zone: str, *, at: datetime) -> datetime:
     A time skipped by summer time is an hour later.
     """
     return max(at, local_time.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
+
+
+def zones_split_by(local_time: datetime, *, at: datetime) -> tuple[list[str], list[str]]:
+    """The time zones that this machine knows: those that have not reached this time yet, and those that have."""
+    ahead: list[str] = []
+    reached: list[str] = []
+    for zone in _known_zones():
+        (ahead if due_in_zone(local_time, zone, at=at) > at else reached).append(zone)
+    return ahead, reached
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> list[str]:
+    return sorted(available_timezones())

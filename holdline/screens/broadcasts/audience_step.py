@@ -63,6 +63,12 @@ def count_text(form: Form, language: str) -> str:
     return say(f"composing.{key}", language, count=form.values.get("expected") or 0)
 
 
+def is_for_nobody(form: Form) -> bool:
+    """Whether it would start now, with an audience that was counted and has nobody."""
+    values = form.values
+    return not (values.get("expected") or values.get("is_estimate") or values["at"] or values["local"])
+
+
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """`step` is audience, or audience/ and the part being chosen."""
     language, part = manager.language, form.step.partition("/")[2]
@@ -122,8 +128,15 @@ def _value(text: str) -> Any:
     return text == "true" if text in ("true", "false") else value_of_text(text)
 
 
-def list_tags(tx: Tx) -> list[str]:
-    return choices.list_tags(tx, limit=_MOST_TAGS)
+def list_tags(tx: Tx, form: Form) -> list[str]:
+    """The tags on the buttons: those of customers, then chosen ones that no customer has or that do not fit among them.
+    The form remembers these, so that a button keeps its tag when it is switched off.
+    """
+    known = choices.list_tags(tx, limit=_MOST_TAGS)
+    own = form.values.setdefault("own_tags", [])
+    for name in TAGS.values():
+        own += [tag for tag in form.values["audience"].get(name, []) if tag not in known and tag not in own]
+    return [*known, *(tag for tag in own if tag not in known)]
 
 
 def _choices(tx: Tx, form: Form, part: str, language: str) -> ButtonRows:
@@ -132,7 +145,7 @@ def _choices(tx: Tx, form: Form, part: str, language: str) -> ButtonRows:
         chosen = audience.get(TAGS[part], [])
         buttons = [
             form.button(f"{'☑️' if name in chosen else '⬜️'} {ellipsize(name, 24)}", "tag", number)
-            for number, name in enumerate(list_tags(tx))
+            for number, name in enumerate(list_tags(tx, form))
         ]
         return arrange_in_rows(buttons)
     if part == "language":

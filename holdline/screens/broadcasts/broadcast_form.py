@@ -12,7 +12,7 @@ from holdline.dialogs.address import Address
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marketing.content import MEDIA_KINDS
 from holdline.dialogs.message import Content
-from holdline.dialogs.refusal import NotFound
+from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.broadcasts import audience_step, buttons_step, pace_step, when_step
@@ -149,7 +149,7 @@ def handle_album(tx: Tx, form: Form, manager: Manager, parts: Sequence[Content])
         form.values["topic"] = ellipsize(text, _TOPIC)
         form.step = "main"
     elif form.step == "when":
-        when_step.handle_text(form, text, at=tx.at, zone=zone)
+        when_step.handle_text(tx, form, text, zone=zone)
         form.step = "main"
     elif form.step == "pace":
         pace_step.handle_text(form, text)
@@ -182,13 +182,13 @@ def _change(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     if step == "audience" and action == "part" and arg in audience_step.PARTS:
         form.step = f"audience/{arg}"
     elif step == "audience":
-        audience_step.handle_press(form, action, arg, at=tx.at, tags=audience_step.list_tags(tx))
+        audience_step.handle_press(form, action, arg, at=tx.at, tags=audience_step.list_tags(tx, form))
     elif step == "buttons" and action == "drop_button":
         buttons_step.drop_last(form.values)
     elif step == "topic" and action == "no_topic":
         form.values["topic"], form.step = None, "main"
     elif step == "when":
-        when_step.handle_press(form, action, arg, at=tx.at, zone=time_zone_of(tx, manager))
+        when_step.handle_press(tx, form, action, arg, zone=time_zone_of(tx, manager))
         form.step = "main"
     elif step == "pace":
         pace_step.handle_press(form, action, arg)
@@ -218,6 +218,8 @@ def _main(tx: Tx, form: Form, manager: Manager, *, zone: str) -> Screen:
         count = audience_step.count_text(form, language)
         sure = form.button(say("composing.sure", language, count=count), "start!")
         back = form.button(say("windows.back", language), "back")
+        if audience_step.is_for_nobody(form):
+            return screen_with_title(say("composing.nobody_head", language), *lines, rows=[[back]])
         return screen_with_title(say("composing.sure_head", language), *lines, rows=[[sure], [back]])
     names = ["audience", "buttons", "topic", "when", "sample", "test", "message", "start"]
     if can_go_faster(tx):
@@ -244,6 +246,8 @@ def _start(tx: Tx, form: Form, manager: Manager) -> Screen:
     """The number is counted again while the audience is gathered. The number on the button is from the time of the
     question.
     """
+    if audience_step.is_for_nobody(form):
+        raise BadInput("audience", "mends.nobody_in_audience")
     expected = form.values.get("expected") or 0
     to = Address(form.chat_id, form.thread_id)
     started = start_broadcast(tx, manager=manager, order=order_of(form.values), expected=expected, to=to)

@@ -85,7 +85,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     """A moment, a tag, or a field with its value."""
     plannable_broadcast(tx, manager=manager, broadcast_id=form.values["broadcast"])
     if form.step == WHEN:
-        when_step.handle_text(form, content.text, at=tx.at, zone=time_zone_of(tx, manager))
+        when_step.handle_text(tx, form, content.text, zone=time_zone_of(tx, manager))
         _keep_choice(form, WHEN)
         form.step = "main"
     else:
@@ -105,11 +105,11 @@ def _choose(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None
     elif step == AUDIENCE and action == "part" and arg in audience_step.PARTS:
         form.step = f"{AUDIENCE}/{arg}"
     elif step == AUDIENCE:
-        audience_step.handle_press(form, action, arg, at=tx.at, tags=audience_step.list_tags(tx))
+        audience_step.handle_press(form, action, arg, at=tx.at, tags=audience_step.list_tags(tx, form))
         _keep_choice(form, AUDIENCE)
         audience_step.count(tx, form)
     elif step == WHEN:
-        when_step.handle_press(form, action, arg, at=tx.at, zone=time_zone_of(tx, manager))
+        when_step.handle_press(tx, form, action, arg, zone=time_zone_of(tx, manager))
         _keep_choice(form, WHEN)
         form.step = "main"
     else:

@@ -1,5 +1,6 @@
 """The audience of a broadcast, as SQL over `customers c` and `chats ch`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from holdline.dialogs.broadcasts.audience_filter import AudienceFilter, FunnelStanding
@@ -63,6 +64,22 @@ def count(tx: Tx, *, audience: AudienceFilter) -> int:
     condition, values = condition_of(audience)
     row = tx.one(f"SELECT COUNT(*) AS n FROM {TABLES} WHERE {condition}", bot=tx.bot_id, **values)
     return int(row["n"]) if row else 0
+
+
+def is_any(
+    tx: Tx, *, audience: AudienceFilter, zones: Sequence[str] | None = None, but: bool = False
+) -> bool:
+    """Whether there is anybody; with `zones` only customers who have given one of them, or with `but` all others, also
+    customers without a time zone. Ends with the first one.
+    """
+    condition, values = condition_of(audience)
+    if zones is not None:
+        among = ", ".join(f":zone{number}" for number in range(len(zones))) or "NULL"
+        own = f"c.time_zone IN ({among})"
+        condition = f"{f'({own}) IS NOT TRUE' if but else own} AND {condition}"
+        values |= {f"zone{number}": zone for number, zone in enumerate(zones)}
+    found = tx.one(f"SELECT c.id FROM {TABLES} WHERE {condition} LIMIT 1", bot=tx.bot_id, **values)
+    return found is not None
 
 
 def estimate(tx: Tx, *, audience: AudienceFilter, until_id: int, parts: int, size: int) -> float:

@@ -1,5 +1,6 @@
 """A broadcast composed in Telegram: the message, whom it is for, when; tried out, started, followed on its card."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ async def test_a_value_of_a_field_is_read_as_the_card_of_a_customer_keeps_it(sta
     await press(staff, form, "audience", "part:field")
     for typed in ("phone = 0123", "age = 7", "vip = true", "city = Łódź", "city ="):
         await staff.says(typed)
-    await press(staff, form, "back", "back", "start", "start!")
+    await press(staff, form, "back", "back", "when", "in:1h", "start", "start!")
     (broadcast,) = await made(staff)
     assert broadcast.audience.fields == {"phone": "0123", "age": 7, "vip": True}
 
@@ -139,6 +140,40 @@ async def test_it_starts_at_the_chosen_time(staff: Staff, typed: str, shown: str
     await press(staff, form, "start", "start!")
     (broadcast,) = await made(staff)
     assert broadcast.status == "scheduled" and broadcast.starts_at > clock.now()
+
+
+async def test_a_mistyped_tag_gets_a_button_that_removes_it(staff: Staff) -> None:
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "audience", "part:all")
+    await staff.says("subscribr")
+    window = staff.gateway.last("editMessageText").params
+    assert "people: 0" in window["text"] and "☑️ subscribr" in str(window["reply_markup"])
+    assert "everybody – people: 1" in (await press(staff, form, "tag:1", "back", "back")).lower()
+
+
+async def test_a_broadcast_to_nobody_is_not_started_now(staff: Staff) -> None:
+    _, form = await composed(staff, text="Sale!")
+    assert "Nobody is in this audience" in await press(
+        staff, form, "audience", "part:without", "tag:0", "back", "back", "start"
+    )
+    assert f"{form.form}:start!" not in str(staff.gateway.last("editMessageText").params["reply_markup"])
+    await press(staff, form, "start!")
+    assert await made(staff) == []
+
+
+async def test_a_time_that_has_passed_for_everybody_is_refused(staff: Staff, clock: ManualClock) -> None:
+    """In the step, and at the start if it passes while the form is open."""
+    evening = (clock.now() + timedelta(days=1)).replace(hour=20, minute=0)
+    clock.advance((evening - clock.now()).total_seconds())
+    _, form = await composed(staff, text="Sale!")
+    await press(staff, form, "when")
+    await staff.says(f"{evening:%Y-%m-%d} 10:00 local")
+    assert "already passed for everybody" in (await staff.answer()).text
+    await staff.says(f"{evening:%Y-%m-%d} 20:30 local")
+    assert "20:30 by each customer’s clock" in staff.gateway.window
+    clock.advance(3600)
+    await press(staff, form, "start", "start!")
+    assert await made(staff) == []
 
 
 @pytest.mark.row("M-05")

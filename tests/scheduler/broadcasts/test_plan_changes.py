@@ -13,6 +13,7 @@ from holdline.dialogs.broadcasts.broadcast import BroadcastStarted
 from holdline.dialogs.refusal import BadInput
 from holdline.dialogs.text.richtext import RichText
 from holdline.store.broadcasts import broadcasts
+from holdline.store.people import customers
 from tests.scheduler.broadcasts.conftest import Mailing
 
 VIPS = AudienceFilter(tags=("vip",))
@@ -60,6 +61,36 @@ async def test_it_may_start_at_once_or_by_each_clock(mailing: Mailing) -> None:
     assert await change(mailing, broadcast_id, starts_at=now) == "sending"
     assert (await mailing.progress(broadcast_id)).broadcast.local_time is None
     assert [who for who, _ in await mailing.deliver()] == people
+
+
+async def test_a_time_that_everybody_has_passed_is_refused_new_or_changed(mailing: Mailing) -> None:
+    """It is twenty past eight in the evening at the desk, in UTC, and three in the afternoon in New York."""
+    east, _, west = await mailing.people(3)
+    for who, zone, language in ((east, "Asia/Tokyo", "pl"), (west, "America/New_York", "en")):
+        fields = {"time_zone": zone, "language": language}
+        await mailing.bench.store.act(customers.set_fields, mailing.ids[who], **fields)
+    clock = mailing.bench.clock
+    evening = (clock.now() + timedelta(days=1)).replace(hour=20, minute=20, second=0)
+    clock.advance((evening - clock.now()).total_seconds())
+    waiting = await scheduled(mailing)
+    now = evening.replace(tzinfo=None)
+    ten, five = now.replace(hour=10), now.replace(hour=17)
+    refused: list[tuple[dict[str, Any], datetime]] = [
+        ({}, ten),
+        ({"audience": AudienceFilter(language="pl")}, five),
+    ]
+    for narrowed, moment in refused:
+        with pytest.raises(BadInput) as new:
+            await mailing.create(local_time=moment, **narrowed)
+        with pytest.raises(BadInput) as changed:
+            await change(mailing, waiting, local_time=moment, **narrowed)
+        for one in (new.value, changed.value):
+            assert one.field == "local_at" and "passed for everybody" in one.sentence()
+    nobody = AudienceFilter(language="de")
+    taken: list[tuple[dict[str, Any], datetime]] = [({}, five), ({}, now), ({"audience": nobody}, ten)]
+    for narrowed, moment in taken:
+        await mailing.create(local_time=moment, **narrowed)
+    assert await change(mailing, waiting, local_time=five) == "sending", "still ahead in New York"
 
 
 async def test_a_paused_one_is_changed_and_stays_paused_until_it_continues(mailing: Mailing) -> None:
