@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from holdline.desk.customers.offer_buttons import caption_in_sample
+from holdline.desk.customers.offer_buttons import IS_TEST, caption_in_sample
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.address import Address
 from holdline.dialogs.broadcasts.broadcast import Broadcast
@@ -50,7 +50,7 @@ def send_test_message(
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         raise CustomerNeverWrote(telegram_id)
-    _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), expires_at=None)
+    _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), is_test=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def _accept(
     *,
     variant: int,
     source: MarketingSource,
-    expires_at: datetime | None,
+    expires_at: datetime | None = None,
+    is_test: bool = False,
 ) -> int:
     message = content_for(content, customer, variant=variant)
     order = OutboundRequest(
@@ -107,5 +108,6 @@ def _accept(
         entities=message.words.entities,
         media=message.media,
         link_preview=message.link_preview,
+        own_data={IS_TEST: True} if is_test else {},
     )
     return int(accept_outbound(tx, order=order)["id"])

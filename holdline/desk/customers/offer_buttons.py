@@ -5,6 +5,7 @@ from typing import Any
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.marketing.customer_days import KEEPS_TO_DAYS
 from holdline.dialogs.verbs import CustomerVerb, button_data
+from holdline.store.conversation import messages
 from holdline.store.marketing import topics
 from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
@@ -19,6 +20,8 @@ EVERYTHING = 0
 SUBSCRIPTIONS = "subscriptions"
 AFTER_STOP = "stopped"
 """Names of messages with buttons or words that depend on the moment (desk/customers/buttons.py)."""
+IS_TEST = "is_test"
+"""In the data of a message: a test of a broadcast, which has no broadcast but looks like one."""
 _TOPICS_SHOWN = 20
 _TOPICS_AFTER_STOP = 5
 
@@ -35,10 +38,15 @@ def way_out(tx: Tx, item: Row) -> list[list[_Button]]:
     if (topic := item["marketing_topic"]) is not None:
         topic_id, choice = topics.find_id(tx, topic), topics.choice(tx, item["customer_id"], topic)
         return [[topic_button(topic_id, topic, wanted=choice is not False)]] if topic_id else []
-    if item["broadcast_id"] is None or not tx.rules.unsubscribe_button:
+    if not tx.rules.unsubscribe_button or (item["broadcast_id"] is None and not _is_test(tx, item)):
         return []
     customer = customers.by_id(tx, item["customer_id"])
     return [[_offers_button(customer)]] if customer is not None else []
+
+
+def _is_test(tx: Tx, item: Row) -> bool:
+    message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
+    return message is not None and IS_TEST in message.content.data
 
 
 def caption_in_sample(tx: Tx, topic: str | None, language: str) -> str | None:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from holdline.desk.broadcasts.creating import BroadcastOrder, send_test
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
+from holdline.dialogs.broadcasts.content import BroadcastContent, BroadcastVariant
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.marketing.content import Medium
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.text.richtext import RichText
 from holdline.store.engine import Store
 from holdline.store.marketing import topics
 from holdline.telegram.call import Call
@@ -86,6 +89,22 @@ async def test_a_broadcast_without_a_topic_carries_the_way_out_of_everything(doo
     _, (_, back) = buttons_of(await call(door.store, "way_out_edit"))
     await door.presses(back, on=on)
     assert (await door.customer()).opted_out_at is None
+
+
+@pytest.mark.row("M-09")
+@pytest.mark.parametrize(("topic", "caption"), [(None, "🔕 No more offers"), ("news", OFF["en"])])
+async def test_a_test_of_a_broadcast_carries_what_the_broadcast_will(
+    door: Door, topic: str | None, caption: str
+) -> None:
+    content = BroadcastContent((BroadcastVariant(RichText("Sale!")),))
+    order = BroadcastOrder(content, topic=topic)
+    await door.store.act(send_test, order=order, telegram_id=ANNA.telegram_id)
+    ((shown, data),) = buttons_of(await call(door.store, "message"))
+    assert shown == caption
+    on = await number(door)
+    await door.presses(data, on=on)
+    ((_, back),) = buttons_of(await call(door.store, "way_out_edit"))
+    assert back == data.replace("off", "on")
 
 
 async def test_a_tools_message_without_a_topic_and_a_smart_reply_have_only_their_own(door: Door) -> None:
