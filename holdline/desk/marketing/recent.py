@@ -1,6 +1,6 @@
 """What the customer was sent automatically lately: one message at a dialog's beginning, so that managers know it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from holdline.desk.notices import places, views
@@ -9,7 +9,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.text.times import minute_text
 from holdline.store.dialogs import dialogs, history
-from holdline.store.marketing.recent import find_sent_lately
+from holdline.store.marketing.recent import count_sent_lately, find_sent_lately
 from holdline.store.marketing.sources import source_of
 from holdline.store.tx import Row, Tx
 
@@ -22,8 +22,8 @@ def show_recent(tx: Tx, place: Row, dialog: Dialog) -> None:
     """Shows the messages, the oldest first, with times and sources, also automatic answers; shows nothing if there were
     none.
     """
-    found = find_sent_lately(tx, dialog.customer_id, since=tx.at - LATELY, limit=_MOST)
-    _show(tx, [place], "held.recent_head", found)
+    lines = _lines(tx, dialog.customer_id, since=tx.at - LATELY)
+    _show(tx, [place], "held.recent_head", lines)
 
 
 def show_sent_in_pause(tx: Tx, event: Event) -> None:
@@ -32,9 +32,9 @@ def show_sent_in_pause(tx: Tx, event: Event) -> None:
     paused_at = history.last_at(tx, dialog.id, EventKind.DIALOG_PAUSED)
     if paused_at is None:
         return
-    found = find_sent_lately(tx, dialog.customer_id, since=paused_at, limit=_MOST)
-    if found:
-        _show(tx, places.ensure_for_dialog(tx, dialog), "held.pause_head", found)
+    lines = _lines(tx, dialog.customer_id, since=paused_at)
+    if lines:
+        _show(tx, places.ensure_for_dialog(tx, dialog), "held.pause_head", lines)
 
 
 def tell_sent_now(tx: Tx, event: Event) -> None:
@@ -49,11 +49,19 @@ def tell_sent_now(tx: Tx, event: Event) -> None:
     views.tell_dialog(tx, dialogs.of_event(tx, event), "held.sent_now", words)
 
 
-def _show(tx: Tx, shown_in: list[Row], head: str, found: list[Row]) -> None:
-    zone = tx.rules.time_zone
-    lines = [_line(row, zone) for row in reversed(found)]
-    for place in shown_in if found else ():
-        views.tell_place(tx, place, head, {"zone": zone}, more=lines)
+def _lines(tx: Tx, customer_id: int, *, since: datetime) -> list[views.Line]:
+    """The newest, in the order in which they were sent; before them how many earlier ones there are."""
+    found = find_sent_lately(tx, customer_id, since=since, limit=_MOST + 1)
+    lines = [_line(row, tx.rules.time_zone) for row in reversed(found[:_MOST])]
+    if len(found) <= _MOST:
+        return lines
+    earlier = count_sent_lately(tx, customer_id, since=since) - _MOST
+    return [{"key": "held.recent_earlier", "words": {"count": earlier}}, *lines]
+
+
+def _show(tx: Tx, shown_in: list[Row], head: str, lines: list[views.Line]) -> None:
+    for place in shown_in if lines else ():
+        views.tell_place(tx, place, head, {"zone": tx.rules.time_zone}, more=lines)
 
 
 def _excerpt(text: str | None) -> str:

@@ -36,6 +36,25 @@ def replies(desk: Desk, dialog: Dialog) -> Any:
     return desk.store.act(write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Hello"))
 
 
+async def test_more_than_five_say_how_many_were_earlier(desk: Desk) -> None:
+    """The newest five, the oldest of them first."""
+    for number in range(8):
+        order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, f"Offer {number}")
+        await desk.store.act(accept_outbound, order=order)
+    await all_sent(desk.store)
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
+    await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
+    rows = await desk.store.read(
+        lambda tx: tx.all("SELECT payload_json FROM outbox WHERE kind = 'desk_notice'")
+    )
+    found = [row["payload_json"] for row in rows if row["payload_json"]["key"] == "held.recent_head"]
+    assert found
+    for told in found:
+        first, *others = told["more"]
+        assert (first["key"], first["words"]) == ("held.recent_earlier", {"count": 3})
+        assert [line["words"]["quoted"] for line in others] == [f"Offer {number}" for number in range(3, 8)]
+
+
 @pytest.mark.row("M-12")
 @pytest.mark.parametrize("joins", [adds, gives, enters, replies])
 async def test_a_person_who_joins_later_reads_what_was_sent_automatically(desk: Desk, joins: Any) -> None:
