@@ -41,8 +41,7 @@ def run_funnel_dry_run(path: Path, written: dict[str, Any], *, start: str) -> in
         profile = {"name": NAME, "timezone": zone, "fields": fields, "branches": branches}
         customer = read_customer({**written, **profile})
     except BadDefinition as bad:
-        option = "--start: " if bad.field == "timezone" else ""
-        raise CommandFailed(option + bad.sentence(written["language"])) from bad
+        raise CommandFailed(bad.sentence(written["language"])) from bad
     moments = run_dry(definition, customer, moment)
     typer.echo(f"Times are those of {zone}.")
     for happened in moments:
@@ -63,10 +62,14 @@ def _read_start(written: str) -> tuple[datetime, str]:
     words = written.split()
     zone = words.pop() if words and not words[-1][0].isdigit() else UTC_NAME
     try:
+        own = zone_of(zone)
         start = datetime.fromisoformat(" ".join(words)) if words else Clock().now()
-        start = start if start.tzinfo else start.replace(tzinfo=zone_of(zone))
+        start = start if start.tzinfo else start.replace(tzinfo=own)
     except ValueError as wrong:
-        raise CommandFailed("write --start as in '2026-12-01 09:00 Europe/Warsaw'.") from wrong
+        raise CommandFailed(
+            f"--start {written!r} is not a time and a time zone. Write it as in '2026-12-01 09:00 Europe/Warsaw';"
+            " one of the two is enough."
+        ) from wrong
     return start.astimezone(UTC), zone
 
 

@@ -47,6 +47,9 @@ def require_known_variables(text: str, *, field: str = "text", with_answers: boo
     for match in _VARIABLE.finditer(text):
         variable, bar, _ = match[1].partition("|")
         if not _is_known(variable.strip(), has_fallback=bool(bar), with_answers=with_answers):
+            if not bar and _is_known(variable.strip(), has_fallback=True, with_answers=with_answers):
+                example = f"{{{variable.strip()}|…}}"
+                raise BadInput(field, "templates.mend_fallback", name=match[0], example=example)
             named = (*VARIABLES, "field.X|…", *(["answer.X|…"] if with_answers else []))
             choices = ", ".join(f"{{{name}}}" for name in named)
             raise BadInput(field, "templates.mend_variable", name=match[0], choices=choices)

@@ -4,6 +4,7 @@ from holdline.desk.settings.lists import add_to_list, remove_from_list
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act
+from holdline.dialogs.text.value_words import stage_words
 from holdline.dialogs.verbs import parse_number
 from holdline.screens.forms import picker
 from holdline.screens.forms.form import Form
@@ -20,6 +21,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     kind, _, value_to_delete = form.step.partition("/")
     language = manager.language
     choices = picker.list_choices(tx, kind)
+    if kind == "stages":
+        choices = [(value, stage_words(name, language)) for value, name in choices]
     head = say(f"windows.settings_{kind}", language)
     name = picker.name_of_choice(choices, value_to_delete) if value_to_delete else None
     if name is not None:

@@ -188,6 +188,16 @@ async def test_stages_are_added_and_deleted_but_those_of_the_system_stay(staff: 
     assert left == ["New", "In handling", "Awaiting review", "Closed"]
 
 
+async def test_stages_of_the_system_are_named_in_the_readers_language(staff: Staff) -> None:
+    await staff.says("/language ru")
+    await staff.heard()
+    await staff.says("/settings")
+    window = await staff.answer()
+    await staff.presses(f"{window.form}:open:stages", on=window.number)
+    shown = str(staff.gateway.last("editMessageText").params["reply_markup"])
+    assert "🗑 В работе" in shown and "In handling" not in shown
+
+
 @pytest.mark.row("R-28")
 async def test_a_close_sets_the_stage_too_and_history_tells_it(staff: Staff) -> None:
     assert (await state(staff)).stage == "New"

@@ -179,6 +179,20 @@ async def test_an_invalid_broadcast_names_its_field(tool: Api, body: dict[str, A
     assert (await tool.get("/broadcasts"))["items"] == []
 
 
+async def test_a_refusal_says_what_is_missing(tool: Api) -> None:
+    for text, says in (
+        ("In {field.city}", "{field.city} needs a text"),
+        ("In {field.city}", "{field.city|…}"),
+        ("In {feld.city}", "there is no variable {feld.city}"),
+    ):
+        answer = await tool.call("POST", "/broadcasts", {"text": text, "audience": {}})
+        assert says in error_of(answer, 400, "bad_input")["message"]
+    made = await tool.post("/broadcasts", {**AD, "at": LATER}, status=201)
+    answer = await tool.call("PATCH", f"/broadcasts/{made['id']}", {})
+    assert "text, html" in error_of(answer, 400, "bad_input")["message"]
+    assert "local_at, expires_at, audience" in answer.json()["error"]["message"]
+
+
 FUNNEL: dict[str, Any] = {"name": "Welcome", "steps": [{"send": {"text": "one"}}]}
 
 

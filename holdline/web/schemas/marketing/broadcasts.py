@@ -207,5 +207,5 @@ class BroadcastPatchIn(In):
         if self.variants is not None:
             return [read_words(each.text, html=each.html) for each in self.variants]
         if self.text is None and self.html is None:
-            raise BadInput("text", "mends.text_or_variants")
+            raise BadInput("text", "mends.nothing_to_change", choices=", ".join(type(self).model_fields))
         return [read_words(self.text, html=self.html, entities=self.entities)]
