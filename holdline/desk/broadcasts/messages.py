@@ -50,7 +50,7 @@ def send_test_message(
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
         raise CustomerNeverWrote(telegram_id)
-    _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic), is_test=True)
+    _accept(tx, content, customer, variant=variant, source=MarketingSource(topic=topic))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,6 @@ def _accept(
     variant: int,
     source: MarketingSource,
     expires_at: datetime | None = None,
-    is_test: bool = False,
 ) -> int:
     message = content_for(content, customer, variant=variant)
     order = OutboundRequest(
@@ -108,6 +107,6 @@ def _accept(
         entities=message.words.entities,
         media=message.media,
         link_preview=message.link_preview,
-        own_data={IS_TEST: True} if is_test else {},
+        own_data={} if source.broadcast_id else {IS_TEST: True},
     )
     return int(accept_outbound(tx, order=order)["id"])

@@ -34,11 +34,11 @@ def zones_split_by(local_time: datetime, *, at: datetime) -> tuple[list[str], li
     """The time zones that this machine knows: those that have not reached this time yet, and those that have."""
     ahead: list[str] = []
     reached: list[str] = []
-    for zone in _known_zones():
+    for zone in _zone_names():
         (ahead if due_in_zone(local_time, zone, at=at) > at else reached).append(zone)
     return ahead, reached
 
 
 @lru_cache(maxsize=1)
-def _known_zones() -> list[str]:
+def _zone_names() -> list[str]:
     return sorted(available_timezones())
