@@ -108,7 +108,12 @@ CAMPAIGNS = (
         "Telegram down with a long queue",
         "messages",
         ("faults/network/test_long_outage.py",),
-        {"HOLDLINE_QUEUED": "100000", "HOLDLINE_DOWN_SECONDS": "60", "HOLDLINE_DRAIN_SECONDS": "30"},
+        {
+            "HOLDLINE_QUEUED": "100000",
+            "HOLDLINE_CUSTOMERS": "1000",
+            "HOLDLINE_DOWN_SECONDS": "60",
+            "HOLDLINE_DRAIN_SECONDS": "30",
+        },
     ),
     Campaign(
         "T10",

@@ -24,7 +24,7 @@ from tests.faults.weather import everything
 
 QUEUED, DOWN_SECONDS = get_size("HOLDLINE_QUEUED", 300), get_size("HOLDLINE_DOWN_SECONDS", 4)
 DRAIN_SECONDS = get_size("HOLDLINE_DRAIN_SECONDS", 3)
-CUSTOMERS = 100
+CUSTOMERS = get_size("HOLDLINE_CUSTOMERS", 100)
 FIRST_CHAT = 520_000_001
 PER_SECOND = 30.0
 """The pace that Telegram allows, and that a desk keeps unless it is told otherwise."""
