@@ -3,6 +3,7 @@
 from holdline.desk.people.presence import managers_there
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb, DialogVerb, Verb
 from holdline.screens.dialog_link import dialog_link_button
@@ -21,10 +22,12 @@ MOST_TEAMS = 20
 def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: str = "") -> Screen:
     """Available managers first. The last button withdraws the assignment. `called` is a name that was not clear."""
     dialog, language = dialogs.by_id(tx, dialog_id), manager.language
-    candidates = people_called(tx, called) or picker.active_managers(tx)
+    may_give = is_allowed(manager, Act.GIVE_DIALOG)
+    candidates = people_called(tx, called) if may_give else []
+    candidates = candidates or _assignable(manager, picker.active_managers(tx))
     of_teams = [
         callback_button(f"👥 {team.name}", DialogVerb.ASSIGN_TO_TEAM, dialog_id, team.id)
-        for team in teams.list_all(tx)
+        for team in (teams.list_all(tx) if may_give else ())
     ]
     people = _people_buttons(tx, candidates, DialogVerb.ASSIGN, dialog_id)
     rows = [*arrange_in_rows(people), *arrange_in_rows(of_teams[:MOST_TEAMS])]
@@ -33,10 +36,17 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
     owner = dialog.assignee.name if dialog.assignee else "—"
     head = say("windows.assign_head", language, id=dialog.id, title=inline(dialog.title))
     lines = [say("windows.assign_now", language, name=inline(owner)), say("windows.assign_signs", language)]
-    if called:
+    if called and may_give:
         key = "assign_which" if len(people_called(tx, called)) > 1 else "assign_nobody"
         lines.insert(0, say(f"windows.{key}", language, name=inline(ellipsize(called))))
     return screen_with_title(head, *lines, rows=rows)
+
+
+def _assignable(manager: Manager, people: list[Manager]) -> list[Manager]:
+    """Those to whom this manager may give work: without the right only themselves."""
+    if is_allowed(manager, Act.GIVE_DIALOG):
+        return people
+    return [person for person in people if person.id == manager.id]
 
 
 def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
@@ -51,7 +61,8 @@ def assignment_screen(tx: Tx, manager: Manager, dialog: Dialog) -> Screen:
 def inbox_assignee_screen(tx: Tx, manager: Manager, *, item_id: int) -> Screen:
     """The managers who can get an Inbox item. The last button withdraws the assignment."""
     item, language = inbox_items.by_id_with_names(tx, item_id), manager.language
-    people = _people_buttons(tx, picker.active_managers(tx), DeskVerb.ASSIGN_INBOX_ITEM, item_id)
+    candidates = _assignable(manager, picker.active_managers(tx))
+    people = _people_buttons(tx, candidates, DeskVerb.ASSIGN_INBOX_ITEM, item_id)
     rows = arrange_in_rows(people)
     if item["assignee_id"] is not None:
         rows.append(
