@@ -14,7 +14,7 @@ from holdline.app.web_server import bind_listener
 from holdline.lab.bench.temporary_server import run_server
 from holdline.store.engine import Store
 from holdline.store.engines import sqlite
-from holdline.store.errors import StoreUnavailable
+from holdline.store.errors import DiskFull, StoreUnavailable
 
 FULL, LOCKED = "database or disk is full", "cannot open holdline.db: database is locked"
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def refuse_writes(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
     async def act(self: Store, *args: Any, **kwargs: Any) -> NoReturn:
-        raise StoreUnavailable(reason)
+        raise DiskFull(reason) if reason == FULL else StoreUnavailable(reason)
 
     monkeypatch.setattr(Store, "act", act)
 

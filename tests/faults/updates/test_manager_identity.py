@@ -97,7 +97,10 @@ class Talker:
         self.maria.album(["photo", "video"], self.thread, number=number, caption=self.mark())
 
     def edits(self) -> None:
-        if texts := [one for one in self.said if "text" in one]:
+        """One that is still there: the desk may have deleted it meanwhile."""
+        here = {(m["chat"]["id"], m["message_id"]) for m in self.here.messages(self.thread.chat)}
+        texts = [one for one in self.said if "text" in one]
+        if texts := [one for one in texts if (one["chat"]["id"], one["message_id"]) in here]:
             one = self.dice.choice(texts)
             self.here.box.edits(self.maria.id, one["chat"]["id"], one["message_id"], text=self.mark())
 
