@@ -1,6 +1,7 @@
 """Keeps a lasting trouble from filling the log: an equal warning comes again at growing distances, with a count."""
 
 import logging
+import sys
 from time import monotonic
 from typing import Any
 
@@ -15,8 +16,8 @@ _VARYING = {"updates_not_stored": {"count"}, "update_not_stored": {"update_id"}}
 class Thinning(logging.Filter):
     """Lets the first line through, then one after 2 s, 4 s, 8 s and so on, and one a minute at last.
 
-    A line that lets nothing of itself be seen for two minutes is a new trouble. What is no warning and no error always
-    passes.
+    After two minutes without it, an equal line is a new trouble and passes at once. Lines that are neither warnings nor
+    errors always pass.
     """
 
     def __init__(self) -> None:
@@ -60,8 +61,12 @@ def add_count(logger: WrappedLogger, method: str, event: EventDict) -> EventDict
 
 
 def _key_of(record: logging.LogRecord) -> tuple[Any, ...]:
+    """Lines are equal if they say the same, of the same exception."""
     if not isinstance(record.msg, dict):
-        return (record.name, record.levelno, record.getMessage())
+        raised = record.exc_info[1] if record.exc_info else None
+        return (record.name, record.levelno, record.getMessage(), repr(raised))
     event = record.msg
+    raised = sys.exc_info()[1] if event.get("exc_info") else None
     varying = _VARYING.get(str(event.get("event")), set()) | {"timestamp", "exc_info"}
-    return (record.name, *sorted((name, repr(value)) for name, value in event.items() if name not in varying))
+    words = sorted((name, repr(value)) for name, value in event.items() if name not in varying)
+    return (record.name, *words, repr(raised))

@@ -86,6 +86,16 @@ def test_different_lines_are_never_left_out(lines: io.StringIO) -> None:
     assert len(events(lines)) == 20
 
 
+def test_the_same_words_about_another_exception_are_another_line(lines: io.StringIO) -> None:
+    for log in (structlog.get_logger("x"), logging.getLogger("holdline.x")):
+        for missing in ("one", "two", "two"):
+            try:
+                {}[missing]
+            except KeyError:
+                log.exception("the round is broken")
+    assert len(events(lines)) == 4
+
+
 @pytest.mark.parametrize("written", [str, quote_plus, lambda secret: quote_plus(quote_plus(secret))])
 def test_no_secret_is_logged_as_an_address_shows_it(
     lines: io.StringIO, written: Callable[[str], str]

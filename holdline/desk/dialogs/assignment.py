@@ -106,9 +106,8 @@ def set_ready(tx: Tx, *, manager: Manager, ready: bool) -> Manager:
 
 def enter_dialog(tx: Tx, *, manager: Manager, dialog_id: int | None) -> Dialog | None:
     """From now on plain text in the manager's own chat belongs to this dialog; None leaves it. Assigns nobody."""
-    dialog = (
-        dialogs.by_id(tx, dialog_id) if dialog_id is not None else None
-    )  # refused before anything is stored
+    # An unknown dialog is refused before anything is stored.
+    dialog = dialogs.by_id(tx, dialog_id) if dialog_id is not None else None
     if manager.entered_dialog_id is not None and manager.entered_dialog_id != dialog_id:
         _leave(tx, manager, manager.entered_dialog_id)
     participants.refuse_if_left(tx, manager)
