@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from holdline.desk.delivery.success import record_sent
+from holdline.desk.dialogs.transitions import close_dialog
+from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.closing import Closing
+from holdline.dialogs.gate import MessageClass
 from holdline.store.conversation import messages
-from holdline.store.delivery import telegram_messages
+from holdline.store.delivery import merging, telegram_messages
 from holdline.store.tx import Row
 from tests.desk.delivery.lines_kit import lines
 from tests.scheduler.conftest import ANNA, DESK, GROUP, Bench, opened, written
@@ -178,3 +182,66 @@ async def test_an_audience_is_kept_with_the_copy(bench: Bench) -> None:
     await arrive(bench, (line, ANSWER))
     copy = await bench.store.read(telegram_messages.find, GROUP, 71)
     assert copy is not None and copy["audience"] == Audience.DESK
+
+
+async def test_a_form_that_arrived_may_be_answered(bench: Bench) -> None:
+    dialog = await opened(bench)
+    closing = Closing(send_rating_form=True)
+    await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=closing)
+    form = await bench.one("SELECT * FROM outbox WHERE kind = 'rating_form'")
+    await arrive(bench, (form, ANSWER))
+    assert (await bench.one("SELECT state FROM ratings"))["state"] == "delivered"
+
+
+async def test_one_message_stands_for_all_lines_that_it_shows(bench: Bench) -> None:
+    waiting = [{**row, "merged_into": 1} for row in await lines(bench, 3, operations=0)]
+    await arrive(bench, *((row, ANSWER) for row in reversed(waiting)))
+    copy = await bench.store.read(telegram_messages.find, GROUP, 71)
+    assert copy is not None and copy["message_id"] == waiting[-1]["message_id"]
+    older = await bench.store.read(merging.older_lines, copy)
+    assert [message.id for message in older] == [row["message_id"] for row in waiting[:-1]]
+
+
+async def test_an_offer_counts_as_sent_once_all_its_parts_have_arrived(bench: Bench) -> None:
+    url = "https://example.org/hook"
+    await bench.store.act(add_webhook, url=url, events=["outbound.sent"], active=True)
+    message_id, item = await reply(bench)
+    parts = [
+        await bench.item(
+            await bench.add(
+                f"part {n}", MessageClass.FUNNEL, message_id=message_id, payload={"part": n, "parts": 2}
+            )
+        )
+        for n in range(2)
+    ]
+    told = "SELECT id FROM webhook_deliveries"
+    await arrive(bench, (item, ANSWER), (parts[0], {"message_id": 72}))
+    assert await bench.all(told) == []
+    await arrive(bench, (parts[1], {"message_id": 73}))
+    assert len(await bench.all(told)) == 1
+
+
+async def test_an_offer_that_arrived_while_a_dialog_opened_is_in_its_history(bench: Bench) -> None:
+    offer = await bench.add("offer", MessageClass.FUNNEL)
+    (begun,) = await bench.begin()
+    dialog = await opened(bench)
+    place = await bench.one("SELECT id FROM places WHERE dialog_id = :id", id=dialog.id)
+    card = {**await bench.item(await bench.add("card", **DESK, kind="info_card")), "place_id": place["id"]}
+    await arrive(bench, (card, {"message_id": 72}), (await bench.item(begun.outbox_id), ANSWER))
+    told = await bench.one("SELECT * FROM history WHERE kind = 'crossed'")
+    assert (told["data_json"]["outbox_id"], told["data_json"]["certain"]) == (offer, True)
+    assert (told["dialog_id"], told["text"]) == (dialog.id, None)
+
+
+@pytest.mark.parametrize(
+    ("result", "has_place", "card"), [(ANSWER, True, 71), (True, True, None), (ANSWER, False, None)]
+)
+async def test_a_card_is_known_by_its_number_and_place(
+    bench: Bench, result: Any, has_place: bool, card: int | None
+) -> None:
+    dialog = await opened(bench)
+    place = await bench.one("SELECT id FROM places WHERE dialog_id = :id", id=dialog.id)
+    item = await bench.item(await bench.add("card", **DESK, kind="info_card"))
+    await arrive(bench, ({**item, "place_id": place["id"] if has_place else None}, result))
+    found = await bench.one("SELECT card_tg_message_id FROM places WHERE id = :id", id=place["id"])
+    assert found["card_tg_message_id"] == card
