@@ -11,7 +11,7 @@ import pytest
 from holdline.desk.delivery.former_groups import leave_former_groups
 from holdline.desk.delivery.group_arrival import show_desk_in_group
 from holdline.desk.delivery.group_health import (
-    carry_group_state_over,
+    copy_group_state,
     group_problems,
     record_group_state,
     update_bot_membership,
@@ -107,11 +107,11 @@ async def test_another_groups_state_is_no_matter(bench: Bench) -> None:
     await state(bench, PIN, chat_id=NEW)
     assert await bench.store.read(group_problems) == ()
     await state(bench, PIN)
-    await bench.store.act(carry_group_state_over, old_chat_id=NEW, new_chat_id=FORMER)
+    await bench.store.act(copy_group_state, old_chat_id=NEW, new_chat_id=FORMER)
     assert await bench.store.read(group_problems) == (PIN,)
     bench.store.rules = replace(bench.store.rules, staff_group=NEW)
     assert await bench.store.read(group_problems) == ()
-    await bench.store.act(carry_group_state_over, old_chat_id=GROUP, new_chat_id=NEW)
+    await bench.store.act(copy_group_state, old_chat_id=GROUP, new_chat_id=NEW)
     assert await bench.store.read(group_problems) == (PIN,)
 
 

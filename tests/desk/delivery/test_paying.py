@@ -7,7 +7,7 @@ import pytest
 
 from holdline.desk.delivery.floods import record_flood
 from holdline.desk.delivery.pace import PaceNow, pace_now
-from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, let_paying_go, settle_paid
+from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, permit_payment, settle_paid
 from holdline.dialogs.broadcasts.stars import StarsBudget
 from holdline.dialogs.gate import MessageClass
 from holdline.store.broadcasts import budgets
@@ -179,7 +179,7 @@ async def test_at_the_free_pace_a_paying_broadcast_permits_payment_and_one_that_
     paid = {"allow_paid_broadcast": True}
     for later, expected in ((1.1, [paid, {}, {}]), (0.1, [paid, {}, {}, {}])):
         bench.clock.advance(later)
-        going = await bench.store.act(let_paying_go, chosen)
+        going = await bench.store.act(permit_payment, chosen)
         assert [call.params for _, call in going] == expected
 
 
