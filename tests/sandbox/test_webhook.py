@@ -48,7 +48,7 @@ class Receiver:
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     found = Receiver()
-    app = web.Application()
+    app = web.Application(client_max_size=2**22)
     app.router.add_post("/hook", found.take)
     runner = web.AppRunner(app)
     await runner.setup()
@@ -162,3 +162,12 @@ async def test_after_an_outage_of_the_server_delivery_and_state_go_on(receiver: 
         wire = Wire(url, session, box)
         await empty(wire)
     assert receiver.texts() == ["while nobody was there"]
+
+
+async def test_an_update_of_megabytes_is_delivered(quick: Wire, receiver: Receiver) -> None:
+    await quick.good("setWebhook", url=receiver.url)
+    quick.box.customer(42, first_name="Anna")
+    large = {"message_id": 1, "date": 1, "chat": {"id": 42, "type": "private"}, "text": "x" * 2_000_000}
+    quick.box.raw_update({"update_id": 900_000_000, "message": large})
+    (update,) = await receiver.until(1)
+    assert len(update["message"]["text"]) == 2_000_000

@@ -5,6 +5,7 @@ import json
 import random
 from collections import deque
 from collections.abc import Callable
+from io import BytesIO
 from typing import Protocol
 
 import aiohttp
@@ -143,7 +144,7 @@ class Webhook:
         if hook.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
         assert self._session is not None
-        body = json.dumps(update).encode()
+        body = BytesIO(json.dumps(update).encode())  # aiohttp warns of large bodies that are plain bytes
         try:
             async with self._session.post(
                 hook.url, data=body, headers=headers, allow_redirects=False, ssl=False
