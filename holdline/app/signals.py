@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import structlog
 
@@ -21,12 +22,19 @@ SAME_STOP_SECONDS = 1.0
 log = structlog.get_logger("stop")
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """As Ctrl-C does. A process that was started in the background ignores SIGINT."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
+
+
 @contextmanager
 def interrupt_on_sigterm() -> Iterator[None]:
     """For commands with temporary folders and processes of their own: SIGTERM ends them like Ctrl-C, so that nothing of
     them is left behind.
     """
-    before = signal.signal(signal.SIGTERM, lambda _number, _frame: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
     finally:

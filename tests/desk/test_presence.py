@@ -57,6 +57,6 @@ async def test_a_person_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialo
 
 
 async def test_the_choice_of_people_shows_it(desk: Desk, dialog: Dialog) -> None:
-    window = await desk.store.read(lambda tx: assignee_choice_screen(tx, desk.ivan, dialog_id=dialog.id))
+    window = await desk.store.read(lambda tx: assignee_choice_screen(tx, desk.maria, dialog_id=dialog.id))
     captions = [button["text"] for row in window.rows for button in row]
     assert captions[:2] == ["🟢 Maria", "⚪️ Ivan"]

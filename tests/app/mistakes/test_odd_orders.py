@@ -4,6 +4,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.exceptions import Abort
@@ -114,8 +115,14 @@ def test_who_leaves_at_a_question_gets_a_sentence(
     assert capsys.readouterr().err == "holdline: stopped at the question; nothing was changed.\n"
 
 
-def test_sigterm_ends_a_measurement_like_ctrl_c() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(KeyboardInterrupt), interrupt_on_sigterm():
-        signal.raise_signal(signal.SIGTERM)
+@pytest.mark.parametrize(
+    "on_sigint", [signal.default_int_handler, signal.SIG_IGN], ids=["foreground", "background"]
+)
+def test_sigterm_ends_a_measurement_like_ctrl_c(on_sigint: Any) -> None:
+    before, of_sigint = signal.getsignal(signal.SIGTERM), signal.signal(signal.SIGINT, on_sigint)
+    try:
+        with pytest.raises(KeyboardInterrupt), interrupt_on_sigterm():
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGINT, of_sigint)
     assert signal.getsignal(signal.SIGTERM) is before
