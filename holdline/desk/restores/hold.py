@@ -6,8 +6,10 @@ Messages written after the restore are sent as usual.
 from datetime import datetime
 
 from holdline.desk.delivery.delivery import settle_orphans
+from holdline.desk.notices import views
 from holdline.desk.restores.notices import tell_restored
 from holdline.dialogs.restores.hold import Hold
+from holdline.store.dialogs import dialogs
 from holdline.store.people import admin_log
 from holdline.store.restores import held_work, restores
 from holdline.store.tx import Tx
@@ -23,6 +25,7 @@ def hold_restored(tx: Tx, *, backup_at: datetime | None = None) -> Hold:
     made_at = min(backup_at or restores.newest_trace(tx) or tx.at, tx.at)
     restores.begin(tx, backup_at=made_at)
     held_work.hold_everything(tx)
+    _mark_scheduled_replies(tx)
     hold = current_hold(tx)
     assert hold is not None
     admin_log.add(tx, None, "restored", about="database", before=made_at.isoformat(), after=hold.total)
@@ -38,3 +41,9 @@ def current_hold(tx: Tx) -> Hold | None:
     return Hold(
         restore["backup_at"], restore["restored_at"], held_work.counts(tx), held_work.count_deciding(tx)
     )
+
+
+def _mark_scheduled_replies(tx: Tx) -> None:
+    """Their cards say from now on that they are on hold."""
+    for dialog_id in held_work.dialogs_with_scheduled_replies(tx):
+        views.refresh_cards(tx, dialogs.by_id(tx, dialog_id))

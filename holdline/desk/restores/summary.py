@@ -10,5 +10,5 @@ def describe_hold(hold: Hold) -> str:
     waits = f"{hold.total:,} from before wait ({parts})" if parts else "nothing from before waits"
     return (
         f"Restored from a backup of {backup_moment(hold)}; on hold: {waits}. Decide with `holdline restore --release`"
-        " or `--discard`, or in the notice that the bot has sent to the administrators."
+        " or `--discard`, or, while the desk runs, in the notice that administrators get from the bot."
     )

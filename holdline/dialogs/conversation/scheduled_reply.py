@@ -19,6 +19,7 @@ class ScheduledReply:
     """`content` has the text; `others` are the other parts of its album. `reason` is the code of the refusal.
 
     `seen_message_id` is the newest customer message that the author had seen, or None if that is not known.
+    `is_held`: it was due before a restore, so it waits until somebody decides.
     """
 
     id: int
@@ -31,6 +32,7 @@ class ScheduledReply:
     reason: str | None = None
     message_id: int | None = None
     others: tuple[Content, ...] = ()
+    is_held: bool = False
 
     @property
     def parts(self) -> list[Content]:

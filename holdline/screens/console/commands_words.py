@@ -67,16 +67,7 @@ def say_later(tx: Tx, order: CommandContext) -> CommandResult:
 def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
     language, zone = order.language, time_zone_of(tx, order.manager)
     replies = list_waiting_replies(tx, dialog_id=dialog_id)
-    lines = [
-        say(
-            "scheduled.card_line",
-            language,
-            at=moment_text(reply.send_at, zone),
-            who=reply.author.name,
-            words=reply.excerpt(200),
-        )
-        for reply in replies
-    ]
+    lines = [_line(reply, language, zone) for reply in replies]
     rows = [
         row
         for reply in replies
@@ -84,6 +75,12 @@ def _list_screen(tx: Tx, order: CommandContext, dialog_id: int) -> Screen:
     ]
     head = say("scheduled.list_head", language, id=dialog_id)
     return screen_with_title(head, *(lines or [say("scheduled.list_none", language)]), rows=rows)
+
+
+def _line(reply: ScheduledReply, language: str, zone: str) -> str:
+    at, words = moment_text(reply.send_at, zone), reply.excerpt(200)
+    line = say("scheduled.card_line", language, at=at, who=reply.author.name, words=words)
+    return f"{line}\n{say('scheduled.on_hold', language)}" if reply.is_held else line
 
 
 def _send(reply: ScheduledReply, language: str, zone: str) -> dict[str, str]:

@@ -128,7 +128,8 @@ def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
     """A scheduled reply: when it will be sent, and its text."""
     words = inline(" ".join(reply.excerpt(60).split()))
     at = moment_text(reply.send_at, tx.rules.time_zone)
-    return say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
+    line = say("scheduled.card_line", language, at=at, who=inline(reply.author.name), words=words)
+    return f"{line} · {say('scheduled.on_hold', language)}" if reply.is_held else line
 
 
 def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:

@@ -12,7 +12,8 @@ from holdline.dialogs.refusal import NotFound
 from holdline.store.restores.held_work import not_held
 from holdline.store.tx import Row, Tx
 
-_SELECT = """SELECT s.*, a.name AS author_name, a.telegram_id AS author_telegram_id
+_SELECT = f"""SELECT s.*, a.name AS author_name, a.telegram_id AS author_telegram_id,
+    NOT {not_held("scheduled_replies", "s.id")} AS is_held
     FROM scheduled_replies s JOIN managers a ON a.id = s.author_id"""
 
 
@@ -140,6 +141,7 @@ def _reply(row: Row) -> ScheduledReply:
         reason=row["reason"],
         message_id=row["message_id"],
         others=tuple(_content(part) for part in row["parts_json"]),
+        is_held=bool(row["is_held"]),
     )
 
 

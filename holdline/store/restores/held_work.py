@@ -74,6 +74,17 @@ def hold_everything(tx: Tx) -> None:
     tx.run("DELETE FROM smart_jobs WHERE bot_id = :bot", bot=tx.bot_id)
 
 
+def dialogs_with_scheduled_replies(tx: Tx) -> list[int]:
+    """Open dialogs in which a scheduled reply is on hold."""
+    rows = tx.all(
+        """SELECT DISTINCT s.dialog_id FROM restored_work rw JOIN scheduled_replies s ON s.id = rw.row_id
+           JOIN dialogs d ON d.id = s.dialog_id
+           WHERE rw.bot_id = :bot AND rw.source = 'scheduled_replies' AND d.state <> 'closed' ORDER BY s.dialog_id""",
+        bot=tx.bot_id,
+    )
+    return [int(row["dialog_id"]) for row in rows]
+
+
 def put_off_again(tx: Tx) -> None:
     """After the correction of a clock has moved due times."""
     tx.run(

@@ -60,16 +60,3 @@ def ignore_updates(tx: Tx, row_ids: list[int]) -> None:
         at=tx.at,
         **values,
     )
-
-
-def first_messages(tx: Tx, *, limit: int) -> list[Row]:
-    """The oldest messages to customers that wait for a decision: name, text, class, created_at."""
-    return tx.all(
-        f"""SELECT o.id, o.class, o.kind, o.created_at, c.name, m.text FROM restored_work rw
-           JOIN outbox o ON o.id = rw.row_id JOIN customers c ON c.id = o.customer_id
-           LEFT JOIN messages m ON m.id = o.message_id
-           WHERE rw.bot_id = :bot AND rw.source = 'outbox' AND rw.verdict IS NULL AND o.audience = 'customer'
-           AND o.status = 'queued' AND o.waits_for = '{RESTORED}' ORDER BY rw.row_id LIMIT :limit""",
-        bot=tx.bot_id,
-        limit=limit,
-    )

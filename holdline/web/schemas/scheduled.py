@@ -19,6 +19,9 @@ class ScheduledOut(Out):
     at: datetime
     state: ReplyState
     reason: str | None = Field(description="The code of the refusal if the reply could not be sent.")
+    on_hold: bool = Field(
+        description="It was due before a backup was restored, and waits until an administrator decides."
+    )
     message_id: int | None = Field(description="The id of the message that was sent; null before.")
 
     @classmethod
@@ -32,6 +35,7 @@ class ScheduledOut(Out):
             at=reply.send_at,
             state=reply.state,
             reason=reply.reason,
+            on_hold=reply.is_held,
             message_id=reply.message_id,
         )
 

@@ -7,6 +7,7 @@ import pytest
 from holdline.desk.conversation.scheduling import list_waiting_replies, send_due_reply
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.people.time_zones import set_time_zone
+from holdline.desk.restores.hold import hold_restored
 from holdline.dialogs.text.moments import parse_moment
 from holdline.dialogs.text.times import in_zone
 from holdline.store import invariants
@@ -119,3 +120,14 @@ def test_a_clock_time_that_has_passed_is_tomorrows(clock: ManualClock) -> None:
     found = [parse_moment(words, now=now, zone="UTC") for words in ("11:30 x y", "09:15 x", "3d x", "9:99 x")]
     told = [(f"{moment[0]:%d %H:%M}", moment[1]) if moment else None for moment in found]
     assert told == [("01 11:30", "x y"), ("02 09:15", "x"), ("04 10:00", "x"), None]
+
+
+async def test_one_that_a_restore_holds_says_so_on_the_card_and_in_the_list(
+    desk: Place, clock: ManualClock
+) -> None:
+    await plan(desk)
+    clock.advance(7201)
+    await desk.store.act(hold_restored)
+    assert any("We call you now” · ⏸ On hold since a restore" in one.text for one in await desk.heard())
+    assert "On hold since a restore" in (await plan(desk, "/later")).text
+    assert "On hold" not in (await plan(desk)).text
