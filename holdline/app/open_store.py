@@ -1,20 +1,24 @@
 """Opening the store that the configuration names, and closing it whatever happens."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
 from holdline.app import logs
 from holdline.app.command_failed import CommandFailed
-from holdline.app.configuration import Configuration
+from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade, say_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import MEGABYTE, is_disk_full
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
 from holdline.store.errors import DiskFull, StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
+from holdline.store.tx import Tx
 
+T = TypeVar("T")
 log = structlog.get_logger("database")
 
 
@@ -57,6 +61,20 @@ async def open_store(
             yield store
     finally:
         await store.close()
+
+
+def run_use_case(config: Path | None, use_case: Callable[[Tx], T], *, made: str) -> T:
+    """`made` is what belongs to a bot, such as "a key": without a token there is none to which it could belong."""
+    return asyncio.run(_act(config, use_case, made))
+
+
+async def _act(config: Path | None, use_case: Callable[[Tx], T], made: str) -> T:
+    configuration = load_configuration(config)
+    log_quietly(configuration)
+    if not configuration.settings.bot_id:
+        raise CommandFailed(f"telegram.token is empty; {made} belongs to one bot, so set the token first.")
+    async with open_store(configuration) as store:
+        return await store.act(use_case)
 
 
 def _absent_folder(configuration: Configuration) -> Path | None:

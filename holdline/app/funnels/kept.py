@@ -1,6 +1,5 @@
 """`holdline funnel load`, `list`, `show` and `export`: the funnels in the database of the configured desk."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import load_configuration
 from holdline.app.funnels.files import read_funnel_file
 from holdline.app.funnels.toml_writer import as_toml
-from holdline.app.open_store import log_quietly, open_store
+from holdline.app.open_store import run_use_case
 from holdline.desk.funnels.definitions import delete_funnel, funnel_by_name, load_funnel
 from holdline.desk.funnels.figures import (
     FunnelFigures,
@@ -115,20 +114,9 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    return asyncio.run(_run_on_store(config, use_case))
-
-
-async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    configuration = load_configuration(config)
-    log_quietly(configuration)
-    if not configuration.settings.bot_id:
-        raise CommandFailed("telegram.token is empty; a funnel belongs to one bot, so set the token first.")
-    async with open_store(configuration) as store:
-        try:
-            return await store.act(use_case)
-        except NotFound as missing:
-            raise CommandFailed(
-                f"{missing.sentence()} `holdline funnel list` shows all funnels."
-            ) from missing
-        except DeskError as wrong:
-            raise CommandFailed(wrong.sentence()) from wrong
+    try:
+        return run_use_case(config, use_case, made="a funnel")
+    except NotFound as missing:
+        raise CommandFailed(f"{missing.sentence()} `holdline funnel list` shows all funnels.") from missing
+    except DeskError as wrong:
+        raise CommandFailed(wrong.sentence()) from wrong

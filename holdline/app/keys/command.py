@@ -1,6 +1,5 @@
 """`holdline key create`, `key list` and `key revoke`. A key is shown once; only its hash is stored."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -11,8 +10,7 @@ from typing import Any, TypeVar
 import typer
 
 from holdline.app.command_failed import CommandFailed
-from holdline.app.configuration import load_configuration
-from holdline.app.open_store import log_quietly, open_store
+from holdline.app.open_store import run_use_case
 from holdline.desk.people.keys import create_key, keys_page, revoke_key
 from holdline.dialogs.refusal import BadInput, NotFound
 from holdline.dialogs.text.api_key import valid_limits
@@ -70,19 +68,10 @@ def run_key_revoke(config: Path | None, *, key_id: int) -> int:
 
 
 def _with_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    return asyncio.run(_run_on_store(config, use_case))
-
-
-async def _run_on_store(config: Path | None, use_case: Callable[[Tx], T]) -> T:
-    configuration = load_configuration(config)
-    log_quietly(configuration)
-    if not configuration.settings.bot_id:
-        raise CommandFailed("telegram.token is empty; a key belongs to one bot, so set the token first.")
-    async with open_store(configuration) as store:
-        try:
-            return await store.act(use_case)
-        except BadInput as wrong:
-            raise CommandFailed(wrong.sentence()) from wrong
+    try:
+        return run_use_case(config, use_case, made="a key")
+    except BadInput as wrong:
+        raise CommandFailed(wrong.sentence()) from wrong
 
 
 def _duration(written: str) -> timedelta:
