@@ -12,6 +12,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
 from holdline.app.privacy.named import find_named_person
+from holdline.app.privacy.progress import progress_bar
 from holdline.app.privacy.proof import Proof, Traces, prove_erased
 from holdline.desk.privacy.asking import ask_to_erase
 from holdline.desk.privacy.figures import figures_after, figures_before, is_left_in_flight
@@ -107,9 +108,7 @@ async def _drive(configuration: Configuration, store: Store, person: PersonIds, 
         erasure = await _ask(store, person, order)
         path = store.base / configuration.settings.privacy.erasure_list
         eraser = Eraser(store, ErasureList(path, store.bot_id)) if is_ours else None
-        with typer.progressbar(
-            length=len(STEPS), label="Erasing", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
+        with progress_bar("Erasing", length=len(STEPS)) as bar:
             return await _follow(store, erasure, eraser, lambda done: bar.update(done - bar.pos))
     finally:
         if is_ours:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
 from holdline.app.privacy.named import find_named_person
+from holdline.app.privacy.progress import progress_bar
 from holdline.bot.gateway import Gateway
 from holdline.screens.privacy.export_file import ExportRequest, name_in_archive, write_export
 from holdline.store.tx import Row
@@ -89,7 +89,7 @@ async def _download(
     async with Gateway(telegram.token.get_secret_value(), telegram.api_base) as gateway:
         with (
             ZipFile(out, "a", ZIP_STORED) as archive,
-            typer.progressbar(media, label="Files", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
+            progress_bar("Files", media) as bar,
         ):
             for file in bar:
                 content = await _fetch(gateway, file, left)

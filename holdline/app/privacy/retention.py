@@ -1,7 +1,6 @@
 """`holdline retention`: what is older than it is kept, and away with it."""
 
 import asyncio
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import typer
 
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.open_store import log_quietly, open_store
+from holdline.app.privacy.progress import progress_bar
 from holdline.dialogs.privacy.retention import KINDS, Retention
 from holdline.store.engine import Store
 from holdline.store.privacy.retention import figures_of, keep_no_longer
@@ -30,9 +30,7 @@ async def _retain(configuration: Configuration, *, dry_run: bool) -> None:
             await _show(store, kind, retention)
         if dry_run:
             return
-        with typer.progressbar(
-            KINDS, label="Retention", file=sys.stderr, hidden=not sys.stderr.isatty()
-        ) as bar:
+        with progress_bar("Retention", KINDS) as bar:
             changed = {kind: await _do(store, kind, retention) for kind in bar}
     for kind, number in changed.items():
         typer.echo(f"{kind}: {number} rows were emptied.")
