@@ -17,8 +17,15 @@ from holdline.store.tx import Tx
 
 RENEW_SECONDS = 5.0
 _LOOK_AGAIN_SECONDS = 1.0
+_HOLDER = "{}, process {}"
 
 log = logging.getLogger("holdline.lead")
+
+
+def process_here(holder: str) -> int | None:
+    """The process that this holder of a lease names, if it names one of this machine."""
+    machine, _, process = holder.rpartition(_HOLDER.format("", ""))
+    return int(process) if machine == socket.gethostname() and process.isdecimal() else None
 
 
 class SecondInstance(Fatal):
@@ -37,7 +44,7 @@ class Leadership:
         self._store, self.role, self._standby, self._clock = store, role, standby, clock
         self._lock = instance_lock(store, role)
         self._good_until = float("-inf")
-        self.holder = f"{socket.gethostname()}, process {os.getpid()}"
+        self.holder = _HOLDER.format(socket.gethostname(), os.getpid())
         self.epoch = 0
         self.waiting = False
         self.predecessor_is_dead = False

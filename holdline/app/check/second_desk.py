@@ -1,12 +1,12 @@
 """Says that a desk of this configuration is running already, where the port alone would say only that it is taken."""
 
 import os
-import socket
 from contextlib import suppress
 
 from holdline.app.command_failed import CommandFailed
 from holdline.app.configuration import Configuration
 from holdline.app.open_store import absent_database_file, open_store
+from holdline.scheduler.leadership import process_here
 from holdline.store.engines import leases
 from holdline.store.errors import StoreUnavailable
 from holdline.store.tx import Tx
@@ -39,14 +39,14 @@ async def refuse_second_desk(configuration: Configuration, role: str) -> None:
 
 
 def _process_here(tx: Tx, duties: tuple[str, ...]) -> int | None:
-    """The holder of a lease writes its machine and its process into it."""
+    """The first of these duties that a living process of this machine holds."""
     for duty in duties:
         lease = leases.current(tx, duty)
         if lease is None or not leases.is_held(lease):
             continue
-        machine, _, process = str(lease["holder"]).rpartition(", process ")
-        if machine == socket.gethostname() and process.isdecimal() and _is_alive(int(process)):
-            return int(process)
+        process = process_here(lease["holder"])
+        if process is not None and _is_alive(process):
+            return process
     return None
 
 
