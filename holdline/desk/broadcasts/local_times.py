@@ -29,9 +29,9 @@ def refuse_passed_for_all(
     ahead, reached = zones_split_by(local_time, at=at)
     others_are_ahead = due_in_zone(local_time, zone_of_customer(None, tx.rules.time_zone), at=at) > at
     zones = reached if others_are_ahead else ahead
-    if audiences.is_any(tx, audience=audience, zones=zones, but=others_are_ahead):
+    if audiences.has_anybody(tx, audience=audience, zones=zones, outside=others_are_ahead):
         return
-    if audiences.is_any(tx, audience=audience):
+    if audiences.has_anybody(tx, audience=audience):
         raise BadInput(field, "mends.passed_for_all")
 
 

@@ -66,17 +66,17 @@ def count(tx: Tx, *, audience: AudienceFilter) -> int:
     return int(row["n"]) if row else 0
 
 
-def is_any(
-    tx: Tx, *, audience: AudienceFilter, zones: Sequence[str] | None = None, but: bool = False
+def has_anybody(
+    tx: Tx, *, audience: AudienceFilter, zones: Sequence[str] | None = None, outside: bool = False
 ) -> bool:
-    """Whether there is anybody; with `zones` only customers who have given one of them, or with `but` all others, also
-    customers without a time zone. Ends with the first one.
+    """Whether there is anybody; with `zones` only customers who have given one of them, or with `outside` all others,
+    also customers without a time zone. Ends with the first one.
     """
     condition, values = condition_of(audience)
     if zones is not None:
         among = ", ".join(f":zone{number}" for number in range(len(zones))) or "NULL"
         own = f"c.time_zone IN ({among})"
-        condition = f"{f'({own}) IS NOT TRUE' if but else own} AND {condition}"
+        condition = f"{f'({own}) IS NOT TRUE' if outside else own} AND {condition}"
         values |= {f"zone{number}": zone for number, zone in enumerate(zones)}
     found = tx.one(f"SELECT c.id FROM {TABLES} WHERE {condition} LIMIT 1", bot=tx.bot_id, **values)
     return found is not None
