@@ -93,30 +93,31 @@ def test_a_refused_token_is_asked_about_once_a_minute() -> None:
     assert outage.seconds_left(60.0) == 60
 
 
-async def wait_for_stop(event: asyncio.Event) -> None:
-    await is_stopped_within(event, 60)
+def a_stop() -> tuple[Coroutine[Any, Any, Any], Callable[[], None]]:
+    stop = asyncio.Event()
+    return is_stopped_within(stop, 60), stop.set
 
 
-async def sleep_until_stop(event: asyncio.Event) -> None:
-    await sleep_unless_stopped(event, 60)
+def a_stop_of_intake() -> tuple[Coroutine[Any, Any, Any], Callable[[], None]]:
+    stop = asyncio.Event()
+    return sleep_unless_stopped(stop, 60), stop.set
 
 
-async def wait_for_bell(event: asyncio.Event) -> None:
+def a_bell() -> tuple[Coroutine[Any, Any, Any], Callable[[], None]]:
     bells = Bells()
-    bells._bells["outbox"] = event
-    await bells.wait("outbox", 60)
+    return bells.wait("outbox", 60), lambda: bells.ring("outbox")
 
 
-@pytest.mark.parametrize("wait", [wait_for_stop, sleep_until_stop, wait_for_bell])
+@pytest.mark.parametrize("awaited", [a_stop, a_stop_of_intake, a_bell])
 async def test_a_cancellation_that_comes_with_the_event_is_kept(
-    wait: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+    awaited: Callable[[], tuple[Coroutine[Any, Any, Any], Callable[[], None]]],
 ) -> None:
     """A sender that woke up after its lease lost it: the task ran on, and the process never ended."""
-    event = asyncio.Event()
-    waiting = asyncio.get_running_loop().create_task(wait(event))
+    wait, make_happen = awaited()
+    waiting = asyncio.get_running_loop().create_task(wait)
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    event.set()
+    make_happen()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

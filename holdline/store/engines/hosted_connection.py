@@ -40,9 +40,8 @@ class HostedConnection(aiosqlite.Connection):
         try:
             await connection
         except BaseException:
-            await asyncio.to_thread(
-                connection._thread.join
-            )  # it reports its end to this loop, which may close next
+            # The thread reports its end to this loop, which may close next.
+            await asyncio.to_thread(connection._thread.join)
             raise
         return connection
 
