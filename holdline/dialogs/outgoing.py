@@ -24,7 +24,8 @@ class Outgoing:
     is queued, another one adds nothing (views render the newest state), but an earlier `due_at` is taken over.
 
     `source`: where a marketing message comes from. `rank`: 0 people's messages, 1 cards, 2 changes of cards, 3 topic
-    names and icons, 4 asides; lower goes first.
+    names and icons, 4 asides; lower goes first. `is_answer`: it answers what somebody just typed or pressed; answers
+    in one chat keep their order, also those about different customers.
     """
 
     to: Address
@@ -41,6 +42,7 @@ class Outgoing:
     expires_at: datetime | None = None
     collapse_key: str | None = None
     source: MarketingSource = UNKNOWN_SOURCE
+    is_answer: bool = False
 
     def __post_init__(self) -> None:
         declared = self.item.traits

@@ -16,13 +16,14 @@ Buttons = list[list[dict[str, str]]]
 @dataclass(frozen=True, slots=True)
 class BotMessage:
     """A composed message; `buttons` are rows of {"text" or "key", "data" or "url"}. With a `customer_id` it asks for a
-    reply, which goes to that customer.
+    reply, which goes to that customer. With `is_answer` it answers a command or a press.
     """
 
     text: str
     entities: Entities = ()
     buttons: Buttons = field(default_factory=list)
     customer_id: int | None = None
+    is_answer: bool = False
 
 
 def send_bot_message(
@@ -55,6 +56,7 @@ def send_bot_message(
                 ),
                 dialog_id=dialog_id,
                 customer_id=said.customer_id,
+                is_answer=said.is_answer,
             )
             for at, (part, marks) in enumerate(parts)
         ],

@@ -47,7 +47,7 @@ def show(
         tx,
         chat_id=spot.chat_id,
         thread_id=spot.thread_id,
-        said=bot_messages.BotMessage(screen.text, screen.entities, screen.rows, customer_id),
+        said=bot_messages.BotMessage(screen.text, screen.entities, screen.rows, customer_id, is_answer=True),
         reply_to_tg_id=spot.tg_message_id,
         key=key or f"{name}:{spot.cause}",
         dialog_id=dialog_id,

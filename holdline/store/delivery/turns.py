@@ -33,6 +33,8 @@ def _about(out: Outgoing) -> str | None:
     """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None means no turns."""
     if out.audience is not Audience.DESK:
         return None
+    if out.is_answer:
+        return "0"
     if out.customer_id is not None:
         return ":customer"
     if out.dialog_id is not None:

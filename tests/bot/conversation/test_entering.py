@@ -7,9 +7,10 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
+from holdline.store.tx import Tx
 from tests.bot.conversation.two_dialogs_kit import TOM, two_dialogs
 from tests.bot.desk_kit import Said, Staff, to_customer
-from tests.bot.staging import ANNA, manager, words, wrote
+from tests.bot.staging import ADMIN, ANNA, manager, words, wrote
 
 
 @pytest.fixture
@@ -102,3 +103,37 @@ async def test_after_a_mistyped_number_the_next_words_go_to_nobody(
     )
     await staff.says("Your refund is on its way")
     assert to_customer(await staff.heard(), ANNA) == []
+
+
+async def answers_to_enter_keep_their_order(staff: Staff, clock: ManualClock) -> None:
+    """Customers write meanwhile, so that much waits for Maria's own chat."""
+    anna, tom = await two_dialogs(staff, clock)
+    for number in range(3):
+        await wrote(staff.store, words(f"more {number}", 81 + number), ANNA)
+        await wrote(staff.store, words(f"more {number}", 91 + number), TOM)
+    typed = ["", f" {anna.id}", "", f" {tom.id}", f" {anna.id}", ""]
+    for number in typed:
+        await staff.says(f"/enter{number}")
+    sent = await staff.store.read(_queue)
+    answers = [text for text in sent if "You " in text]
+    entered = [next((f" {one.id}" for one in (anna, tom) if f"#{one.id} " in text), "") for text in answers]
+    assert entered == typed, sent
+
+
+def _queue(tx: Tx) -> list[str]:
+    """What waits for Maria's own chat, in the order in which it would be sent."""
+    rows = tx.all(
+        "SELECT * FROM outbox WHERE chat_id = :chat AND status = 'queued' ORDER BY rank, turn, due_at, id",
+        chat=ADMIN,
+    )
+    return [str(row["payload_json"].get("text", row["kind"])) for row in rows]
+
+
+async def test_answers_to_enter_keep_their_order_in_a_private_desk(staff: Staff, clock: ManualClock) -> None:
+    await answers_to_enter_keep_their_order(staff, clock)
+
+
+async def test_answers_to_enter_keep_their_order_beside_a_group(
+    group_desk: Store, clock: ManualClock
+) -> None:
+    await answers_to_enter_keep_their_order(Staff(group_desk), clock)
