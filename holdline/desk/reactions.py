@@ -18,7 +18,7 @@ from holdline.desk.customers.announcements import announce_closing, announce_ope
 from holdline.desk.customers.away import send_away_message
 from holdline.desk.delivery.gate import move_gate
 from holdline.desk.dialogs.assign_lists import end_assign_lists
-from holdline.desk.dialogs.assignment import assign_to_author, assign_to_mover
+from holdline.desk.dialogs.assignment import assign_to_author, assign_to_draft_author, assign_to_mover
 from holdline.desk.dialogs.changes import begin_handling, begin_review, end_review
 from holdline.desk.dialogs.close_requests import tell_request
 from holdline.desk.dialogs.inbox_assignment import tell_inbox_assignee
@@ -110,7 +110,7 @@ REACTIONS: dict[EventKind, tuple[Reaction, ...]] = {
     ),
     EventKind.NOTE_DELETED: (show_note_deleted,),
     EventKind.NOTE_EDITED: (mirror_note,),
-    EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_author, show_draft),
+    EventKind.DRAFT_SUBMITTED: (begin_review, assign_to_draft_author, show_draft),
     EventKind.DRAFT_APPROVED: (end_review, redraw_draft, end_draft_forms),
     EventKind.DRAFT_RETURNED: (end_review, redraw_draft, end_draft_forms, tell_author),
     EventKind.DRAFT_NOTE_ADDED: (redraw_draft,),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.notes import add_note
 from holdline.desk.conversation.replies import write_in_dialog
@@ -45,6 +46,14 @@ def notes(desk: Desk, dialog: Dialog) -> Any:
 
 def replies(desk: Desk, dialog: Dialog) -> Any:
     return desk.store.act(write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Hello"))
+
+
+async def drafts(desk: Desk, dialog: Dialog) -> None:
+    """Ivan may not answer without approval."""
+    role = {"role": "restricted"}
+    await desk.store.act(change_manager, acting=None, manager_id=desk.ivan.id, changes=role)
+    ivan = await desk.store.read(managers.by_telegram_id, telegram_id=desk.ivan.telegram_id)
+    await desk.store.act(write_or_draft, manager=ivan, dialog_id=dialog.id, content=text("Hello"))
 
 
 def pauses(desk: Desk, dialog: Dialog) -> Any:
@@ -94,6 +103,8 @@ DOORS = {
     "note that assigns nobody": Door(notes, JOINED, only_if_unassigned=True),
     "reply that assigns nobody": Door(replies, JOINED, only_if_unassigned=True),
     "pause that assigns nobody": Door(pauses, {"Maria": "paused_by"}, only_if_unassigned=True),
+    "draft": Door(drafts, JOINED),
+    "draft that assigns nobody": Door(drafts, JOINED, only_if_unassigned=True),
     "assign": Door(gives, {"Ivan": "assigned_to_you"}),
     "withdraw": Door(withdraws, {"Ivan": "nobody_has_it"}, with_ivan=True),
     "add": Door(adds, {"Ivan": "added_to_dialog"}),
@@ -128,7 +139,7 @@ async def notices(desk: Desk) -> dict[str, str]:
         for item in await queued(desk)
         if item["chat_id"] in names
         and item["kind"] == "desk_notice"
-        and item["payload_json"]["key"] != "desk_notices.earlier_last"
+        and item["payload_json"]["key"] not in ("desk_notices.earlier_last", "desk_notices.draft_waiting")
     }
 
 
@@ -220,3 +231,16 @@ async def test_a_colleague_who_has_just_left_is_not_brought_in(desk: Desk) -> No
         await desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=people)
     now = await desk.store.read(lambda tx: dialogs.by_id(tx, dialog.id))
     assert {person.name for person in now.participants} == {"Maria", "Ivan"}
+
+
+async def test_a_draft_takes_a_dialog_from_nobody(desk: Desk) -> None:
+    """Its author takes part; in a dialog that nobody has, the author becomes the assignee."""
+    dialog = await prepared(desk, group=GROUP)
+    await drafts(desk, dialog)
+    after = await desk.store.read(dialogs.by_id, dialog_id=dialog.id)
+    assert after.assignee is not None and after.assignee.name == "Maria"
+    assert [person.name for person in after.participants] == ["Maria", "Ivan"]
+    await withdraws(desk, dialog)
+    await drafts(desk, dialog)
+    after = await desk.store.read(dialogs.by_id, dialog_id=dialog.id)
+    assert after.assignee is not None and after.assignee.name == "Ivan"

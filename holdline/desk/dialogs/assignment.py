@@ -8,6 +8,7 @@ from holdline.desk.people import participants
 from holdline.desk.people.managers import require_permission
 from holdline.desk.teams.routing import give_out_to
 from holdline.dialogs.decisions.assignment import (
+    DRAFT,
     INTERVENTION,
     LEFT_DESK,
     MOVE,
@@ -32,7 +33,8 @@ _ASSIGNS_NOBODY = frozenset({LEFT_DESK, FOLLOWS_REPLY, FOLLOWS_DRAFT})
 
 def require_may_take_over(tx: Tx, manager: Manager, dialog: Dialog) -> None:
     """Refuses if this act would give the dialog to a manager who is leaving the desk at this moment."""
-    if _takeover(tx, dialog, manager.id) is not Takeover.NOTHING:
+    only_if_unassigned = tx.rules.only_if_unassigned
+    if takeover(dialog, manager.id, only_if_unassigned=only_if_unassigned) is not Takeover.NOTHING:
         participants.refuse_if_left(tx, manager)
 
 
@@ -54,13 +56,21 @@ def assign_to_author(tx: Tx, event: Event) -> None:
     take_over(tx, event.actor, dialog, cause=INTERVENTION, above=above)
 
 
+def assign_to_draft_author(tx: Tx, event: Event) -> None:
+    """Assigns an unassigned dialog to the author. A dialog that somebody has stays theirs: the author cannot answer
+    without them, and takes part.
+    """
+    take_over(tx, event.actor, dialogs.of_event(tx, event), cause=DRAFT)
+
+
 def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None) -> None:
     """Makes the manager who acted the assignee or a participant. If the dialog is new to them, they are shown its last
     messages, `above` their own.
     """
     if actor.kind != "manager" or actor.id is None:
         return
-    effect = _takeover(tx, dialog, actor.id)
+    stays = tx.rules.only_if_unassigned or cause == DRAFT
+    effect = takeover(dialog, actor.id, only_if_unassigned=stays)
     stored = managers.by_id(tx, actor.id) if effect is not Takeover.NOTHING else None
     if stored is None:
         return
@@ -69,11 +79,10 @@ def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | 
         case Takeover.OWNS:
             participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)
         case Takeover.JOINS:
-            participants.add_participant(tx, dialog, manager, by=actor, above=above, quiet=cause == MOVE)
-
-
-def _takeover(tx: Tx, dialog: Dialog, person_id: int) -> Takeover:
-    return takeover(dialog, person_id, only_if_unassigned=tx.rules.only_if_unassigned)
+            quiet = cause == MOVE
+            participants.add_participant(
+                tx, dialog, manager, by=actor, above=above, quiet=quiet, assignee_stays=stays
+            )
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:

@@ -43,10 +43,19 @@ def put_first_participants(tx: Tx, dialog_id: int, members: list[Manager]) -> No
 
 
 def add_participant(
-    tx: Tx, dialog: Dialog, manager: Manager, *, by: Actor, above: int | None = None, quiet: bool = False
+    tx: Tx,
+    dialog: Dialog,
+    manager: Manager,
+    *,
+    by: Actor,
+    above: int | None = None,
+    quiet: bool = False,
+    assignee_stays: bool = False,
 ) -> None:
     """Adds a manager to the dialog. A place that is new to them shows its last messages before the message `above`."""
-    decision = team.join(dialog, manager.as_person(), by=by, above=above, quiet=quiet)
+    decision = team.join(
+        dialog, manager.as_person(), by=by, above=above, quiet=quiet, assignee_stays=assignee_stays
+    )
     if decision.events:
         refuse_if_left(tx, manager)
         dialog_people.add_participant(tx, dialog.id, manager.id)
@@ -113,7 +122,7 @@ def end_own_view(tx: Tx, event: Event) -> None:
 
 def tell_of_joining(tx: Tx, event: Event) -> None:
     """Tells the person who was added, or who has the dialog."""
-    _tell(tx, event.before, team.notice_of_joining(event, assignee_stays=tx.rules.only_if_unassigned))
+    _tell(tx, event.before, team.notice_of_joining(event, by_setting=tx.rules.only_if_unassigned))
 
 
 def tell_of_leaving(tx: Tx, event: Event) -> None:

@@ -16,6 +16,8 @@ MOVE = "move"
 """A manager who pauses, resumes or closes a dialog becomes its assignee. The notice of that change also tells the
 former assignee.
 """
+DRAFT = "draft"
+"""A draft waits for approval. Its author cannot answer the customer alone, so an assignee keeps the dialog."""
 LEFT_DESK = "left"
 ROUTED = "routed"
 """A team's dialog is given to a free member of the team."""

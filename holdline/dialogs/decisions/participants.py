@@ -28,9 +28,16 @@ def change_participants(dialog: Dialog, telegram_ids: Iterable[int]) -> Particip
 
 
 def join(
-    dialog: Dialog, person: Person, *, by: Actor, above: int | None = None, quiet: bool = False
+    dialog: Dialog,
+    person: Person,
+    *,
+    by: Actor,
+    above: int | None = None,
+    quiet: bool = False,
+    assignee_stays: bool = False,
 ) -> Decision:
     """No event if the person already takes part. `quiet`: they are notified of a larger change instead.
+    `assignee_stays`: they joined by an act that does not give them the dialog.
 
     `above` is the message before which recent messages are shown to them, if the dialog is new to them.
     """
@@ -41,7 +48,7 @@ def join(
         by,
         dialog.customer_id,
         dialog.id,
-        data={"above": above, "quiet": quiet},
+        data={"above": above, "quiet": quiet, "assignee_stays": assignee_stays},
         before=dialog,
         person=person,
     )
@@ -63,16 +70,16 @@ def leave(dialog: Dialog, person: Person, *, by: Actor, leaves_desk: bool = Fals
     return Decision(replace(dialog, participants=others), (event,))
 
 
-def notice_of_joining(event: Event, *, assignee_stays: bool) -> PersonalNotice | None:
-    """For a person whom somebody else added. If a person joined by themselves, for the assignee, if the desk's setting
-    keeps assignees.
+def notice_of_joining(event: Event, *, by_setting: bool) -> PersonalNotice | None:
+    """For a person whom somebody else added. If a person joined by themselves, for the assignee, if they stay the
+    assignee, after this act or by the desk's setting.
     """
     person, assignee = event.person, event.before.assignee if event.before else None
     if person is None or event.data["quiet"]:
         return None
     if not event.actor.is_manager(person.id):
         return PersonalNotice(person.telegram_id, "added_to_dialog", who=event.actor.name)
-    if assignee is not None and assignee_stays:
+    if assignee is not None and (by_setting or event.data["assignee_stays"]):
         return PersonalNotice(assignee.telegram_id, "joined_your_dialog", who=person.name)
     return None
 

@@ -48,7 +48,7 @@ def test_whoever_takes_part_already_does_not_join() -> None:
     assert decision.dialog.participants == (ANNA, BORIS)
     (event,) = decision.events
     assert (event.kind, event.person, event.before) == (EventKind.PARTICIPANT_JOINED, BORIS, dialog)
-    assert event.data == {"above": 8, "quiet": False}
+    assert event.data == {"above": 8, "quiet": False, "assignee_stays": False}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,9 @@ def test_who_hears_that_boris_joins(
 ) -> None:
     dialog = example_dialog(assignee=assignee)
     (event,) = join(dialog, BORIS, by=by, quiet=quiet).events
-    assert notice_of_joining(event, assignee_stays=stays) == notice
+    assert notice_of_joining(event, by_setting=stays) == notice
+    (event,) = join(dialog, BORIS, by=by, quiet=quiet, assignee_stays=stays).events
+    assert notice_of_joining(event, by_setting=False) == notice
 
 
 @pytest.mark.parametrize(
