@@ -5,13 +5,19 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from holdline.desk.delivery.fair_share import customer_pause
+from holdline.dialogs.outbox.changes import DeliveryMark
 from holdline.dialogs.outbox.item import ASIDE
 from holdline.dialogs.outbox.kinds import is_change, kind_of
-from holdline.dialogs.outbox.messages import Album
-from holdline.store.delivery import attempts, chats, outbox
+from holdline.dialogs.outbox.messages import Album, DeskNotice
+from holdline.store.delivery import attempts, chats, outbox, turns
 from holdline.store.tx import Row, Tx, to_micros
 from holdline.telegram import pacing
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncertain
+
+_CONFIRMATIONS = (DeliveryMark, DeskNotice)
+"""Asides that tell what became of a reply."""
+_LATE = timedelta(seconds=5)
+"""When a confirmation is no longer the newest if another one waits: the manager has written more since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,21 @@ def wait_for_album(tx: Tx, item: Row) -> bool:
     if free_at > tx.at:
         chats.cool_down(tx, item["chat_id"], until=free_at)
     return free_at > tx.at
+
+
+def next_aside(tx: Tx, item: Row) -> Row | None:
+    """The aside to send now: `item`, or None if asides wait. If it is a confirmation that has become late, the newest
+    confirmation goes in its place: its offer to undo may still help, and the late one can wait.
+    """
+    if put_off_asides(tx, item):
+        return None
+    if tx.at - item["created_at"] < _LATE or kind_of(item) not in _CONFIRMATIONS:
+        return item
+    newest = turns.newest_of_kinds(tx, item, [kind.kind for kind in _CONFIRMATIONS])
+    if newest is None or newest["id"] == item["id"]:
+        return item
+    turns.swap(tx, item, newest)
+    return newest
 
 
 def put_off_asides(tx: Tx, item: Row) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from holdline.desk.delivery.cooldown import put_off_asides, wait_for_album
+from holdline.desk.delivery.cooldown import next_aside, wait_for_album
 from holdline.desk.delivery.discard import give_up, park
 from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
@@ -167,7 +167,7 @@ def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple
         if waits_for_others(tx, item):
             deferred_customers.append(item["about_customer_id"])
             continue
-        if item["rank"] >= ASIDE and put_off_asides(tx, item):
+        if item["rank"] >= ASIDE and (item := next_aside(tx, item)) is None:
             continue
         if kind_of(item) is Album and wait_for_album(tx, item):
             return None

@@ -1,13 +1,13 @@
 """Turns in a chat of the desk: every customer gets one turn before anybody gets the next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.delivery import chats
-from holdline.store.tx import Row, Tx
+from holdline.store.tx import Row, Tx, placeholders
 
 _A_MOMENT = timedelta(microseconds=1)
 """Puts an item before others that were written at the same time."""
@@ -74,6 +74,32 @@ def put_in_turn_of(tx: Tx, item_ids: Iterable[int], before: Row) -> None:
             turn=before["turn"],
             due=before["due_at"] - _A_MOMENT,
             id=item_id,
+        )
+
+
+def newest_of_kinds(tx: Tx, item: Row, kinds: Sequence[str]) -> Row | None:
+    """The newest due item of these kinds with the rank and in the chat of `item`."""
+    among, values = placeholders(kinds)
+    return tx.one(
+        f"""SELECT o.* FROM outbox o WHERE o.bot_id = :bot AND o.chat_id = :chat AND o.stream = 'dialog'
+            AND o.status = 'queued' AND o.rank = :rank AND o.kind IN ({among}) AND o.due_at <= :at
+            AND (o.expires_at IS NULL OR o.expires_at > :at) AND {chats.MAY_START} ORDER BY o.id DESC LIMIT 1""",
+        bot=tx.bot_id,
+        chat=item["chat_id"],
+        rank=item["rank"],
+        at=tx.at,
+        **values,
+    )
+
+
+def swap(tx: Tx, first: Row, second: Row) -> None:
+    """Each of the two gets the turn of the other, so nothing else waits longer."""
+    for item, other in ((first, second), (second, first)):
+        tx.run(
+            "UPDATE outbox SET turn = :turn, due_at = :due WHERE id = :id",
+            turn=other["turn"],
+            due=other["due_at"],
+            id=item["id"],
         )
 
 

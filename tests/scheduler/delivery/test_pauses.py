@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,27 @@ class TestWithoutLimits:
             item = await bench.item(item_id)
             assert await bench.store.act(pause_behind, item) == timedelta(0)
             assert await rest(bench, item) == timedelta(0)
+
+
+MARK: dict[str, Any] = {**DESK, "rank": ASIDE, "kind": "delivery_mark", "payload": {"tg_message_id": 7}}
+UNDO: dict[str, Any] = {**DESK, "rank": ASIDE, "kind": "desk_notice", "payload": {"key": "x"}}
+CARD: dict[str, Any] = {**DESK, "rank": ASIDE, "kind": "text", "payload": {"text": "card"}}
+
+
+async def test_of_late_confirmations_the_newest_goes_first_and_nothing_else_waits_longer(
+    bench: Bench,
+) -> None:
+    """A mark, the card of a broadcast, two marks, and the offer to undo of the newest reply."""
+    first = await fill_minute(bench, 10)
+    for key, kind in (("m1", MARK), ("card", CARD), ("m2", MARK), ("m3", MARK)):
+        await bench.add(key, **kind)
+    assert await bench.begin() == []
+    bench.clock.advance((first + MINUTE - bench.clock.now()).total_seconds() - 1)
+    await bench.add("undo", **UNDO)
+    assert await bench.drain(120) == ["undo", "card", "m3", "m2", "m1"]
+
+
+async def test_confirmations_of_a_quiet_group_keep_their_order(bench: Bench) -> None:
+    for key in ("m1", "m2", "m3"):
+        await bench.add(key, **MARK)
+    assert await bench.drain() == ["m1", "m2", "m3"]
