@@ -69,9 +69,12 @@ def _place(tx: Tx, content: Content) -> Row | None:
     if content.chat_id is None or content.thread_id is None:
         return None
     place = places.by_thread(tx, content.chat_id, content.thread_id)
-    if place is None and place_threads.is_topic_in_creation(tx, content.chat_id):
+    if place is not None:
+        return place
+    if place_threads.is_topic_in_creation(tx, content.chat_id):
         raise MessageIdUnknownYet  # the message came before Telegram told us the topic's id
-    return place
+    # PostgreSQL may have stored the topic's id between the two questions.
+    return places.by_thread(tx, content.chat_id, content.thread_id)
 
 
 def _reply_row(tx: Tx, content: Content) -> Row | None:

@@ -84,13 +84,14 @@ def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
 def resolve_target(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
     """What somebody replies or reacts to. Raises MessageIdUnknownYet if it may be in flight now.
 
-    People and programs can be quicker than the answer that tells us a message's id. Ids in a chat only rise, so a
-    message older than the newest known one is not waited for.
+    People and programs can be quicker than the answer that tells us a message's id.
     """
     row = find(tx, chat_id, tg_message_id)
-    if row is None and _on_its_way(tx, chat_id, tg_message_id):
+    if row is not None:
+        return row
+    if _on_its_way(tx, chat_id, tg_message_id):
         raise MessageIdUnknownYet(f"message {tg_message_id} is being sent")
-    return row
+    return find(tx, chat_id, tg_message_id)  # PostgreSQL may have stored its id between the two questions
 
 
 def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int) -> Row | None:
@@ -119,11 +120,16 @@ def nearest_message_above(tx: Tx, chat_id: int, *, customer_id: int, before: int
 
 
 def _on_its_way(tx: Tx, chat_id: int, tg_message_id: int) -> bool:
+    """Whether that message may be in flight now.
+
+    A chat has one call in flight, and ids in a chat only rise. So the desk's own message with a higher id, or the same,
+    rules it out. Messages of people do not: a colleague may write while the call is in flight.
+    """
     return (
         tx.one(
             """SELECT id FROM outbox WHERE bot_id = :bot AND chat_id = :chat AND status = 'sending'
                AND NOT EXISTS (SELECT 1 FROM telegram_messages c WHERE c.bot_id = :bot AND c.chat_id = :chat
-                               AND c.tg_message_id >= :tg) LIMIT 1""",
+                               AND c.tg_message_id >= :tg AND c.role <> 'original') LIMIT 1""",
             bot=tx.bot_id,
             chat=chat_id,
             tg=tg_message_id,

@@ -15,7 +15,7 @@ from holdline.dialogs.outbox.messages import BotText, Mirror
 from holdline.dialogs.outgoing import Outgoing
 from holdline.store.clock import ManualClock
 from holdline.store.delivery import in_flight, outbox, telegram_messages
-from holdline.store.dialogs import places
+from holdline.store.dialogs import place_threads, places
 from holdline.store.engine import Store
 from holdline.store.errors import MessageIdUnknownYet
 from holdline.store.screens.form_messages import key_of
@@ -166,6 +166,61 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
     assert await store.act(means, older) == "nowhere", (
         "what is older than something we know is not on the wire"
     )
+
+
+async def test_a_reply_waits_although_a_colleague_wrote_below_the_message_being_sent(
+    desk: tuple[Store, int, int],
+) -> None:
+    """Telegram numbers the messages of people and of the desk together."""
+    store, _, anna = desk
+
+    def colleague_wrote(tx: Tx) -> None:
+        in_flight.mark_sending(tx, outbox.add(tx, [Outgoing(Address(GROUP), Mirror(), "in flight")]), epoch=1)
+        telegram_messages.add(tx, GROUP, 1_000_001, "original", audience=Audience.DESK, customer_id=anna)
+
+    def reply(tx: Tx) -> None:
+        content = Content("text", "hi", chat_id=GROUP, tg_message_id=1_000_002, reply_to_tg_id=1_000_000)
+        resolve_target(tx, manager=manager(tx), content=content)
+
+    await store.act(colleague_wrote)
+    with pytest.raises(MessageIdUnknownYet):
+        await store.act(reply)
+
+
+async def test_a_message_stored_while_its_reply_is_understood_is_found(
+    desk: tuple[Store, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the outcome of the call may be stored between two questions of one transaction."""
+    store, dialog_id, anna = desk
+
+    def store_outcome(tx: Tx, *_: object) -> bool:
+        links = {"customer_id": anna, "dialog_id": dialog_id}
+        telegram_messages.add(tx, GROUP, 1_000_000, "copy", audience=Audience.DESK, **links)
+        return False
+
+    def reply(tx: Tx) -> ReplyTarget:
+        content = Content("text", "hi", chat_id=GROUP, tg_message_id=1_000_002, reply_to_tg_id=1_000_000)
+        return resolve_target(tx, manager=manager(tx), content=content)
+
+    monkeypatch.setattr(telegram_messages, "_on_its_way", store_outcome)
+    assert (await store.act(reply)).dialog_id == dialog_id
+
+
+async def test_a_topic_stored_while_a_message_in_it_is_understood_is_found(
+    desk: tuple[Store, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, dialog_id, _ = desk
+
+    def store_outcome(tx: Tx, _: int) -> bool:
+        tx.run("UPDATE places SET thread_id = 77 WHERE thread_id = :topic", topic=TOPIC)
+        return False
+
+    def message(tx: Tx) -> ReplyTarget:
+        content = Content("text", "hi", chat_id=GROUP, thread_id=77, tg_message_id=1_000_002)
+        return resolve_target(tx, manager=manager(tx), content=content)
+
+    monkeypatch.setattr(place_threads, "is_topic_in_creation", store_outcome)
+    assert (await store.act(message)).dialog_id == dialog_id
 
 
 async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
