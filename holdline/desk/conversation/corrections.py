@@ -3,6 +3,7 @@
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.removals import find_manager_message
+from holdline.desk.conversation.replies import refuse_account
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import is_changed
@@ -30,6 +31,7 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
     rules.refuse_words_for_desk(content)
     if not is_changed(message.content, content):
         return True
+    refuse_account(tx, manager, content)
     dialog = dialogs.load_locked(tx, message.dialog_id) if message.dialog_id is not None else None
     if rules.is_edit_shown(message.content, content, dialog):
         edit_message(tx, manager.as_actor(), message, content)

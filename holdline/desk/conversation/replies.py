@@ -21,6 +21,7 @@ from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
+from holdline.dialogs.text.person_links import people_in
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
 from holdline.store.delivery.albums import release_albums
@@ -111,9 +112,19 @@ def write_in_general(
 
 def require_sayable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
     """Whether these words of the manager may reach a customer at all; every way to a customer asks it."""
-    person = content.data.get("user_id") if content.kind == "contact" else None
-    whose_card = managers.by_telegram_id(tx, person) if person is not None else None
-    rules.require_sayable(manager, content, typed=typed, whose_card=whose_card)
+    rules.require_sayable(manager, content, typed=typed, whose_account=_account_in(tx, content))
+
+
+def refuse_account(tx: Tx, manager: Manager, content: Content) -> None:
+    """Refuses an edit that would show the customer who somebody of the desk is."""
+    rules.refuse_account(manager, content, _account_in(tx, content))
+
+
+def _account_in(tx: Tx, content: Content) -> Manager | None:
+    """The manager whose contact it is, or to whom a link in the text leads. Hidden links are left out when sent."""
+    card = content.data.get("user_id") if content.kind == "contact" else None
+    people = [card] if card is not None else people_in(content.text)
+    return next((found for person in people if (found := managers.by_telegram_id(tx, person))), None)
 
 
 def _refuse_if_answered_just_now(tx: Tx, manager: Manager, customer: Customer) -> None:

@@ -31,23 +31,29 @@ def refuse_unless_active(dialog: Dialog) -> None:
 
 
 def require_sayable(
-    manager: Manager, content: Content, *, typed: bool, whose_card: Manager | None = None
+    manager: Manager, content: Content, *, typed: bool, whose_account: Manager | None = None
 ) -> None:
     """Raises BadInput, before anything is stored, for a kind that cannot be sent on, for the contact of somebody of the
-    desk, and for empty or too long text.
+    desk or a link to them, and for empty or too long text.
 
     `typed`: it was typed in Telegram, where a mark makes text internal. A note or a command never becomes a reply.
-    `whose_card`: the manager, present or former, whose contact it is.
+    `whose_account`: the manager, present or former, whom it would show.
     """
     if typed and is_for_desk_only(content.text):
         raise BadInput("message", "for_desk_only")
     if not content.is_passable:
         raise BadInput("message", "kind_cannot_be_sent")
-    if whose_card is not None:
-        raise BadInput("message", "own_contact" if whose_card.id == manager.id else "colleagues_contact")
+    refuse_account(manager, content, whose_account)
     if content.kind == "text" and not content.text.strip():
         raise BadInput("text", "text_empty")
     refuse_too_long(content.text, REPLY_LIMIT, field="text")
+
+
+def refuse_account(manager: Manager, content: Content, whose_account: Manager | None) -> None:
+    """Raises BadInput if a contact, or a link in the text, would show the customer somebody of the desk."""
+    if whose_account is not None:
+        whose = "own" if whose_account.id == manager.id else "colleagues"
+        raise BadInput("message", f"{whose}_{'contact' if content.kind == 'contact' else 'link'}")
 
 
 def refuse_if_answered_just_now(

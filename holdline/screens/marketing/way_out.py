@@ -9,6 +9,7 @@ from holdline.dialogs.outbox.changes import WayOutEdit
 from holdline.dialogs.outside_buttons import wire_rows
 from holdline.screens.keyboards import inline_keyboard
 from holdline.screens.render.keyboards import rows_of
+from holdline.screens.render.manager_mentions import rows_without_managers
 from holdline.screens.render.render_context import language_of, message_of
 from holdline.store.delivery import outbound
 from holdline.store.tx import Row, Tx
@@ -19,7 +20,7 @@ from holdline.texts import say
 def rows_under(tx: Tx, outgoing: Message, item: Row | None = None) -> list[list[dict[str, Any]]]:
     """A single button of a tool becomes a row. `item` is the item that sends the message, if it is at hand."""
     rows = outgoing.content.data.get("buttons") or []
-    own = wire_rows([row if isinstance(row, list) else [row] for row in rows])
+    own = wire_rows(rows_without_managers(tx, [row if isinstance(row, list) else [row] for row in rows]))
     if item is None and outgoing.class_ in MARKETING:
         item = outbound.first_part(tx, outgoing.id)
     ours = outgoing.content.data.get("own_buttons") or []  # under an automatic answer

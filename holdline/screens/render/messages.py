@@ -36,8 +36,10 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
 
 def sample(tx: Tx, item: Row, which: MarketingSample) -> Call | Skip:
     """The message as the customer will see it. Links work; a press of a data button reaches no tool."""
-    context, words = render_context_of(tx, item), RichText(which.text, tuple(which.entities))
-    buttons = keyboard(wire_rows(which.buttons), context.language)
+    context = render_context_of(tx, item)
+    words = RichText(which.text, manager_mentions.without_managers(tx, which.entities))
+    rows = manager_mentions.rows_without_managers(tx, which.buttons)
+    buttons = keyboard(wire_rows(rows), context.language)
     parts = [Content(each["kind"], data={"file_id": each["source"]}) for each in which.media]
     if len(parts) > 1:
         words = with_last_line(words, which.way_out)

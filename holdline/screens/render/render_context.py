@@ -8,6 +8,7 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.message import Message
 from holdline.dialogs.outbox.retry_notes import RetryNotes
+from holdline.dialogs.text.person_links import person_behind
 from holdline.store.conversation import messages
 from holdline.store.delivery import telegram_messages
 from holdline.store.dialogs import places
@@ -138,6 +139,6 @@ def _quote(tx: Tx, item: Row, message: Message, copy: Row) -> Params:
     if not quote or quoted is None or copy["part"] or quote["text"] not in quoted.content.text:
         return {}
     params: Params = {"quote": quote["text"]}
-    if quote.get("entities"):
-        params["quote_entities"] = quote["entities"]
+    if entities := [entity for entity in quote.get("entities", ()) if person_behind(entity) is None]:
+        params["quote_entities"] = entities  # Telegram finds the passage by its styles only
     return params

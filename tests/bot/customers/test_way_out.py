@@ -14,7 +14,7 @@ from holdline.store.engine import Store
 from holdline.store.marketing import topics
 from holdline.telegram.call import Call
 from tests.bot.door import PERSON, Door
-from tests.bot.staging import ANNA, all_sent, buttons_of, call, rendered, text_of
+from tests.bot.staging import ADMIN, ANNA, all_sent, buttons_of, call, rendered, text_of
 
 OFF = {
     "en": "🔕 No more about news",
@@ -77,6 +77,28 @@ async def test_a_message_with_a_topic_carries_the_way_out_of_it(door: Door, lang
     await door.presses(back, on=on)
     assert await wanted(door) == {"news": True}
     assert buttons_of(await call(door.store, "way_out_edit"))[1][1] == data
+
+
+@pytest.mark.row("F-11")
+async def test_a_button_that_opens_a_managers_account_is_left_out(door: Door) -> None:
+    """For the customer, and in the sample that its author sees."""
+    rows = [
+        [{"text": "Maria", "url": f"tg://user?id={ADMIN}"}],
+        [
+            {"text": "Shop", "url": "https://shop.example"},
+            {"text": "Us", "url": f"tg://openmessage?user_id={ADMIN}"},
+        ],
+    ]
+    link = {"type": "text_link", "offset": 0, "length": 3, "url": f"tg://user?id={ADMIN}"}
+    content = BroadcastContent((BroadcastVariant(RichText("Ask us", (link,))),), buttons=rows)
+    order = BroadcastOrder(content)
+    await door.store.act(send_test, order=order, telegram_id=ADMIN)
+    shown = await call(door.store, "marketing_sample")
+    await door.store.act(send_test, order=order, telegram_id=ANNA.telegram_id)
+    for said in (shown, await call(door.store, "message")):
+        assert [caption for caption, _ in buttons_of(said)] == ["Shop", "🔕 No more offers"]
+        params = {name: value for name, value in said.params.items() if name != "chat_id"}
+        assert str(ADMIN) not in str(params)
 
 
 @pytest.mark.row("M-09")

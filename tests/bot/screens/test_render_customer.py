@@ -41,6 +41,7 @@ MENTION = {
     "length": 5,
     "user": {"id": ADMIN, "is_bot": False, "first_name": "M"},
 }
+LINK = {"type": "text_link", "offset": 0, "length": 5, "url": f"tg://user?id={ADMIN}"}
 BOLD = {"type": "bold", "offset": 6, "length": 4}
 
 
@@ -64,15 +65,21 @@ async def talking(group_desk: Store) -> Store:
 
 
 @pytest.mark.row("F-11")
-async def test_nothing_of_a_manager_is_in_the_words_for_a_customer(talking: Store) -> None:
-    await replied(talking, Content("text", "Maria will help", entities=(MENTION, BOLD)))
+@pytest.mark.parametrize("hidden", [MENTION, LINK], ids=["mention", "link"])
+async def test_nothing_of_a_manager_is_in_the_words_for_a_customer(
+    talking: Store, hidden: dict[str, Any]
+) -> None:
+    await replied(talking, Content("text", "Maria will help", entities=(hidden, BOLD)))
     said = await call(talking, "message")
     assert said.params == {"chat_id": ANNA.telegram_id, "text": "Maria will help", "entities": [BOLD]}
 
 
 @pytest.mark.row("F-11")
-async def test_a_caption_that_mentions_a_manager_is_rewritten_for_the_copy(talking: Store) -> None:
-    content = Content("photo", "Maria will", entities=(MENTION, BOLD), chat_id=GROUP, tg_message_id=40)
+@pytest.mark.parametrize("hidden", [MENTION, LINK], ids=["mention", "link"])
+async def test_a_caption_that_mentions_a_manager_is_rewritten_for_the_copy(
+    talking: Store, hidden: dict[str, Any]
+) -> None:
+    content = Content("photo", "Maria will", entities=(hidden, BOLD), chat_id=GROUP, tg_message_id=40)
     await replied(talking, content)
     said = await call(talking, "message")
     assert said.method == "copyMessage"
@@ -91,7 +98,7 @@ async def test_media_is_copied_and_never_forwarded(talking: Store) -> None:
 async def test_an_album_that_mentions_a_manager_is_sent_as_a_new_message_without_the_mention(
     talking: Store,
 ) -> None:
-    for number, entities in ((50, (MENTION,)), (51, ())):
+    for number, entities in ((50, (MENTION,)), (51, (LINK,))):
         content = Content(
             "photo",
             "Maria",

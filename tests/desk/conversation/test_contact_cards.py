@@ -1,12 +1,14 @@
-"""Contact cards of people of the desk never reach a customer, by whatever way (F-11)."""
+"""Contact cards of people of the desk, and links to them, never reach a customer, by whatever way (F-11)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.drafts import approve_draft, write_draft
-from holdline.desk.conversation.replies import write_in_dialog, write_in_general
+from holdline.desk.conversation.replies import Origin, write_in_dialog, write_in_general
 from holdline.desk.conversation.scheduling import schedule_reply, send_scheduled_reply
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.dialogs.decisions.opening import Opening
@@ -57,6 +59,36 @@ async def test_contact_cards_of_the_desk_are_refused_everywhere(
             )
         assert refused.value.mend == mend
     assert await desk.store.act(door, manager=desk.maria, **where, content=card_of(ANNA.telegram_id), **more)
+
+
+def link_to(telegram_id: int) -> Content:
+    return Content(kind="text", text=f"Ask tg://user?id={telegram_id}", chat_id=1, tg_message_id=1)
+
+
+@pytest.mark.parametrize("door", [write_in_dialog, write_draft, schedule_reply, write_in_general])
+async def test_links_to_accounts_of_the_desk_are_refused_everywhere(desk: Desk, door: Any) -> None:
+    more = {"at": LATER} if door is schedule_reply else {}
+    general = door is write_in_general
+    where = {"customer_id": desk.anna.id} if general else {"dialog_id": (await opened(desk)).id}
+    for person, mend in ((desk.maria, "own_link"), (desk.ivan, "colleagues_link")):
+        with pytest.raises(BadInput) as refused:
+            await desk.store.act(
+                door, manager=desk.maria, **where, content=link_to(person.telegram_id), **more
+            )
+        assert refused.value.mend == mend
+    assert await desk.store.act(door, manager=desk.maria, **where, content=link_to(ANNA.telegram_id), **more)
+
+
+async def test_an_edit_that_adds_a_link_to_a_colleague_is_refused(desk: Desk) -> None:
+    dialog, link = await opened(desk), link_to(desk.ivan.telegram_id)
+    said = replace(link, text="Ask Ivan")
+    order = {"dialog_id": dialog.id, "content": said, "origin": Origin.of(said)}
+    await desk.store.act(write_in_dialog, manager=desk.maria, **order)
+    with pytest.raises(BadInput) as refused:
+        await desk.store.act(apply_manager_edit, manager=desk.maria, content=link)
+    assert refused.value.mend == "colleagues_link"
+    texts = await desk.store.read(lambda tx: tx.all("SELECT text FROM messages"))
+    assert [row["text"] for row in texts] == ["Ask Ivan"]
 
 
 async def test_a_card_of_somebody_who_joins_the_desk_is_sent_no_more(desk: Desk) -> None:

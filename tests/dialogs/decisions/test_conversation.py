@@ -38,7 +38,7 @@ def test_which_content_may_be_sent_to_a_customer(content: Content, typed: bool, 
 @pytest.mark.parametrize(("whose", "mend"), [(ANNA, "own_contact"), (BORIS, "colleagues_contact")])
 def test_a_contact_of_the_desk_is_never_sent(whose: Any, mend: str) -> None:
     with pytest.raises(BadInput) as refused:
-        require_sayable(person_of_desk(ANNA), CARD, typed=True, whose_card=person_of_desk(whose))
+        require_sayable(person_of_desk(ANNA), CARD, typed=True, whose_account=person_of_desk(whose))
     assert refused.value.mend == mend
 
 

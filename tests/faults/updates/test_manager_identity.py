@@ -39,6 +39,7 @@ class Talker:
                 self.writes,
                 self.sends,
                 self.mentions,
+                self.links,
                 self.hands_cards,
                 self.forwards,
                 self.albums,
@@ -65,11 +66,24 @@ class Talker:
     def mentions(self) -> None:
         """A mention of her by her name in Telegram, which only its entity tells."""
         person = {"id": self.maria.id, "is_bot": False, "first_name": FIRST, "username": NAME}
-        entity = {"type": "text_mention", "offset": 0, "length": 4, "user": person}
+        entity = self.dice.choice(
+            (
+                {"type": "text_mention", "offset": 0, "length": 4, "user": person},
+                {"type": "text_link", "offset": 0, "length": 4, "url": f"tg://user?id={self.maria.id}"},
+            )
+        )
         if self.dice.random() < 0.5:
             self.said.append(self.maria.says(self.mark(), self.thread, entities=[entity]))
         else:
             self.maria.sends("photo", self.thread, caption=self.mark(), entities=[entity])
+
+    def links(self) -> None:
+        """Her account, readable in the text, where it is refused; half of them in an edit."""
+        words = f"{self.mark()} tg://user?id={self.maria.id}"
+        if self.said and self.dice.random() < 0.5:
+            self._edit(words)
+        else:
+            self.maria.says(words, self.thread)
 
     def hands_cards(self) -> None:
         """Her own contact, or that of a colleague of her name."""
@@ -97,12 +111,15 @@ class Talker:
         self.maria.album(["photo", "video"], self.thread, number=number, caption=self.mark())
 
     def edits(self) -> None:
+        self._edit(self.mark())
+
+    def _edit(self, words: str) -> None:
         """One that is still there: the desk may have deleted it meanwhile."""
         here = {(m["chat"]["id"], m["message_id"]) for m in self.here.messages(self.thread.chat)}
         texts = [one for one in self.said if "text" in one]
         if texts := [one for one in texts if (one["chat"]["id"], one["message_id"]) in here]:
             one = self.dice.choice(texts)
-            self.here.box.edits(self.maria.id, one["chat"]["id"], one["message_id"], text=self.mark())
+            self.here.box.edits(self.maria.id, one["chat"]["id"], one["message_id"], text=words)
 
     def deletes(self) -> None:
         """As managers do it, because Telegram tells a bot of no deletion."""
