@@ -15,7 +15,14 @@ from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import MEGABYTE, is_disk_full
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
-from holdline.store.errors import DiskFull, StoreChanged, StoreTooNew, StoreUnavailable, is_temporary
+from holdline.store.errors import (
+    DiskFull,
+    StoreChanged,
+    StoreInUse,
+    StoreTooNew,
+    StoreUnavailable,
+    is_temporary,
+)
 from holdline.store.tx import Tx
 
 T = TypeVar("T")
@@ -121,7 +128,7 @@ def _store(configuration: Configuration) -> Store:
 async def _start(store: Store, before: BeforeUpgrade) -> None:
     try:
         await store.start(before=before)
-    except (StoreTooNew, StoreChanged) as other:
+    except (StoreTooNew, StoreChanged, StoreInUse) as other:
         raise CommandFailed(str(other)) from other
     except OSError as refused:
         raise CommandFailed(_say_refused_file(refused)) from refused

@@ -8,6 +8,7 @@ from pathlib import Path
 from holdline.app.command_failed import CommandFailed
 from holdline.store.clock import Clock
 from holdline.store.engines.backup import BackupFailed, write_backup
+from holdline.store.engines.instance_lock import find_lock_of_another
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade, schema_version
 
 Announce = Callable[[str], None]
@@ -49,7 +50,9 @@ def say_upgrade(upgrade: Upgrade, where: str, *, verbose: bool) -> str:
 
 
 def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
-    """Copies the SQLite `file` first and reports the path. None means PostgreSQL, which has its own tools."""
+    """Copies the SQLite `file` first and reports the path; refused while a desk works on it. None means PostgreSQL,
+    whose engine waits for others and which has tools of its own for copies.
+    """
 
     def before(upgrade: Upgrade) -> None:
         if not upgrade.is_new:
@@ -66,6 +69,12 @@ def path_with_date(source: Path, at: datetime, mark: str = "") -> Path:
 
 
 def _back_up(file: Path) -> str:
+    if find_lock_of_another(file) is not None:
+        raise CommandFailed(
+            f"a desk of an earlier Holdline works on {file}, and its tables must change: stop it, then run this again. "
+            "Nothing was changed.",
+            1,
+        )
     target = path_with_date(file, Clock().now(), "before-upgrade-")
     try:
         size = write_backup(file, target)

@@ -29,6 +29,10 @@ class StoreTooNew(Exception):
     """The database was written by a newer Holdline than this one."""
 
 
+class StoreInUse(Exception):
+    """The tables must change first, while processes of an earlier Holdline work on them."""
+
+
 def is_temporary(trouble: BaseException) -> bool:
     """Whether the store only says "not now": the work that it refused is not at fault and is retried later."""
     return isinstance(trouble, StoreUnavailable) and not isinstance(trouble, UniqueConflict)

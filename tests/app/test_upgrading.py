@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from holdline.app.upgrade import path_with_date
+from holdline.store.engines.instance_lock import FileLock
 from holdline.store.engines.migrate import list_migrations
 from tests.app.command_line import holdline
 from tests.app.old_desk import fill_tables
@@ -52,6 +53,21 @@ def test_who_only_looks_changes_no_tables(old: Path, command: tuple[str, ...]) -
     assert told.returncode == 2
     assert "holdline migrate" in told.stderr
     assert versions(old / "holdline.db") == [1, 2, 3, 4]
+
+
+@pytest.mark.row("O-03")
+@pytest.mark.parametrize("command", [("migrate",), ("run",)], ids=" ".join)
+def test_no_tables_change_under_a_running_desk(old: Path, command: tuple[str, ...]) -> None:
+    lock = FileLock(old / "holdline.db.sender-7000000001.lock")
+    assert lock.take()
+    try:
+        told = holdline(*command, folder=old)
+    finally:
+        lock.drop()
+    assert told.returncode == 1
+    assert "stop it, then run this again" in told.stderr
+    assert versions(old / "holdline.db") == [1, 2, 3, 4]
+    assert not list(old.glob("holdline-before-upgrade-*"))
 
 
 def test_check_says_that_the_database_is_older_and_leaves_it(old: Path) -> None:

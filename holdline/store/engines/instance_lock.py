@@ -5,7 +5,7 @@ On SQLite a locked file beside the database, on PostgreSQL an advisory lock in a
 
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from holdline.store.engine import Store
 from holdline.store.engines.sqlite import SqliteEngine
@@ -41,6 +41,16 @@ def instance_lock(store: Store, role: str) -> InstanceLock:
     return SessionLock(str(getattr(store.engine, "url", "")), f"holdline:{store.bot_id}:{role}")
 
 
+def find_lock_of_another(database: Path) -> Path | None:
+    """A locked file beside the SQLite database that a desk in another process holds, or None."""
+    for path in sorted(database.parent.glob(f"{database.name}.*.lock")):
+        lock = FileLock(path)
+        if path.resolve() not in FileLock.own and not lock.take():
+            return path
+        lock.drop()
+    return None
+
+
 def lock_path(database: Path, role: str, bot_id: int) -> Path:
     """The locked file beside a SQLite database."""
     return database.with_name(f"{database.name}.{role}-{bot_id}.lock")
@@ -51,6 +61,8 @@ class FileLock:
 
     certain = True
     lost = False
+    own: ClassVar[set[Path]] = set()
+    """Held by this process."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -68,6 +80,7 @@ class FileLock:
             os.close(file)
             return False
         self._file = file
+        self.own.add(self._path.resolve())
         return True
 
     def is_abandoned(self) -> bool:
@@ -80,3 +93,4 @@ class FileLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+            self.own.discard(self._path.resolve())

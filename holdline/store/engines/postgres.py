@@ -14,15 +14,24 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from holdline.store.engines.migrate import BeforeUpgrade, migrate
+from holdline.store.engines.migrate import BeforeUpgrade, Upgrade, migrate, schema_version
 from holdline.store.engines.postgres_statements import CHANNEL, Statements
 from holdline.store.engines.query_cache import QueryCache
-from holdline.store.errors import DiskFull, StoreConflict, StoreUnavailable, UniqueConflict
+from holdline.store.errors import DiskFull, StoreConflict, StoreInUse, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
 log = logging.getLogger("holdline.store")
 CONNECTIONS = 8
 _TRY_MIGRATION_LOCK = b"SELECT pg_try_advisory_xact_lock(7236401)"
+_IN_USE = 7236402
+_TRY_SHARED = f"SELECT pg_try_advisory_lock_shared({_IN_USE})".encode()
+_TRY_ALONE = f"SELECT pg_try_advisory_xact_lock({_IN_USE})".encode()
+"""Every process holds the shared lock as long as it listens. Only who has it alone may change the tables."""
+ALONE_SECONDS = 15.0
+"""Longer than an orderly stop, for units that are restarted together."""
+_REPLACED = (
+    "a newer Holdline has changed the tables while this process was cut off: stop it and start the newer one"
+)
 MIGRATION_SECONDS, MIGRATION_LOOK_SECONDS = 600.0, 0.2
 _READ_ONLY = (errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)  # no OperationalErrors
 _AWAY = (psycopg.OperationalError, PoolTimeout, *_READ_ONLY)
@@ -79,6 +88,7 @@ class PostgresEngine:
             connection_class=self.connection_class,
         )
         self._stopping = threading.Event()
+        self._is_replaced = False
         self._stop_sender: socket.socket | None = None
         self._listener: threading.Thread | None = None
 
@@ -135,7 +145,13 @@ class PostgresEngine:
                     cursor = connection.execute(sql.encode())
                     return cursor.fetchall() if cursor.description else []
 
-                return migrate(execute, self.name, before=before)
+                def prepare(upgrade: Upgrade) -> None:
+                    if before is not None:
+                        before(upgrade)
+                    if not upgrade.is_new:
+                        self._wait_until_alone(connection)
+
+                return migrate(execute, self.name, before=prepare)
         except PoolTimeout as silent:
             reason = self._reason(silent)
             verb = "refuses the connection" if "FATAL" in reason else "does not answer"
@@ -157,6 +173,23 @@ class PostgresEngine:
             if self._stopping.wait(MIGRATION_LOOK_SECONDS):
                 raise StoreUnavailable("the store is closed")
 
+    def _wait_until_alone(self, connection: psycopg.Connection[Any]) -> None:
+        """An older process would work on with tables that it does not know: it drops what it cannot read."""
+        deadline, has_told = time.monotonic() + ALONE_SECONDS, False
+        while connection.execute(_TRY_ALONE).fetchone() != (True,):
+            if not has_told:
+                log.info(
+                    "Waiting for the other processes of Holdline to stop, because the tables must change."
+                )
+                has_told = True
+            if time.monotonic() > deadline:
+                raise StoreInUse(
+                    "other processes of Holdline work on this database, and its tables must change: stop all of "
+                    "them, then run this again. Nothing was changed."
+                )
+            if self._stopping.wait(MIGRATION_LOOK_SECONDS):
+                raise StoreUnavailable("the store is closed")
+
     def _reason(self, silent: PoolTimeout) -> str:
         """The pool only says that it timed out; a direct connection says why. Drivers never repeat the password."""
         try:
@@ -172,6 +205,8 @@ class PostgresEngine:
         self._pool.close()
 
     def _run_transaction(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
+        if self._is_replaced:
+            raise StoreUnavailable(_REPLACED)
         try:
             with self._pool.connection() as connection:  # rolls back anything not committed
                 try:
@@ -198,10 +233,19 @@ class PostgresEngine:
             while not self._stopping.is_set():
                 try:
                     with self.connection_class.connect(self.url, autocommit=True) as connection:
+                        self._show_use(connection)
                         connection.execute(f"LISTEN {CHANNEL}".encode())
                         self._hear(connection, loop, stop_receiver)
                 except psycopg.Error:
                     self._stopping.wait(1)
+
+    def _show_use(self, connection: psycopg.Connection[Any]) -> None:
+        """Waits while another process changes the tables, then looks whether it has: the session may have been cut."""
+        while connection.execute(_TRY_SHARED).fetchone() != (True,):
+            if self._stopping.wait(MIGRATION_LOOK_SECONDS):
+                return
+        newest = connection.execute(b"SELECT MAX(version) FROM migrations").fetchone()
+        self._is_replaced = newest is not None and (newest[0] or 0) > schema_version()
 
     def _hear(
         self,

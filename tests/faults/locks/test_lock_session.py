@@ -27,6 +27,7 @@ from tests.scheduler.wire import FakeWire
 
 LOCKS = (
     "SELECT pid, ((classid::bigint << 32) | objid::bigint) AS key FROM pg_locks WHERE locktype = 'advisory'"
+    " AND mode = 'ExclusiveLock'"
 )
 
 
