@@ -36,12 +36,16 @@ def record_rating(
         dialogs.set_fields(tx, rating["dialog_id"], service_rating=value)
         key = f"rating_thanks:{rating['id']}"
         send_standard_message(tx, customer, "rating_thanks", key=key, dialog_id=rating["dialog_id"])
-        if tx.rules.ask_after_bad_rating and rules.is_bad(value) and tg_message_id is None:
+        if _asks_why(tx, value) and tg_message_id is None:
             notify(tx, customer, "customer.rated_bad", key=f"rated_bad:{rating['id']}")
         record(tx, [answer.event])
     if tg_message_id is not None:
         outbox.add(tx, [_form_edit(customer, tg_message_id, rating)])
     return answer.verdict
+
+
+def _asks_why(tx: Tx, value: int) -> bool:
+    return tx.rules.ask_after_bad_rating and rules.is_bad(value)
 
 
 def offer_rating(tx: Tx, event: Event) -> None:
@@ -71,10 +75,15 @@ def offer_rating(tx: Tx, event: Event) -> None:
 
 
 def tell_rating(tx: Tx, event: Event) -> None:
-    """Tells those who handled the dialog, each in their own chat."""
+    """Tells those who handled the dialog, each in their own chat. If the customer was asked what went wrong, also tells
+    their active dialog, because the answer comes there.
+    """
     dialog = dialogs.of_event(tx, event)
     words = {"id": dialog.id, "title": dialog.title, "value": event.data["value"]}
     views.tell_handlers(tx, dialog, "desk_notices.rated", words)
+    active = dialogs.active_of(tx, dialog.customer_id) if _asks_why(tx, event.data["value"]) else None
+    if active is not None:
+        views.tell_dialog(tx, active, "desk_notices.asked_what_went_wrong", words)
 
 
 def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:

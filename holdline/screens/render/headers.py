@@ -1,14 +1,17 @@
 """The line above a message that names its author. Names are untrusted text."""
 
+from datetime import timedelta
+
 from holdline.desk.funnels.definitions import definition_of
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.decisions.ratings import is_bad
 from holdline.dialogs.funnels.steps import QuestionStep
 from holdline.dialogs.message import Message
 from holdline.dialogs.text.limits import HEADER_ROOM, fits, length
 from holdline.dialogs.text.richtext import RichText, clip_entities, with_mark
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.screens.render.render_context import RenderContext
-from holdline.store.dialogs import dialogs
+from holdline.store.dialogs import dialogs, ratings
 from holdline.store.funnels import enrolment_steps
 from holdline.store.people import customers, managers
 from holdline.store.smart_replies import smart_answers
@@ -18,6 +21,8 @@ from holdline.texts import say
 _TITLE_IN_HEAD = 80
 _NAME_IN_HEAD = 64
 _ANSWER_IN_HEAD = 200
+_ANSWERS_WITHIN = timedelta(hours=24)
+"""A message that comes later than this after a bad rating is about something else."""
 
 
 def customer_line(customer: Customer, language: str) -> str:
@@ -70,6 +75,19 @@ def funnel_answer_line(tx: Tx, message: Message, language: str) -> str:
         "question": inline(truncate(question, _ANSWER_IN_HEAD)),
     }
     return say(f"funnel_windows.card_{taken['kind']}", language, **words)
+
+
+def rating_answer_line(tx: Tx, message: Message, language: str) -> str:
+    """“⭐ Answers “What went wrong?”: #4 Lost parcel, rated 1 of 3”; empty if the customer was not asked before it."""
+    rating = (
+        ratings.answered_before(tx, message.id, within=_ANSWERS_WITHIN)
+        if tx.rules.ask_after_bad_rating and message.author_kind == "customer"
+        else None
+    )
+    if rating is None or not is_bad(rating["value"]):
+        return ""
+    title = inline(truncate(rating["title"], _TITLE_IN_HEAD))
+    return say("cards.after_rating", language, id=rating["dialog_id"], title=title, value=rating["value"])
 
 
 def dialog_line(tx: Tx, dialog_id: int) -> str:

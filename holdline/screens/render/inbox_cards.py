@@ -18,7 +18,12 @@ from holdline.screens.keyboards import (
     topic_url,
 )
 from holdline.screens.render.dialog_hint import dialog_hint_line
-from holdline.screens.render.headers import customer_line, funnel_answer_line, smart_answer_line
+from holdline.screens.render.headers import (
+    customer_line,
+    funnel_answer_line,
+    rating_answer_line,
+    smart_answer_line,
+)
 from holdline.screens.render.messages import preview_of
 from holdline.screens.render.mirrors import media_or_text, part_with_header
 from holdline.screens.render.references import with_references
@@ -84,12 +89,13 @@ def _has_buttons(tx: Tx, item: Row, inbox_item: Row) -> bool:
 
 
 def card_header(tx: Tx, message: Message, context: RenderContext) -> RichText:
-    """The sender, and the automatic answer or the funnel's question that the message belongs to."""
+    """The sender, and the automatic answer or the question that the message belongs to."""
     customer = customers.by_id(tx, message.customer_id)
     head = with_mark(customer_line(customer, context.language), "bold") if customer else RichText()
     answered = smart_answer_line(tx, message, context.language)
     answered = answered or funnel_answer_line(tx, message, context.language)
-    return lines(head, RichText(answered)) if answered else head
+    rated = rating_answer_line(tx, message, context.language)
+    return lines(head, RichText(rated), RichText(answered)) if rated or answered else head
 
 
 def first_card_header(tx: Tx, message: Message, scene: RenderContext) -> RichText:

@@ -1,6 +1,6 @@
 """Ratings: one form per dialog with its answer, and who was in charge when it was sent."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from holdline.store.tx import Row, Tx
 
@@ -43,6 +43,22 @@ def has_earlier_unanswered(tx: Tx, rating: Row, *, since: datetime) -> bool:
         since=since,
     )
     return row is not None
+
+
+def answered_before(tx: Tx, message_id: int, *, within: timedelta) -> Row | None:
+    """The customer's last answer (dialog_id, title, value) within that time before this message, if the message is
+    their first one since.
+    """
+    return tx.one(
+        """SELECT r.dialog_id, d.title, r.value FROM messages w
+           JOIN dialogs d ON d.customer_id = w.customer_id JOIN ratings r ON r.dialog_id = d.id
+           WHERE w.id = :message AND r.answered_at <= w.created_at AND r.answered_at > w.created_at - :micros
+           AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.customer_id = w.customer_id AND m.id < w.id
+                           AND m.author_kind = 'customer' AND m.created_at > r.answered_at)
+           ORDER BY r.answered_at DESC, r.id DESC LIMIT 1""",
+        message=message_id,
+        micros=within // timedelta(microseconds=1),
+    )
 
 
 def answer(tx: Tx, rating_id: int, value: int) -> None:

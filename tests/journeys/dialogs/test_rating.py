@@ -10,7 +10,7 @@ FORM = ["Bad", "Okay", "Great"]
 
 async def form_of(world: World, anna: Person, maria: Person, thread: Thread, after: int = 0) -> Message:
     """Closed by a command; the form as the customer got it."""
-    maria.says("/close 3 form", thread)
+    maria.says(f"/close #{thread.dialog_id} 3 form", thread if thread.id else None)
     return await anna.gets(lambda m: captions(m) == FORM, after=after)
 
 
@@ -123,3 +123,34 @@ async def test_a_second_tap_is_answered_and_changes_nothing(desk: World) -> None
     assert len(told) == 1
     history = await desk.get(f"/customers/{await number_of(desk, anna)}/history")
     assert [line["kind"] for line in history["items"]].count("rating_answered") == 1
+
+
+@pytest.mark.row("L-67")
+async def test_the_reason_of_a_bad_rating_says_on_its_card_what_it_answers(place: World) -> None:
+    anna, maria = place.customer(), place.manager()
+    thread = await place.opened(anna)
+    form = await form_of(place, anna, maria, thread)
+    anna.presses(form, "Bad")
+    await thread.card_says("Customer → us: 1")
+    anna.says("The courier was rude")
+    answers = f"⭐ Answers “What went wrong?”: #{thread.dialog_id} Lost parcel, rated 1 of 3"
+    assert answers in (await maria.card("The courier was rude"))["text"]
+    anna.says("And late")
+    chat = place.group or maria.id
+    (shown,) = await place.until(
+        lambda: [m for m in place.messages(chat) if "And late" in m.get("text", "")], "the next message"
+    )
+    assert answers not in shown["text"]
+
+
+@pytest.mark.row("L-66")
+async def test_an_active_dialog_is_told_that_the_reason_of_a_bad_rating_may_come_there(place: World) -> None:
+    anna, maria = place.customer(), place.manager()
+    first = await place.opened(anna)
+    form = await form_of(place, anna, maria, first)
+    second = await place.opened(anna, "Wrong colour")
+    anna.presses(form, "Bad")
+    told = await second.shows(lambda m: "asked what went wrong" in m.get("text", ""))
+    assert f"#{first.dialog_id} “Lost parcel” 1 of 3" in told["text"]
+    anna.says("The courier was rude")
+    await second.shows("The courier was rude")
