@@ -13,8 +13,9 @@ from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.assignment import assign_dialog, enter_dialog, take_dialog
 from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.opening import open_dialog
-from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
+from holdline.desk.dialogs.transitions import close_dialog, pause_dialog, resume_dialog
 from holdline.desk.people.staff import change_manager
+from holdline.dialogs.closing import Closing
 from holdline.dialogs.decisions.opening import Opening
 from holdline.dialogs.dialog import Dialog
 from holdline.screens.render import render
@@ -244,3 +245,23 @@ async def test_a_draft_takes_a_dialog_from_nobody(desk: Desk) -> None:
     await drafts(desk, dialog)
     after = await desk.store.read(dialogs.by_id, dialog_id=dialog.id)
     assert after.assignee is not None and after.assignee.name == "Ivan"
+
+
+@pytest.mark.parametrize("only_if_unassigned", [False, True])
+async def test_a_dialog_that_is_closed_by_its_number_gets_no_place_in_the_own_chat_of_who_closes(
+    desk: Desk, only_if_unassigned: bool
+) -> None:
+    """In a private desk: somebody else has the dialog, or many are closed at once from a list."""
+    opening = Opening(customer_id=desk.anna.id, title="Lost parcel")
+    dialog = await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)
+    await all_sent(desk.store)
+    desk.store.rules = replace(desk.store.rules, only_if_unassigned=only_if_unassigned)
+    closing = Closing(send_rating_form=True)
+    after = await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=closing)
+    assert after.assignee is not None
+    assert after.assignee.name == ("Ivan" if only_if_unassigned else "Maria")
+    places = await desk.store.read(
+        lambda tx: tx.all("SELECT chat_id FROM places WHERE dialog_id = :id", id=dialog.id)
+    )
+    assert [place["chat_id"] for place in places] == [desk.ivan.telegram_id]
+    assert await desk.store.read(invariants.find_violations) == []

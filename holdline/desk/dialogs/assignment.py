@@ -16,6 +16,7 @@ from holdline.dialogs.decisions.assignment import (
     takeover,
 )
 from holdline.dialogs.decisions.changes import FOLLOWS_DRAFT, FOLLOWS_REPLY
+from holdline.dialogs.decisions.participants import JoinNotice
 from holdline.dialogs.decisions.staff import presence_fields
 from holdline.dialogs.decisions.transitions import refuse_closed
 from holdline.dialogs.dialog import Dialog
@@ -63,9 +64,11 @@ def assign_to_draft_author(tx: Tx, event: Event) -> None:
     take_over(tx, event.actor, dialogs.of_event(tx, event), cause=DRAFT)
 
 
-def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None) -> None:
+def take_over(
+    tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | None = None, is_shown: bool = True
+) -> None:
     """Makes the manager who acted the assignee or a participant. If the dialog is new to them, they are shown its last
-    messages, `above` their own.
+    messages, `above` their own; not if it is being closed.
     """
     if actor.kind != "manager" or actor.id is None:
         return
@@ -77,11 +80,13 @@ def take_over(tx: Tx, actor: Actor, dialog: Dialog, *, cause: str, above: int | 
     manager = replace(stored, name=actor.name)  # Telegram's name for them may not be stored yet
     match effect:
         case Takeover.OWNS:
-            participants.set_assignee(tx, dialog, manager, actor=actor, cause=cause, above=above)
+            participants.set_assignee(
+                tx, dialog, manager, actor=actor, cause=cause, above=above, is_shown=is_shown
+            )
         case Takeover.JOINS:
-            quiet = cause == MOVE
+            told = {MOVE: JoinNotice.NOBODY, DRAFT: JoinNotice.ASSIGNEE_TOO}.get(cause, JoinNotice.AS_USUAL)
             participants.add_participant(
-                tx, dialog, manager, by=actor, above=above, quiet=quiet, assignee_stays=stays
+                tx, dialog, manager, by=actor, above=above, told=told, is_shown=is_shown
             )
 
 

@@ -81,7 +81,7 @@ def close_dialog(
         ask_for_close(tx, manager, dialog, closing)
         return dialog
     require_fields(desk_fields.all_fields(tx), dialog)
-    take_over(tx, manager.as_actor(), dialog, cause=MOVE)
+    take_over(tx, manager.as_actor(), dialog, cause=MOVE, is_shown=False)
     return apply_close(tx, manager.as_actor(), dialog, closing, typed_in=typed_in)
 
 

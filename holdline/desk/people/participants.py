@@ -49,13 +49,11 @@ def add_participant(
     *,
     by: Actor,
     above: int | None = None,
-    quiet: bool = False,
-    assignee_stays: bool = False,
+    told: team.JoinNotice = team.JoinNotice.AS_USUAL,
+    is_shown: bool = True,
 ) -> None:
     """Adds a manager to the dialog. A place that is new to them shows its last messages before the message `above`."""
-    decision = team.join(
-        dialog, manager.as_person(), by=by, above=above, quiet=quiet, assignee_stays=assignee_stays
-    )
+    decision = team.join(dialog, manager.as_person(), by=by, above=above, told=told, is_shown=is_shown)
     if decision.events:
         refuse_if_left(tx, manager)
         dialog_people.add_participant(tx, dialog.id, manager.id)
@@ -71,10 +69,17 @@ def remove_participant(
 
 
 def set_assignee(
-    tx: Tx, dialog: Dialog, target: Manager | None, *, actor: Actor, cause: str, above: int | None = None
+    tx: Tx,
+    dialog: Dialog,
+    target: Manager | None,
+    *,
+    actor: Actor,
+    cause: str,
+    above: int | None = None,
+    is_shown: bool = True,
 ) -> None:
     """Sets the assignee, who becomes a participant too. A place that is new to them shows the last messages before the
-    message `above`.
+    message `above`; `is_shown` is False if they need no place.
     """
     decision = assignment.assign(dialog, target, by=actor, cause=cause)
     if decision.events:
@@ -83,7 +88,8 @@ def set_assignee(
         dialog_people.set_assignee(tx, dialog.id, target.id if target else None)
         record(tx, decision.events)
     if target is not None:
-        add_participant(tx, dialog, target, by=actor, above=above, quiet=True)
+        told = team.JoinNotice.NOBODY
+        add_participant(tx, dialog, target, by=actor, above=above, told=told, is_shown=is_shown)
 
 
 def set_team(tx: Tx, dialog: Dialog, group: Team | None, *, actor: Actor) -> bool:
@@ -102,6 +108,8 @@ def show_to_new_participant(tx: Tx, event: Event) -> None:
     """Creates a place for the dialog in the participant's own chat, if they read dialogs there. It also shows what the
     customer was sent automatically, because they may reply to it.
     """
+    if not event.data["is_shown"]:
+        return
     dialog = dialogs.of_event(tx, event)
     known = {place["id"] for place in place_rows.of_dialog(tx, dialog.id)}
     for place in places.ensure_for_dialog(tx, dialog, before=event.data["above"]):

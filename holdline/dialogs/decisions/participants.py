@@ -2,11 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from holdline.dialogs.decisions.decision import Decision, PersonalNotice
 from holdline.dialogs.dialog import Dialog, Person
 from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput
+
+
+class JoinNotice(StrEnum):
+    """Who is notified that somebody joined."""
+
+    AS_USUAL = "as usual"  # whom somebody else added; the assignee, if the desk's setting keeps assignees
+    ASSIGNEE_TOO = "assignee too"  # whoever joins does not get the dialog by this act
+    NOBODY = "nobody"  # they are notified of a larger change
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +42,13 @@ def join(
     *,
     by: Actor,
     above: int | None = None,
-    quiet: bool = False,
-    assignee_stays: bool = False,
+    told: JoinNotice = JoinNotice.AS_USUAL,
+    is_shown: bool = True,
 ) -> Decision:
-    """No event if the person already takes part. `quiet`: they are notified of a larger change instead.
-    `assignee_stays`: they joined by an act that does not give them the dialog.
+    """No event if the person already takes part.
 
-    `above` is the message before which recent messages are shown to them, if the dialog is new to them.
+    `above` is the message before which recent messages are shown to them, if the dialog is new to them. `is_shown`:
+    False if they need no place for the dialog, because it is being closed.
     """
     if any(each.id == person.id for each in dialog.participants):
         return Decision(dialog, ())
@@ -48,7 +57,7 @@ def join(
         by,
         dialog.customer_id,
         dialog.id,
-        data={"above": above, "quiet": quiet, "assignee_stays": assignee_stays},
+        data={"above": above, "told": told, "is_shown": is_shown},
         before=dialog,
         person=person,
     )
@@ -75,11 +84,12 @@ def notice_of_joining(event: Event, *, by_setting: bool) -> PersonalNotice | Non
     assignee, after this act or by the desk's setting.
     """
     person, assignee = event.person, event.before.assignee if event.before else None
-    if person is None or event.data["quiet"]:
+    told = event.data["told"]
+    if person is None or told is JoinNotice.NOBODY:
         return None
     if not event.actor.is_manager(person.id):
         return PersonalNotice(person.telegram_id, "added_to_dialog", who=event.actor.name)
-    if assignee is not None and (by_setting or event.data["assignee_stays"]):
+    if assignee is not None and (by_setting or told is JoinNotice.ASSIGNEE_TOO):
         return PersonalNotice(assignee.telegram_id, "joined_your_dialog", who=person.name)
     return None
 

@@ -4,6 +4,7 @@ import pytest
 
 from holdline.dialogs.decisions.decision import PersonalNotice
 from holdline.dialogs.decisions.participants import (
+    JoinNotice,
     ParticipantsChange,
     change_participants,
     join,
@@ -48,7 +49,7 @@ def test_whoever_takes_part_already_does_not_join() -> None:
     assert decision.dialog.participants == (ANNA, BORIS)
     (event,) = decision.events
     assert (event.kind, event.person, event.before) == (EventKind.PARTICIPANT_JOINED, BORIS, dialog)
-    assert event.data == {"above": 8, "quiet": False, "assignee_stays": False}
+    assert event.data == {"above": 8, "told": JoinNotice.AS_USUAL, "is_shown": True}
 
 
 @pytest.mark.parametrize(
@@ -67,9 +68,11 @@ def test_who_hears_that_boris_joins(
     by: Actor, assignee: Person | None, stays: bool, quiet: bool, notice: PersonalNotice | None
 ) -> None:
     dialog = example_dialog(assignee=assignee)
-    (event,) = join(dialog, BORIS, by=by, quiet=quiet).events
+    told = JoinNotice.NOBODY if quiet else JoinNotice.AS_USUAL
+    (event,) = join(dialog, BORIS, by=by, told=told).events
     assert notice_of_joining(event, by_setting=stays) == notice
-    (event,) = join(dialog, BORIS, by=by, quiet=quiet, assignee_stays=stays).events
+    told = JoinNotice.ASSIGNEE_TOO if stays and not quiet else told
+    (event,) = join(dialog, BORIS, by=by, told=told).events
     assert notice_of_joining(event, by_setting=False) == notice
 
 
