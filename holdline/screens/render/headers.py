@@ -80,7 +80,7 @@ def funnel_answer_line(tx: Tx, message: Message, language: str) -> str:
 def rating_answer_line(tx: Tx, message: Message, language: str) -> str:
     """“⭐ Answers “What went wrong?”: #4 Lost parcel, rated 1 of 3”; empty if the customer was not asked before it."""
     rating = (
-        ratings.answered_before(tx, message.id, within=_ANSWERS_WITHIN)
+        ratings.find_answer_before(tx, message.id, within=_ANSWERS_WITHIN)
         if tx.rules.ask_after_bad_rating and message.author_kind == "customer"
         else None
     )

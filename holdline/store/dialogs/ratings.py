@@ -45,7 +45,7 @@ def has_earlier_unanswered(tx: Tx, rating: Row, *, since: datetime) -> bool:
     return row is not None
 
 
-def answered_before(tx: Tx, message_id: int, *, within: timedelta) -> Row | None:
+def find_answer_before(tx: Tx, message_id: int, *, within: timedelta) -> Row | None:
     """The customer's last answer (dialog_id, title, value) within that time before this message, if the message is
     their first one since.
     """
