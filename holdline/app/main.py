@@ -270,7 +270,8 @@ def invoke(arguments: list[str]) -> int:
         sentence = wrong.format_message().rstrip(".")
         for words, plain in _PLAIN_WORDS:
             sentence = sentence.replace(words, plain)
-        return _print_errors([f"{sentence}; see `holdline --help`."], 2)
+        joint = " See" if sentence.endswith("?") else "; see"
+        return _print_errors([f"{sentence}{joint} `{_command_of(wrong)} --help`."], 2)
     except CommandFailed as stopped:
         return _print_errors(stopped.sentences, stopped.code)
     except Abort:
@@ -278,6 +279,12 @@ def invoke(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     return code if isinstance(code, int) else 0
+
+
+def _command_of(wrong: TyperException) -> str:
+    """The command whose help names what was wrong, with its group: `holdline key create`."""
+    context = getattr(wrong, "ctx", None)
+    return "holdline" if context is None else str(context.command_path)
 
 
 def _print_errors(sentences: Iterable[str], code: int) -> int:

@@ -107,6 +107,29 @@ async def test_what_is_given_is_not_asked_and_no_group_is_an_answer(
     assert values == given | {"telegram.staff_group": 0}
 
 
+@pytest.mark.parametrize("yes", ["yes", "Y", "YES"])
+async def test_a_person_is_found_by_every_way_to_say_yes_and_at_the_second_question_too(
+    box: Sandbox, sandbox_url: str, tmp_path: Path, free: int, yes: str
+) -> None:
+    box.customer(400000077, "Maria")
+    box.customer(400000078, "Ivan")
+    box.says(400000078, "/start")
+    box.says(400000077, "/start")
+    talk = Scripted(
+        ("Your Telegram id", "@maria"), ("Your Telegram id", ""), ("Ivan, id", "No"), ("Maria, id", "sure"),
+        ("Maria, id", yes), ("group's id", "-100123"), ("Take it anyway", yes), ("Language", ""),
+        ("Database", ""), ("Port", str(free)),
+    )  # fmt: skip
+    values = await interview(
+        talk, {"telegram.api_base": sandbox_url, "telegram.token": box.options.token}, base=tmp_path
+    )
+    assert (values["telegram.admins"], values["telegram.staff_group"]) == ([400000077], -100123)
+    assert [line for line in talk.heard if "faster" in line or "y or n" in line] == [
+        "Then somebody else was faster. Waiting for your message …",
+        "Answer y or n.",
+    ]
+
+
 async def test_the_messages_that_init_has_seen_are_still_there_for_the_desk(
     box: Sandbox, sandbox_url: str, tmp_path: Path, free: int
 ) -> None:

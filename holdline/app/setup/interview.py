@@ -76,7 +76,10 @@ async def _ask_admin(talk: Talk, caller: BotApiCaller, bot: Bot, wait_seconds: f
             found = await _find_admin(talk, caller, bot, wait_seconds)
             if found is not None:
                 return found
-        typed = talk.ask("Your Telegram id, a number such as 111111111 (@userinfobot tells it), or find")
+        typed = talk.ask(
+            "Your Telegram id, a number such as 111111111 (@userinfobot tells it), or Enter to find it",
+            "find",
+        )
 
 
 async def _find_admin(talk: Talk, caller: BotApiCaller, bot: Bot, wait_seconds: float) -> int | None:
@@ -90,12 +93,12 @@ async def _find_admin(talk: Talk, caller: BotApiCaller, bot: Bot, wait_seconds: 
             )
             return None
         for person, name in arrivals.people.items():
-            if (
-                person not in strangers
-                and talk.ask(f"{name}, id {person}, has written. Is that you? y/n", "n") == "y"
-            ):
+            if person in strangers:
+                continue
+            if _agrees(talk, f"{name}, id {person}, has written. Is that you?"):
                 return person
             strangers.add(person)
+            talk.say("Then somebody else was faster. Waiting for your message …")
         if arrivals.is_full:
             talk.say("More than a hundred messages wait for this bot, so yours cannot be seen yet.")
             return None
@@ -123,10 +126,19 @@ async def _ask_group(talk: Talk, caller: BotApiCaller, bot: Bot) -> int:
         elif re.fullmatch(r"-\d{2,18}", typed):
             finding = (await look_at_group(caller, int(typed), bot.id)).finding
             talk.say(finding.sentence)
-            if finding.level != ERROR or talk.ask("Take it anyway? y/n", "n") == "y":
+            if finding.level != ERROR or _agrees(talk, "Take it anyway?"):
                 return int(typed)
         else:
             talk.say("A group's id is a number with a minus, such as -1001234567890.")
+
+
+def _agrees(talk: Talk, question: str) -> bool:
+    """Asked until the answer is a yes or a no: whoever is taken for a stranger by mistake waits in vain."""
+    while True:
+        answer = talk.ask(f"{question} y/n", "n").casefold()
+        if answer in ("y", "yes", "n", "no"):
+            return answer in ("y", "yes")
+        talk.say("Answer y or n.")
 
 
 def _ask_language(talk: Talk) -> str:

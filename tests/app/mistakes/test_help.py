@@ -45,3 +45,21 @@ def test_every_command_has_examples_of_its_own_options(
         assert tuple(words[1 : 1 + len(path)]) == path, call
         assert {word for word in words if word.startswith("--")} <= options, call
     assert re.search(r"^  [A-Z].*", told, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["run", "--role", "scheduler"], "; see `holdline run --help`."),
+        (["key", "create"], "; see `holdline key create --help`."),
+        (["key", "lst"], "Did you mean 'list'? See `holdline key --help`."),
+        (["restor"], "Did you mean 'restore'? See `holdline --help`."),
+        (["--colour"], "; see `holdline --help`."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_refused_argument_leads_to_the_help_of_its_own_command(
+    typed: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke(typed) == 2
+    assert capsys.readouterr().err.endswith(f"{told}\n")
