@@ -111,8 +111,8 @@ CAMPAIGNS = (
         {
             "HOLDLINE_QUEUED": "100000",
             "HOLDLINE_CUSTOMERS": "1000",
-            "HOLDLINE_DOWN_SECONDS": "60",
-            "HOLDLINE_DRAIN_SECONDS": "30",
+            "HOLDLINE_DOWN_SECONDS": "45",
+            "HOLDLINE_DRAIN_SECONDS": "20",
         },
     ),
     Campaign(
@@ -202,7 +202,7 @@ CAMPAIGNS = (
         "secrets, names and words of people in logs, pages and exports",
         "lines",
         ("faults/updates/test_secrets_kept.py", "app/test_logs.py"),
-        {"HOLDLINE_LEAKS": "500"},
+        {"HOLDLINE_LEAKS": "250"},
     ),
     Campaign(
         "T25",
@@ -216,7 +216,7 @@ CAMPAIGNS = (
         "messages of managers, searched at customers for who wrote them",
         "messages",
         ("faults/updates/test_manager_identity.py", "journeys/dialogs/test_names.py"),
-        {"HOLDLINE_MESSAGES": "800"},
+        {"HOLDLINE_MESSAGES": "400"},
     ),
     Campaign(
         "T28",
@@ -252,7 +252,7 @@ CAMPAIGNS = (
         "outages of all kinds, and answers that are lost after the call was carried out",
         "messages",
         ("faults/network/test_telegram_away.py",),
-        {"HOLDLINE_LOST_ANSWERS": "50"},
+        {"HOLDLINE_LOST_ANSWERS": "30"},
     ),
     Campaign(
         "T36",

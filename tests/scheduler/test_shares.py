@@ -29,12 +29,13 @@ async def line(bench: Bench, number: int) -> Row:
     return await bench.one("SELECT * FROM outbox WHERE kind = 'inbox_card' ORDER BY id DESC LIMIT 1")
 
 
+def copy_of(bench: Bench, number: int) -> TelegramMessage:
+    return TelegramMessage(GROUP, number, "copy", Audience.DESK, customer_id=bench.anna.id)
+
+
 async def shown(bench: Bench, lines: int) -> Row:
     """So many lines are shown now; the next one waits."""
-    copies = [
-        TelegramMessage(GROUP, number, "copy", Audience.DESK, customer_id=bench.anna.id)
-        for number in range(1, lines + 1)
-    ]
+    copies = [copy_of(bench, number) for number in range(1, lines + 1)]
     await bench.store.act(telegram_messages.add_all, copies)
     return await line(bench, lines + 1)
 
@@ -52,6 +53,14 @@ async def test_the_wait_ends_after_the_pause_of_one_customer(bench: Bench) -> No
     assert await bench.store.act(waits_for_others, item)
     bench.clock.advance(0.001)
     assert not await bench.store.act(waits_for_others, item)
+
+
+async def test_the_pause_follows_the_customers_newest_message(bench: Bench) -> None:
+    earlier = [copy_of(bench, number) for number in range(1, SHARE)]
+    await bench.store.act(telegram_messages.add_all, earlier)
+    bench.clock.advance(PAUSE.total_seconds())
+    await bench.store.act(telegram_messages.add_all, [copy_of(bench, SHARE)])
+    assert await bench.store.act(waits_for_others, await line(bench, SHARE + 1))
 
 
 async def test_messages_shown_again_are_not_delayed(bench: Bench) -> None:

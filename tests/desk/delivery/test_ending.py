@@ -160,3 +160,5 @@ async def test_the_sender_rests_only_if_everything_that_is_due_has_started(bench
     offer = {"chat_id": 700, "customer_id": await bench.customer_id(700)}
     await bench.add("offer", MessageClass.FUNNEL, **offer)
     assert await round_of(bench, 2, marketing_limit=0, marketing_rest=4.0) == (0, 4, True)
+    await bench.add("last", chat_id=600, customer_id=None)
+    assert await round_of(bench, 1) == (1, None, False)

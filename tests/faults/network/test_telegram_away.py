@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.figures import Figures, get_seed, get_size, report
-from tests.faults.ledger import asked
+from tests.faults.ledger import asked, engine_of
 from tests.faults.load import Load
 from tests.faults.scene import Scene, scene
 from tests.faults.weather import everything, losing_in_all_ways, says
@@ -31,9 +31,20 @@ FATES = {
 
 
 @pytest.mark.parametrize("how", ["refused", *FATES])
-async def test_an_outage_costs_delay_and_nothing_else(tmp_path: Path, how: str) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    async with scene(tmp_path, url, seed=4) as here:
+async def test_an_outage_costs_delay_and_nothing_else(tmp_path: Path, sqlite_file: Path, how: str) -> None:
+    await comes_through(tmp_path, f"sqlite:///{sqlite_file}", how)
+
+
+@pytest.mark.parametrize("how", ["refused", "hanging"])
+async def test_an_outage_costs_delay_and_nothing_else_on_postgresql(
+    tmp_path: Path, postgres_copy: str, how: str
+) -> None:
+    """One that is noticed at once, and one that keeps calls in flight."""
+    await comes_through(tmp_path, postgres_copy, how)
+
+
+async def comes_through(folder: Path, url: str, how: str) -> None:
+    async with scene(folder, url, seed=4) as here:
         here.start()
         await here.at_work()
         load = Load(here, 8)
@@ -49,9 +60,7 @@ async def test_an_outage_costs_delay_and_nothing_else(tmp_path: Path, how: str) 
         await here.stopped()
         await here.examined()
         verdict, met = load.verdict(), here.weather.met
-        print(
-            f"{how}: said again {back:.2f} s after it was back; {verdict.messages} messages, met {dict(met)}"
-        )
+        print(f"{how} on {engine_of(url)}: said again {back:.2f} s after it was back; met {dict(met)}")
         assert verdict.broken == []
         assert verdict.extra <= sum(row[0] for row in asked(url, "SELECT uncertain FROM outbox"))
         assert asked(url, PARKED) == []
@@ -95,9 +104,8 @@ async def until_said(here: Scene) -> float:
     return time.monotonic() - began
 
 
-async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    async with scene(tmp_path, url, get_seed(6)) as here:
+async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path, store_url: str) -> None:
+    async with scene(tmp_path, store_url, get_seed(6)) as here:
         here.start()
         await here.at_work()
         losing = losing_in_all_ways(random.Random(here.seed), SHARE, hanging_seconds=HANGING_SECONDS)
@@ -112,7 +120,7 @@ async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path) 
         await here.stopped()
         await here.examined()
         verdict, lost = load.verdict(), here.weather.met.total()
-        unmarked = unmarked_repeats(load, url)
+        unmarked = unmarked_repeats(load, store_url)
         report(
             Figures(
                 tried=len(load.seen()),
@@ -120,13 +128,14 @@ async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path) 
                 doubled=max(0, verdict.extra - lost),
                 broken=len(verdict.broken) - verdict.lost + unmarked,
                 seed=here.seed,
-                note=f"{verdict.extra} repeats of {lost} lost answers, {unmarked} of them not marked",
+                note=f"{engine_of(store_url)}: {verdict.extra} repeats of {lost} lost answers,"
+                f" {unmarked} of them not marked",
             )
         )
         assert verdict.broken == []
         assert 1 <= verdict.extra <= lost
         assert unmarked == 0
-        assert asked(url, PARKED) == []
+        assert asked(store_url, PARKED) == []
 
 
 def unmarked_repeats(load: Load, url: str) -> int:

@@ -11,13 +11,12 @@ import pytest
 
 from holdline.store.people import managers
 from tests.faults.figures import Figures, get_seed, get_size, report
-from tests.journeys.conftest import folder
+from tests.faults.ledger import engine_of
 from tests.journeys.dialogs.test_names import FIRST, NAME, canary, leaks
 from tests.journeys.kinds import CAPTIONED, PASSED_ON, entered, speaks
 from tests.journeys.whole import world
 from tests.journeys.world import GROUP, Message, Person, Thread, World
 
-__all__ = ["folder"]
 RAW = 900_100_000
 LOOK_AFTER = 10
 COLLEAGUE = 420_000_001
@@ -136,9 +135,9 @@ class Talker:
 
 
 @pytest.mark.parametrize("group", [GROUP, 0], ids=["group", "private"])
-async def test_nothing_at_a_customer_says_who_wrote_it(folder: Path, group: int) -> None:
+async def test_nothing_at_a_customer_says_who_wrote_it(tmp_path: Path, store_url: str, group: int) -> None:
     seed, size = get_seed(20_261_130), get_size("HOLDLINE_MESSAGES", 30)
-    async with world(folder, group=group) as here:
+    async with world(tmp_path, group=group, store_url=store_url) as here:
         anna, maria = here.customer(), canary(here)
         await here.store.act(managers.insert, telegram_id=COLLEAGUE, name=FIRST, role="agent")
         thread = await here.opened(anna)
@@ -151,7 +150,7 @@ async def test_nothing_at_a_customer_says_who_wrote_it(folder: Path, group: int)
                 maria.says(f"until {number} end", thread)
                 await anna.gets(f"until {number} end")
                 found += leaks(here, anna, maria)
-        note = f"{dict(talker.acts)} in {'a group' if group else 'private desks'}"
+        note = f"{dict(talker.acts)} in {'a group' if group else 'private desks'} on {engine_of(store_url)}"
         report(Figures(tried=size, broken=len(found), seed=seed, note=note))
         assert found == []
         got = str(here.messages(anna.id))

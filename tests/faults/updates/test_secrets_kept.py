@@ -20,7 +20,7 @@ from holdline.desk.people.keys import create_key
 from holdline.sandbox import SEED_GROUP, SEED_MANAGERS
 from tests.faults import victims
 from tests.faults.figures import Figures, get_seed, get_size, report
-from tests.faults.ledger import asked
+from tests.faults.ledger import asked, engine_of
 from tests.faults.scene import SECRET, TOKEN, Scene, scene
 from tests.faults.updates.spoiler import Spoiler
 from tests.faults.weather import everything
@@ -29,12 +29,15 @@ from tests.web.test_door import HEADER
 ADMIN = min(SEED_MANAGERS)
 GUEST = 540_000_001
 NAME, WORDS = "Namecanary", "Wordscanary"
+PASSWORD = "password-of-the-database"
 PAGES = ("metrics", "readyz", "livez", "healthz", "docs", "openapi.json", "nothing-here")
 
 
-async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(tmp_path: Path) -> None:
+async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(
+    tmp_path: Path, store_url: str
+) -> None:
     size, seed = get_size("HOLDLINE_LEAKS", 30), get_seed(20_261_130)
-    async with scene(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", seed=seed, webhook=True) as here:
+    async with scene(tmp_path, with_password(store_url), seed=seed, webhook=True) as here:
         here.config.write_text(here.config.read_text().replace('level = "warning"', 'level = "debug"'))
         async with open_store(load_configuration(here.config)) as store:
             admin_key = await store.act(create_key, name="exports", scopes=("admin", "read"))
@@ -55,12 +58,24 @@ async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(tmp_pat
         await here.stopped()
         await here.examined()
         logs = lines_of(tmp_path)
-        found = leaks(logs, pages, [TOKEN, SECRET, key, admin_key])
+        found = leaks(logs, pages, [TOKEN, SECRET, PASSWORD, key, admin_key])
     report(
-        Figures(tried=len(logs) + len(pages), broken=len(found), seed=seed, note=f"{size} hostile updates")
+        Figures(
+            tried=len(logs) + len(pages),
+            broken=len(found),
+            seed=seed,
+            note=f"{size} hostile updates on {engine_of(store_url)}",
+        )
     )
     assert found == []
     assert len(logs) > size / 5
+
+
+def with_password(store_url: str) -> str:
+    """The address of a server with a password in it, which this server does not ask for."""
+    url = store_url.replace("postgres:@", f"postgres:{PASSWORD}@")
+    assert engine_of(url) == "SQLite" or PASSWORD in url
+    return url
 
 
 def people_write(here: Scene, size: int) -> None:

@@ -7,7 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import pytest
+
+from holdline.app import wiring
 from holdline.desk.health.activity import activity
+from holdline.scheduler.timers import Timers
 from holdline.store.broadcasts.recipient_lists import list_put_off
 from holdline.store.delivery import chats
 from holdline.store.engines.hosted_connection import HostedConnection
@@ -73,6 +77,15 @@ def slow(texts: list[str], connection: sqlite3.Connection) -> list[str]:
     return found
 
 
+@pytest.fixture
+def without_slow_chores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chores of the minute and the hour list everything that waits, and `test_grown_queues.py` measures them. Without
+    them it is the same whether a test takes a second or two minutes.
+    """
+    monkeypatch.setattr(wiring, "Timers", lambda chores: Timers([one for one in chores if one.seconds < 60]))
+
+
+@pytest.mark.usefixtures("without_slow_chores")
 async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -> None:
     assert isinstance(desk.store.engine, SqliteEngine)
     listener = Listener(desk.store.engine)
@@ -96,9 +109,7 @@ async def test_no_statement_of_a_dialogs_life_reads_a_whole_table(desk: World) -
     await thread.card_says("Customer → us: 3")
     for path in ("history", "transcript"):
         await desk.get(f"/dialogs/{thread.dialog_id}/{path}")
-    await desk.store.read(
-        activity, since=None
-    )  # what each process asks once a minute, in a slow run by itself
+    await desk.store.read(activity, since=None)  # what each process asks once a minute
     await listener.listens(on=False)
     assert len(listener.heard) > 60
     assert (

@@ -17,7 +17,7 @@ def main() -> int:
     wanted.add_argument("--seed", help="another choice than the one of config.toml")
     wanted.add_argument("--size", help="how many changes; 0 tries all")
     wanted.add_argument("--only", help="only changes whose name contains this")
-    wanted.add_argument("--kept", help="a file that keeps which test calls which function, for the next time")
+    wanted.add_argument("--kept", help="a file that keeps which test runs which line, for the next time")
     wanted.add_argument("--tests", nargs="+", help="other tests than those of config.toml")
     given = {name: value for name, value in vars(wanted.parse_args()).items() if value is not None}
     kept = tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "config.toml"
 @dataclass(frozen=True, slots=True)
 class Config:
     """`size` changes are chosen with `seed` (0: all); `only` keeps those whose name contains it. `kept` is a file that
-    knows which test calls which function: only tests that are not in it are watched.
+    knows which test runs which line: only tests that are not in it are watched, unless a room has changed.
     """
 
     rooms: list[str]

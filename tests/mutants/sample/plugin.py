@@ -1,7 +1,8 @@
 """The pytest plugin of `make mutation-sample`: tries each change in a copy of one warm process.
 
-All tests are collected once. A forked copy runs them all and notes which function each of them calls. Then each change
-has a forked copy of its own: it gets the code of the changed function and runs the tests that call it, until one fails.
+All tests are collected once. A forked copy runs them all and notes which lines each of them runs. Then each change
+has a forked copy of its own: it gets the code of the changed function and runs the tests that run the changed line,
+until one fails.
 What fails must pass in a copy without the change, or the failure says nothing.
 """
 
@@ -81,7 +82,9 @@ class Trial:
 
     def of(self, change: Change) -> str:
         """One word: what became of a change."""
-        tests = self._visits.order((change.path, change.function), self._most_seconds)
+        tests = self._visits.order(
+            (change.path, change.function), (change.path, change.line), self._most_seconds
+        )
         if not tests:
             return "NO TEST"
         code, ran = self._tried(change, tests)

@@ -1,5 +1,6 @@
-"""Which test calls which function: every test runs once in a forked copy, and what it calls is noted."""
+"""Which test runs which line of which function: every test runs once in a forked copy, and what it runs is noted."""
 
+import hashlib
 import pickle
 import sys
 import tempfile
@@ -20,15 +21,18 @@ from tests.mutants.sample.copies import LIVES, forked
 
 FunctionName = tuple[str, str]
 """A file below the root, and a qualified name in it."""
+Line = tuple[str, int]
+"""A file below the root, and a number of a line."""
 LONGEST_SECONDS = 7200
 QUICK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The functions that one test called, and its seconds of the processor."""
+    """The functions that one test called, the lines of them that it ran, and its seconds of the processor."""
 
     functions: frozenset[FunctionName]
+    lines: frozenset[Line]
     seconds: float
 
 
@@ -36,18 +40,18 @@ class Visit:
 class Visits:
     """By the place of a test among those that were collected."""
 
-    tests: dict[FunctionName, set[int]] = field(default_factory=lambda: defaultdict(set))
+    tests: dict[FunctionName | Line, set[int]] = field(default_factory=lambda: defaultdict(set))
     seconds: dict[int, float] = field(default_factory=dict)
     width: dict[int, int] = field(default_factory=dict)
     file: dict[int, str] = field(default_factory=dict)
 
-    def order(self, function: FunctionName, most_seconds: float) -> list[int]:
-        """The tests of a function: the quick ones first, those that call the fewest others before the rest; then the
-        slow ones, one of each file and then the next one of each, because files look at different things.
+    def order(self, function: FunctionName, line: Line, most_seconds: float) -> list[int]:
+        """The tests that run a line of a function: the quick ones first, those that call the fewest functions before
+        the rest; then the slow ones, one of each file and then the next one of each, because files look at different
+        things. A line within a longer expression may be noted for no test: then all tests of the function.
         """
-        narrow_first = sorted(
-            self.tests.get(function, ()), key=lambda test: (self.width[test], self.seconds[test])
-        )
+        known = self.tests.get(line) or self.tests.get(function, set())
+        narrow_first = sorted(known, key=lambda test: (self.width[test], self.seconds[test]))
         quick = [test for test in narrow_first if self.seconds[test] < QUICK_SECONDS]
         by_file: dict[str, list[int]] = defaultdict(list)
         for test in narrow_first:
@@ -66,12 +70,13 @@ class Visits:
 
 
 def visited(session: pytest.Session, config: Config) -> Visits:
-    """What every test calls. A test that is in the file `kept` does not run again."""
-    kept = Path(config.kept) if config.kept else None
-    known: dict[str, Visit] = pickle.loads(kept.read_bytes()) if kept and kept.exists() else {}
+    """What every test runs. A test that is in the file `kept` does not run again as long as the rooms are the same."""
+    kept, rooms = Path(config.kept) if config.kept else None, _digest(config)
+    before = pickle.loads(kept.read_bytes()) if kept and kept.exists() else {}
+    known: dict[str, Visit] = before.get(rooms, {})
     known |= _watched([item for item in session.items if item.nodeid not in known], config)
     if kept:
-        kept.write_bytes(pickle.dumps(known))
+        kept.write_bytes(pickle.dumps({rooms: known}))
     visits = Visits()
     for place, item in enumerate(session.items):
         if (visit := known.get(item.nodeid)) is None:
@@ -79,10 +84,12 @@ def visited(session: pytest.Session, config: Config) -> Visits:
             continue
         visits.seconds[place], visits.width[place] = visit.seconds, len(visit.functions)
         visits.file[place] = item.nodeid.partition("::")[0]
-        for function in visit.functions:
-            visits.tests[function].add(place)
+        for spot in (*visit.functions, *visit.lines):
+            visits.tests[spot].add(place)
     total = sum(visits.seconds.values())
-    print(f"\n{len(session.items)} tests call {len(visits.tests)} functions, {total:.0f} s")
+    print(
+        f"\n{len(session.items)} tests call these rooms at {len(visits.tests)} functions and lines, {total:.0f} s"
+    )
     return visits
 
 
@@ -95,9 +102,9 @@ def _watched(items: list[pytest.Item], config: Config) -> dict[str, Visit]:
             found: dict[str, Visit] = {}
             for item, later in zip(items, [*items[1:], None], strict=True):
                 began, failed = process_time(), item.session.testsfailed
-                functions = _called_by(item, later, folders)
+                functions, lines = _ran_by(item, later, folders)
                 if item.session.testsfailed == failed:
-                    found[item.nodeid] = Visit(frozenset(functions), process_time() - began)
+                    found[item.nodeid] = Visit(functions, lines, process_time() - began)
             Path(file.name).write_bytes(pickle.dumps(found))
             return LIVES
 
@@ -107,15 +114,30 @@ def _watched(items: list[pytest.Item], config: Config) -> dict[str, Visit]:
         return read
 
 
-def _called_by(item: pytest.Item, later: pytest.Item | None, folders: tuple[str, ...]) -> set[FunctionName]:
-    """Runs a test; returns the functions that it called, in whichever thread. Threads of a kept database go on from one
-    test to the next with the function that was set when they began: what it notes is always the present test's.
-    """
-    _codes.clear()
+def _digest(config: Config) -> str:
+    """Of everything in the rooms."""
+    told = hashlib.sha256()
+    for room in config.rooms:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            told.update(path.read_bytes())
+    return told.hexdigest()
 
-    def note(frame: FrameType, _: str, __: Any) -> None:  # None: its lines are not traced
-        if frame.f_code not in _codes and frame.f_code.co_filename.startswith(folders):
-            _codes.add(frame.f_code)
+
+def _ran_by(
+    item: pytest.Item, later: pytest.Item | None, folders: tuple[str, ...]
+) -> tuple[frozenset[FunctionName], frozenset[Line]]:
+    """Runs a test; returns the functions and lines that it ran, in whichever thread. Threads of a kept database go on
+    from one test to the next with the function that was set when they began: it always notes for the present test.
+    """
+    _lines.clear()
+
+    def note(frame: FrameType, _: str, __: Any) -> Any:
+        return note_line if frame.f_code.co_filename.startswith(folders) else None
+
+    def note_line(frame: FrameType, event: str, __: Any) -> Any:
+        if event == "line":
+            _lines[frame.f_code].add(frame.f_lineno)
+        return note_line
 
     threading.settrace(note)
     sys.settrace(note)
@@ -124,7 +146,8 @@ def _called_by(item: pytest.Item, later: pytest.Item | None, folders: tuple[str,
     finally:
         sys.settrace(None)
         threading.settrace(None)
-    return {name_of(code) for code in _codes}
+    functions = frozenset(name_of(code) for code in _lines)
+    return functions, frozenset((name_of(code)[0], line) for code, lines in _lines.items() for line in lines)
 
 
 def name_of(code: CodeType) -> FunctionName:
@@ -132,4 +155,4 @@ def name_of(code: CodeType) -> FunctionName:
     return Path(code.co_filename).relative_to(ROOT).as_posix(), code.co_qualname.partition(".<locals>")[0]
 
 
-_codes: set[CodeType] = set()
+_lines: dict[CodeType, set[int]] = defaultdict(set)
