@@ -63,7 +63,7 @@ CAMPAIGNS = (
         "a whole desk in virtual time: people, deaths and faults from a seed",
         "stories",
         ("faults/simulation",),
-        {"HOLDLINE_STORIES_TOLD": "5", "HOLDLINE_FATES": "10"},
+        {"HOLDLINE_STORIES_TOLD": "3", "HOLDLINE_FATES": "10"},
     ),
     Campaign(
         "T4",

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar, copy_context
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import structlog
 
@@ -55,6 +55,12 @@ def reach(kind: str) -> bool:
     if process.alive and process.fuse is not None:
         process.fuse.reach(kind)
     return process.alive
+
+
+class Ends(Protocol):
+    """What reaches a database until its process dies."""
+
+    def end(self) -> None: ...
 
 
 class Connection(HostedConnection):
@@ -108,7 +114,7 @@ class Process:
     def __init__(self) -> None:
         self.alive = True
         self.tasks: list[asyncio.Task[Any]] = []
-        self.connections: list[Connection] = []
+        self.connections: list[Ends] = []
         self.locks: list[InstanceLock] = []
         self.store: Store | None = None
         self.app: Any = None
@@ -230,11 +236,13 @@ class Machine:
             if process.alive:
                 await store.close()
 
-    def wire_up(self, patch: Any, dice: random.Random) -> None:
+    def wire_up(
+        self, patch: Any, dice: random.Random, lock_of: Callable[[Store, str], InstanceLock] = instance_lock
+    ) -> None:
         """Puts the machine's own parts into the product: connections, locks, the gateway, and how it logs."""
 
         def lock(store: Store, role: str) -> InstanceLock:
-            made = instance_lock(store, role)
+            made = lock_of(store, role)
             living().locks.append(made)
             return made
 

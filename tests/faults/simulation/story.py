@@ -46,8 +46,8 @@ EXPECTED_COMPLAINTS = ("staff_group_unusable",)
 class Stage:
     """What `tests.faults.load` expects of a scene, with virtual time."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self.seed, self.store_url = seed, f"sqlite:///{folder / 'desk.db'}"
+    def __init__(self, folder: Path, store_url: str, seed: int) -> None:
+        self.seed, self.store_url = seed, store_url
         self.box = Sandbox(
             SandboxOptions(token=TOKEN, calls_kept=1_000_000, events_kept=1_000_000, seed=seed)
         )
