@@ -19,6 +19,7 @@ from holdline.store.engines.migrate import BeforeUpgrade
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.errors import MessageIdUnknownYet, StoreConflict, StoreUnavailable
+from holdline.store.intake.backlog_watch import BacklogWatch
 from holdline.store.people import leaving
 from holdline.store.tx import Cursor, Row, Tx
 
@@ -73,6 +74,7 @@ class Store:
         self.heavy_reads_waiting = 0
         self._refused, self._refused_at = 0, 0.0
         self.bells = Bells()
+        self.backlog = BacklogWatch()
         self.engine = self._engine(url, self.base, reserve_bytes)
         self.reserve = self.engine.reserve
 

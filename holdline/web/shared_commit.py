@@ -63,6 +63,7 @@ class SharedCommit:
         for turn in others:
             if not turn.done():
                 turn.set_result(True)
+        self._store.backlog.record(len(batch) + len(self._waiting))
 
     def _hand_over(self) -> None:
         """Hands over to the next caller that waits, skipping cancelled ones."""

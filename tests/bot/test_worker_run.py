@@ -10,6 +10,7 @@ from holdline.bot.work import Work
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
 from holdline.store.intake import inbox_jobs
+from holdline.store.intake.backlog_watch import MANY, BacklogWatch
 from tests.bot.inbox_kit import (
     Json,
     effects,
@@ -40,6 +41,27 @@ async def test_many_hanging_handlers_hold_up_nobody_else(store: Store) -> None:
         await eventually(lambda: has_effects(store, 40))
         stop.set()
     assert await effects(store) == list(range(40, 80))
+
+
+async def test_while_a_backlog_arrives_one_sender_is_handled_at_a_time(store: Store) -> None:
+    at_once: list[int] = []
+    begun: set[int] = set()
+
+    async def feed(raw: Json, work: Work) -> None:
+        begun.add(work.update_id)
+        at_once.append(len(begun))
+        await good(raw, work)
+        begun.discard(work.update_id)
+
+    await keep(store, *(text(n, chat=100 + n) for n in range(12)))
+    store.backlog = BacklogWatch(lambda: 0.0)
+    store.backlog.record(MANY)
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Worker(store, feed).run(stop))
+        await eventually(lambda: has_effects(store, 12))
+        stop.set()
+    assert set(at_once) == {1}
 
 
 async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(store: Store) -> None:

@@ -19,7 +19,7 @@ class Unsteady:
     """A store that cannot write twice."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self.backlog = store, store.backlog
         self.tries = 0
 
     async def act(self, *args: Any, **kwargs: Any) -> Any:

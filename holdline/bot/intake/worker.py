@@ -23,13 +23,14 @@ log = structlog.get_logger("intake")
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
     """`concurrency`: senders at once, not counting slow ones (longer than `brisk_seconds`); `max_concurrency` includes
-    them.
+    them. `concurrency_in_backlog`: the same while Telegram's webhook calls arrive faster than they can be handled.
 
     A handler is cancelled after `limit_seconds`. A row recovered after a crash runs alone for at most
     `alone_seconds`. A stop waits `grace_seconds` for handlers.
     """
 
     concurrency: int = 16
+    concurrency_in_backlog: int = 1
     max_concurrency: int = 256
     brisk_seconds: float = 0.5
     limit_seconds: float = 20
@@ -96,7 +97,7 @@ class Worker:
 
     async def _start_some(self, group: asyncio.TaskGroup) -> int:
         await self._recover(group)
-        room = min(self._pace.concurrency - len(self._brisk), self._pace.max_concurrency - len(self._busy))
+        room = min(self._concurrency() - len(self._brisk), self._pace.max_concurrency - len(self._busy))
         if room <= 0:
             return 0
         busy = self._busy.union(self._survivors or ())
@@ -107,6 +108,12 @@ class Worker:
         for run in claimed.runs:
             self._start(group, run)
         return len(claimed.runs) + len(claimed.exhausted)
+
+    def _concurrency(self) -> int:
+        """Updates are stored before they are handled: while a backlog arrives, handlers leave it the processor."""
+        return (
+            self._pace.concurrency_in_backlog if self._store.backlog.is_arriving else self._pace.concurrency
+        )
 
     def _start(self, group: asyncio.TaskGroup, run: list[InboxJob]) -> asyncio.Task[None]:
         key = run[0].ordering_key
