@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
-from holdline.store.intake.backlog_watch import LASTS_SECONDS, MANY, BacklogWatch
+from holdline.store.intake.backlog_watch import BacklogWatch
 from holdline.store.intake.received_update import ReceivedUpdate
 from holdline.web import door
 from holdline.web.door import BODY_BYTES, webhook_route
@@ -281,21 +281,6 @@ async def test_a_caller_that_goes_away_when_handed_the_lead_passes_it_on(store: 
         tasks += [group.create_task(commit.keep(ReceivedUpdate(number, 0, "{}"))) for number in range(3)]
     assert tasks[1].cancelled()
     assert [row["update_id"] for row in await stored(store)] == [0, 2]
-
-
-async def test_a_backlog_is_noticed_by_the_calls_that_wait_for_one_commit(store: Store) -> None:
-    commit = SharedCommit(store)
-    await asyncio.gather(*(commit.keep(ReceivedUpdate(number, 0, "{}")) for number in range(MANY - 1)))
-    assert not store.backlog.is_arriving
-    await asyncio.gather(*(commit.keep(ReceivedUpdate(100 + number, 0, "{}")) for number in range(MANY)))
-    assert store.backlog.is_arriving
-
-
-def test_a_backlog_is_over_half_a_second_after_its_last_commit() -> None:
-    times = iter([0.0, LASTS_SECONDS - 0.01, LASTS_SECONDS])
-    backlog = BacklogWatch(lambda: next(times))
-    backlog.record(MANY)
-    assert [backlog.is_arriving, backlog.is_arriving] == [True, False]
 
 
 def test_a_webhook_without_a_secret_is_not_built(store_url: str) -> None:

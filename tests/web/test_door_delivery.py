@@ -1,5 +1,6 @@
 """The pretend Telegram pushes through the webhook door: retried until kept, nothing twice."""
 
+import asyncio
 from typing import Any
 
 from holdline.bot.gateway import Gateway
@@ -9,6 +10,9 @@ from holdline.bot.intake.webhook import open_webhook
 from holdline.sandbox import Sandbox, SandboxOptions
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
+from holdline.store.intake.backlog_watch import LASTS_SECONDS, MANY, BacklogWatch
+from holdline.store.intake.received_update import ReceivedUpdate
+from holdline.web.shared_commit import SharedCommit
 from tests.bot.inbox_kit import eventually, rows
 from tests.web.test_door import SECRET, serve
 
@@ -51,3 +55,18 @@ async def test_updates_that_the_webhook_could_not_store_are_delivered_again(stor
 
 async def _all_kept(store: Store, count: int) -> bool:
     return len(await rows(store)) == count
+
+
+async def test_a_backlog_is_noticed_by_the_calls_that_wait_for_one_commit(store: Store) -> None:
+    commit = SharedCommit(store)
+    await asyncio.gather(*(commit.keep(ReceivedUpdate(number, 0, "{}")) for number in range(MANY - 1)))
+    assert not store.backlog.is_arriving
+    await asyncio.gather(*(commit.keep(ReceivedUpdate(100 + number, 0, "{}")) for number in range(MANY)))
+    assert store.backlog.is_arriving
+
+
+def test_a_backlog_is_over_half_a_second_after_its_last_commit() -> None:
+    times = iter([0.0, LASTS_SECONDS - 0.01, LASTS_SECONDS])
+    backlog = BacklogWatch(lambda: next(times))
+    backlog.record(MANY)
+    assert [backlog.is_arriving, backlog.is_arriving] == [True, False]
