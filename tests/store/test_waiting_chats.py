@@ -41,6 +41,21 @@ async def test_an_announced_chat_is_due_once_the_sender_has_taken_it(store: Stor
     assert await store.read(lambda tx: tx.all("SELECT * FROM waiting_chats")) == []
 
 
+async def test_many_announcements_of_one_chat_are_taken_together(store: Store) -> None:
+    """Otherwise each 256 of them would cost a round, and each round counts the chat's messages again."""
+
+    def announce_often(tx: Tx) -> None:
+        for _ in range(waiting_chats.TAKEN_AT_ONCE + 1):
+            waiting_chats.announce(tx, GROUP, "dialog", tx.at)
+            waiting_chats.flush(tx)
+
+    await store.act(outbox.add, [a_line(GROUP)])
+    await store.act(announce_often)
+    await store.act(waiting_chats.apply_announcements)
+    assert await due_chats(store) == {GROUP}
+    assert await store.read(lambda tx: tx.all("SELECT * FROM waiting_chats")) == []
+
+
 async def test_nothing_is_announced_by_a_unit_that_fails(store: Store) -> None:
     def fails(tx: Tx) -> None:
         outbox.add(tx, [a_line(DESK)])

@@ -13,6 +13,10 @@ from holdline.store.tx import Row, Tx
 from holdline.telegram.chats import is_group
 
 TAKEN_AT_ONCE = 256
+LOOKED_THROUGH = 16_384
+"""How many of the oldest rows are searched for more announcements of the chats that were taken: thousands of messages
+may be queued for the same few customers, and each chat is best computed once for all of them.
+"""
 
 
 def _sooner(stream: str) -> str:
@@ -82,6 +86,11 @@ _TAKE = (
             SELECT w.id FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
             WHERE w.bot_id = :bot AND ch.moved_to_chat_id IS NULL
             ORDER BY w.id LIMIT {TAKEN_AT_ONCE} FOR UPDATE OF w, ch SKIP LOCKED)""",
+    f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
+            SELECT w.id FROM waiting_chats w WHERE w.bot_id = :bot AND w.taken = 0
+            AND w.id < (SELECT MIN(id) FROM waiting_chats WHERE bot_id = :bot AND taken = 1) + {LOOKED_THROUGH}
+            AND w.chat_id IN (SELECT chat_id FROM waiting_chats WHERE bot_id = :bot AND taken = 1)
+            FOR UPDATE OF w SKIP LOCKED)""",
     f"""UPDATE chats SET {_sooner("dialog")}, {_sooner("marketing")},
             urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {chats.URGENCY} END FROM (
             SELECT chat_id, MIN(CASE WHEN stream = 'dialog' THEN due_at END) AS dialog,
