@@ -1,5 +1,6 @@
 """Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
 
+from holdline.desk.dialogs.forms import finish_form
 from holdline.desk.dialogs.labels import default_type
 from holdline.desk.dialogs.opening import open_dialog, refuse_if_active
 from holdline.dialogs.decisions.opening import Opening
@@ -14,6 +15,7 @@ from holdline.dialogs.verbs import parse_number
 from holdline.screens.dialog_link import announce_dialog
 from holdline.screens.dialogs import opening_values
 from holdline.screens.dialogs.opening_values import MANY
+from holdline.screens.dialogs.resume_buttons import resume_buttons
 from holdline.screens.forms import picker, resend
 from holdline.screens.forms.form import (
     Form,
@@ -27,7 +29,7 @@ from holdline.screens.forms.form import (
 from holdline.screens.forms.late_wizard import OVER, end_over, is_over, words_to_send
 from holdline.screens.forms.templates import opening_words
 from holdline.screens.forms.unsent_offers import offer_unsent
-from holdline.screens.keyboards import ButtonRows
+from holdline.screens.keyboards import ButtonRows, arrange_in_rows
 from holdline.screens.screen import Screen, screen_with_title
 from holdline.store.dialogs import dialogs, inbox_items
 from holdline.store.tx import Tx
@@ -102,7 +104,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         lines += opening_words.word_lines(form, language)
     if problem := form.values.pop("problem", None):
         lines.append(f"⚠️ {problem}")
-    rows = [*_choices(tx, form), *_next_rows(tx, form, manager)]
+    resume = resume_buttons(tx, form.values["customer_id"], language) if step == "title" else []
+    rows = [*_choices(tx, form), *_next_rows(tx, form, manager), *arrange_in_rows(resume)]
     if step in ("title", "confirm") and words_to_send(tx, form, manager):
         rows.append([form.button(say("windows.open_without", language), "without")])
     rows += footer_rows(form, manager, back=step != "title")
@@ -253,6 +256,7 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
     if empty_required_fields(form) or opening_values.prune_gone(tx, form, manager.language):
         return screen(tx, form, manager)
     values = form.values
+    finish_form(tx, form_id=form.id)  # before the opening, which ends every wizard that is still open
     dialog = open_dialog(
         tx,
         manager=manager,

@@ -105,10 +105,14 @@ def _people(tx: Tx, manager: Manager, sought: str) -> tuple[list[Customer], str]
 
 
 def _person_button(tx: Tx, form: Form, customer: Customer, language: str) -> Button:
-    """For a customer with an active dialog it is a link to that dialog."""
+    """For a customer with an active dialog it is a link to that dialog. A paused one is named; the wizard offers to
+    resume it.
+    """
     name = ellipsize(customer.name, _NAME)
     active = dialogs.active_id(tx, customer.id)
     if active is not None:
         return dialog_link_button(tx, active, f"▶️ {name} · #{active}")
     username = f" @{customer.username}" if customer.username else ""
-    return form.button(f"👤 {name}{username}", "whom", customer.id)
+    paused = dialogs.list_paused(tx, customer.id, limit=1)
+    state = f"⏸ {name} · #{paused[0].id}" if paused else f"👤 {name}{username}"
+    return form.button(state, "whom", customer.id)

@@ -8,7 +8,8 @@ from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.text.richtext import RichText, lines, with_mark
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
-from holdline.dialogs.verbs import DeskVerb, DialogVerb
+from holdline.dialogs.verbs import DeskVerb
+from holdline.screens.dialogs.resume_buttons import resume_buttons
 from holdline.screens.keyboards import (
     ButtonRows,
     arrange_in_rows,
@@ -37,14 +38,11 @@ from holdline.screens.render.render_context import (
 )
 from holdline.screens.render.send_calls import text_call
 from holdline.store.delivery import telegram_messages
-from holdline.store.dialogs import dialogs as dialog_rows
 from holdline.store.dialogs import history, inbox_items, places
 from holdline.store.people import customers, managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from holdline.texts import say
-
-RESUMABLE = 3
 
 
 def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
@@ -177,13 +175,9 @@ def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
 
 def _resume_rows(tx: Tx, customer_id: int, language: str) -> ButtonRows:
     """The customer's paused dialogs, and a button to answer without resuming one."""
-    paused = dialog_rows.list_paused(tx, customer_id, limit=RESUMABLE)
-    if not paused:
+    buttons = resume_buttons(tx, customer_id, language)
+    if not buttons:
         return []
-    buttons = [
-        callback_button(say("cards.resume_dialog", language, id=d.id), DialogVerb.RESUME, d.id)
-        for d in paused
-    ]
     return arrange_in_rows(
         [
             *buttons,

@@ -148,3 +148,32 @@ async def test_a_customers_card_opens_a_first_dialog_or_continues_one(staff: Sta
     card = await staff.answer()
     assert not [data for data in card.offered if data.startswith("card.new")], "one active dialog at most"
     assert f"▶️ Continue #{dialog.id}" in captions_of(card.call.params)
+
+
+async def test_whose_dialog_is_paused_is_shown_so_and_it_can_be_resumed_instead(staff: Staff) -> None:
+    dialog = await opened(staff.store)
+    await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
+    await staff.heard()
+    window = await listed(staff, "/new_dialog")
+    assert f"⏸ Anna · #{dialog.id}" in captions_of(window.call.params)
+    await tap(staff, "Anna", under=window)
+    resume = next(data for data in staff.gateway.offered if data.startswith("dlg.resume"))
+    await staff.presses(resume, on=window.number, shown=[[{"text": "…", "data": resume}]])
+    confirm = next(data for data in staff.gateway.offered if "resume" in data and data != resume)
+    await staff.presses(confirm, on=window.number, shown=[[{"text": "…", "data": confirm}]])
+    assert await active_title(staff, ANNA) == dialog.title
+    (over,) = [one for one in await staff.heard("desk_notice_edit") if "has resumed" in one.text]
+    assert over.call.params["message_id"] == window.number
+
+
+async def test_a_second_wizard_of_the_same_manager_ends_the_first(staff: Staff) -> None:
+    await staff.heard()
+    first, second = [await listed(staff, "/new_dialog anna") for _ in range(2)]
+    for window in (first, second):
+        await tap(staff, "Anna", under=window)
+    await staff.presses(next(d for d in staff.gateway.offered if d.endswith(":now")), on=second.number)
+    title = await active_title(staff, ANNA)
+    assert title is not None
+    (over,) = [one for one in await staff.heard("desk_notice_edit") if "has opened" in one.text]
+    assert over.call.params["message_id"] == first.number
+    assert all(data.startswith("https://t.me/c/") for data in over.offered), over.offered
