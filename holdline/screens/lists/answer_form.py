@@ -40,7 +40,11 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, dialog_id: int) -> Fo
     """Refused at once if no reply could be sent. Opening the form assigns nobody; the answer does."""
     dialog = dialogs.by_id(tx, dialog_id)
     refuse_unless_active(dialog)
-    values = {"dialog_id": dialog.id, "seen": messages.newest_of_customer(tx, dialog.id)}
+    values = {
+        "dialog_id": dialog.id,
+        "seen": messages.newest_of_customer(tx, dialog.id),
+        "answered": _colleagues_answer(tx, dialog.id, manager)[0],
+    }
     form = open_form(tx, manager, FormKind(KIND), spot=spot, values=values)
     form.awaits = True
     return form
@@ -96,8 +100,16 @@ def end_where_refused(tx: Tx, form: Form) -> None:
 
 
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:
-    """If the customer has written since the form was opened, it shows the message and asks again."""
+    """If the customer or a colleague has written since the form was opened, it shows the message and asks again."""
     dialog_id = form.values["dialog_id"]
+    dialogs.load_locked(
+        tx, dialog_id
+    )  # so that a colleague's answer comes either before this one or after it
+    answered, colleague = _colleagues_answer(tx, dialog_id, manager)
+    if not anyway and answered > form.values.get("answered", answered):
+        form.values["answered"] = answered
+        told = say("lists.answer_by_colleague", manager.language, who=inline(colleague))
+        return _ask_again(tx, form, manager, content, told)
     try:
         sent = write_or_draft(
             tx,
@@ -110,17 +122,24 @@ def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: boo
     except DeskError as refused:
         if refused.code != "newer_message":
             raise
-        form.values |= {
-            "content": asdict(content),
-            "problem": refused.sentence(manager.language),
-            "seen": messages.newest_of_customer(tx, dialog_id),
-        }
-        return screen(tx, form, manager)
+        form.values["seen"] = messages.newest_of_customer(tx, dialog_id)
+        return _ask_again(tx, form, manager, content, refused.sentence(manager.language))
     form.awaits = False
     if isinstance(sent, Draft):
         return end_form(form, say("lists.draft", manager.language, draft=sent.id))
     name = resend.customer_name(tx, dialogs.by_id(tx, dialog_id).customer_id)
     return end_form(form, say("windows.goes_to_dialog", manager.language, name=name, id=dialog_id))
+
+
+def _ask_again(tx: Tx, form: Form, manager: Manager, content: Content, problem: str) -> Screen:
+    form.values |= {"content": asdict(content), "problem": problem}
+    return screen(tx, form, manager)
+
+
+def _colleagues_answer(tx: Tx, dialog_id: int, manager: Manager) -> tuple[int, str]:
+    """The id of the newest answer of somebody else, 0 if there is none, and their name."""
+    newest = messages.newest_of_colleagues(tx, dialog_id, but=manager.id)
+    return (newest["id"], newest["manager_name"]) if newest is not None else (0, "")
 
 
 def _last_words(tx: Tx, dialog: Dialog, name: str) -> list[str]:

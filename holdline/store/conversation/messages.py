@@ -191,6 +191,17 @@ def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list
     )
 
 
+def newest_of_colleagues(tx: Tx, dialog_id: int, *, but: int) -> Row | None:
+    """The newest message of a manager in the dialog, other than that one: id and manager_name."""
+    return tx.one(
+        """SELECT m.id, g.name AS manager_name FROM messages m JOIN managers g ON g.id = m.manager_id
+           WHERE m.dialog_id = :dialog AND m.author_kind = 'manager' AND m.manager_id <> :but
+           AND m.deleted_at IS NULL ORDER BY m.id DESC LIMIT 1""",
+        dialog=dialog_id,
+        but=but,
+    )
+
+
 def last_answer_after(tx: Tx, message: Message) -> int | None:
     """The newest message of a manager to the same customer after this one."""
     row = tx.one(

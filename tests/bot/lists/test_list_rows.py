@@ -259,3 +259,20 @@ async def test_a_button_of_a_dialog_that_was_closed_since_says_so(staff: Staff, 
         assert [data for data in staff.gateway.offered if data.startswith("row")] == []
     else:
         assert "closed" in staff.gateway.toast
+
+
+async def test_an_answer_that_crosses_a_colleagues_asks_first(staff: Staff) -> None:
+    dialog = await one(staff)
+    form = await asked(staff, dialog, IVAN)
+    await staff.store.act(
+        lambda tx: write_in_dialog(
+            tx, manager=manager(tx), dialog_id=dialog.id, content=Content(text="It is with the courier.")
+        )
+    )
+    await staff.heard()
+    await staff.says("It comes tomorrow.", IVAN)
+    assert to_customer(await staff.heard()) == []
+    assert "💬: It is with the courier." in staff.gateway.window
+    assert "has answered in the meantime" in staff.gateway.window
+    await staff.presses(f"{form.form}:anyway", IVAN, on=form.number)
+    assert to_customer(await staff.heard()) == ["It comes tomorrow."]
