@@ -1,15 +1,20 @@
 """Which role may do what."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from holdline.desk.people.managers import get_acting_manager
 from holdline.desk.people.roles import roles, set_role_permission
+from holdline.desk.people.staff import change_manager
 from holdline.dialogs.manager import ROLE_PERMISSIONS
 from holdline.dialogs.refusal import BadInput, NotAllowed
 from holdline.dialogs.rights import Act
+from holdline.screens.render import render
 from holdline.store.people import admin_log, managers
+from holdline.store.tx import Tx
+from holdline.telegram.call import Call
 from tests.desk.conftest import Desk
 
 
@@ -100,3 +105,36 @@ async def test_a_grant_is_logged_once_with_before_and_after(head: Desk) -> None:
     assert len(logged) == 1
     assert logged[0]["object"] == "role:agent"
     assert set(logged[0]["after_json"]) - set(logged[0]["before_json"]) == {"report.view"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"role": "restricted"}, ["🔑 Your role is now: Restricted. /help lists what you may use."]),
+        (
+            {"permissions": ["dialog.open"]},
+            ["🔑 Your rights have changed. /help lists what you may use now."],
+        ),
+        ({"role": "agent"}, []),
+        ({"name": "Ivan the Second"}, []),
+        ({"active": False, "role": "restricted"}, []),
+    ],
+)
+async def test_who_gets_another_role_is_told(desk: Desk, changes: dict[str, Any], told: list[str]) -> None:
+    admin = await desk.store.act(managers.update, desk.maria.id, role="admin")
+    await desk.store.act(change_manager, acting=admin, manager_id=desk.ivan.id, changes=changes)
+
+    def texts(tx: Tx) -> list[str]:
+        rows = tx.all("SELECT * FROM outbox WHERE chat_id = :chat", chat=desk.ivan.telegram_id)
+        calls = [render(tx, row) for row in rows if row["kind"] == "desk_notice"]
+        return [str(call.params["text"]) for call in calls if isinstance(call, Call)]
+
+    assert await desk.store.read(texts) == told
+
+
+async def test_who_changes_their_own_role_knows_it(desk: Desk) -> None:
+    admin = await desk.store.act(managers.update, desk.maria.id, role="admin")
+    await desk.store.act(
+        change_manager, acting=admin, manager_id=admin.id, changes={"permissions": ["managers.edit"]}
+    )
+    assert await desk.store.read(lambda tx: tx.all("SELECT key FROM outbox")) == []

@@ -23,6 +23,7 @@ from tests.conftest import BOT
 _NUMBERS = count(10_000)
 _BECAUSE = (
     "not_allowed",
+    "edit_of_sent",
     "left_desk",
     "own_draft",
     "not_your_draft",

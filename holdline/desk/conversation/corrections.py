@@ -4,12 +4,13 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction
 from holdline.desk.conversation.removals import find_manager_message
 from holdline.desk.conversation.replies import refuse_account
-from holdline.desk.people.managers import require_active, require_permission
+from holdline.desk.people.managers import require_active
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.corrections import is_changed
 from holdline.dialogs.decisions import corrections as rules
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
+from holdline.dialogs.refusal import NotAllowed
 from holdline.dialogs.rights import Act, is_allowed
 from holdline.store.conversation import messages
 from holdline.store.delivery import telegram_messages
@@ -24,7 +25,10 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
     message = find_manager_message(tx, content.chat_id, content.tg_message_id)
     if message is None or not message.is_written_by_manager(manager.id):
         return False
-    require_permission(tx, manager, Act.REPLY)
+    if not is_allowed(
+        require_active(tx, manager), Act.REPLY
+    ):  # their draft was approved, or their role has changed
+        raise NotAllowed(*Act.REPLY.needs, because="edit_of_sent")
     if messages.is_deleted(tx, message.id):
         rules.refuse_edit_of_removed(message.content, content, message_id=message.id)
         return True

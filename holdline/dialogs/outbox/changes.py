@@ -124,7 +124,7 @@ class InfoCardEdit(Item):
 
 @dataclass(frozen=True, slots=True)
 class DeskNoticeEdit(Item):
-    """Changes the text of the notice whose outbox item has the key `said_as`."""
+    """Changes the text of the notice whose outbox item has the key `said_as`. `language` as in `DeskNotice`."""
 
     kind = "desk_notice_edit"
     traits = Traits(Worth.CHANGE, DESK, rank=2)
@@ -134,6 +134,7 @@ class DeskNoticeEdit(Item):
     words: dict[str, Any] = field(default_factory=dict)
     more: list[dict[str, Any]] = field(default_factory=list)
     buttons: Rows = field(default_factory=list)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ class DeskNotice(Item):
     """Fixed sentences to the desk: one, and those in `more` that follow it.
 
     `alarm`: it is kept for a reader whose chat is closed to the bot. `vanish_seconds`: it is deleted after this
-    time.
+    time. `language`: of the one person it is for, if it stands in a group.
     """
 
     kind = "desk_notice"
@@ -165,6 +165,7 @@ class DeskNotice(Item):
     reply_to_tg_id: int | None = None
     alarm: bool = False
     vanish_seconds: float | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

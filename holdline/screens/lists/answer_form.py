@@ -96,7 +96,8 @@ def end_where_refused(tx: Tx, form: Form) -> None:
     form.done, form.awaits = True, False
     save_form(tx, form)
     line: Line = {"key": "lists.answer_refused", "words": words}
-    redraw_form(tx, {"id": form.id, "chat_id": form.chat_id}, [line], dialog_id=dialog.id)
+    of_manager = {"id": form.id, "manager_id": form.manager_id, "chat_id": form.chat_id}
+    redraw_form(tx, of_manager, [line], dialog_id=dialog.id)
 
 
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:

@@ -117,6 +117,21 @@ async def test_a_newer_customer_message_asks_for_a_second_tap(desk: Place) -> No
     assert to_customer(await desk.heard()) == ["We are looking"]
 
 
+async def test_an_edit_after_the_draft_was_sent_says_that_the_customer_has_the_earlier_words(
+    desk: Place,
+) -> None:
+    place = await desk.where(RON)
+    number = await desk.says("We lost it", RON, **place)
+    await desk.press(cards(await desk.heard())[-1], "draft.ok")
+    await desk.edits(number, "We found it", RON, **place)
+    said = await desk.heard()
+    assert to_customer(said) == []
+    (answer,) = [one.text for one in said if one.row["kind"] == "text"]
+    assert answer.startswith(
+        "The customer still has the earlier words: your role may not reply without approval"
+    )
+
+
 async def test_an_edit_of_the_authors_message_changes_the_draft(desk: Place) -> None:
     number = await desk.says("We fond it", RON, **await desk.where(RON))
     await desk.heard()

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from holdline.desk.conversation.replies import write_in_dialog
 from holdline.desk.dialogs.transitions import pause_dialog, resume_dialog
 from holdline.desk.people.time_zones import set_time_zone
 from holdline.desk.settings.lists import add_to_list
 from holdline.desk.teams.teams import add_team
 from holdline.dialogs.dialog import Dialog
+from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store

@@ -8,6 +8,7 @@ from holdline.dialogs.closing import Closing
 from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
+from holdline.store.people import managers
 from holdline.store.tx import Tx
 from tests.bot.desk_kit import Said, Staff, thread_of, to_customer
 from tests.bot.staging import GROUP, IVAN, manager, opened, words, wrote
@@ -69,6 +70,24 @@ async def test_a_wizard_that_has_not_left_yet_never_shows_its_buttons(staff: Sta
     (window,) = [one for one in said if one.text == f"▶️ Administrator has opened #{other.id} “Faster”."]
     assert [data for one in said for data in one.offered if data.startswith("form:")] == []
     assert len(window.offered) == 1
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_a_wizard_that_stands_in_the_group_keeps_the_language_of_its_manager(
+    staff: Staff, sent: bool
+) -> None:
+    """The desk's language is English."""
+    card = (await staff.heard("inbox_card"))[-1]
+    inbox = await thread_of(staff.store, None)
+    ivan = await staff.store.read(managers.by_telegram_id, telegram_id=IVAN)
+    assert ivan is not None
+    await staff.store.act(managers.update, ivan.id, language="pl")
+    await staff.presses(card.data("card.open"), IVAN, chat=GROUP, thread=inbox, on=card.number)
+    if sent:
+        await staff.heard()
+    other = await opened(staff.store, "Faster")
+    said = [one.text for one in await staff.heard()]
+    assert f"▶️ #{other.id} „Faster” jest otwarty. Kto otworzył: Administrator." in said
 
 
 async def test_a_title_typed_after_a_colleague_was_quicker_goes_to_nobody(staff: Staff) -> None:
