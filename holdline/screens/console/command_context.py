@@ -76,7 +76,8 @@ class CommandContext:
         if match := _NUMBER.match(self.words):
             return int(match[1])
         if self.meaning.dialog_id is None:
-            raise UnclearCommand("dialog", self.say("which_dialog"))
+            is_customer = self.meaning.kind == "general"
+            raise UnclearCommand("dialog", self.say("no_dialog_here" if is_customer else "which_dialog"))
         return self.meaning.dialog_id
 
     @property

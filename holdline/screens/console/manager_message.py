@@ -161,20 +161,24 @@ def _window(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) ->
 
 def _inbox(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """The hint is sent once a day per manager, because colleagues also talk to each other there."""
-    _once_a_day(tx, manager, content, "hint_inbox")
+    _once_a_day_except_notes(tx, manager, content, "hint_inbox")
 
 
 def _nowhere(tx: Tx, manager: Manager, meaning: ReplyTarget, content: Content) -> None:
     """In a group once a day. In the private chat every time, because the message had no effect."""
     spot = reply_position_of(content)
     if is_group(spot.chat_id):
-        _once_a_day(tx, manager, content, "hint_group")
+        _once_a_day_except_notes(tx, manager, content, "hint_group")
     else:
         _hint(tx, manager, spot, "hint_private")
 
 
-def _once_a_day(tx: Tx, manager: Manager, content: Content, name: str) -> None:
+def _once_a_day_except_notes(tx: Tx, manager: Manager, content: Content, name: str) -> None:
+    """Who marks a note believes that it was stored, so each is answered."""
     spot = reply_position_of(content)
+    if is_note(content.text):
+        _hint(tx, manager, spot, "which_dialog")
+        return
     cause = f"{spot.chat_id}:{spot.thread_id}:{manager.id}:{tx.at:%Y-%m-%d}"
     _hint(tx, manager, replace(spot, cause=cause), name)
 

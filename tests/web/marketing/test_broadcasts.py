@@ -47,6 +47,21 @@ async def test_a_broadcast_is_made_watched_paused_resumed_and_cancelled(tool: Ap
     assert [item["id"] for item in (await tool.get("/broadcasts"))["items"]] == [made["id"]]
 
 
+async def test_a_broadcast_shows_the_text_of_each_variant_also_after_a_change(tool: Api) -> None:
+    variants = [{"text": "One {customer.name|you}", "share": 30}, {"html": "<b>Two</b>", "share": 70}]
+    made = await tool.post("/broadcasts", {"variants": variants, "audience": {}}, status=201)
+    assert made["variants"] == [
+        {"text": "One {customer.name|you}", "share": 30},
+        {"text": "Two", "share": 70},
+    ]
+    path = f"/broadcasts/{made['id']}"
+    texts = {"variants": [{"text": "Eins"}, {"text": "Zwei"}]}
+    changed = await tool.call("PATCH", path, texts)
+    assert changed.json()["variants"] == [{"text": "Eins", "share": 30}, {"text": "Zwei", "share": 70}]
+    plain = await tool.post("/broadcasts", AD, status=201)
+    assert plain["variants"] == [{"text": plain["text"], "share": 100}]
+
+
 async def test_a_file_has_the_status_of_every_recipient(tool: Api) -> None:
     made = await tool.post("/broadcasts", AD, status=201)
     await BroadcastLoop(tool.store).tick()

@@ -21,6 +21,11 @@ class ButtonPressesOut(Out):
     people: int = Field(description="How many customers have pressed the button.")
 
 
+class BroadcastVariantOut(Out):
+    text: str = Field(description="The text of the variant, with its variables.")
+    share: int = Field(description="The share of the recipients in per cent.")
+
+
 class BroadcastOut(Out):
     id: int
     status: Literal["scheduled", "sending", "paused", "done", "cancelled"]
@@ -48,6 +53,9 @@ class BroadcastOut(Out):
         "null if unknown."
     )
     text: str = Field(description="The text of the first variant.")
+    variants: list[BroadcastVariantOut] = Field(
+        description="Every variant in the order of its number; a broadcast without variants has one."
+    )
     starts_at: datetime
     local_at: str | None
     expires_at: datetime | None
@@ -93,6 +101,10 @@ class BroadcastOut(Out):
             cancelled=figures.cancelled,
             eta_seconds=progress.eta_seconds,
             text=broadcast.content.variants[0].words.text,
+            variants=[
+                BroadcastVariantOut(text=each.words.text, share=each.share)
+                for each in broadcast.content.variants
+            ],
             starts_at=broadcast.starts_at,
             local_at=broadcast.local_time.isoformat() if broadcast.local_time else None,
             expires_at=broadcast.expires_at,
