@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from holdline.app.broadcasts.options import broadcast
-from holdline.app.command_failed import CommandFailed
+from holdline.app.command_failed import CommandFailed, say_disk_refusal
 from holdline.app.funnels.command import funnels
 from holdline.app.keys.options import keys
 from holdline.app.lean_imports import leave_out_rich
@@ -274,6 +274,10 @@ def invoke(arguments: list[str]) -> int:
         return _print_errors([f"{sentence}{joint} `{_command_of(wrong)} --help`."], 2)
     except CommandFailed as stopped:
         return _print_errors(stopped.sentences, stopped.code)
+    except OSError as refused:
+        if (disk := say_disk_refusal(refused)) is None:
+            raise
+        return _print_errors([disk], 1)
     except Abort:
         return _print_errors(["stopped at the question; nothing was changed."], 1)
     except KeyboardInterrupt:

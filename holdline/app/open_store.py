@@ -9,11 +9,11 @@ from typing import TypeVar
 import structlog
 
 from holdline.app import logs
-from holdline.app.command_failed import CommandFailed
+from holdline.app.command_failed import CommandFailed, say_disk_refusal, say_read_only
 from holdline.app.configuration import Configuration, load_configuration
 from holdline.app.upgrade import Announce, backup_before_upgrade, refuse_upgrade, say_upgrade
 from holdline.store.engine import Store
-from holdline.store.engines.disk_reserve import MEGABYTE, is_disk_full
+from holdline.store.engines.disk_reserve import MEGABYTE, is_disk_full, is_disk_read_only
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade
 from holdline.store.errors import (
     DiskFull,
@@ -151,6 +151,8 @@ def _say_unavailable(configuration: Configuration, refused: StoreUnavailable) ->
     if isinstance(refused, DiskFull) or "disk is full" in reason or is_file_stuck:
         where = file.parent.absolute() if file is not None else configuration.database_name
         return f"the disk of {where} is full: free some space there, then run this again."
+    if file is not None and is_disk_read_only(file.parent):
+        return say_read_only(file.parent)
     if file is not None and "is locked" in reason:
         return f"another program has locked {file}: close it (a backup tool, a database browser), then try again."
     return f"the database cannot be used now: {reason.rstrip('.')}; look at store.url."
@@ -158,6 +160,8 @@ def _say_unavailable(configuration: Configuration, refused: StoreUnavailable) ->
 
 def _say_refused_file(refused: OSError) -> str:
     path = Path(str(refused.filename))
+    if (disk := say_disk_refusal(refused)) is not None:
+        return disk
     if path.is_file():
         return f"{path} cannot be opened to read and write it ({refused.strerror}); give it to the user who runs this."
     return f"the database's file {path} cannot be made ({refused.strerror}); look at store.url."

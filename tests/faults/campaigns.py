@@ -91,17 +91,17 @@ CAMPAIGNS = (
     ),
     Campaign(
         "T7",
-        "the disk full at random moments, with and without the reserve",
+        "the disk full at random moments, with and without the reserve, or read-only for a while",
         "fills",
-        ("faults/stores/test_disk_full.py", "store/disk"),
-        {"HOLDLINE_FILLS": "16"},
+        ("faults/stores/test_disk_full.py", "faults/stores/test_read_only.py", "store/disk"),
+        {"HOLDLINE_FILLS": "16", "HOLDLINE_READ_ONLY_TIMES": "8"},
     ),
     Campaign(
         "T8",
         "PostgreSQL stopped, killed, slow, read-only; connections cut in the middle of a transaction",
         "outages",
         ("faults/stores/test_server_away.py", "store/engines/test_postgres_away.py"),
-        {"HOLDLINE_OUTAGES": "10", "HOLDLINE_OUTAGE_TENTHS": "10"},
+        {"HOLDLINE_OUTAGES": "10", "HOLDLINE_OUTAGE_TENTHS": "10", "HOLDLINE_AWAY_TENTHS": "700"},
     ),
     Campaign(
         "T9",

@@ -19,6 +19,7 @@ from holdline.bot.intake.polling import Poller
 from holdline.bot.intake.worker import Worker, WorkerLimits
 from holdline.bot.work import Work
 from holdline.desk.delivery import settle, start
+from holdline.desk.health import disk
 from holdline.desk.webhooks import deliveries
 from holdline.dialogs.gate import Passage
 from holdline.dialogs.rules import DeskRules
@@ -33,6 +34,7 @@ from holdline.screens.render import render
 from holdline.store.delivery import chats
 from holdline.store.engine import Store
 from holdline.store.engines.leases import LEASE_SECONDS
+from holdline.store.engines.sqlite import SqliteEngine
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
 from tests.faults.points.board import Board, count_calls
@@ -50,6 +52,19 @@ def desk(*arguments: str) -> int:
 def looking_at_the_disk_often(*arguments: str) -> int:
     """The program, which makes its disk reserve again soon after there is room."""
     reserve.LOOK_SECONDS = 0.2
+    return invoke(list(arguments))
+
+
+def on_a_read_only_disk(sign: str, *arguments: str) -> int:
+    """The program; its database takes no writes while the file `sign` is there."""
+    commit_group, path = SqliteEngine._commit_group, Path(sign)
+
+    def commit(self: SqliteEngine, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> Any:
+        raw.execute(f"PRAGMA query_only = {int(path.exists())}")
+        return commit_group(self, raw, loop)
+
+    SqliteEngine._commit_group = commit  # type: ignore[method-assign]
+    disk.is_disk_read_only = lambda folder: path.exists()
     return invoke(list(arguments))
 
 

@@ -1,9 +1,9 @@
-"""What a full disk means for the desk, in sentences for those who monitor and those who administer it."""
+"""What a full or read-only disk means for the desk, in sentences for those who monitor and those who administer it."""
 
 from datetime import timedelta
 
 from holdline.desk.notices.alarms import tell_editors
-from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve
+from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve, is_disk_read_only
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
@@ -13,7 +13,15 @@ _WORTH_TELLING = timedelta(days=1)
 
 def disk_reasons(reserve: DiskReserve | None) -> list[str]:
     """The reason against readiness while writes are refused; empty otherwise."""
-    if reserve is None or not reserve.is_full:
+    if reserve is None:
+        return []
+    if is_disk_read_only(reserve.path.parent):
+        return [
+            f"The disk of {reserve.path.parent} is read-only: nothing is taken in and nothing is sent, and nothing is"
+            " lost. Make a copy on another disk with `holdline backup --to`, look at the system's log, and mount the"
+            " disk to read and write; the desk goes on by itself."
+        ]
+    if not reserve.is_full:
         return []
     return [
         f"The disk of {reserve.path.parent} is full: nothing is taken in and nothing is sent, and nothing is lost."

@@ -1,12 +1,15 @@
 """Copies a SQLite database that is in use: SQLite makes the copy, which is verified and then moved into place."""
 
+import errno
 import os
+import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import time
 
-from holdline.store.engines.disk_reserve import is_disk_full
+from holdline.store.engines.disk_reserve import is_disk_full, is_disk_read_only
 
 
 class BackupFailed(Exception):
@@ -28,7 +31,8 @@ def write_backup(source: Path, target: Path) -> int:
         sync_file(part)
         part.rename(target)
     except (sqlite3.Error, OSError) as broken:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise BackupFailed(
             f"the backup to {target} failed: {_say_broken(broken, source, target)}."
         ) from broken
@@ -36,6 +40,8 @@ def write_backup(source: Path, target: Path) -> int:
 
 
 def _say_broken(broken: Exception, source: Path, target: Path) -> str:
+    if isinstance(broken, OSError) and broken.errno == errno.EROFS:
+        return f"the disk of {target.parent.absolute()} is read-only. Name a file on another disk with --to"
     if isinstance(broken, OSError):
         return broken.strerror or str(broken)
     for path in (target, source):
@@ -52,7 +58,8 @@ def copy_database(source: Path, part: Path, *, minute: int | None = None) -> Non
     knows that it was restored. `minute`: the mark if it has none yet; by default the present minute.
     """
     with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as original,
+        _openable(source, part) as path,
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as original,
         closing(sqlite3.connect(part)) as copy,
     ):
         original.execute("PRAGMA wal_autocheckpoint=0")  # only the desk's own writer may checkpoint
@@ -62,6 +69,31 @@ def copy_database(source: Path, part: Path, *, minute: int | None = None) -> Non
         if not copy.execute(READ_MARK).fetchone()[0]:
             mark = int(time()) // 60 if minute is None else minute
             copy.execute(f"PRAGMA user_version = {mark}")
+
+
+@contextmanager
+def _openable(source: Path, part: Path) -> Iterator[Path]:
+    """The source. If its disk is read-only, a copy of its files beside `part`: SQLite opens no database there whose log
+    has no index, and nobody writes to it meanwhile.
+    """
+    if not is_disk_read_only(source.parent):
+        yield source
+        return
+    twin = part.with_name(f"{part.name}.source")
+    try:
+        for suffix in ("", "-wal"):
+            if (file := source.with_name(source.name + suffix)).exists():
+                _copy_private(file, twin.with_name(twin.name + suffix))
+        yield twin
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            twin.with_name(twin.name + suffix).unlink(missing_ok=True)
+
+
+def _copy_private(file: Path, to: Path) -> None:
+    to.unlink(missing_ok=True)
+    os.close(os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    shutil.copyfile(file, to)
 
 
 READ_MARK = "PRAGMA user_version"

@@ -21,6 +21,11 @@ def is_disk_full(folder: Path) -> bool:
     return disk_usage(folder).free < TRIAL_BYTES
 
 
+def is_disk_read_only(folder: Path) -> bool:
+    """Whether it is mounted so. Systems do that by themselves after an error of the disk."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+
+
 class DiskReserve:
     """A file beside the database. Its bytes are random and synced, because a file system may compress zeros or give a
     file its blocks only when it is written.

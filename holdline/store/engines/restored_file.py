@@ -27,7 +27,8 @@ def stage_copy(backup: Path, part: Path) -> CopyFacts | None:
         facts = _facts_of(part)
         sync_file(part)
     except (sqlite3.Error, OSError) as broken:
-        remove_database(part)
+        with suppress(OSError):
+            remove_database(part)
         raise BackupFailed(f"{backup} cannot be restored: {broken}.") from broken
     return facts
 

@@ -11,6 +11,9 @@ import psycopg
 import pytest
 
 from holdline.store.engine import Store
+from holdline.store.engines import sqlite
+from holdline.store.engines.backup import write_backup
+from holdline.store.errors import StoreUnavailable
 from tests.faults.figures import Figures, get_seed, get_size, report
 from tests.faults.forks import Forked
 from tests.faults.load import Load
@@ -21,6 +24,7 @@ from tests.store.test_engine import names, put
 HOLDS = (0.1, 1.0, 10.0)
 RESUMED_SECONDS = 2.0
 WRITERS = 4
+QUICKLY_MS = 50
 
 
 def hold_lock(url: str, held: threading.Event, release: threading.Event) -> None:
@@ -112,3 +116,39 @@ async def test_four_processes_write_and_none_is_told_that_the_database_is_locked
     wanted = {f"{writer}-{number}" for writer in range(WRITERS) for number in range(times)}
     report(Figures(tried=len(wanted), lost=len(wanted - found), note=f"{WRITERS} writers"))
     assert found == wanted
+
+
+async def test_a_backup_beside_a_lock_is_whole_and_an_erasure_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An erasure rewrites the file with VACUUM, which needs the lock; it is refused, and works afterwards."""
+    times = get_size("HOLDLINE_LOCKS", 1)
+    monkeypatch.setattr(sqlite, "_WRITER", (*sqlite._WRITER, f"busy_timeout={QUICKLY_MS}"))
+    path, refused, lost = tmp_path / "desk.db", 0, list[str]()
+    store = Store(f"sqlite:///{path}", bot_id=1)
+    await store.start()
+    for number in range(times):
+        await store.act(put, f"before-{number}", number)
+        held, release = threading.Event(), threading.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.to_thread(hold_lock, f"sqlite:///{path}", held, release))
+            await asyncio.to_thread(held.wait)
+            for work in (store.scrub(), store.act(put, f"during-{number}", number)):
+                try:
+                    await work
+                except StoreUnavailable:
+                    refused += 1
+            await asyncio.to_thread(write_backup, path, tmp_path / f"copy-{number}.db")
+            release.set()
+        await store.scrub()
+        await store.act(put, f"after-{number}", number)
+        copy = Store(f"sqlite:///{tmp_path / f'copy-{number}.db'}", bot_id=1)
+        await copy.start()
+        wanted = {f"before-{earlier}" for earlier in range(number + 1)}
+        lost += sorted(wanted - set(await copy.read(names)))
+        await copy.close()
+    found = {name for name in await store.read(names) if "-" in name}
+    await store.close()
+    report(Figures(tried=times, lost=len(lost), note=f"{refused} refusals"))
+    assert (refused, lost) == (2 * times, [])
+    assert found == {f"{when}-{number}" for when in ("before", "after") for number in range(times)}

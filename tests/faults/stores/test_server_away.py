@@ -19,6 +19,9 @@ from tests.faults.stores.postgres_server import HurtServer, hurt_server
 
 RESUMED_SECONDS = 5.0
 ROLES = ("web", "sender", "intake")
+LONG_SECONDS = 10.0
+"""From here on an outage is tried with a process for each role."""
+MOST_LOGGED = 300_000
 
 
 def troubles(server: HurtServer, dice: random.Random, seconds: float) -> list[Callable[[], None]]:
@@ -89,3 +92,56 @@ async def test_a_server_in_trouble_costs_nothing_but_time(tmp_path: Path, *, rol
             )
             assert (broken, lost) == ([], [])
             assert verdict.extra <= times
+
+
+async def test_a_server_that_is_away_for_long_is_named_and_costs_nothing_but_time(tmp_path: Path) -> None:
+    """The long form leaves it away for more than a minute: leases and pauses between attempts are over by then."""
+    seed, seconds = get_seed(82), get_size("HOLDLINE_AWAY_TENTHS", 10) / 10
+    broken: list[str] = []
+    with hurt_server() as server:
+        async with scene(tmp_path, server.url, seed=seed) as here:
+            others = await start(here, roles=seconds > LONG_SECONDS)
+            load, watch = Load(here, 4), Acknowledged(here, server.direct)
+            await watch.measure_floor()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(load.runs())
+                await asyncio.sleep(0.3)
+                away = group.create_task(asyncio.to_thread(server.stop, seconds))
+                seen = await answers_during(here, away)
+                if not await watch.resumes(RESUMED_SECONDS):
+                    broken.append(f"intake took {watch.slowest:.1f} s")
+                load.over.set()
+            await load.quiet()
+            for other in others:
+                other.signal(signal.SIGTERM)
+                assert await other.ended(STOP_SECONDS) == 0, other.said()
+            logged = size_of_logs(tmp_path)
+            verdict = await end_in_peace(here, load)
+            lost, broken = await watch.lost(), broken + verdict.broken
+            note = f"away for {seconds:g} s, intake went on within {watch.slowest:.1f} s, {logged:,} bytes of log"
+            report(
+                Figures(
+                    tried=1, lost=len(lost), doubled=verdict.extra, broken=len(broken), seed=seed, note=note
+                )
+            )
+            assert (broken, lost) == ([], [])
+            assert seen <= {200, 503}
+            assert 503 in seen or seconds < LONG_SECONDS, (
+                "a query waits some seconds for a server that is away"
+            )
+            assert verdict.extra <= 1
+            assert logged < MOST_LOGGED
+
+
+def size_of_logs(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("desk-*.log"))
+
+
+async def answers_during(here: Scene, away: asyncio.Task[None]) -> set[int]:
+    """What a program gets from the API until the server is there again."""
+    seen = set()
+    while not away.done():
+        async with here.http.get(f"{here.api}/api/v1/customers?limit=1") as answer:
+            seen.add(answer.status)
+        await asyncio.sleep(0.1)
+    return seen
