@@ -25,9 +25,8 @@ def apply_manager_edit(tx: Tx, *, manager: Manager, content: Content) -> bool:
     message = find_manager_message(tx, content.chat_id, content.tg_message_id)
     if message is None or not message.is_written_by_manager(manager.id):
         return False
-    if not is_allowed(
-        require_active(tx, manager), Act.REPLY
-    ):  # their draft was approved, or their role has changed
+    # Without the right it was a draft that was approved, or their role has changed since.
+    if not is_allowed(require_active(tx, manager), Act.REPLY):
         raise NotAllowed(*Act.REPLY.needs, because="edit_of_sent")
     if messages.is_deleted(tx, message.id):
         rules.refuse_edit_of_removed(message.content, content, message_id=message.id)

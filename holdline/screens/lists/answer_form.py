@@ -103,9 +103,7 @@ def end_where_refused(tx: Tx, form: Form) -> None:
 def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: bool) -> Screen:
     """If the customer or a colleague has written since the form was opened, it shows the message and asks again."""
     dialog_id = form.values["dialog_id"]
-    dialogs.load_locked(
-        tx, dialog_id
-    )  # so that a colleague's answer comes either before this one or after it
+    dialogs.load_locked(tx, dialog_id)  # a colleague's answer comes either before this one or after it
     answered, colleague = _colleagues_answer(tx, dialog_id, manager)
     if not anyway and answered > form.values.get("answered", answered):
         form.values["answered"] = answered
@@ -139,7 +137,7 @@ def _ask_again(tx: Tx, form: Form, manager: Manager, content: Content, problem: 
 
 def _colleagues_answer(tx: Tx, dialog_id: int, manager: Manager) -> tuple[int, str]:
     """The id of the newest answer of somebody else, 0 if there is none, and their name."""
-    newest = messages.newest_of_colleagues(tx, dialog_id, but=manager.id)
+    newest = messages.newest_of_colleagues(tx, dialog_id, manager_id=manager.id)
     return (newest["id"], newest["manager_name"]) if newest is not None else (0, "")
 
 

@@ -191,14 +191,14 @@ def answers_since_customer(tx: Tx, customer_id: int, *, after: datetime) -> list
     )
 
 
-def newest_of_colleagues(tx: Tx, dialog_id: int, *, but: int) -> Row | None:
-    """The newest message of a manager in the dialog, other than that one: id and manager_name."""
+def newest_of_colleagues(tx: Tx, dialog_id: int, *, manager_id: int) -> Row | None:
+    """The newest message that a colleague of this manager wrote in the dialog: id and manager_name."""
     return tx.one(
         """SELECT m.id, g.name AS manager_name FROM messages m JOIN managers g ON g.id = m.manager_id
-           WHERE m.dialog_id = :dialog AND m.author_kind = 'manager' AND m.manager_id <> :but
+           WHERE m.dialog_id = :dialog AND m.author_kind = 'manager' AND m.manager_id <> :manager
            AND m.deleted_at IS NULL ORDER BY m.id DESC LIMIT 1""",
         dialog=dialog_id,
-        but=but,
+        manager=manager_id,
     )
 
 
