@@ -45,20 +45,22 @@ def plan_participant_tasks(tx: Tx, event: Event) -> None:
 
 
 def end_offers_to_open(tx: Tx, event: Event) -> None:
-    """Ends the open wizards for this customer; they say who opened a dialog first, with a button to it. Colleagues'
-    wizards also name what they promised to send; the opening itself sends or offers what its own manager wrote.
+    """Ends the open wizards for this customer; they say who opened or resumed a dialog first, with a button to it.
+
+    Who has opened the dialog keeps a second wizard of their own: they may pause that dialog and go on with it.
     """
     active = dialogs.of_event(tx, event)
     line = transition_line(active, event.actor)
-    if event.kind is EventKind.DIALOG_OPENED:
+    opens = event.kind is EventKind.DIALOG_OPENED
+    if opens:
         line["key"] = "desk_notices.opened_by"
     for form in forms.find_wizards(tx, event.customer_id, but_step=OVER):
-        forms.set_step(tx, form["id"], OVER)
-        is_own = event.kind is EventKind.DIALOG_OPENED and event.actor.is_manager(form["manager_id"])
-        unsent = [] if is_own else forms.find_kept_by(tx, form)
-        lines = [line, *(_unsent_line(kept) for kept in unsent)]
-        buttons = [[views.go_to_button(active.id)], *([_send_button(kept, active.id)] for kept in unsent)]
-        redraw_form(tx, form, lines, dialog_id=active.id, buttons=buttons)
+        if not (opens and event.actor.is_manager(form["manager_id"])):
+            forms.set_step(tx, form["id"], OVER)
+            unsent = forms.find_kept_by(tx, form)
+            lines = [line, *(_unsent_line(kept) for kept in unsent)]
+            buttons = [[views.go_to_button(active.id)], *([_send_button(kept, active.id)] for kept in unsent)]
+            redraw_form(tx, form, lines, dialog_id=active.id, buttons=buttons)
 
 
 def _unsent_line(kept: Row) -> views.Line:

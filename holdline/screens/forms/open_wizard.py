@@ -1,6 +1,5 @@
 """Opening a dialog step by step: title, participants, type, reasons, components, confirm (L-04 to L-22)."""
 
-from holdline.desk.dialogs.forms import finish_form
 from holdline.desk.dialogs.labels import default_type
 from holdline.desk.dialogs.opening import open_dialog, refuse_if_active
 from holdline.dialogs.decisions.opening import Opening
@@ -256,7 +255,6 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
     if empty_required_fields(form) or opening_values.prune_gone(tx, form, manager.language):
         return screen(tx, form, manager)
     values = form.values
-    finish_form(tx, form_id=form.id)  # before the opening, which ends every wizard that is still open
     dialog = open_dialog(
         tx,
         manager=manager,

@@ -164,16 +164,3 @@ async def test_whose_dialog_is_paused_is_shown_so_and_it_can_be_resumed_instead(
     assert await active_title(staff, ANNA) == dialog.title
     (over,) = [one for one in await staff.heard("desk_notice_edit") if "has resumed" in one.text]
     assert over.call.params["message_id"] == window.number
-
-
-async def test_a_second_wizard_of_the_same_manager_ends_the_first(staff: Staff) -> None:
-    await staff.heard()
-    first, second = [await listed(staff, "/new_dialog anna") for _ in range(2)]
-    for window in (first, second):
-        await tap(staff, "Anna", under=window)
-    await staff.presses(next(d for d in staff.gateway.offered if d.endswith(":now")), on=second.number)
-    title = await active_title(staff, ANNA)
-    assert title is not None
-    (over,) = [one for one in await staff.heard("desk_notice_edit") if "has opened" in one.text]
-    assert over.call.params["message_id"] == first.number
-    assert all(data.startswith("https://t.me/c/") for data in over.offered), over.offered
