@@ -89,8 +89,8 @@ _TAKE = (
     f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
             SELECT w.id FROM waiting_chats w WHERE w.bot_id = :bot AND w.taken = 0
             AND w.id < (SELECT MIN(id) FROM waiting_chats WHERE bot_id = :bot AND taken = 1) + {LOOKED_THROUGH}
-            AND w.chat_id IN (SELECT chat_id FROM waiting_chats WHERE bot_id = :bot AND taken = 1)
-            FOR UPDATE OF w SKIP LOCKED)""",
+            AND (w.chat_id IN (SELECT chat_id FROM waiting_chats WHERE bot_id = :bot AND taken = 1)) IS TRUE
+            FOR UPDATE OF w SKIP LOCKED)""",  # IS TRUE: PostgreSQL reads the taken chats once, not for each row
     f"""UPDATE chats SET {_sooner("dialog")}, {_sooner("marketing")},
             urgency = CASE WHEN due.marketing IS NULL THEN urgency ELSE {chats.URGENCY} END FROM (
             SELECT chat_id, MIN(CASE WHEN stream = 'dialog' THEN due_at END) AS dialog,
