@@ -146,6 +146,10 @@ def _decode(raw: bytes) -> dict[str, Any] | None:
 
 
 def _describe(answer: CallResult) -> str:
-    if isinstance(answer, Reply):
-        return str((answer.body or {}).get("description", f"HTTP {answer.status}, not from Telegram"))[:200]
-    return answer.reason
+    """For the log. What a failing server answers is left out: it may repeat what somebody wrote."""
+    if not isinstance(answer, Reply):
+        return answer.reason
+    description = (
+        (answer.body or {}).get("description") if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR else None
+    )
+    return f"HTTP {answer.status}" if description is None else str(description)[:200]
