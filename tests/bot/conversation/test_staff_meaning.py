@@ -168,6 +168,12 @@ async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[St
     )
 
 
+def resolve_reply_to_newest(tx: Tx) -> ReplyTarget:
+    """What a reply to message 1,000,000 of the group means; nothing that the desk knows has a higher number."""
+    content = Content("text", "hi", chat_id=GROUP, tg_message_id=1_000_002, reply_to_tg_id=1_000_000)
+    return resolve_target(tx, manager=manager(tx), content=content)
+
+
 async def test_a_reply_waits_although_a_colleague_wrote_below_the_message_being_sent(
     desk: tuple[Store, int, int],
 ) -> None:
@@ -178,13 +184,9 @@ async def test_a_reply_waits_although_a_colleague_wrote_below_the_message_being_
         in_flight.mark_sending(tx, outbox.add(tx, [Outgoing(Address(GROUP), Mirror(), "in flight")]), epoch=1)
         telegram_messages.add(tx, GROUP, 1_000_001, "original", audience=Audience.DESK, customer_id=anna)
 
-    def reply(tx: Tx) -> None:
-        content = Content("text", "hi", chat_id=GROUP, tg_message_id=1_000_002, reply_to_tg_id=1_000_000)
-        resolve_target(tx, manager=manager(tx), content=content)
-
     await store.act(colleague_wrote)
     with pytest.raises(MessageIdUnknownYet):
-        await store.act(reply)
+        await store.act(resolve_reply_to_newest)
 
 
 async def test_a_message_stored_while_its_reply_is_understood_is_found(
@@ -198,12 +200,8 @@ async def test_a_message_stored_while_its_reply_is_understood_is_found(
         telegram_messages.add(tx, GROUP, 1_000_000, "copy", audience=Audience.DESK, **links)
         return False
 
-    def reply(tx: Tx) -> ReplyTarget:
-        content = Content("text", "hi", chat_id=GROUP, tg_message_id=1_000_002, reply_to_tg_id=1_000_000)
-        return resolve_target(tx, manager=manager(tx), content=content)
-
     monkeypatch.setattr(telegram_messages, "_on_its_way", store_outcome)
-    assert (await store.act(reply)).dialog_id == dialog_id
+    assert (await store.act(resolve_reply_to_newest)).dialog_id == dialog_id
 
 
 async def test_a_topic_stored_while_a_message_in_it_is_understood_is_found(
