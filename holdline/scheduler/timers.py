@@ -69,6 +69,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("due", 2, lambda: notice_due(store)),
         Chore("funnels", 1, lambda: move_enrolments(store)),
         Chore("waiting entries", 2, lambda: enter_waiting_customers(store)),
+        Chore("statistics", 10, store.refresh_statistics),
         Chore("enrolments", 60, lambda: recover_enrolments(store)),
     ]
 

@@ -49,6 +49,7 @@ class Engine(Protocol):
     async def write(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]: ...
     async def read(self, work: Callable[[Tx], Any], *, much: bool = False) -> Any: ...
     async def scrub(self) -> None: ...
+    async def refresh_statistics(self) -> int: ...
 
 
 class Store:
@@ -127,6 +128,10 @@ class Store:
         StoreUnavailable if it must be tried again.
         """
         await self.engine.scrub()
+
+    async def refresh_statistics(self) -> int:
+        """Lets the database measure tables that have grown at once; returns how many."""
+        return await self.engine.refresh_statistics()
 
     async def _write_and_ring(self, work: Callable[[Tx], Any]) -> Any:
         result, woken = await self._write_with_retries(work)

@@ -77,11 +77,11 @@ def flush(tx: Tx) -> None:
 def apply_announcements(tx: Tx) -> None:
     """Called by the sender: moves announcements into the due times of the chats; a locked chat comes later."""
     flush(tx)
-    for statement in _TAKE:
+    for statement in TAKE:
         tx.post(statement, bot=tx.bot_id)
 
 
-_TAKE = (
+TAKE = (
     f"""UPDATE waiting_chats SET taken = 1 WHERE id IN (
             SELECT w.id FROM waiting_chats w JOIN chats ch ON ch.bot_id = w.bot_id AND ch.chat_id = w.chat_id
             WHERE w.bot_id = :bot AND ch.moved_to_chat_id IS NULL

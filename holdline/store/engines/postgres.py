@@ -8,18 +8,20 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 import psycopg
 from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from holdline.store.engines import statistics
 from holdline.store.engines.migrate import BeforeUpgrade, Upgrade, migrate, schema_version
 from holdline.store.engines.postgres_statements import CHANNEL, Statements
 from holdline.store.engines.query_cache import QueryCache
 from holdline.store.errors import DiskFull, StoreConflict, StoreInUse, StoreUnavailable, UniqueConflict
 from holdline.store.tx import Cursor, Row, Tx
 
+T = TypeVar("T")
 log = logging.getLogger("holdline.store")
 CONNECTIONS = 8
 _TRY_MIGRATION_LOCK = b"SELECT pg_try_advisory_xact_lock(7236401)"
@@ -121,12 +123,18 @@ class PostgresEngine:
 
     async def scrub(self) -> None:
         """Removes dead rows. Their bytes stay in free space and in the log until PostgreSQL reuses them."""
-        await self._run_in_thread(self._vacuum)
+        await self._run_in_thread(lambda: self._maintain(lambda connection: connection.execute("VACUUM")))
 
-    def _vacuum(self) -> None:
+    async def refresh_statistics(self) -> int:
+        """Returns how many tables were analysed because they have grown at once."""
+        tables: list[str] = await self._run_in_thread(lambda: self._maintain(statistics.refresh))
+        return len(tables)
+
+    def _maintain(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
+        """Runs what cannot be a part of a transaction."""
         try:
             with self._pool.connection() as connection:
-                connection.execute("VACUUM")
+                return work(connection)
         except _AWAY as broken:
             raise StoreUnavailable(str(broken)) from broken
 

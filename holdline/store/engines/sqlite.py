@@ -150,6 +150,10 @@ class SqliteEngine:
             raw = self._writer.raw
             more = await self._writer.run_in_thread(partial(scrubbing.do_piece, raw))
 
+    async def refresh_statistics(self) -> int:
+        """Nothing: SQLite plans by its indexes here, and no statement depends on the sizes of tables."""
+        return 0
+
     def _migrate(self, before: BeforeUpgrade | None) -> list[str]:
         assert self._writer is not None
         raw = self._writer.raw
