@@ -175,7 +175,7 @@ def web_of(role: str, store: Store, settings: Settings, status: ProcessStatus) -
 
         return build_probes(store, readiness=status.reasons, notes=status.notes)
     from holdline.web.app import build_app  # noqa: PLC0415
-    from holdline.web.door import webhook_route  # noqa: PLC0415
+    from holdline.web.webhook_endpoint import webhook_route  # noqa: PLC0415
 
     telegram, webhook = settings.telegram, None
     if telegram.intake == "webhook":

@@ -84,7 +84,7 @@ class Sandbox(Actors, Groups):
 
     def reset(self) -> None:
         """Resets everything to the initial state. Also ends a held poll and the webhook."""
-        self._front.door.forget()
+        self._front.bot_api.forget()
         self.tg.start_over()
 
     @asynccontextmanager

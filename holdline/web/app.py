@@ -91,8 +91,8 @@ def build_app(
     readiness: Readiness = tuple,
     per_second: float = CALLS_PER_SECOND,
 ) -> FastAPI:
-    """Builds the whole app. `webhook` comes from web/door.py, `readiness` returns reasons against readiness,
-    `per_second` is the rate limit of each key.
+    """Builds the whole app. `webhook` comes from web/webhook_endpoint.py, `readiness` returns reasons against
+    readiness, `per_second` is the rate limit of each key.
     """
     app = FastAPI(
         title="Holdline",

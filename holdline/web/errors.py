@@ -69,7 +69,7 @@ def bad_field(field: str, mend: str, words: Mapping[str, object] | None = None) 
 
 def map_errors(app: FastAPI) -> None:
     """Converts every exception into the contract's error format."""
-    app.exception_handler(HttpRefusal)(_door)
+    app.exception_handler(HttpRefusal)(_refusal_response)
     app.exception_handler(DeskError)(_desk)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http_error)
@@ -108,7 +108,7 @@ def error_response(
     return JSONResponse({"error": error}, status, headers)
 
 
-async def _door(request: Request, refused: HttpRefusal) -> JSONResponse:
+async def _refusal_response(request: Request, refused: HttpRefusal) -> JSONResponse:
     message = say(refused.text, language_of(request), **refused.words)
     return error_response(refused.status, refused.code, message, obj=refused.obj, headers=refused.headers)
 
@@ -142,7 +142,7 @@ async def _invalid(request: Request, refused: RequestValidationError) -> JSONRes
         return await _desk(request, NotFound(_THINGS.get(name, name.removesuffix("_id")), error["input"]))
     body = getattr(request.scope.get("route"), "body_field", None)
     field, mend, words = hint_of(error, body=body.field_info.annotation if body else None)
-    return await _door(request, bad_field(field, mend, words))
+    return await _refusal_response(request, bad_field(field, mend, words))
 
 
 async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
@@ -151,11 +151,13 @@ async def _http_error(request: Request, refused: HTTPException) -> JSONResponse:
         allow = ", ".join(await methods_of(request.app, request.url.path)) or (refused.headers or {}).get(
             "Allow", ""
         )
-        return await _door(request, HttpRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow))
+        return await _refusal_response(
+            request, HttpRefusal(405, "wrong_method", headers={"Allow": allow}, methods=allow)
+        )
     if refused.status_code == 404:
         obj = {"type": "path", "id": request.url.path}
-        return await _door(request, HttpRefusal(404, "not_found", text="no_such_path", obj=obj))
-    return await _door(request, bad_field("body", "mend_json"))
+        return await _refusal_response(request, HttpRefusal(404, "not_found", text="no_such_path", obj=obj))
+    return await _refusal_response(request, bad_field("body", "mend_json"))
 
 
 async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONResponse:
@@ -165,14 +167,14 @@ async def _unavailable(request: Request, broken: StoreUnavailable) -> JSONRespon
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     text = "disk_full" if isinstance(broken, DiskFull) else "unavailable"
     refusal = HttpRefusal(503, "unavailable", text=text, headers=headers, seconds=RETRY_AFTER_SECONDS)
-    return await _door(request, refusal)
+    return await _refusal_response(request, refusal)
 
 
 async def _bug(request: Request, bug: Exception) -> JSONResponse:
     """Logs the stack without values, because a driver's message may quote a customer."""
     frames = [f"{frame.name}:{frame.lineno}" for frame in extract_tb(bug.__traceback__)[-8:]]
     _log.error("bug", path=_template(request), error=type(bug).__name__, frames=frames)
-    return await _door(request, HttpRefusal(500, "internal"))
+    return await _refusal_response(request, HttpRefusal(500, "internal"))
 
 
 def _template(request: Request) -> str:

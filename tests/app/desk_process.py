@@ -45,7 +45,7 @@ class Desk:
 
     @property
     def webhook_url(self) -> str:
-        return self.public_url or f"http://127.0.0.1:{self.port}/telegram/door"
+        return self.public_url or f"http://127.0.0.1:{self.port}/telegram/updates"
 
     @property
     def config(self) -> Path:

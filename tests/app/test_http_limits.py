@@ -13,7 +13,7 @@ from holdline.app.web_server import bind_listener, serve
 
 PATIENCE = 20.0
 ASKED = b"GET / HTTP/1.1\r\nHost: desk\r\n\r\n"
-Door = tuple[str, int]
+ServerAddress = tuple[str, int]
 
 
 async def hello(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -24,7 +24,7 @@ async def hello(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 @pytest.fixture
-async def door() -> AsyncIterator[Door]:
+async def server() -> AsyncIterator[ServerAddress]:
     listener, stop = bind_listener("127.0.0.1", 0), asyncio.Event()
     serving = asyncio.ensure_future(serve(hello, listener, stop))
     yield listener.getsockname()
@@ -36,8 +36,8 @@ async def first_line(reader: asyncio.StreamReader) -> bytes:
     return await asyncio.wait_for(reader.readline(), PATIENCE)
 
 
-async def answered(door: Door) -> bytes:
-    reader, writer = await asyncio.open_connection(*door)
+async def answered(server: ServerAddress) -> bytes:
+    reader, writer = await asyncio.open_connection(*server)
     writer.write(ASKED)
     line = await first_line(reader)
     writer.close()
@@ -45,7 +45,7 @@ async def answered(door: Door) -> bytes:
 
 
 async def pour(writer: asyncio.StreamWriter, piece: bytes, times: int) -> int:
-    """How many bytes the server took before it closed the door."""
+    """How many bytes the server took before it closed the server."""
     sent = 0
     with contextlib.suppress(ConnectionError):
         for _ in range(times):
@@ -69,9 +69,9 @@ async def pour(writer: asyncio.StreamWriter, piece: bytes, times: int) -> int:
     ],
     ids=["many headers", "one header", "the path", "trailers", "a chunk's extension"],
 )
-async def test_a_request_that_never_ends_is_cut_off(door: Door, head: bytes, piece: bytes) -> None:
+async def test_a_request_that_never_ends_is_cut_off(server: ServerAddress, head: bytes, piece: bytes) -> None:
     before = psutil.Process().memory_info().rss
-    reader, writer = await asyncio.open_connection(*door)
+    reader, writer = await asyncio.open_connection(*server)
     writer.write(head)
     await pour(writer, piece, 4000)  # 32 MB
     with contextlib.suppress(ConnectionError):
@@ -82,11 +82,11 @@ async def test_a_request_that_never_ends_is_cut_off(door: Door, head: bytes, pie
         }
     writer.close()
     assert psutil.Process().memory_info().rss - before < 16 * 1024 * 1024
-    assert (await answered(door)).startswith(b"HTTP/1.1 200")
+    assert (await answered(server)).startswith(b"HTTP/1.1 200")
 
 
-async def test_a_head_of_usual_size_and_a_large_body_pass(door: Door) -> None:
-    reader, writer = await asyncio.open_connection(*door)
+async def test_a_head_of_usual_size_and_a_large_body_pass(server: ServerAddress) -> None:
+    reader, writer = await asyncio.open_connection(*server)
     body = b"x" * 1_000_000
     writer.write(b"POST / HTTP/1.1\r\nHost: desk\r\nX-Some: " + b"x" * 8000 + b"\r\n")
     writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
@@ -96,20 +96,22 @@ async def test_a_head_of_usual_size_and_a_large_body_pass(door: Door) -> None:
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: d"])
 async def test_a_client_that_sends_nothing_is_disconnected(
-    door: Door, begun: bytes, monkeypatch: pytest.MonkeyPatch
+    server: ServerAddress, begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.2)
-    reader, writer = await asyncio.open_connection(*door)
+    reader, writer = await asyncio.open_connection(*server)
     writer.write(begun)
     assert b"408" in await first_line(reader)
-    await asyncio.wait_for(reader.read(), PATIENCE)  # the door hangs up: nothing more can come
+    await asyncio.wait_for(reader.read(), PATIENCE)  # the server hangs up: nothing more can come
     assert reader.at_eof()
     writer.close()
 
 
-async def test_idle_connections_leave_room_for_the_probe(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_idle_connections_leave_room_for_the_probe(
+    server: ServerAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(http_limits, "MOST_CONNECTIONS", 20)
-    idle = [await asyncio.open_connection(*door) for _ in range(40)]
-    assert (await answered(door)).startswith(b"HTTP/1.1 200")
+    idle = [await asyncio.open_connection(*server) for _ in range(40)]
+    assert (await answered(server)).startswith(b"HTTP/1.1 200")
     for _, writer in idle:
         writer.close()

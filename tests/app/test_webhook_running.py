@@ -9,7 +9,7 @@ import pytest
 from holdline.sandbox import SEED_GROUP, Sandbox
 from tests.app.desk_process import PATIENCE_SECONDS, Desk, free_port, seen_in_group, until
 
-SECRET = "door-secret_1"
+SECRET = "webhook-secret_1"
 
 
 async def posted(url: str, words: str, **headers: str) -> int:
@@ -54,8 +54,8 @@ async def test_updates_come_by_the_webhook_and_by_nobody_without_the_secret(
     await first.ready()
     await until(lambda: shown(box, "before the start"), "what waited at Telegram comes first")
     assert (box.tg.webhook.url, box.tg.webhook.secret) == (desk.webhook_url, SECRET)
-    box.says(42, "by the door")
-    await until(lambda: shown(box, "by the door"), "the card")
+    box.says(42, "by webhook")
+    await until(lambda: shown(box, "by webhook"), "the card")
     wrong = {"X-Telegram-Bot-Api-Secret-Token": "guessed"}
     assert [await posted(desk.webhook_url, "forged"), await posted(desk.webhook_url, "forged", **wrong)] == [
         401,
@@ -66,7 +66,7 @@ async def test_updates_come_by_the_webhook_and_by_nobody_without_the_secret(
     second = await start()
     await second.ready()
     box.says(42, "and afterwards")
-    words = ("before the start", "by the door", "while nobody was there", "and afterwards")
+    words = ("before the start", "by webhook", "while nobody was there", "and afterwards")
     await until(lambda: shown(box, *words), "every message once")
     assert seen_in_group(box, "forged") == 0
     assert (await second.stopped())[0] == 0

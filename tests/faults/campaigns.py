@@ -151,9 +151,13 @@ CAMPAIGNS = (
     ),
     Campaign(
         "T14",
-        "strangers at the webhook door",
+        "strangers at the webhook endpoint",
         "requests",
-        ("faults/network/test_webhook_door.py", "web/test_door.py", "web/test_door_delivery.py"),
+        (
+            "faults/network/test_webhook_endpoint_attacked.py",
+            "web/test_webhook_endpoint.py",
+            "web/test_webhook_endpoint_delivery.py",
+        ),
     ),
     Campaign(
         "T15",

@@ -25,7 +25,7 @@ from tests.faults.ledger import waiting
 from tests.faults.weather import Weather
 
 TOKEN = "123456:faults"
-SECRET = "a-secret-of-the-door"
+SECRET = "a-webhook-secret"
 PATIENCE_SECONDS = 300.0
 """It ends what would hang. A desk that is killed every few seconds may need minutes for an answer on a busy machine."""
 STOP_SECONDS = 10.0
@@ -85,7 +85,7 @@ class Scene:
         return Forked(victim, *arguments, "--config", str(self.config), log=self.config.parent / log)
 
     async def at_work(self) -> None:
-        """Until the process that was just started has asked Telegram for updates (or opened the door)."""
+        """Until the process that was just started has asked Telegram for updates (or accepts webhook calls)."""
         began, desk = time.monotonic(), self.desk
         asked = asyncio.Event()
 

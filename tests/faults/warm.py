@@ -8,7 +8,7 @@ SLOW_TO_IMPORT = (
     "holdline.app.main",
     "holdline.app.run_desk",
     "holdline.app.doctor",
-    "holdline.web.door",
+    "holdline.web.webhook_endpoint",
     "holdline.store.engines.postgres",
     "psycopg_pool",
     "uvicorn.protocols.http.httptools_impl",

@@ -1,4 +1,4 @@
-"""What happens is written by one door, and every kind of event is written somewhere and has its words."""
+"""Events are recorded by one function; every kind of event is recorded somewhere and has its texts."""
 
 import ast
 import re

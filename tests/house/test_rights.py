@@ -9,7 +9,7 @@ from holdline.screens.console.commands import COMMANDS
 from holdline.screens.forms.settings import PAGES
 from holdline.web.app import api_routes
 from holdline.web.routes import PREFIX
-from tests.rights import api_doors, telegram_doors
+from tests.rights import api_calls, telegram_acts
 from tests.rights.table import print_page, table
 from tests.syntax import nodes_of
 
@@ -30,19 +30,19 @@ def test_only_the_module_of_rights_names_permissions() -> None:
 
 
 def test_nothing_that_can_be_done_is_without_its_row_in_the_table_of_rights() -> None:
-    """A new one gets a row in tests/rights/table.toml, and what is typed, pressed or asked in the doors beside it."""
+    """A new one gets a row in tests/rights/table.toml, and its input in telegram_acts.py or api_calls.py beside it."""
     rows, verbs = table(), {verb.value for verbs in (CustomerVerb, DialogVerb, DeskVerb) for verb in verbs}
     routes = {
         (method, route.path.removeprefix(PREFIX)): route.openapi_extra
         for route in api_routes()
         for method in route.methods
     }
-    assert set(rows["commands"]) == set(COMMANDS) == set(telegram_doors.COMMANDS)
-    assert set(rows["buttons"]) == verbs == set(telegram_doors.BUTTON_OF)
+    assert set(rows["commands"]) == set(COMMANDS) == set(telegram_acts.COMMANDS)
+    assert set(rows["buttons"]) == verbs == set(telegram_acts.BUTTON_OF)
     assert set(rows["settings"]) == set(PAGES)
-    assert set(rows["words"]) == set(telegram_doors.WRITTEN)
+    assert set(rows["words"]) == set(telegram_acts.WRITTEN)
     assert set(rows["keys"]) == {" ".join(route) for route in routes}
-    assert set(rows["acts"]) == {" ".join(route) for route in api_doors.CALLS}
+    assert set(rows["acts"]) == {" ".join(route) for route in api_calls.CALLS}
     acting = {" ".join(route) for route in routes if rows["keys"][" ".join(route)] == "desk"}
     assert acting <= set(rows["acts"]), "these name who acts"
 

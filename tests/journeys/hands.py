@@ -1,4 +1,4 @@
-"""What journeys do with both hands: press until it is done, offer marketing, knock at the other door."""
+"""Acts that journeys share: press until it is done, offer marketing, try the same at the API."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ async def became(world: World, offer: dict[str, Any], status: str) -> None:
 
 
 async def refused(world: World, path: str, body: Any, code: str, status: int = 409) -> dict[str, Any]:
-    """The other door refuses the same, with the same remedy."""
+    """The API refuses the same, with the same remedy."""
     answer = await world.post(path, body, status)
     error: dict[str, Any] = answer["error"]
     assert error["code"] == code, error

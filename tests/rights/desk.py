@@ -1,4 +1,4 @@
-"""The people of the matrix at the real doors: updates through all handlers, requests through the whole API."""
+"""The people of the matrix and their real ways in: updates through all handlers, requests through the whole API."""
 
 from dataclasses import dataclass
 from itertools import count

@@ -1,4 +1,4 @@
-"""Every cell at the real doors: who × whose × what, one desk for all of them, put back after each act."""
+"""Tries every cell with real updates and requests: who × whose × what, one desk for all of them; each act is undone."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,8 +24,8 @@ from holdline.store.tx import Tx
 from holdline.web.app import build_app
 from tests.bot.staging import GROUP
 from tests.conftest import BOT
-from tests.rights import telegram_doors as doors
-from tests.rights.api_doors import Call, Route, a_path
+from tests.rights import telegram_acts
+from tests.rights.api_calls import Call, Route, a_path
 from tests.rights.desk import DeskPeople, Outcome
 from tests.rights.scene import (
     ACTOR,
@@ -66,7 +66,7 @@ class Matrix:
 
     async def types(self, name: str, things: Things) -> Outcome:
         """The command, where it is typed."""
-        text = doors.COMMANDS[name](things)
+        text = telegram_acts.COMMANDS[name](things)
         if name == "open" and self.works_here:
             return await self._says(text, reply_to=things.card, chat=GROUP)
         if name == "delete" and self.works_here:
@@ -94,7 +94,7 @@ class Matrix:
             }
             kinds = {"edited_message": edited}
         else:
-            reply_to, text = doors.WORDS[what](things)
+            reply_to, text = telegram_acts.WORDS[what](things)
             return await self._says(text, reply_to=reply_to, chat=GROUP)
         return self._put_back(await self.people.update(self.person, works_here=self.works_here, **kinds))
 
@@ -117,7 +117,7 @@ class Matrix:
         return self._put_back(_judge_answer(answer, is_close=path.endswith("/close")))
 
     async def opens(self, route: Route, scope: str) -> bool:
-        """Whether a key of that scope opens the door. A parameter that nobody knows is refused behind it."""
+        """Whether a key of that scope is accepted. An unknown parameter is refused only after that check."""
         method, path = route
         answer = await self.people.call(method, f"{a_path(path)}?no_such_parameter=1", self.secrets[scope])
         assert answer.status_code in (400, 403), answer.text
@@ -172,8 +172,8 @@ async def matrix(path: Path) -> AsyncIterator[Matrix]:
 def _prepare(tx: Tx) -> dict[str, str]:
     secrets = {scope: keys.create_key(tx, name=scope, scopes=[scope]) for scope in SCOPES}
     secrets["all"] = keys.create_key(tx, name="all", scopes=SCOPES)
-    inbox.put(tx, [update_from_value({"update_id": doors.ASIDE_UPDATE, "poll": {}})])
-    set_aside(tx, doors.ASIDE_UPDATE)
+    inbox.put(tx, [update_from_value({"update_id": telegram_acts.ASIDE_UPDATE, "poll": {}})])
+    set_aside(tx, telegram_acts.ASIDE_UPDATE)
     return secrets
 
 

@@ -1,4 +1,4 @@
-"""Every cell of the table of rights, at the real doors; one desk stands for all cells of a test."""
+"""Tries every cell of the table of rights with real updates and requests; one desk serves all cells of a test."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -8,8 +8,8 @@ import pytest
 
 from holdline.dialogs.manager import ROLES
 from holdline.dialogs.text.api_key import SCOPES
-from tests.rights import telegram_doors as doors
-from tests.rights.api_doors import CALLS, a_path
+from tests.rights import telegram_acts
+from tests.rights.api_calls import CALLS, a_path
 from tests.rights.desk import Outcome
 from tests.rights.matrix import Matrix, matrix
 from tests.rights.scene import Things
@@ -27,11 +27,11 @@ async def desk(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Matrix]:
 
 
 async def _press(desk: Matrix, name: str, things: Things) -> Outcome:
-    return await desk.presses(doors.BUTTON_OF[name](things))
+    return await desk.presses(telegram_acts.BUTTON_OF[name](things))
 
 
 async def _open_page(desk: Matrix, name: str, things: Things) -> Outcome:
-    return await desk.presses(doors.settings_page(name)(things))
+    return await desk.presses(telegram_acts.settings_page(name)(things))
 
 
 async def _ask(desk: Matrix, name: str, things: Things) -> Outcome:
@@ -49,7 +49,7 @@ _TRIES: dict[str, Try] = {
 
 
 @pytest.mark.parametrize("section", _TRIES)
-async def test_each_cell_at_the_real_door(desk: Matrix, section: str) -> None:
+async def test_each_cell_allows_and_refuses_as_the_table_says(desk: Matrix, section: str) -> None:
     wrong = []
     for who in (*ROLES, *OUTSIDERS):
         await desk.as_(who)

@@ -74,7 +74,7 @@ async def test_hostile_values_are_answered_or_refused(method: str, data: st.Data
         raw["chat_id"] = data.draw(st.sampled_from([5, SEED_GROUP]))
     for name in {"message_id", "from_chat_id", "message_thread_id"} & set(names):
         raw[name] = data.draw(st.sampled_from(NEAR[name]))
-    status, body = await box.app.door.execute(parse_request(method, raw, {}, strict=False))
+    status, body = await box.app.bot_api.execute(parse_request(method, raw, {}, strict=False))
     json.dumps(body)
     assert status in (200, 400, 403), box.problems
     assert box.problems == []

@@ -45,7 +45,7 @@ async def test_a_held_poll_wakes_with_the_next_update(wire: Wire) -> None:
 
 async def held(wire: Wire) -> None:
     """Until the sandbox holds a poll."""
-    polling = wire.box.app.door.polling
+    polling = wire.box.app.bot_api.polling
     async with asyncio.timeout(PROMPT):
         while not polling.holding:
             await polling.began.ticket().wait()

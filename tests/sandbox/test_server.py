@@ -115,5 +115,5 @@ async def test_who_asks_again_while_it_stops_is_sent_away_at_once() -> None:
     async with box.serve():
         pass
     async with asyncio.timeout(5):
-        status, _ = await box.app.door.execute(ApiRequest("getUpdates", {"timeout": 50}, {}, []))
+        status, _ = await box.app.bot_api.execute(ApiRequest("getUpdates", {"timeout": 50}, {}, []))
     assert status == 500

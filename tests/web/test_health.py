@@ -15,8 +15,8 @@ from holdline.store.engines import leases
 from holdline.store.engines.disk_reserve import DiskReserve
 from holdline.store.tx import Tx
 from holdline.web.app import build_app
-from holdline.web.door import webhook_route
 from holdline.web.probes import build_probes
+from holdline.web.webhook_endpoint import webhook_route
 from tests.web.conftest import Api, client_of
 
 ROOT = "http://desk.test"

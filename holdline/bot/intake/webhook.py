@@ -37,7 +37,7 @@ async def open_webhook(
     if not _SECRET.fullmatch(secret):
         raise WebhookRefused(
             "telegram.webhook_secret must be 1 to 256 letters, digits, - or _: without it anybody could "
-            "speak for Telegram at the door."
+            "pretend to be Telegram."
         )
     params = {
         "url": url,

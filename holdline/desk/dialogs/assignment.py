@@ -84,7 +84,9 @@ def take_over(
                 tx, dialog, manager, actor=actor, cause=cause, above=above, is_shown=is_shown
             )
         case Takeover.JOINS:
-            told = {MOVE: JoinNotice.NOBODY, DRAFT: JoinNotice.ASSIGNEE_TOO}.get(cause, JoinNotice.AS_USUAL)
+            told = {MOVE: JoinNotice.NOBODY, DRAFT: JoinNotice.ASSIGNEE_TOO}.get(
+                cause, JoinNotice.ADDED_PERSON
+            )
             participants.add_participant(
                 tx, dialog, manager, by=actor, above=above, told=told, is_shown=is_shown
             )

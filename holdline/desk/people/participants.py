@@ -49,7 +49,7 @@ def add_participant(
     *,
     by: Actor,
     above: int | None = None,
-    told: team.JoinNotice = team.JoinNotice.AS_USUAL,
+    told: team.JoinNotice = team.JoinNotice.ADDED_PERSON,
     is_shown: bool = True,
 ) -> None:
     """Adds a manager to the dialog. A place that is new to them shows its last messages before the message `above`."""

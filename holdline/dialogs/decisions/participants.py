@@ -13,7 +13,7 @@ from holdline.dialogs.refusal import BadInput
 class JoinNotice(StrEnum):
     """Who is notified that somebody joined."""
 
-    AS_USUAL = "as usual"  # whom somebody else added; the assignee, if the desk's setting keeps assignees
+    ADDED_PERSON = "as usual"  # whom somebody else added; and the assignee, if the desk keeps assignees
     ASSIGNEE_TOO = "assignee too"  # whoever joins does not get the dialog by this act
     NOBODY = "nobody"  # they are notified of a larger change
 
@@ -42,7 +42,7 @@ def join(
     *,
     by: Actor,
     above: int | None = None,
-    told: JoinNotice = JoinNotice.AS_USUAL,
+    told: JoinNotice = JoinNotice.ADDED_PERSON,
     is_shown: bool = True,
 ) -> Decision:
     """No event if the person already takes part.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from holdline.sandbox.server.bot_door import BotDoor
+from holdline.sandbox.server.bot_api_server import BotApiServer
 from holdline.sandbox.server.origin import is_near, refuse_stranger
 from holdline.sandbox.telegram import Telegram
 
@@ -13,7 +13,7 @@ class Front:
     """The ASGI application. The control API is built at its first request."""
 
     def __init__(self, tg: Telegram, control: Callable[[], ASGIApp]) -> None:
-        self.door = BotDoor(tg)
+        self.bot_api = BotApiServer(tg)
         self._build_control = control
         self._control: ASGIApp | None = None
 
@@ -23,9 +23,9 @@ class Front:
         elif scope["type"] != "http":
             raise RuntimeError("the sandbox speaks HTTP only; its events come from GET /sandbox/events")
         elif scope["path"].startswith("/bot"):
-            await self.door(scope, receive, send)
+            await self.bot_api(scope, receive, send)
         elif scope["path"].startswith("/file/bot"):
-            await self.door.file(scope, receive, send)
+            await self.bot_api.file(scope, receive, send)
         elif is_near(scope):
             await self._rest(scope, receive, send)
         else:
@@ -40,7 +40,7 @@ class Front:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await self.door.close()
+                await self.bot_api.close()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return

@@ -78,11 +78,11 @@ async def serve_on_loopback(front: Front, host: str, port: int) -> AsyncIterator
     server = _SandboxServer(config)
     running = asyncio.get_running_loop().create_task(server.serve(sockets=[bound]))
     await server.ready.wait()
-    front.door.open()
+    front.bot_api.open()
     try:
         named = f"[{host}]" if ":" in host else host
         yield f"http://{named}:{bound.getsockname()[1]}"
     finally:
         server.should_exit = True
-        await front.door.close()
+        await front.bot_api.close()
         await running

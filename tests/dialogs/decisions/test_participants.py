@@ -49,7 +49,7 @@ def test_whoever_takes_part_already_does_not_join() -> None:
     assert decision.dialog.participants == (ANNA, BORIS)
     (event,) = decision.events
     assert (event.kind, event.person, event.before) == (EventKind.PARTICIPANT_JOINED, BORIS, dialog)
-    assert event.data == {"above": 8, "told": JoinNotice.AS_USUAL, "is_shown": True}
+    assert event.data == {"above": 8, "told": JoinNotice.ADDED_PERSON, "is_shown": True}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_who_hears_that_boris_joins(
     by: Actor, assignee: Person | None, stays: bool, quiet: bool, notice: PersonalNotice | None
 ) -> None:
     dialog = example_dialog(assignee=assignee)
-    told = JoinNotice.NOBODY if quiet else JoinNotice.AS_USUAL
+    told = JoinNotice.NOBODY if quiet else JoinNotice.ADDED_PERSON
     (event,) = join(dialog, BORIS, by=by, told=told).events
     assert notice_of_joining(event, by_setting=stays) == notice
     told = JoinNotice.ASSIGNEE_TOO if stays and not quiet else told

@@ -24,7 +24,7 @@ from tests.faults.ledger import asked, engine_of
 from tests.faults.scene import SECRET, TOKEN, Scene, scene
 from tests.faults.updates.spoiler import Spoiler
 from tests.faults.weather import everything
-from tests.web.test_door import HEADER
+from tests.web.test_webhook_endpoint import HEADER
 
 ADMIN = min(SEED_MANAGERS)
 GUEST = 540_000_001
@@ -110,12 +110,12 @@ async def strangers_knock(here: Scene) -> dict[str, str]:
         for page in PAGES:
             async with stranger.get(f"{here.api}/{page}?token={quote(TOKEN)}") as answer:
                 shown[page] = await answer.text()
-        door = f"{here.api}/hook"
+        endpoint = f"{here.api}/hook"
         for head in ({}, {HEADER: "wrong"}, {HEADER: SECRET}):
             async with stranger.post(
-                f"{door}?secret={SECRET}", data=f"{{{WORDS} {NAME}", headers=head
+                f"{endpoint}?secret={SECRET}", data=f"{{{WORDS} {NAME}", headers=head
             ) as answer:
-                shown[f"door {head.get(HEADER)}"] = await answer.text()
+                shown[f"endpoint {head.get(HEADER)}"] = await answer.text()
     for path, body in (
         ("outbound", {"customer": {"telegram_id": GUEST}, "class": WORDS, "text": WORDS}),
         ("dialogs", {"customer_id": 10**9, "title": WORDS, "manager_telegram_id": ADMIN}),

@@ -1,4 +1,4 @@
-"""A customer whose values stand in nobody else's rows, left in every corner of a desk through its real doors."""
+"""A customer whose values stand in nobody else's rows, left in every corner of a desk by real updates and requests."""
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.customer import MessageSender

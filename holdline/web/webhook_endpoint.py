@@ -67,7 +67,7 @@ class WebhookEndpoint:
 def webhook_route(path: str, secret: str, store: Store) -> Route:
     """The route that Telegram calls. Raises ValueError without a secret, because anybody could call it then."""
     if not secret:
-        raise ValueError("telegram.webhook_secret is empty: without it anybody could speak for Telegram")
+        raise ValueError("telegram.webhook_secret is empty: anybody could pretend to be Telegram")
     return Route(path, WebhookEndpoint(secret, store), methods=["POST"], name="webhook")
 
 

@@ -1,4 +1,4 @@
-"""The webhook door on a real socket: never 200 without the secret or the commit, never 500."""
+"""The webhook endpoint on a real socket: never 200 without the secret or the commit, never 500."""
 
 import asyncio
 import gzip
@@ -14,9 +14,9 @@ from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.intake.backlog_watch import BacklogWatch
 from holdline.store.intake.received_update import ReceivedUpdate
-from holdline.web import door
-from holdline.web.door import BODY_BYTES, webhook_route
+from holdline.web import webhook_endpoint
 from holdline.web.shared_commit import SharedCommit
+from holdline.web.webhook_endpoint import BODY_BYTES, webhook_route
 
 SECRET = "s3cret-Token_1"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -194,7 +194,7 @@ async def test_only_a_post_at_the_very_path_comes_in(
 async def test_a_body_that_never_ends_is_given_up(
     store: Store, address: tuple[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(webhook_endpoint, "BODY_SECONDS", 0.2)
     status, _ = await ask(address, [secret(), length(BODY)], BODY[:-1])
     assert status == 408
     assert await stored(store) == []
@@ -284,5 +284,5 @@ async def test_a_caller_that_goes_away_when_handed_the_lead_passes_it_on(store: 
 
 
 def test_a_webhook_without_a_secret_is_not_built(store_url: str) -> None:
-    with pytest.raises(ValueError, match="speak for Telegram"):
+    with pytest.raises(ValueError, match="pretend to be Telegram"):
         webhook_route("/hook", "", Store(store_url))

@@ -110,7 +110,7 @@ CALLS: dict[Route, Call] = {
 
 
 def a_path(path: str) -> str:
-    """With any ids: whether the key opens the door is judged before they are looked at."""
+    """With any ids: the scope of the key is checked before they are looked at."""
     return (
         re.sub(r"\{[^}]+\}", "1", path)
         .replace("/lists/1", "/lists/tags")

@@ -21,7 +21,7 @@ from holdline.sandbox.telegram import Telegram
 StatusAndBody = tuple[int, Json]
 
 
-class BotDoor:
+class BotApiServer:
     def __init__(self, tg: Telegram) -> None:
         self._tg = tg
         self.polling = Polling(tg)

@@ -1,8 +1,18 @@
-"""T14: strangers at the webhook door: broken HTTP, wrong addresses and methods, the secret in the wrong place."""
+"""T14: strangers at the webhook endpoint: broken HTTP, wrong addresses and methods, the secret in the wrong place."""
 
 from holdline.store.engine import Store
 from tests.faults.figures import Figures, report
-from tests.web.test_door import BODY, HEADER, SECRET, address, ask, chunked, length, secret, stored
+from tests.web.test_webhook_endpoint import (
+    BODY,
+    HEADER,
+    SECRET,
+    address,
+    ask,
+    chunked,
+    length,
+    secret,
+    stored,
+)
 
 __all__ = ["address"]
 POST = b"POST /hook/x"

@@ -1,4 +1,4 @@
-"""The pretend Telegram pushes through the webhook door: retried until kept, nothing twice."""
+"""The pretend Telegram pushes through the webhook endpoint: retried until kept, nothing twice."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from holdline.store.intake.backlog_watch import LASTS_SECONDS, MANY, BacklogWatc
 from holdline.store.intake.received_update import ReceivedUpdate
 from holdline.web.shared_commit import SharedCommit
 from tests.bot.inbox_kit import eventually, rows
-from tests.web.test_door import SECRET, serve
+from tests.web.test_webhook_endpoint import SECRET, serve
 
 TOKEN = "123456:sandbox-token"
 
