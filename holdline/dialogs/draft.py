@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from holdline.dialogs.dialog import Person
-from holdline.dialogs.message import Content
+from holdline.dialogs.message import Content, version_of
 
 
 class DraftState(StrEnum):
@@ -31,7 +31,8 @@ class DraftNote:
 class Draft:
     """`seen_message_id` is the customer's newest message in the dialog at the time of submission, 0 if there is none.
 
-    `cards` are the messages that show the draft, each as its chat and its outbox key.
+    `cards` are the messages that show the draft, each as its chat and its outbox key. `parts` are the further parts of
+    its album.
     """
 
     id: int
@@ -46,6 +47,12 @@ class Draft:
     cards: tuple[tuple[int, str], ...] = ()
     notes: tuple[DraftNote, ...] = ()
     created_at: datetime | None = None
+    parts: tuple[Content, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """A number that changes with what the customer would get."""
+        return version_of([self.content, *self.parts])
 
     @property
     def is_undecided(self) -> bool:

@@ -1,6 +1,9 @@
 """The content of a message of any kind, and what it refers to. Formatting is stored as entities, never as markup."""
 
-from dataclasses import dataclass, field
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from holdline.dialogs.text.limits import length
@@ -40,9 +43,22 @@ class Content:
     reply_outside: tuple[int | None, int | None] | None = None
 
     @property
+    def by_its_file(self) -> "Content":
+        """The same, sent from its file: a copy of the original would show the file that its author puts there later."""
+        if not self.data.get("file_id") or self.data.get("live"):
+            return self
+        return replace(self, data={**self.data, "protected": True})
+
+    @property
     def is_passable(self) -> bool:
         """Whether Telegram lets a bot send this kind on."""
         return self.kind in KINDS and self.kind not in UNCOPYABLE
+
+
+def version_of(parts: Iterable[Content]) -> int:
+    """A number that changes with what the customer would get: a button carries that of what was shown with it."""
+    said = [(part.kind, part.text, part.entities, part.data.get("file_unique_id")) for part in parts]
+    return zlib.crc32(json.dumps(said, sort_keys=True).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,18 @@ class DeskVerb(_ButtonVerb):
     CHANGE_ROW = "row!", (int, str, str)  # dialog, change; the list to return to
     ANSWER_FROM_LIST = "row.answer", (int,)  # dialog
     OPEN_SETTINGS = "settings.page", (str,)
-    APPROVE_DRAFT = "draft.ok", (int,), (int,)  # draft; 1: even if the customer has written since
+    APPROVE_DRAFT = (
+        "draft.ok",
+        (int,),
+        (int, int),
+    )  # draft; its version; 1: even if the customer has written since
     EDIT_DRAFT = "draft.edit", (int,)
     RETURN_DRAFT = "draft.return", (int,)
-    SEND_SCHEDULED = "later.send", (int,), (int,)  # scheduled reply; 1: outside any dialog
+    SEND_SCHEDULED = (
+        "later.send",
+        (int,),
+        (int, int),
+    )  # scheduled reply; 1: outside any dialog, else 0; its version
     EDIT_SCHEDULED = "later.edit", (int,)
     CANCEL_SCHEDULED = "later.drop", (int,)
     SHOW_REPORT = "report.show", (str, int, str), (int, int)  # report, days, theme; team, type, 0 for all

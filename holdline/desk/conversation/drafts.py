@@ -12,9 +12,10 @@ from holdline.desk.conversation.replies import (
     write_in_dialog,
 )
 from holdline.desk.dialogs.assignment import require_may_take_over
-from holdline.desk.notices.draft_cards import show_draft_file
+from holdline.desk.notices.draft_cards import redraw_cards, show_draft_file
 from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.record import record
+from holdline.dialogs.corrections import data_after_edit, is_changed, is_replaced
 from holdline.dialogs.decisions import drafts as rules
 from holdline.dialogs.decisions.conversation import refuse_unless_active
 from holdline.dialogs.dialog import Dialog
@@ -69,12 +70,13 @@ def write_draft(
         tx,
         dialog_id=dialog.id,
         author_id=manager.id,
-        content=content,
+        content=content.by_its_file,
         seen_message_id=messages.newest_of_customer(tx, dialog.id),
         part_of=first,
     )
     if first is not None:
         draft = drafts.by_id(tx, first)
+        redraw_cards(tx, draft)
         show_draft_file(tx, draft, draft_id)
         return draft
     return _apply(tx, rules.submit(drafts.by_id(tx, draft_id), dialog, by=manager), origin=origin)
@@ -82,24 +84,27 @@ def write_draft(
 
 def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
     """Replaces the author's words in a draft that was returned or still waits, and submits it again."""
-    require_permission(tx, manager, Act.WRITE_DRAFT)
-    draft, dialog = _load_locked(tx, draft_id)
-    content = replace(draft.content, text=text, entities=entities)
-    require_sayable(tx, manager, content, typed=False)
-    require_may_take_over(tx, manager, dialog)
-    seen = messages.newest_of_customer(tx, dialog.id)
-    decision = rules.submit(replace(draft, content=content, seen_message_id=seen), dialog, by=manager)
-    return _apply(tx, decision)
+    content = drafts.by_id(tx, draft_id).content
+    return _resubmit(tx, manager, draft_id, replace(content, text=text, entities=entities))
 
 
 def approve_draft(
-    tx: Tx, *, manager: Manager, draft_id: int, text: str | None = None, crossing: Crossing = NOT_ASKED
+    tx: Tx,
+    *,
+    manager: Manager,
+    draft_id: int,
+    text: str | None = None,
+    version: int | None = None,
+    crossing: Crossing = NOT_ASKED,
 ) -> Draft:
-    """Approves the draft and sends it in its author's name, with the approver's `text` if given."""
+    """Approves the draft and sends it in its author's name, with the approver's `text` if given. `version`: as it was
+    shown to them; refused if its author has changed it since.
+    """
     require_active(tx, manager)
     draft, dialog = _load_locked(tx, draft_id)
     content = draft.content if text is None else replace(draft.content, text=text, entities=())
     decision = rules.approve(draft, dialog, by=manager, content=content)
+    rules.refuse_unless_shown(draft, version)
     require_sayable(tx, manager, content, typed=False)
     seen = draft.seen_message_id if crossing.seen is None else crossing.seen
     refuse_crossing(tx, Crossing(seen, crossing.anyway), dialog_id=dialog.id)
@@ -152,8 +157,10 @@ def edit_draft(tx: Tx, *, manager: Manager, content: Content) -> bool:
     draft = drafts.find_by_message(tx, content.chat_id, content.tg_message_id)
     if draft is None or draft.author.id != manager.id or not draft.is_undecided:
         return False
-    if draft.content.text != content.text:
-        submit_draft(tx, manager=manager, draft_id=draft.id, text=content.text, entities=content.entities)
+    if is_changed(draft.content, content):
+        _resubmit(tx, manager, draft.id, content)
+        if is_replaced(draft.content, content):
+            show_draft_file(tx, draft, draft.id)
     return True
 
 
@@ -173,6 +180,19 @@ def _load_locked(tx: Tx, draft_id: int) -> tuple[Draft, Dialog]:
     return drafts.by_id(tx, draft_id), dialog
 
 
+def _resubmit(tx: Tx, manager: Manager, draft_id: int, content: Content) -> Draft:
+    require_permission(tx, manager, Act.WRITE_DRAFT)
+    draft, dialog = _load_locked(tx, draft_id)
+    data = data_after_edit(draft.content, content)
+    data.pop("replaced", None)  # the customer has no copy with the earlier file
+    after = replace(content, data=data, reply_to_tg_id=draft.content.reply_to_tg_id).by_its_file
+    require_sayable(tx, manager, after, typed=False)
+    require_may_take_over(tx, manager, dialog)
+    seen = messages.newest_of_customer(tx, dialog.id)
+    decision = rules.submit(replace(draft, content=after, seen_message_id=seen), dialog, by=manager)
+    return _apply(tx, decision)
+
+
 def _first_of_album(tx: Tx, manager: Manager, dialog: Dialog, content: Content) -> int | None:
     if content.album_id is None:
         return None
@@ -189,7 +209,7 @@ def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bo
     """Sends it in its author's name if they are still at the desk, otherwise in the approver's."""
     author = managers.keep_active(tx, draft.author.telegram_id) or approver
     customer = customers.load(tx, dialog.customer_id)
-    said = [draft.content, *drafts.parts_of(tx, draft.id)]
+    said = [draft.content, *draft.parts]
     # Words edited by the approver stand in no Telegram message yet.
     sent = [
         send_reply(

@@ -57,8 +57,8 @@ def schedule_reply(
         tx,
         dialog_id=dialog.id,
         author_id=manager.id,
-        content=content,
-        others=others,
+        content=content.by_its_file,
+        others=[part.by_its_file for part in others],
         send_at=at,
         seen_message_id=seen,
     )
@@ -78,7 +78,7 @@ def add_to_scheduled_album(tx: Tx, *, manager: Manager, parts: Sequence[Content]
     for part in parts:
         _require_sayable(tx, manager, part)
     reply = _load_locked(tx, reply.id)
-    scheduled_replies.add_parts(tx, reply, parts)
+    scheduled_replies.add_parts(tx, reply, [part.by_its_file for part in parts])
     views.refresh_cards(tx, dialogs.by_id(tx, reply.dialog_id))
     return True
 
@@ -108,12 +108,15 @@ def cancel_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int) -> Schedu
     return scheduled_replies.by_id(tx, reply.id)
 
 
-def send_scheduled_reply(tx: Tx, *, manager: Manager, reply_id: int, outside: bool = False) -> Message:
+def send_scheduled_reply(
+    tx: Tx, *, manager: Manager, reply_id: int, outside: bool = False, version: int | None = None
+) -> Message:
     """Sends it now, by hand, in the name of the manager who sends it; refused like any reply. `outside`: outside its
-    dialog.
+    dialog. `version`: as it was shown to them.
     """
     reply = _load_locked(tx, reply_id)
     reply.require_open()
+    reply.refuse_unless_shown(version)
     if not outside:
         return _say(tx, reply, manager, Crossing(anyway=True))
     customer_id = dialogs.by_id(tx, reply.dialog_id).customer_id

@@ -107,7 +107,7 @@ def card_buttons(draft: Draft) -> views.Buttons:
     """The buttons to decide; a draft that does not wait has only the button to its dialog."""
     if draft.state is not DraftState.WAITING:
         return [[views.go_to_button(draft.dialog_id)]]
-    approve = _button("approve", button_data(DeskVerb.APPROVE_DRAFT, draft.id))
+    approve = _button("approve", button_data(DeskVerb.APPROVE_DRAFT, draft.id, draft.version))
     edit = _button("edit", button_data(DeskVerb.EDIT_DRAFT, draft.id))
     send_back = _button("return", button_data(DeskVerb.RETURN_DRAFT, draft.id))
     return [[approve], [edit, send_back], [views.go_to_button(draft.dialog_id)]]

@@ -52,14 +52,15 @@ def _of_desk(tx: Tx, people: list[Person]) -> list[Manager]:
 def _buttons(reply: ScheduledReply, dialog: Dialog) -> views.Buttons:
     """The buttons that help now: resume the dialog, send the words outside it, send them all the same, or drop them."""
     rows: views.Buttons = []
+    inside, outside = (button_data(DeskVerb.SEND_SCHEDULED, reply.id, each, reply.version) for each in (0, 1))
     if dialog.state == "paused":
         rows.append([_button("manager.resume", button_data(DialogVerb.RESUME, dialog.id))])
     if dialog.state == "active":
-        rows.append([_button("scheduled.send", button_data(DeskVerb.SEND_SCHEDULED, reply.id))])
+        rows.append([_button("scheduled.send", inside)])
     else:
-        rows.append([_button("scheduled.send_outside", button_data(DeskVerb.SEND_SCHEDULED, reply.id, 1))])
+        rows.append([_button("scheduled.send_outside", outside)])
     if dialog.state == "paused":
-        rows[0].append(_button("scheduled.send", button_data(DeskVerb.SEND_SCHEDULED, reply.id)))
+        rows[0].append(_button("scheduled.send", inside))
     return [*rows, [_button("scheduled.drop", button_data(DeskVerb.CANCEL_SCHEDULED, reply.id))]]
 
 

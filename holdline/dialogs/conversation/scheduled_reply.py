@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from holdline.dialogs.dialog import Person
-from holdline.dialogs.message import CAPTIONED, Content, Entities
+from holdline.dialogs.message import CAPTIONED, Content, Entities, version_of
 from holdline.dialogs.refusal import BadInput, DeskError
 from holdline.dialogs.text.splitting import truncate
 
@@ -38,6 +38,16 @@ class ScheduledReply:
     def parts(self) -> list[Content]:
         """All parts, in the order of the album at Telegram."""
         return sorted((self.content, *self.others), key=lambda part: part.tg_message_id or 0)
+
+    @property
+    def version(self) -> int:
+        """A number that changes with what the customer would get."""
+        return version_of(self.parts)
+
+    def refuse_unless_shown(self, version: int | None) -> None:
+        """Raises ScheduledReplyChanged if it is not as it was shown with the button."""
+        if version is not None and version != self.version:
+            raise ScheduledReplyChanged(self)
 
     @property
     def file_count(self) -> int:
@@ -76,6 +86,18 @@ class NoLongerScheduled(DeskError):
     @property
     def text_key(self) -> str:
         return f"scheduled.over_{self._state}"
+
+
+class ScheduledReplyChanged(DeskError):
+    """A colleague has changed its words since it was shown."""
+
+    def __init__(self, reply: ScheduledReply) -> None:
+        obj = {"type": "scheduled reply", "id": reply.id, "state": reply.state}
+        super().__init__("wrong_state", obj=obj, who=reply.author.name)
+
+    @property
+    def text_key(self) -> str:
+        return "scheduled.changed_since"
 
 
 def require_later(send_at: datetime, *, now: datetime) -> None:

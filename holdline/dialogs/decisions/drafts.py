@@ -102,6 +102,24 @@ class OwnDraft(NotAllowed):
         self.obj = draft.as_object
 
 
+def refuse_unless_shown(draft: Draft, version: int | None) -> None:
+    """Nobody approves what they have not seen: the draft must be as it was shown with the button."""
+    if version is not None and version != draft.version:
+        raise DraftChanged(draft)
+
+
+class DraftChanged(WrongState):
+    """Its author has changed the draft since it was shown."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(state=draft.state.value, obj=draft.as_object, code="wrong_state")
+        self.words |= {"who": draft.author.name}
+
+    @property
+    def text_key(self) -> str:
+        return "refusals.draft_changed"
+
+
 class DraftDecided(WrongState):
     """Somebody already decided on the draft. The refusal names them."""
 

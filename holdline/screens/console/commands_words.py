@@ -85,7 +85,7 @@ def _line(reply: ScheduledReply, language: str, zone: str) -> str:
 
 def _send(reply: ScheduledReply, language: str, zone: str) -> dict[str, str]:
     caption = f"{in_zone(reply.send_at, zone):%H:%M} {say('scheduled.send', language)}"
-    return callback_button(caption, DeskVerb.SEND_SCHEDULED, reply.id)
+    return callback_button(caption, DeskVerb.SEND_SCHEDULED, reply.id, 0, reply.version)
 
 
 def _edit(reply: ScheduledReply, language: str, zone: str | None = None) -> dict[str, str]:

@@ -20,15 +20,20 @@ from holdline.texts import say
 
 def approve(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """The card is updated through the outbox. If the customer has written since, a second tap is needed."""
-    anyway = len(pressed.button.args) > 1
+    version = pressed.number(1) if len(pressed.button.args) > 1 else None
+    anyway = len(pressed.button.args) > 2
     try:
         draft = approve_draft(
-            tx, manager=manager, draft_id=pressed.number(), crossing=Crossing(anyway=anyway)
+            tx,
+            manager=manager,
+            draft_id=pressed.number(),
+            version=version,
+            crossing=Crossing(anyway=anyway),
         )
     except DeskError as refused:
         if refused.code != "newer_message":
             raise
-        return _ask_again(manager, pressed, refused)
+        return _ask_again(tx, manager, pressed, refused)
     end_own_forms(tx, draft, manager_id=manager.id)
     return UiResponse(say("manager.draft_sent", manager.language, id=draft.dialog_id))
 
@@ -50,9 +55,12 @@ def _open(tx: Tx, manager: Manager, pressed: ButtonPress, draft: Draft, step: st
     return UiResponse()
 
 
-def _ask_again(manager: Manager, pressed: ButtonPress, refused: DeskError) -> UiResponse:
-    caption = say("manager.draft_send_anyway", manager.language)
-    anyway = callback_button(caption, DeskVerb.APPROVE_DRAFT, pressed.number(), 1)
+def _ask_again(tx: Tx, manager: Manager, pressed: ButtonPress, refused: DeskError) -> UiResponse:
+    draft, caption = (
+        load_draft(tx, draft_id=pressed.number()),
+        say("manager.draft_send_anyway", manager.language),
+    )
+    anyway = callback_button(caption, DeskVerb.APPROVE_DRAFT, draft.id, draft.version, 1)
     others = [
         [
             button

@@ -79,12 +79,6 @@ def waits_in(tx: Tx, dialog_id: int) -> bool:
     return row is not None
 
 
-def parts_of(tx: Tx, draft_id: int) -> list[Content]:
-    """The further parts of the draft's album, in order."""
-    rows = tx.all("SELECT * FROM drafts WHERE part_of = :draft ORDER BY id", draft=draft_id)
-    return [_content(row) for row in rows]
-
-
 def files_of(tx: Tx, draft_id: int) -> list[int]:
     """The ids of the draft and its album's further parts that are more than text, in order."""
     rows = tx.all(
@@ -124,17 +118,20 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Draft | None:
 
 
 def save(tx: Tx, draft: Draft) -> None:
-    """Saves the decision and the present text."""
+    """Saves the decision and the present content."""
     tx.run(
         """UPDATE drafts SET state = :state, reason = :reason, decided_by = :decider, message_id = :message,
-                  text = :text, entities_json = :entities, seen_message_id = :seen, changed_at = :at
+                  kind = :kind, text = :text, entities_json = :entities, data_json = :data, seen_message_id = :seen,
+                  changed_at = :at
            WHERE id = :id""",
         state=draft.state.value,
         reason=draft.reason,
         decider=draft.decided_by.id if draft.decided_by else None,
         message=draft.message_id,
+        kind=draft.content.kind,
         text=draft.content.text,
         entities=list(draft.content.entities),
+        data=draft.content.data,
         seen=draft.seen_message_id,
         at=tx.at,
         id=draft.id,
@@ -208,10 +205,20 @@ def _with_notes(tx: Tx, rows: list[Row]) -> list[Draft]:
             WHERE n.draft_id IN ({among}) AND n.deleted_at IS NULL ORDER BY n.id""",
         **values,
     )
-    return [_draft(row, [note for note in notes if note["draft_id"] == row["id"]]) for row in rows]
+    parts = []
+    if any(row["album_id"] is not None for row in rows):
+        parts = tx.all(f"SELECT * FROM drafts WHERE part_of IN ({among}) ORDER BY id", **values)
+    return [
+        _draft(
+            row,
+            [note for note in notes if note["draft_id"] == row["id"]],
+            [part for part in parts if part["part_of"] == row["id"]],
+        )
+        for row in rows
+    ]
 
 
-def _draft(row: Row, notes: list[Row]) -> Draft:
+def _draft(row: Row, notes: list[Row], parts: list[Row]) -> Draft:
     decided = row["decided_by"] is not None
     return Draft(
         id=row["id"],
@@ -236,6 +243,7 @@ def _draft(row: Row, notes: list[Row]) -> Draft:
             for note in notes
         ),
         created_at=row["created_at"],
+        parts=tuple(_content(part) for part in parts),
     )
 
 

@@ -246,3 +246,44 @@ async def test_a_plain_line_that_was_for_the_form_is_sent_in_place_of_the_draft(
     await desk.presses(answer, ADMIN, on=asked.number, shown=shown, **place)
     assert to_customer(await desk.heard()) == ["It is here."]
     assert (await draft_of(desk)).state == "sent"
+
+
+async def test_an_approval_of_words_that_have_changed_since_sends_nothing(desk: Place) -> None:
+    """The card in front of the approver may be older than the draft: its change waits behind others in a busy group."""
+    number = await desk.says("We lost it", RON, **await desk.where(RON))
+    card = cards(await desk.heard())[-1]
+    await desk.edits(number, "Never write again", RON, **await desk.where(RON))
+    assert to_customer(await desk.press(card, "draft.ok")) == []
+    assert "Ron has changed" in desk.gateway.toast
+    assert (await draft_of(desk)).state == "waiting"
+
+
+async def test_a_picture_that_was_replaced_since_is_not_sent_by_an_approval_of_the_first(desk: Place) -> None:
+    where = await desk.where(RON)
+    number = await desk.writes(RON, photo=PHOTO, caption="The label", **where)
+    card = cards(await desk.heard())[-1]
+    other = [{**PHOTO[0], "file_id": "p2", "file_unique_id": "u2"}]
+    message = desk._message(RON, photo=other, caption="The label", **where)
+    await desk.update(edited_message={**message, "message_id": number, "edit_date": message["date"] + 60})
+    said = await desk.press(card, "draft.ok")
+    assert to_customer(said) == []
+    deciders = {one.call.params["chat_id"] for one in cards(said)} - {GROUP, RON}
+    assert files(said) == sorted(deciders)  # Where Ron has sent it, it can be seen anyway.
+    after = await desk.press(cards(await desk.heard() or said)[-1], "draft.ok")
+    (sent,) = [one.call for one in after if one.row["audience"] == "customer"]
+    assert (sent.method, sent.params["photo"], sent.params["caption"]) == ("sendPhoto", "p2", "The label")
+
+
+async def test_a_part_that_joins_its_album_late_is_not_sent_by_an_approval_of_the_others(desk: Place) -> None:
+    where = await desk.where(RON)
+    for number in (1, 2):
+        await desk.writes(
+            RON, photo=[{**PHOTO[0], "file_unique_id": f"u{number}"}], media_group_id="4713", **where
+        )
+    desk.store.clock.advance(5)  # type: ignore[attr-defined]
+    card = cards(await desk.heard())[-1]
+    await desk.writes(RON, photo=[{**PHOTO[0], "file_unique_id": "u3"}], media_group_id="4713", **where)
+    desk.store.clock.advance(5)  # type: ignore[attr-defined]
+    newest = cards(await desk.heard())
+    assert to_customer(await desk.press(card, "draft.ok")) == []
+    assert len(newest) >= 1 and len((await draft_of(desk)).parts) == 2

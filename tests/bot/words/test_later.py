@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from holdline.desk.conversation.scheduling import list_waiting_replies, send_due_reply
+from holdline.desk.conversation.scheduling import edit_scheduled_reply, list_waiting_replies, send_due_reply
 from holdline.desk.dialogs.transitions import pause_dialog
 from holdline.desk.people.time_zones import set_time_zone
 from holdline.desk.restores.hold import hold_restored
@@ -12,9 +12,10 @@ from holdline.dialogs.text.moments import parse_moment
 from holdline.dialogs.text.times import in_zone
 from holdline.store import invariants
 from holdline.store.clock import ManualClock
+from holdline.store.people import managers
 from tests.bot.desk_kit import Said, to_customer
 from tests.bot.places_kit import MODES, Place, desk_at
-from tests.bot.staging import manager
+from tests.bot.staging import IVAN, manager
 
 
 @pytest.fixture(params=MODES)
@@ -98,7 +99,7 @@ async def test_in_a_paused_dialog_its_author_gets_it_back_with_a_way_out(
     assert to_customer(said) == []
     notice = next(one for one in said if one.data_or_none("later.send"))
     assert "paused" in notice.text and "We call you now" in notice.text
-    outside = next(data for data in notice.offered if data.startswith("later.send") and data.count(":") == 2)
+    outside = next(data for data in notice.offered if data.startswith("later.send:1:1:"))
     await desk.presses(outside, on=notice.number, chat=notice.call.params["chat_id"])
     assert to_customer(await desk.heard()) == ["We call you now"]
 
@@ -131,3 +132,19 @@ async def test_one_that_a_restore_holds_says_so_on_the_card_and_in_the_list(
     assert any("We call you now” · ⏸ On hold since a restore" in one.text for one in await desk.heard())
     assert "On hold since a restore" in (await plan(desk, "/later")).text
     assert "On hold" not in (await plan(desk)).text
+
+
+async def test_a_button_shown_with_earlier_words_does_not_send_a_colleagues(desk: Place) -> None:
+    """Whoever sends it is quoted with it, so it must be what they have read."""
+    await plan(desk)
+    listed = await plan(desk, "/later")
+    (reply,) = await desk.store.read(lambda tx: list_waiting_replies(tx, dialog_id=desk.dialog.id))
+    ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
+    await desk.store.act(
+        lambda tx: edit_scheduled_reply(tx, manager=ivan, reply_id=reply.id, text="Never call again")
+    )
+    assert to_customer(await desk.press(listed, "later.send")) == []
+    assert "Ivan" in desk.gateway.toast and "Never call again" in desk.gateway.window
+    now = next(data for data in desk.gateway.offered if data.startswith("later.send"))
+    await desk.presses(now, on=listed.number, chat=listed.call.params["chat_id"])
+    assert to_customer(await desk.heard()) == ["Never call again"]

@@ -152,7 +152,7 @@ async def test_in_a_paused_dialog_it_comes_back_and_can_go_outside_as_one(
     said = await desk.heard()
     notice = next(one for one in said if one.data_or_none("later.send"))
     assert (calls_to_customer(said), "📎×2 Our contract" in notice.text) == ([], True)
-    outside = next(data for data in notice.offered if data.startswith("later.send") and data.count(":") == 2)
+    outside = next(data for data in notice.offered if data.startswith("later.send:1:1:"))
     await desk.presses(outside, on=notice.number, chat=notice.call.params["chat_id"])
     (call,) = calls_to_customer(await desk.heard())
     assert len(call.params["media"]) == 2
@@ -229,3 +229,16 @@ async def test_but_no_card_of_ones_own_no_album_and_no_note(
     clock.advance(1)
     assert calls_to_customer(await desk.heard()) == []
     assert await planned_words(desk) == []
+
+
+async def test_a_file_that_its_author_replaces_later_is_not_sent(desk: Place, clock: ManualClock) -> None:
+    """The edit is answered as without effect; a copy of the original would show the other file all the same."""
+    where = await desk.where()
+    await desk.says("/later 2h", **where)
+    window = next(one for one in await desk.heard() if one.data_or_none("form"))
+    number = await desk.writes(caption="Our contract", reply_to=window.number, **photo(0), **where)
+    await desk.heard()
+    message = desk._message(ADMIN, caption="Our contract", **photo(1), **where)
+    await desk.update(edited_message={**message, "message_id": number, "edit_date": message["date"] + 60})
+    (sent,) = await two_hours(desk, clock)
+    assert (sent.method, sent.params["photo"], sent.params["caption"]) == ("sendPhoto", "p0", "Our contract")
