@@ -16,6 +16,7 @@ from holdline.app.configuration import load_configuration
 from holdline.app.open_store import open_store
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound
 from holdline.dialogs.gate import MessageClass
+from holdline.sandbox import SEED_MANAGERS
 from holdline.store.engine import Store
 from holdline.store.tx import Tx
 from tests.faults.figures import Figures, get_size, report
@@ -43,6 +44,8 @@ async def test_a_long_queue_waits_for_telegram_and_then_drains(tmp_path: Path, s
         for number in range(CUSTOMERS):
             here.box.customer(FIRST_CHAT + number, first_name=f"Guest {number}", language_code="en")
             here.box.says(FIRST_CHAT + number, "/start")
+        for admin in SEED_MANAGERS:  # who never wrote to the bot could not be told of the outage
+            here.box.says(admin, "/start")
         here.start()
         await here.at_work()
         await here.until(

@@ -128,32 +128,38 @@ class Fates:
             case "errors of Telegram":
                 return self._once(0.5, lambda: Fault(error_code=dice.choice((500, 502, 503))))
             case "pages of a front":
-                return self._some(0.5, lambda: Fault(html="<html>502 Bad Gateway</html>"))
+                return self._once(0.5, lambda: Fault(html="<html>502 Bad Gateway</html>"))
             case "cut before":
                 return self._once(0.4, lambda: Fault(drop="before"))
         return self._losing()
-
-    def _some(self, share: float, fault: Any) -> Rule:
-        return lambda method, params: fault() if self.dice.random() < share else None
 
     def _losing(self) -> Rule:
         losing = losing_in_all_ways(self.dice, 0.3, hanging_seconds=100)
 
         def rule(method: str, params: dict[str, Any]) -> Fault | None:
-            fault = losing(method, params)
-            self.unheard += fault is not None
+            fault = None if self._is_spared(method, params) else losing(method, params)
+            if fault is not None:
+                self._spare(params)
+                self.unheard += 1
             return fault
 
         return rule
 
     def _once(self, share: float, fault: Callable[[], Fault]) -> Rule:
-        """Each message at most once: after three outcomes that are not known one is parked and shown instead."""
-
         def rule(method: str, params: dict[str, Any]) -> Fault | None:
-            words = f"{params.get('chat_id')} {params.get('text')} {params.get('message_id')}"
-            if self.dice.random() > share or (says(method) and words in self._spared):
+            if self.dice.random() > share or self._is_spared(method, params):
                 return None
-            self._spared.add(words)
+            self._spare(params)
             return fault()
 
         return rule
+
+    def _is_spared(self, method: str, params: dict[str, Any]) -> bool:
+        """Each message meets one fault at most: after three unknown outcomes it is parked, and a notice is shown."""
+        return says(method) and self._identity(params) in self._spared
+
+    def _spare(self, params: dict[str, Any]) -> None:
+        self._spared.add(self._identity(params))
+
+    def _identity(self, params: dict[str, Any]) -> str:
+        return f"{params.get('chat_id')} {params.get('text')} {params.get('message_id')}"
