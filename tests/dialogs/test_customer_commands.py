@@ -27,14 +27,14 @@ from holdline.dialogs.message import Content
         (Content(text="/etc/hosts"), None),
     ],
 )
-def test_our_commands_are_read(content: Content, command: CustomerCommand | None) -> None:
+def test_commands_of_a_customer_are_parsed(content: Content, command: CustomerCommand | None) -> None:
     assert parse_customer_command(content) == command
 
 
 @pytest.mark.parametrize(
     ("text", "is_payload"), [("a", True), ("x" * 64, True), ("", False), ("a b", False), ("ё", False)]
 )
-def test_a_payload_is_what_telegram_allows(text: str, is_payload: bool) -> None:
+def test_a_start_payload_follows_the_rules_of_telegram(text: str, is_payload: bool) -> None:
     assert is_start_payload(text) is is_payload
 
 
@@ -52,5 +52,5 @@ def test_a_payload_is_what_telegram_allows(text: str, is_payload: bool) -> None:
         ("真的？", False),
     ],
 )
-def test_a_few_words_that_ask_nothing_are_an_answer(text: str, is_answer: bool) -> None:
+def test_a_short_text_without_a_question_is_an_answer(text: str, is_answer: bool) -> None:
     assert is_plain_answer(text) is is_answer

@@ -98,7 +98,7 @@ def test_an_error_means_what_the_table_says(error: dict[str, Any]) -> None:
             pytest.fail(f"{outcome} instead of {wanted}")
 
 
-def test_no_known_error_is_left_to_chance() -> None:
+def test_every_known_error_is_in_the_table() -> None:
     refusals = [error for error in ERRORS if isinstance(answered(error), Refused)]
     assert len(refusals) > 50
     unknown = [
@@ -150,7 +150,7 @@ OTHER_SHAPES: list[Any] = [
 
 @pytest.mark.parametrize("body", OTHER_SHAPES, ids=repr)
 @pytest.mark.parametrize("status", [200, 204, 302, 400, 401, 403, 404, 407, 413, 429, 451, 500, 502, 504])
-def test_an_answer_that_is_not_telegrams_neither_succeeds_nor_refuses(status: int, body: Any) -> None:
+def test_an_answer_that_is_not_from_telegram_is_neither_success_nor_refusal(status: int, body: Any) -> None:
     for method in METHODS:
         outcome = judge(Reply(status, body), method=method)
         assert isinstance(outcome, RetryLater if 300 <= status < 500 else Uncertain)
@@ -159,26 +159,26 @@ def test_an_answer_that_is_not_telegrams_neither_succeeds_nor_refuses(status: in
         assert isinstance(judge(Reply(status, body), method=method), RetryLater)
 
 
-def test_a_page_that_asks_for_patience_gets_it() -> None:
+def test_a_page_that_asks_to_retry_later_is_honoured() -> None:
     outcome = judge(Reply(429), method="sendMessage")
     assert isinstance(outcome, RetryLater) and (outcome.scope, outcome.retry_after) == (Scope.CHAT, 5)
 
 
-def test_before_the_request_left_a_repeat_is_safe_afterwards_it_is_not() -> None:
+def test_a_send_is_repeated_only_if_the_request_was_not_sent() -> None:
     assert judge(NotSent("refused"), method="sendMessage") == RetryLater("refused", Scope.BOT)
     assert judge(Lost("reset"), method="sendMessage") == Uncertain("reset")
     assert judge(Lost("reset"), method="deleteMessage") == RetryLater("reset", Scope.BOT)
 
 
 @pytest.mark.parametrize("code", [400, 403, 406, 420, 451])
-def test_an_unknown_refusal_is_about_the_message_and_not_about_its_reader(code: int) -> None:
+def test_an_unknown_refusal_concerns_the_message_and_not_its_recipient(code: int) -> None:
     body = {"ok": False, "error_code": code, "description": "Something new"}
     outcome = judge(Reply(code, body), method="sendMessage")
     assert isinstance(outcome, Refused) and outcome.action is Action.TRY_AGAIN
 
 
 @pytest.mark.row("F-02")
-def test_an_album_refused_half_way_waits_for_a_person() -> None:
+def test_a_half_sent_album_waits_for_a_manager() -> None:
     half = {
         "ok": False,
         "error_code": 400,
@@ -191,7 +191,7 @@ def test_an_album_refused_half_way_waits_for_a_person() -> None:
     assert isinstance(outcome, Refused) and outcome.action is Action.BLOCKED
 
 
-def test_edits_and_deletions_may_be_repeated_and_sending_not() -> None:
+def test_edits_and_deletions_are_repeated_and_sends_are_not() -> None:
     assert all(
         is_repeatable(method)
         for method in ("editMessageText", "deleteMessage", "setMessageReaction", "pinChatMessage")
@@ -202,7 +202,7 @@ def test_edits_and_deletions_may_be_repeated_and_sending_not() -> None:
     )
 
 
-def test_a_mended_call_leaves_out_only_what_was_refused() -> None:
+def test_a_corrected_call_leaves_out_only_the_refused_part() -> None:
     call = Call("sendMessage", {"text": "x", "entities": [1], "reply_parameters": {"message_id": 1}})
     assert apply_fallbacks(call, []) is call
     assert apply_fallbacks(call, [PLAIN]).params == {"text": "x", "reply_parameters": {"message_id": 1}}

@@ -17,10 +17,10 @@ from holdline.sandbox.methods.reactions import ALLOWED
         ("dropped", None),
     ],
 )
-def test_it_says_what_became_of_the_message(status: str, mark: str | None) -> None:
+def test_the_mark_shows_the_delivery_of_the_message(status: str, mark: str | None) -> None:
     assert delivery_mark(status, is_taken_back=False) == mark
     assert delivery_mark(status, is_taken_back=True) is None, "a message that was taken back has no mark"
 
 
-def test_every_bot_may_put_it() -> None:
+def test_every_bot_may_use_the_marks() -> None:
     assert {WAITING, DELIVERED, FAILED} <= ALLOWED

@@ -54,7 +54,7 @@ def entity(kind: str, offset: int, size: int, **more: Any) -> dict[str, Any]:
         ("a\n<u>b</u>", "a\nb", [entity("underline", 2, 1)]),
     ],
 )  # fmt: skip
-def test_html_becomes_words_and_entities(markup: str, text: str, entities: list[Any]) -> None:
+def test_html_is_parsed_into_text_and_entities(markup: str, text: str, entities: list[Any]) -> None:
     assert parse_html(markup) == RichText(text, tuple(entities))
 
 
@@ -76,7 +76,7 @@ def test_html_becomes_words_and_entities(markup: str, text: str, entities: list[
         ("<b>x</b>" * (MOST_ENTITIES + 1), str(MOST_ENTITIES)),
     ],
 )
-def test_wrong_html_is_told_with_its_tag_and_its_place(markup: str, told: str) -> None:
+def test_the_refusal_of_invalid_html_names_the_tag_and_its_position(markup: str, told: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse_html(markup)
     assert refused.value.field == "html"
@@ -90,7 +90,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))
-def test_what_we_take_is_read_as_telegram_reads_it(markup: str) -> None:
+def test_accepted_html_is_parsed_as_telegram_parses_it(markup: str) -> None:
     """The sandbox's reader was written by itself, after Telegram's."""
     try:
         ours = parse_html(markup)
@@ -104,7 +104,7 @@ def test_what_we_take_is_read_as_telegram_reads_it(markup: str) -> None:
 
 
 @given(st.text(alphabet="<>/&;#x\"'= abcipru-1", max_size=60))
-def test_no_html_does_worse_than_be_refused(markup: str) -> None:
+def test_any_html_is_parsed_or_refused(markup: str) -> None:
     try:
         words = parse_html(markup)
     except BadInput as refused:
@@ -131,14 +131,14 @@ def test_no_html_does_worse_than_be_refused(markup: str) -> None:
         (entity("pre", 0, 2, language=["py"]), "entities.0.language"),
     ],
 )
-def test_a_wrong_entity_is_named(wrong: dict[str, Any], field: str) -> None:
+def test_the_refusal_of_an_invalid_entity_names_it(wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_words("😀 hi", entities=[wrong])
     assert refused.value.field == field
     assert "{" not in refused.value.sentence("ru")
 
 
-def test_entities_keep_what_telegram_knows_of_them_alone() -> None:
+def test_entities_keep_only_the_keys_that_telegram_knows() -> None:
     given_ = [entity("italic", 3, 2, mark=1), entity("text_link", 0, 2, url="tg://user?id=5", user={"id": 1})]
     kept = read_words("😀 hi", entities=given_).entities
     assert kept == (entity("text_mention", 0, 2, user={"id": 5}), entity("italic", 3, 2))
@@ -153,7 +153,7 @@ def test_entities_keep_what_telegram_knows_of_them_alone() -> None:
         ([{"photo": "A"}, {"video": "B"}], (Medium("photo", "A"), Medium("video", "B"))),
     ],
 )
-def test_files_that_can_be_sent(written: Any, media: tuple[Medium, ...]) -> None:
+def test_valid_files_are_accepted(written: Any, media: tuple[Medium, ...]) -> None:
     assert read_media(written) == media
 
 
@@ -175,7 +175,7 @@ def test_files_that_can_be_sent(written: Any, media: tuple[Medium, ...]) -> None
         ([{"voice": "A"}, {"voice": "B"}], "media"),
     ],
 )
-def test_files_that_cannot_be_sent_are_named(written: Any, field: str) -> None:
+def test_the_refusal_of_an_invalid_file_names_it(written: Any, field: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_media(written)
     assert refused.value.field == field
@@ -196,7 +196,7 @@ def test_an_album_has_one_caption_and_no_buttons() -> None:
         assert refused.value.field == field
 
 
-def test_html_stands_alone_and_every_tag_is_one_that_telegram_has() -> None:
+def test_html_excludes_a_plain_text_and_its_tags_are_those_of_telegram() -> None:
     with pytest.raises(BadInput, match="bad_input"):
         read_words("x", html="<b>x</b>")
     assert set(TAGS) == set(telegram_html.SIMPLE) | telegram_html.OTHERS

@@ -29,7 +29,9 @@ ALL = dict.fromkeys(RIGHTS, True)
         ({"status": "kicked"}, ("presence",)),
     ],
 )
-def test_a_member_lacks(member: dict[str, Any], lacks: tuple[str, ...]) -> None:
+def test_missing_rights_of_the_bot_are_read_from_its_membership(
+    member: dict[str, Any], lacks: tuple[str, ...]
+) -> None:
     assert member_problems(member) == lacks
 
 
@@ -41,16 +43,18 @@ def test_a_member_lacks(member: dict[str, Any], lacks: tuple[str, ...]) -> None:
         ({"type": "supergroup", "is_forum": True}, ()),
     ],
 )
-def test_a_chat_lacks(chat: dict[str, Any], lacks: tuple[str, ...]) -> None:
+def test_missing_features_of_the_group_are_read_from_its_chat(
+    chat: dict[str, Any], lacks: tuple[str, ...]
+) -> None:
     assert chat_problems(chat) == lacks
 
 
 @pytest.mark.parametrize("lack", ["presence", "supergroup", "topics", "administrator", *RIGHTS])
-def test_each_lack_names_the_group_and_the_remedy(lack: str) -> None:
+def test_each_problem_of_the_group_names_the_group_and_the_remedy(lack: str) -> None:
     sentence, remedy = explain_problems(-1009, (lack,))
     assert "-1009" in sentence and remedy.endswith(".")
 
 
-def test_only_dialogs_that_cannot_be_shown_stop_the_work() -> None:
+def test_only_a_problem_that_hides_dialogs_stops_the_work() -> None:
     assert stops_work(["can_manage_topics", "can_pin_messages"]) and stops_work(["presence"])
     assert not stops_work(["can_pin_messages", "can_delete_messages"]) and not stops_work([])

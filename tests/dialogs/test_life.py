@@ -33,7 +33,7 @@ def test_only_the_four_moves_exist(state: str, event: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_what_is_offered_is_what_is_allowed(state: str) -> None:
+def test_exactly_the_allowed_transitions_are_offered(state: str) -> None:
     assert set(next_events(state)) == {event for origin, event in GRAPH if origin == state}
 
 
@@ -65,7 +65,7 @@ def test_the_gate_table(class_: MessageClass, held: Passage) -> None:
     assert stream_of(class_) == ("dialog" if held is Passage.SEND else "marketing")
 
 
-def test_roles_grow_and_an_admin_may_everything() -> None:
+def test_each_role_has_more_permissions_and_an_admin_has_all() -> None:
     grown = [ROLE_PERMISSIONS[role] for role in ("restricted", "agent", "manager", "admin")]
     assert all(less < more for less, more in pairwise(grown))
     assert grown[-1] == frozenset(PERMISSIONS)

@@ -26,5 +26,5 @@ DESK = (
         ("nothing", []),
     ],
 )
-def test_a_name_means_one_person_or_nobody(text: str, ids: list[int]) -> None:
+def test_a_mention_matches_one_person_or_nobody(text: str, ids: list[int]) -> None:
     assert [person.id for person in find_mentioned(text, DESK)] == ids

@@ -36,12 +36,12 @@ PLAIN = a_message(Content(text="Hello"))
         (replace(PLAIN, content=Content(text="Hello", album_id="a")), False),
     ],
 )
-def test_only_plain_words_of_a_customer_leave_together(message: Message, may: bool) -> None:
+def test_only_plain_texts_of_a_customer_are_merged(message: Message, may: bool) -> None:
     assert may_be_merged(message) is may
     assert count_fitting([message, PLAIN]) == (2 if may else 0)
 
 
-def test_as_many_leave_together_as_fit() -> None:
+def test_as_many_lines_are_merged_as_fit() -> None:
     assert count_fitting([PLAIN] * (MERGED_AT_MOST + 1)) == MERGED_AT_MOST
     half = Content(text="x" * 1919)
     assert fit_together([half, half]) and not fit_together([half, Content(text="x" * 1920)])
@@ -70,7 +70,7 @@ def test_who_wrote_a_message() -> None:
         ({"replied": {"text": "four"}, "quote": {}}, "four", 260),
     ],
 )
-def test_references_take_room_above_the_text(data: dict[str, Any], excerpt: str, room: int) -> None:
+def test_references_reduce_the_room_for_the_text(data: dict[str, Any], excerpt: str, room: int) -> None:
     content = Content(data=data)
     assert (reply_excerpt(content), room_for_references(content)) == (excerpt, room)
 
@@ -78,7 +78,7 @@ def test_references_take_room_above_the_text(data: dict[str, Any], excerpt: str,
 @pytest.mark.parametrize(
     ("kind", "passable"), [("text", True), ("sticker", True), ("story", False), ("giveaway", False)]
 )
-def test_which_kinds_a_bot_sends_on(kind: str, passable: bool) -> None:
+def test_the_kinds_that_a_bot_can_copy_are_known(kind: str, passable: bool) -> None:
     assert Content(kind).is_passable is passable
 
 
@@ -118,7 +118,7 @@ def test_an_edit_keeps_what_the_message_refers_to() -> None:
     assert data_after_edit(earlier, Content()) == {"replaced": True}
 
 
-def test_an_album_is_treated_as_its_main_part_says() -> None:
+def test_the_main_part_of_an_album_decides_how_it_is_treated() -> None:
     bare, words, note = Content("photo"), Content("photo", "Look"), Content("photo", ". For us")
     assert main_part([bare, words, note]) is note
     assert main_part([bare, words]) is words
@@ -137,7 +137,7 @@ ROWS: list[list[dict[str, Any]]] = [
 ]
 
 
-def test_the_data_of_a_tools_button_has_a_prefix_or_a_place() -> None:
+def test_the_data_of_a_tools_button_is_prefixed_or_stored_by_position() -> None:
     wired = wire_rows(ROWS)
     assert [[button.get("data") for button in row] for row in wired] == [
         ["out:y", None],
@@ -166,7 +166,7 @@ def test_a_press_gives_the_tool_its_own_data(pressed: str, data: str | None) -> 
     assert data_of_press(ROWS, pressed) == data
 
 
-def test_notes_of_earlier_attempts_stand_beside_the_fields() -> None:
+def test_retry_notes_are_stored_beside_the_fields_of_the_payload() -> None:
     row = {"payload_json": {"message_id": 3, "mends": ["plain"], "pages": 2}}
     assert RetryNotes.of(row) == RetryNotes(mends=("plain",), pages=2)
     assert payload_with_notes(row, by_file=True, pages=0) == {

@@ -68,7 +68,7 @@ def test_rows_of_other_versions_are_understood(stored: dict[str, Any], item: Out
     assert item_of(stored) == item
 
 
-def test_a_kind_says_who_reads_it_how_soon_and_of_which_class() -> None:
+def test_each_kind_has_its_audience_priority_and_class() -> None:
     name = Outgoing(Address(1), TopicName(), "name")
     assert (name.audience, name.class_, name.rank) == (Audience.DESK, MessageClass.DESK, 3)
     edit = Outgoing(Address(1), CopyEdit(5), "edit", audience=Audience.CUSTOMER)
@@ -77,11 +77,11 @@ def test_a_kind_says_who_reads_it_how_soon_and_of_which_class() -> None:
     assert first.rank == 0
 
 
-def test_who_reads_it_must_be_said_where_the_kind_leaves_it_open() -> None:
+def test_the_audience_is_required_if_the_kind_does_not_fix_it() -> None:
     with pytest.raises(TypeError, match="edit_copy"):
         Outgoing(Address(1), CopyEdit(5), "edit")
 
 
-def test_lists_for_sql_follow_the_traits() -> None:
+def test_lists_of_kinds_for_sql_follow_from_the_traits() -> None:
     assert set(names_where(lambda traits: traits.shows_customer)) == {"mirror", "inbox_card", "album"}
     assert is_change(row("pin")) and not is_change(row("mirror")) and not is_change(row("seen_by"))

@@ -28,12 +28,12 @@ MICRO = timedelta(microseconds=1)
 RULES = DeskRules()
 
 
-def test_a_private_chat_rests_a_second_and_a_bit() -> None:
+def test_a_private_chat_waits_a_little_more_than_a_second() -> None:
     assert call_pause(RULES) == timedelta(seconds=1.05)
     assert call_pause(RULES, edit=True) == timedelta(seconds=0.35)
 
 
-def test_zero_means_that_no_limit_is_wanted() -> None:
+def test_zero_switches_a_limit_off() -> None:
     free = DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
     assert call_pause(free) == timedelta(0)
     assert group_pause([1, 2, 3], AT, 10, free) == (AT, [])
@@ -56,7 +56,7 @@ def test_no_minute_ever_holds_more_than_twenty_operations(impatience: list[int])
 
 
 @given(st.lists(st.integers(0, 5_000_000), min_size=30, max_size=60))
-def test_after_a_flood_a_group_hears_one_operation_after_another(impatience: list[int]) -> None:
+def test_after_a_flood_a_group_gets_operations_one_by_one(impatience: list[int]) -> None:
     now, allowed, recent = 1_000_000, 0, []
     done: list[int] = []
     for wish in impatience:
@@ -81,7 +81,7 @@ def test_every_part_of_an_album_counts_in_the_minute(wishes: list[tuple[int, int
         assert sum(start <= moment < start + 60_000_000 for moment in done) <= 20
 
 
-def test_a_quiet_group_hears_a_few_at_once_and_then_one_a_second() -> None:
+def test_a_quiet_group_gets_a_short_burst_and_then_one_operation_a_second() -> None:
     recent: list[int] = []
     pauses = []
     for _ in range(GROUP_BURST + 1):
@@ -132,14 +132,14 @@ def test_marketing_is_spread_evenly_and_makes_up_for_short_delays_only(pauses: l
     assert began <= 4 + now * 30 / MARGIN + 1
 
 
-def test_other_calls_take_the_place_of_marketing() -> None:
+def test_other_calls_reduce_the_share_of_marketing() -> None:
     window = RateWindow(30)
     window.take(1.0, 30)
     assert window.room_for_marketing(1.5) == 0 and window.room_for_marketing(2.06) >= 1
     assert window.room(2.06) == 30
 
 
-def test_a_flood_takes_three_tenths_and_each_clean_minute_gives_one_back() -> None:
+def test_a_flood_lowers_the_pace_by_30_percent_and_each_clean_minute_restores_10() -> None:
     left = lower_pace(30)
     assert left == pytest.approx(21)
     minutes = {0: 21, 59: 21, 60: 22, 119: 22, 180: 24, 539: 29, 540: 30, 86_400: 30}
@@ -157,7 +157,7 @@ def test_without_a_flood_or_without_a_limit_the_pace_is_the_configured_one() -> 
 
 
 @given(st.floats(0.1, 10_000), st.integers(1, 200))
-def test_however_many_floods_something_is_always_said(most: float, floods: int) -> None:
+def test_floods_never_lower_the_pace_to_zero(most: float, floods: int) -> None:
     left = most
     for _ in range(floods):
         left, before = lower_pace(left), left
@@ -178,7 +178,7 @@ def test_the_pace_only_rises_between_floods_and_never_passes_the_limit(
 @pytest.mark.parametrize(
     ("group_per_minute", "expected"), [(20, 2.0), (10, 2.0), (40, 1.0), (2000, 0.02), (0, 0.0)]
 )
-def test_changes_wait_for_each_other_as_long_as_the_group_is_short_of_operations(
+def test_changes_are_spaced_while_the_group_is_short_of_operations(
     group_per_minute: float, expected: float
 ) -> None:
     rules = DeskRules(group_per_minute=group_per_minute)

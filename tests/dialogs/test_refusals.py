@@ -120,7 +120,7 @@ OUTBOUND = {"type": "outbound message", "id": 3}
         ),
     ],
 )
-def test_a_refusal_names_what_is_in_the_way(
+def test_a_refusal_names_the_object_in_the_way(
     make: Callable[[], DeskError], code: str, key: str, obj: Any, words: dict[str, Any]
 ) -> None:
     refusal = make()
@@ -131,7 +131,7 @@ def test_a_refusal_names_what_is_in_the_way(
 
 
 @pytest.mark.parametrize(("recipients", "key"), [(101, "audience_over_limit"), (100, "audience_over_rest")])
-def test_an_audience_too_large_for_any_day_is_told_so(recipients: int, key: str) -> None:
+def test_the_refusal_of_an_audience_too_large_for_any_day_says_so(recipients: int, key: str) -> None:
     refusal = AudienceOverLimit(recipients=recipients, left=7, most=100, seconds=60)
     assert (refusal.code, refusal.text_key, refusal.seconds) == ("throttled", f"refusals.{key}", 60)
     assert refusal.obj == {
@@ -185,14 +185,16 @@ def test_a_permission_is_described() -> None:
         (lambda: BadInput("text", ""), "", ""),
     ],
 )
-def test_an_own_phrase_is_said_as_it_is(make: Callable[[], BadInput], hint: str, remedy: str) -> None:
+def test_a_hint_that_is_not_a_text_key_is_shown_unchanged(
+    make: Callable[[], BadInput], hint: str, remedy: str
+) -> None:
     refusal = make()
     assert (refusal.hint_text("en"), refusal.remedy("en")) == (hint, remedy)
     assert refusal.obj == {"type": "field", "name": "text"}
     assert refusal.sentence("en").count(hint) >= 1 and "text" in refusal.sentence("en")
 
 
-def test_a_named_text_is_said_with_its_words() -> None:
+def test_a_hint_that_is_a_text_key_is_filled_in_and_translated() -> None:
     short, whole = (
         BadInput("text", "too_long", limit=64, length=99),
         BadInput("text", "mends.too_long", limit=64, length=99),

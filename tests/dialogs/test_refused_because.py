@@ -23,13 +23,13 @@ SMALL = frozenset({"no_quote"})
 @pytest.mark.parametrize(
     "part", [part for part, action in TABLE if action not in NEVER_TOLD | SMALL and part not in OWN_FAULTS]
 )
-def test_every_known_refusal_has_words_of_ours(part: str, language: str) -> None:
+def test_every_known_refusal_has_a_text_of_ours(part: str, language: str) -> None:
     key = reason_text(f"Bad Request: {part}")["key"]
     assert has_text(key) and key != "refused_because.unknown"
     assert part not in say(key, language).lower()
 
 
-def test_an_unknown_refusal_is_quoted_after_our_words() -> None:
+def test_an_unknown_refusal_is_quoted_after_our_text() -> None:
     told = reason_text("Bad Request: SOMETHING_NEW")
     assert (
         say(told["key"], "en", **told["words"])

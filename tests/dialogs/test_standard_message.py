@@ -23,13 +23,13 @@ GREETING, RATING = default_message("greeting", "en"), default_message("rating_re
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_default_is_one_that_the_desk_could_have_written(name: str, language: str) -> None:
+def test_the_desk_may_save_every_default_message(name: str, language: str) -> None:
     default = default_message(name, language)
     assert not default.changed
     assert rewrite_message(default, default.text, default.buttons or None) == replace(default, changed=True)
 
 
-def test_captions_stay_where_only_the_text_is_rewritten() -> None:
+def test_captions_stay_if_only_the_text_is_rewritten() -> None:
     own = rewrite_message(RATING, "How was it?", ["1", "2", "3"])
     assert rewrite_message(own, "Well?", None) == replace(own, text="Well?")
 
@@ -47,7 +47,7 @@ def test_captions_stay_where_only_the_text_is_rewritten() -> None:
         ("x" * 4097, None, "text", "mends.too_long"),
     ],
 )
-def test_what_telegram_would_not_take_is_refused(
+def test_a_message_that_telegram_would_refuse_is_refused(
     text: str, buttons: list[str] | None, field: str, mend: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
@@ -62,7 +62,7 @@ def test_only_the_rating_form_has_buttons() -> None:
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_text_is_measured_with_the_longest_that_its_words_can_be(word: str) -> None:
+def test_a_text_is_measured_with_the_longest_values_of_its_variables(word: str) -> None:
     fits = "x" * (4096 - LONGEST_WORD)
     assert rewrite_message(GREETING, f"{{{word}}}{fits}", None).changed
     with pytest.raises(BadInput):
@@ -79,11 +79,13 @@ def test_a_text_is_measured_with_the_longest_that_its_words_can_be(word: str) ->
         ("dialog_closed", DeskRules(announce_closed=True), True),
     ],
 )
-def test_some_are_sent_only_where_the_desk_says_so(name: str, rules: DeskRules, sent: bool) -> None:
+def test_some_messages_are_sent_only_if_the_desk_switches_them_on(
+    name: str, rules: DeskRules, sent: bool
+) -> None:
     assert is_switched_on(rules, name) is sent
 
 
-def test_names_and_languages_are_those_that_there_are() -> None:
+def test_unknown_names_and_languages_of_messages_are_refused() -> None:
     assert (valid_name("help"), valid_language("pl")) == ("help", "pl")
     for refuse, field in ((valid_name, "name"), (valid_language, "language")):
         with pytest.raises(BadInput) as refused:

@@ -22,10 +22,10 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("text", STOPS)
-def test_stop_is_understood(text: str) -> None:
+def test_a_stop_word_is_recognised(text: str) -> None:
     assert asks_to_stop(text)
 
 
 @pytest.mark.parametrize("text", OTHERS)
-def test_other_words_are_only_words(text: str) -> None:
+def test_other_texts_are_not_stop_words(text: str) -> None:
     assert not asks_to_stop(text)

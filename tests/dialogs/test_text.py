@@ -65,13 +65,13 @@ def test_entities_of_parts_lie_inside_their_part(rich: Any, limit: int) -> None:
 
 
 @given(TEXTS, st.integers(12, 40))
-def test_no_part_begins_with_half_of_a_sign(text: str, limit: int) -> None:
+def test_no_part_begins_with_half_a_character(text: str, limit: int) -> None:
     for part, _ in split_text(text.replace("\u0301", ""), limit=limit)[1:]:
         assert not part.startswith(("\u200d", "\U0001f3fd"))
 
 
 @pytest.mark.row("F-08")
-def test_a_text_of_ten_thousand_signs_is_three_parts() -> None:
+def test_a_text_of_ten_thousand_characters_is_three_parts() -> None:
     text = "слово " * 1700
     parts = split_text(text)
     assert len(parts) == 3
@@ -79,14 +79,14 @@ def test_a_text_of_ten_thousand_signs_is_three_parts() -> None:
     assert all(part.endswith(" ") for part, _ in parts)
 
 
-def test_a_paragraph_is_the_first_choice_of_a_cut() -> None:
+def test_a_text_is_preferably_cut_between_paragraphs() -> None:
     text = "a" * 3500 + "\n\n" + "b " * 900
     first, second = split_text(text)
     assert first[0] == "a" * 3500 + "\n\n"
     assert second[0].startswith("b ")
 
 
-def test_a_link_is_not_torn_by_a_cut() -> None:
+def test_a_cut_never_splits_a_link() -> None:
     text = "x" * 4090 + "https://example.org/a"
     entity = {"type": "url", "offset": 4090, "length": 21}
     first, second = split_text(text, (entity,))
@@ -126,12 +126,12 @@ def test_a_header_moves_entities_by_utf16_units() -> None:
         ("x" * 100, "x" * 63 + "…"),
     ],
 )
-def test_a_name_is_one_line_of_visible_signs(raw: str, shown: str) -> None:
+def test_a_name_is_one_line_of_visible_characters(raw: str, shown: str) -> None:
     assert clean_name(raw, fallback="510") == shown
 
 
 @given(st.text(max_size=200))
-def test_any_name_comes_out_short_visible_and_in_one_line(raw: str) -> None:
+def test_any_name_becomes_short_visible_and_one_line(raw: str) -> None:
     name = clean_name(raw, fallback="510")
     assert name.strip()
     assert len(name) <= 64
@@ -144,7 +144,7 @@ def test_a_name_is_never_a_command_to_tap() -> None:
     assert inline("משה") == "\u2068משה\u2069"
 
 
-def test_capping_never_tears_a_sign() -> None:
+def test_shortening_never_splits_a_character() -> None:
     assert truncate("ab👍🏽cd", 4) == "ab…"
     assert truncate("abcd", 4) == "abcd"
 

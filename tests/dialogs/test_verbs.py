@@ -78,7 +78,7 @@ IN_CHATS = [
 ]
 
 
-def test_every_button_that_stands_in_a_chat_is_known() -> None:
+def test_every_button_ever_sent_is_recognised() -> None:
     assert [word for word in IN_CHATS if verb_of(word) is None] == []
 
 
@@ -121,7 +121,7 @@ def test_a_button_of_an_earlier_version_is_read(data: str, verb: Verb, args: tup
 @pytest.mark.parametrize(
     "data", ["", "out:yes", "dlg.fly:1", "dlg.close", "dlg.close:x", "dlg.close:" + "9" * 19, "assign:1"]
 )
-def test_data_that_no_button_of_ours_carries_is_refused(data: str) -> None:
+def test_foreign_button_data_is_refused(data: str) -> None:
     with pytest.raises(NotFound):
         parse_button_data(data)
 
@@ -136,6 +136,8 @@ def test_data_that_no_button_of_ours_carries_is_refused(data: str) -> None:
         (DeskVerb.OPEN_SETTINGS, ("я" * 32,)),
     ],
 )
-def test_a_button_that_could_not_be_read_again_is_not_made(verb: Verb, args: tuple[Argument, ...]) -> None:
+def test_a_button_that_could_not_be_parsed_again_is_not_created(
+    verb: Verb, args: tuple[Argument, ...]
+) -> None:
     with pytest.raises(ValueError, match=r"does not take|longer than 64 bytes"):
         button_data(verb, *args)

@@ -23,14 +23,14 @@ def test_a_name_is_one_clean_line(written: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["", "   ", "\n", "\u200b", "\u202e", "\x00"])
-def test_a_name_that_shows_nothing_is_refused(written: str) -> None:
+def test_an_invisible_name_is_refused(written: str) -> None:
     with pytest.raises(BadInput) as refused:
         one_line(written, field="name")
 
     assert refused.value.field == "name"
 
 
-def test_a_name_ends_at_its_limit() -> None:
+def test_a_name_has_a_maximum_length() -> None:
     assert one_line("x" * 64, field="name") == "x" * 64
     with pytest.raises(BadInput) as refused:
         one_line("x" * 65, field="name")
@@ -49,11 +49,11 @@ def test_a_text_keeps_its_lines() -> None:
     assert whole_text(" Hello\r\n\r\nthere\x07! ", field="text") == "Hello\n\nthere !"
 
 
-def test_a_search_is_cleaned_and_never_refused() -> None:
+def test_a_search_text_is_cleaned_and_never_refused() -> None:
     assert without_controls("a\x00b\u2028c") == "a b c"
 
 
-def test_a_mend_is_said_in_the_readers_language() -> None:
+def test_a_remedy_is_shown_in_the_readers_language() -> None:
     refused = BadInput("name", "mends.too_long", limit=64, length=65)
 
     said = {refused.sentence(language) for language in LANGUAGES}
@@ -62,7 +62,7 @@ def test_a_mend_is_said_in_the_readers_language() -> None:
     assert all("64" in sentence and "mends" not in sentence for sentence in said)
 
 
-def test_a_mend_named_without_its_domain_is_said_too() -> None:
+def test_a_remedy_named_without_its_domain_is_found() -> None:
     assert "128" in BadInput("title", "too_long", limit=128, length=130).sentence("pl")
 
 

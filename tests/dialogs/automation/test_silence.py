@@ -57,7 +57,7 @@ def test_the_close_comes_never_earlier_than_the_warning_promises(days: int, clos
     assert time_of_close(HABITS, REPLY, at=AT + days * DAY) == AT + closes * DAY
 
 
-def test_lengths_are_read() -> None:
+def test_durations_of_habits_are_parsed() -> None:
     habits = Habits(close_after="36h", warn_before="30m", alarm_held_after="2d")
     assert (habits.closes_after, habits.warns_before) == (36 * HOUR, HOUR / 2)
     assert habits.alarms_held_after == 2 * DAY
@@ -74,7 +74,7 @@ def test_lengths_are_read() -> None:
         Habits(alarm_held_after="10m"),
     ],
 )
-def test_habits_that_make_sense_are_taken(habits: Habits) -> None:
+def test_valid_habits_are_accepted(habits: Habits) -> None:
     assert valid_habits(habits) is habits
 
 
@@ -89,7 +89,7 @@ def test_habits_that_make_sense_are_taken(habits: Habits) -> None:
         (Habits(alarm_held_after="soon"), ("alarm_held_after", None)),
     ],
 )
-def test_habits_that_make_none_are_refused(habits: Habits, refusal: tuple[str, str | None]) -> None:
+def test_invalid_habits_are_refused(habits: Habits, refusal: tuple[str, str | None]) -> None:
     field, mend, _ = refusal_of(lambda: valid_habits(habits))
     assert field == refusal[0] and refusal[1] in (None, mend)
 
@@ -101,7 +101,7 @@ class Thing:
 
 
 @pytest.mark.parametrize(("to", "order"), [(1, [3, 1, 2]), (2, [1, 3, 2]), (3, [1, 2, 3]), (9, [1, 2, 3])])
-def test_a_moved_thing_changes_the_places_of_the_others(to: int, order: list[int]) -> None:
+def test_moving_an_item_renumbers_the_others(to: int, order: list[int]) -> None:
     things = [Thing(number, number) for number in (1, 2, 3)]
     after = move(things, things[2], to=to)
     assert [(thing.id, thing.position) for thing in after] == [
@@ -129,7 +129,7 @@ def words(id_: int, hour: float, customer_id: int = 9) -> CustomerWords:
         ([words(1, 0), words(2, 1, customer_id=8)], [0.5], 9, {2}),
     ],
 )
-def test_a_silence_begins_with_the_first_words_that_nobody_answers(
+def test_silence_begins_with_the_first_unanswered_message(
     said: list[CustomerWords], replies: list[float], at: float, lasted: set[int]
 ) -> None:
     answered = {9: [AT + hour * HOUR for hour in replies]} if replies else {}

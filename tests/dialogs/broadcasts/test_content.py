@@ -51,7 +51,7 @@ def test_a_customer_reads_their_own_values() -> None:
     assert WHOLE.message_for(CustomerValues("Celina"), variant=1).words.text == "Hi"
 
 
-def test_a_message_is_an_album_or_one_text_with_its_buttons() -> None:
+def test_a_message_is_built_as_an_album_or_as_one_text() -> None:
     first, second = WHOLE.message_for(CustomerValues("Celina")).parts
     hidden = {"link_preview_options": {"is_disabled": True}}
     assert (first.kind, first.text, first.entities) == ("photo", "Hello Celina", BOLD)
@@ -78,7 +78,7 @@ def test_a_variant_once_chosen_is_chosen_by_every_later_version() -> None:
     )
 
 
-def test_other_words_keep_the_shares() -> None:
+def test_new_texts_of_variants_keep_the_shares() -> None:
     after = with_other_words(WHOLE, [RichText("One"), RichText("Two")])
     assert [(each.words.text, each.share) for each in after.variants] == [("One", 70), ("Two", 30)]
     assert replace(after, variants=WHOLE.variants) == WHOLE
@@ -104,11 +104,13 @@ def test_content_that_can_be_sent_is_not_refused(content: BroadcastContent) -> N
         (of(100, text="x" * 100_000), "text", None),
     ],
 )
-def test_the_field_of_what_cannot_be_sent_is_named(content: BroadcastContent, field: str, mend: Any) -> None:
+def test_the_refusal_of_unsendable_content_names_its_field(
+    content: BroadcastContent, field: str, mend: Any
+) -> None:
     named, key, _ = refusal_of(lambda: refuse_unsendable_content(content))
     assert named == field and mend in (None, key)
 
 
-def test_the_second_variant_is_looked_at_too() -> None:
+def test_the_second_variant_is_checked_too() -> None:
     content = replace(of(40, 60), variants=(*of(40).variants, *of(60, text="{customer.nam}").variants))
     assert refusal_of(lambda: refuse_unsendable_content(content))[0] == "variants.1.text"

@@ -30,7 +30,7 @@ def test_the_first_zone_is_a_day_ahead_of_the_last() -> None:
         ),
     ],
 )
-def test_it_is_due_when_that_zone_reaches_the_time(
+def test_a_broadcast_is_due_when_the_zone_reaches_its_time(
     local: datetime, zone: str, at: datetime, due: datetime
 ) -> None:
     assert due_in_zone(local, zone, at=at) == due

@@ -57,7 +57,9 @@ def a_broadcast(status: BroadcastStatus = BroadcastStatus.SCHEDULED, **other: An
         (a_broadcast(BroadcastStatus.CANCELLED), True),
     ],
 )
-def test_it_has_started_once_anybody_may_have_been_chosen(broadcast: Broadcast, has_started: bool) -> None:
+def test_a_broadcast_has_started_once_recipients_may_have_been_chosen(
+    broadcast: Broadcast, has_started: bool
+) -> None:
     assert broadcast.has_started is has_started
     if not has_started:
         refuse_started(broadcast)
@@ -81,7 +83,9 @@ ALLOWED = {
 
 @pytest.mark.parametrize("status", EACH)
 @pytest.mark.parametrize("verb", [PAUSE, RESUME, CANCEL])
-def test_a_verb_moves_it_or_is_refused(status: BroadcastStatus, verb: BroadcastVerb) -> None:
+def test_a_command_changes_the_status_of_a_broadcast_or_is_refused(
+    status: BroadcastStatus, verb: BroadcastVerb
+) -> None:
     broadcast = a_broadcast(status)
     assert broadcast.allowed == ALLOWED[status]
     if verb in ALLOWED[status]:
@@ -99,7 +103,7 @@ def test_a_verb_moves_it_or_is_refused(status: BroadcastStatus, verb: BroadcastV
     assert refused.value.text_key == f"refusals.broadcast_{status.value}"
 
 
-def test_resumed_before_its_time_it_waits_for_it() -> None:
+def test_a_broadcast_resumed_before_its_start_time_is_scheduled_again() -> None:
     early = a_broadcast(BroadcastStatus.PAUSED, starts_at=AT + SECOND)
     assert status_after(early, RESUME, at=AT) is BroadcastStatus.SCHEDULED
 
@@ -113,11 +117,13 @@ def test_resumed_before_its_time_it_waits_for_it() -> None:
         (None, None),
     ],
 )
-def test_each_message_asks_its_broadcast(status: BroadcastStatus | None, verdict: Verdict) -> None:
+def test_the_status_of_its_broadcast_decides_about_each_message(
+    status: BroadcastStatus | None, verdict: Verdict
+) -> None:
     assert admit_of_broadcast(status, at=AT) == verdict
 
 
-def test_a_message_of_a_funnel_asks_its_enrolment() -> None:
+def test_the_state_of_its_enrolment_decides_about_a_funnel_message() -> None:
     assert admit_by_funnel(is_running=True, is_active=True, at=AT) is None
     paused = admit_by_funnel(is_running=True, is_active=False, at=AT)
     assert paused == Postponed(AT + timedelta(hours=1), "paused")
@@ -127,7 +133,7 @@ def test_a_message_of_a_funnel_asks_its_enrolment() -> None:
 
 
 @pytest.mark.parametrize(("ended_at", "too_old"), [(None, False), (AT, True), (AT + SECOND, False)])
-def test_what_telegram_no_longer_deletes_is_not_changed(ended_at: Any, too_old: bool) -> None:
+def test_a_broadcast_too_old_to_be_deleted_cannot_be_changed(ended_at: Any, too_old: bool) -> None:
     broadcast, at = a_broadcast(BroadcastStatus.DONE, ended_at=ended_at), AT + CHANGEABLE_FOR
     if not too_old:
         refuse_too_old(broadcast, at=at)
@@ -150,11 +156,13 @@ def test_what_telegram_no_longer_deletes_is_not_changed(ended_at: Any, too_old: 
         ("dropped", "", "cancelled"),
     ],
 )
-def test_a_recipient_without_the_message(status: str, reason: str, recipient: str) -> None:
+def test_an_undelivered_message_sets_the_status_of_its_recipient(
+    status: str, reason: str, recipient: str
+) -> None:
     assert recipient_status(status, reason) == recipient
 
 
-def test_everybody_is_settled_held_or_waiting() -> None:
+def test_the_figures_count_each_recipient_as_settled_held_or_waiting() -> None:
     figures = BroadcastFigures(100, sent=1, held=2, blocked=4, failed=8, expired=16, cancelled=32)
     assert (figures.settled, figures.waiting) == (61, 37)
     assert replace(figures, recipients=10).waiting == 0
@@ -168,7 +176,7 @@ def test_everybody_is_settled_held_or_waiting() -> None:
         (StarsBudget(50, 20, stopped_reason="spent"), 0),
     ],
 )
-def test_a_budget_that_stopped_has_nothing_left(budget: StarsBudget, left: int) -> None:
+def test_a_stopped_budget_has_no_stars_left(budget: StarsBudget, left: int) -> None:
     assert budget.left == left
 
 

@@ -41,25 +41,25 @@ def put_off(hours: float, number: int, at: datetime = NOON) -> PutOff:
         (HOUR, {"last_due_at": NOON + timedelta(hours=14)}, 14),
     ],
 )
-def test_the_time_left_reckons_with_who_waits_until_later(
+def test_the_time_left_includes_recipients_put_off(
     waiting: int, pacing: dict[str, object], hours: float
 ) -> None:
     assert left(waiting, **pacing) == hours * HOUR
 
 
-def test_in_the_night_it_goes_on_in_the_morning() -> None:
+def test_the_time_left_at_night_includes_the_wait_until_morning() -> None:
     midnight = datetime(2026, 12, 1, tzinfo=UTC)
     assert left(HOUR, midnight, quiet=NIGHT) == 9 * HOUR
     assert left(HOUR, midnight, quiet=NIGHT, zone="Asia/Tokyo") == HOUR, "it is nine there"
 
 
-def test_nobody_can_say_how_long_without_a_pace() -> None:
+def test_the_time_left_is_unknown_without_a_pace() -> None:
     assert left(1, per_second=0) is None
     assert left(0, per_second=0) == 0
     assert left(1, status="paused") is None
     assert left(1, status="done") == 0
 
 
-def test_hours_that_leave_a_minute_a_day_end_in_an_estimate() -> None:
+def test_quiet_hours_that_leave_one_minute_a_day_still_give_an_estimate() -> None:
     minute = QuietHours(time(0, 1), time(0, 0))
     assert left(1_000_000, quiet=minute) is not None

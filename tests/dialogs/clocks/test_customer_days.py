@@ -63,7 +63,7 @@ def test_quiet_hours_end_on_the_customers_clock(
 
 
 @given(hours, moments, st.sampled_from(ZONES))
-def test_nobody_is_spoken_to_while_their_clock_shows_a_quiet_hour(
+def test_quiet_hours_never_end_inside_a_quiet_hour_of_the_customers_clock(
     quiet: QuietHours, at: datetime, zone: str
 ) -> None:
     end = quiet_end(quiet, at, zone)
@@ -75,7 +75,7 @@ def test_nobody_is_spoken_to_while_their_clock_shows_a_quiet_hour(
 
 
 @given(moments, st.sampled_from(ZONES))
-def test_a_day_begins_and_the_next_one_follows(at: datetime, zone: str) -> None:
+def test_a_day_ends_where_the_next_one_begins(at: datetime, zone: str) -> None:
     start, after = day_start(at, zone), next_day_start(at, zone)
     assert start <= at < after
     assert day_start(after, zone) == after
@@ -116,7 +116,7 @@ def test_beyond_the_cap_the_next_day_waits_for_its_morning() -> None:
         ("12:00-14:00", NOON),
     ],
 )
-def test_hours_are_read_as_people_write_them(text: str, hours: QuietHours | None) -> None:
+def test_quiet_hours_are_parsed_as_people_type_them(text: str, hours: QuietHours | None) -> None:
     assert parse_quiet_hours(text) == hours
 
 

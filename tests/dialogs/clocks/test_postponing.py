@@ -29,21 +29,21 @@ def local(*when: int) -> datetime:
         pytest.param((2026, 3, 28, 2, 30), Shift("days", 1), (2026, 3, 29, 3, 30), id="an hour that is not"),
     ],
 )
-def test_days_and_months_keep_the_time_of_day(
+def test_postponing_by_days_or_months_keeps_the_time_of_day(
     start: tuple[int, ...], shift: Shift, expected: tuple[int, ...]
 ) -> None:
     due = local(*start)
     assert postpone(due, shift, at=due - timedelta(hours=1), zone=WARSAW) == local(*expected)
 
 
-def test_what_has_passed_or_was_never_set_counts_from_now() -> None:
+def test_a_past_or_missing_due_date_is_postponed_from_now() -> None:
     hour = Shift("hours", 1)
     assert postpone(None, hour, at=NOW, zone="UTC") == NOW + timedelta(hours=1)
     assert postpone(NOW - timedelta(days=9), hour, at=NOW, zone="UTC") == NOW + timedelta(hours=1)
     assert postpone(NOW + timedelta(days=9), hour, at=NOW, zone="UTC") == NOW + timedelta(days=9, hours=1)
 
 
-def test_a_moment_that_is_named_must_lie_ahead() -> None:
+def test_a_given_due_date_must_be_in_the_future() -> None:
     until = NOW + timedelta(minutes=1)
     assert postpone(None, Shift(until=until), at=NOW, zone="UTC") == until
     with pytest.raises(BadInput) as refused:
@@ -54,14 +54,14 @@ def test_a_moment_that_is_named_must_lie_ahead() -> None:
 @pytest.mark.parametrize(
     "shift", [Shift(), Shift("weeks", 1), Shift("days", 0), Shift("days", -1), Shift("months", 121)]
 )
-def test_a_shift_that_says_nothing_is_refused(shift: Shift) -> None:
+def test_an_invalid_shift_is_refused(shift: Shift) -> None:
     with pytest.raises(BadInput) as refused:
         postpone(None, shift, at=NOW, zone="UTC")
     assert refused.value.field == "by"
 
 
 @pytest.mark.parametrize("unit", sorted(UNITS))
-def test_one_step_after_another_it_stays_within_a_hundred_years(unit: str) -> None:
+def test_repeated_postponing_stays_within_a_hundred_years(unit: str) -> None:
     due, most = NOW, Shift(unit, UNITS[unit])
     with pytest.raises(BadInput) as refused:
         for _ in range(1000):
@@ -76,7 +76,7 @@ def test_one_step_after_another_it_stays_within_a_hundred_years(unit: str) -> No
     minutes=st.integers(0, 60 * 24 * 366),
     zone=st.sampled_from([WARSAW, "UTC", "America/New_York", "Australia/Lord_Howe"]),
 )
-def test_it_always_moves_ahead(unit: str, number: int, minutes: int, zone: str) -> None:
+def test_postponing_always_gives_a_later_due_date(unit: str, number: int, minutes: int, zone: str) -> None:
     due = NOW + timedelta(minutes=minutes)
     moved = postpone(due, Shift(unit, number), at=NOW, zone=zone)
     assert moved > due

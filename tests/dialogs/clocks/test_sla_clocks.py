@@ -37,29 +37,29 @@ def shown(clocks: list[SlaClock]) -> list[tuple[str, str, float]]:
 OPENED = settle([], NEW, NOON)
 
 
-def test_the_first_answer_is_due_from_the_words_and_the_close_from_the_opening() -> None:
+def test_the_first_response_counts_from_the_message_and_the_resolution_from_the_opening() -> None:
     assert shown(OPENED) == [("first_response", "running", 0.5), ("resolution", "running", 10)]
 
 
-def test_nothing_waits_for_an_answer_where_the_customer_said_nothing() -> None:
+def test_no_response_clock_runs_before_the_customer_has_written() -> None:
     silent = settle([], replace(NEW, waiting_since=None), NOON)
     assert shown(silent) == [("resolution", "running", 10)]
 
 
-def test_a_reply_in_time_meets_it_for_good() -> None:
+def test_a_reply_in_time_meets_the_clock_for_good() -> None:
     met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
     assert shown(met)[0] == ("first_response", "met", 0.5)
     later = settle(met, ANSWERED, NOON + 9 * HOUR)
     assert later == met, "a clock that was met never becomes late"
 
 
-def test_a_reply_too_late_leaves_it_breached() -> None:
+def test_a_late_reply_leaves_the_clock_breached() -> None:
     late = settle(OPENED, ANSWERED, NOON + HOUR)
     assert shown(late)[0] == ("first_response", "breached", 0.5)
     assert late[0].stopped_at == NOON + HOUR
 
 
-def test_the_next_words_run_a_clock_of_their_own_and_only_one_at_a_time() -> None:
+def test_the_next_message_starts_one_next_response_clock() -> None:
     met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
     asked = settle(met, ASKED_AGAIN, NOON + HOUR)
     assert shown(asked)[-1] == ("next_response", "running", 3)
@@ -80,26 +80,26 @@ def test_a_clock_that_was_late_before_the_pause_stays_late() -> None:
     assert shown(paused)[0] == ("first_response", "breached", 0.5)
 
 
-def test_an_answer_in_the_pause_meets_a_frozen_clock() -> None:
+def test_a_reply_during_the_pause_meets_a_frozen_clock() -> None:
     paused = settle(OPENED, replace(NEW, state="paused"), NOON + HOUR / 4)
     answered = settle(paused, replace(ANSWERED, state="paused"), NOON + 50 * HOUR)
     assert shown(answered)[0][:2] == ("first_response", "met")
 
 
-def test_a_close_keeps_the_promise_to_resolve_and_ends_the_wait_for_an_answer() -> None:
+def test_a_close_meets_the_resolution_clock_and_ends_the_response_clock() -> None:
     closed = settle(OPENED, replace(NEW, state="closed"), NOON + HOUR / 4)
     assert shown(closed) == [("resolution", "met", 10)]
     late = settle(OPENED, replace(NEW, state="closed"), NOON + 11 * HOUR)
     assert [state for _, state, _ in shown(late)] == ["breached", "breached"]
 
 
-def test_a_policy_that_is_switched_off_takes_its_clocks_away() -> None:
+def test_switching_a_policy_off_removes_its_clocks() -> None:
     assert settle(OPENED, NEW, NOON, policy=None) == []
     met = settle(OPENED, ANSWERED, NOON + HOUR / 4)
     assert shown(settle(met, ANSWERED, NOON + HOUR, policy=None)) == [("first_response", "met", 0.5)]
 
 
-def test_another_policy_gives_its_own_time_and_keeps_what_was_spent() -> None:
+def test_changing_the_policy_keeps_the_time_already_spent() -> None:
     quick = Policy(2, "Quick", durations={"first_response": "45m"})
     paused = settle(OPENED, replace(NEW, state="paused"), NOON)
     resumed = settle(paused, NEW, NOON + 10 * HOUR, policy=quick)
@@ -113,19 +113,19 @@ def test_a_withdrawn_answer_does_not_count() -> None:
     assert shown(settle(met, NEW, NOON + HOUR))[0] == ("first_response", "breached", 0.5)
 
 
-def test_without_a_time_for_first_answers_they_are_answers_as_any() -> None:
+def test_without_a_first_response_limit_the_next_response_limit_applies() -> None:
     policy = Policy(3, "Next", durations={"next_response": "2h"})
     assert shown(settle([], NEW, NOON, policy=policy)) == [("next_response", "running", 1.5)]
     only_first = Policy(4, "First", durations={"first_response": "2h"})
     assert settle([], ASKED_AGAIN, NOON + HOUR, policy=only_first) == []
 
 
-def test_what_was_late_at_the_opening_is_breached_at_once() -> None:
+def test_a_clock_already_late_at_the_opening_is_breached_at_once() -> None:
     old = replace(NEW, waiting_since=NOON - 5 * HOUR)
     assert shown(settle([], old, NOON))[0] == ("first_response", "breached", -4)
 
 
-def test_an_office_that_is_closed_runs_no_clock() -> None:
+def test_no_clock_runs_outside_working_hours() -> None:
     calendar = read_calendar("UTC", {day: [["09:00", "17:00"]] for day in WEEK[:5]}, [])
     policy = replace(POLICY, calendar=calendar)
     friday = datetime(2026, 3, 6, 16, 30, tzinfo=UTC)
@@ -144,12 +144,12 @@ def test_an_office_that_is_closed_runs_no_clock() -> None:
         ({"queue": "Second line"}, False),
     ],
 )
-def test_a_policy_fits_where_all_its_conditions_do(conditions: dict[str, str], fits: bool) -> None:
+def test_a_policy_applies_if_all_its_conditions_hold(conditions: dict[str, str], fits: bool) -> None:
     policy = Policy(1, "Gold", conditions=conditions)
     assert (choose_policy(example_dialog(priority="urgent"), [policy]) is policy) is fits
 
 
-def test_the_first_that_fits_applies() -> None:
+def test_the_first_matching_policy_applies() -> None:
     first, second = Policy(1, "A"), Policy(2, "B")
     assert choose_policy(example_dialog(), [first, second]) is first
 

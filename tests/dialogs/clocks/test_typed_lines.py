@@ -57,7 +57,7 @@ WEEK = "mon, tue, wed, thu, fri, sat, sun"
         ("Office; UTC; mon 9-17,", ("hours", "time.weekday", {"day": "", "days": WEEK})),
     ],
 )
-def test_a_calendar_that_misses_something_is_refused(
+def test_an_incomplete_calendar_line_is_refused(
     line: str, refusal: tuple[str, str, dict[str, object]]
 ) -> None:
     assert refusal_of(lambda: read_calendar_line(line)) == refusal
@@ -94,7 +94,7 @@ def test_a_policy_is_read() -> None:
         "Urgent; first 30m; pos -1",
     ],
 )
-def test_a_policy_that_promises_nothing_or_something_unknown_is_refused(line: str) -> None:
+def test_a_policy_line_without_a_limit_or_with_an_unknown_word_is_refused(line: str) -> None:
     assert refusal_of(lambda: read_policy_line(line)) == ("text", "time.policy_line", {})
 
 

@@ -54,7 +54,7 @@ def test_an_office_counts_its_hours(start: tuple[int, ...], length: str, expecte
 
 
 @pytest.mark.parametrize(("day", "hours"), [((2026, 3, 29), 23), ((2026, 10, 25), 25), ((2026, 6, 1), 24)])
-def test_the_day_on_which_clocks_are_set_is_as_long_as_it_is(day: tuple[int, ...], hours: int) -> None:
+def test_the_day_of_a_clock_change_has_its_real_length(day: tuple[int, ...], hours: int) -> None:
     calendar = read_calendar(WARSAW, ALWAYS, [])
     start = at(*day)
     following = date(*day) + timedelta(days=1)
@@ -62,7 +62,7 @@ def test_the_day_on_which_clocks_are_set_is_as_long_as_it_is(day: tuple[int, ...
     assert work_between(calendar, start, end) == end - start == timedelta(hours=hours)
 
 
-def test_an_hour_that_is_left_out_counts_nothing_and_one_that_comes_twice_counts_twice() -> None:
+def test_a_skipped_hour_counts_zero_and_a_repeated_hour_counts_twice() -> None:
     night = read_calendar(WARSAW, {"sun": [["02:00", "03:00"]]}, [])
     assert work_between(night, at(2026, 3, 28, 12), at(2026, 3, 29, 12)) == timedelta()
     assert work_between(night, at(2026, 10, 24, 12), at(2026, 10, 25, 12)) == 2 * HOUR
@@ -75,7 +75,7 @@ def test_a_day_that_a_country_skipped_counts_nothing() -> None:
     assert work_between(calendar, start, end) == end - start == 48 * HOUR
 
 
-def test_work_over_midnight_is_two_frames() -> None:
+def test_working_hours_over_midnight_are_two_frames() -> None:
     nights = read_calendar("UTC", {"mon": [["22:00", "24:00"]], "tue": [["00:00", "06:00"]]}, [])
     monday = datetime(2026, 3, 2, 23, tzinfo=UTC)
     assert add_working_time(nights, monday, 3 * HOUR) == datetime(2026, 3, 3, 2, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_without_a_calendar_every_moment_counts_and_a_day_is_24_hours() -> None:
 @pytest.mark.parametrize(
     "text", ["", "4", "h", "4x", "-4h", "0h", "1.5h", "4 h", "1h30m", "4H", "9000d", "99999999h"]
 )
-def test_a_duration_that_makes_no_sense_names_its_field(text: str) -> None:
+def test_the_refusal_of_an_invalid_duration_names_its_field(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse_duration(text, None, field="first_response")
     assert refused.value.field == "first_response"
@@ -116,7 +116,7 @@ def test_a_duration_that_makes_no_sense_names_its_field(text: str) -> None:
         (WARSAW, OFFICE, ["20261225"], "holidays"),
     ],
 )
-def test_a_calendar_that_makes_no_sense_names_its_field(
+def test_the_refusal_of_an_invalid_calendar_names_its_field(
     zone: str, hours: Hours, holidays: list[str], field: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
@@ -144,7 +144,9 @@ def clock(quarter: int) -> str:
 
 
 @given(zone=zones, hours=weeks, start=moments, length=lengths)
-def test_as_much_is_counted_as_was_added(zone: str, hours: Hours, start: datetime, length: timedelta) -> None:
+def test_working_time_counted_equals_working_time_added(
+    zone: str, hours: Hours, start: datetime, length: timedelta
+) -> None:
     """In every zone, over every change of its clocks."""
     calendar = read_calendar(zone, hours, ["2026-05-01"])
     end = add_working_time(calendar, start, length)
@@ -154,7 +156,7 @@ def test_as_much_is_counted_as_was_added(zone: str, hours: Hours, start: datetim
 
 
 @given(zone=zones, hours=weeks, start=moments, first=lengths, second=lengths)
-def test_time_may_be_added_in_parts(
+def test_working_time_can_be_added_in_parts(
     zone: str, hours: Hours, start: datetime, first: timedelta, second: timedelta
 ) -> None:
     """So that what a clock has counted before a pause and after it makes the whole."""

@@ -11,7 +11,7 @@ BY = person_of_desk(ANNA).as_actor()
 SOURCE, TARGET = example_dialog(id=6, title="Again", stage="In handling"), example_dialog()
 
 
-def test_the_source_closes_and_says_where_it_went() -> None:
+def test_the_merged_dialog_closes_and_names_its_target() -> None:
     decision = merge(SOURCE, TARGET, by=BY, at=AT)
     after = decision.dialog
     assert (after.state, after.stage, after.closed_at) == ("closed", "Closed", AT)
@@ -28,7 +28,7 @@ def test_the_source_closes_and_says_where_it_went() -> None:
     assert told.items() <= event.data.items()
 
 
-def test_what_does_not_belong_together_is_not_merged() -> None:
+def test_a_merge_with_itself_another_customers_or_a_closed_dialog_is_refused() -> None:
     assert refusal_of(lambda: merge(SOURCE, SOURCE, by=BY, at=AT)) == ("into", "merging.mend_itself", {})
     other = example_dialog(customer_id=10)
     assert refusal_of(lambda: merge(SOURCE, other, by=BY, at=AT)) == ("into", "merging.mend_customer", {})
@@ -57,14 +57,14 @@ def test_an_undone_merge_leaves_a_paused_dialog(recorded: dict[str, str], stage:
     assert event.data == {"from": "closed", "to": "paused", "merged_into": 5} and event.before == merged
 
 
-def test_what_was_not_merged_cannot_be_undone() -> None:
+def test_only_a_merged_dialog_can_be_unmerged() -> None:
     with pytest.raises(NotMerged) as refused:
         unmerge(TARGET, {}, by=BY)
     assert (refused.value.code, refused.value.text_key) == ("wrong_state", "refusals.not_merged")
     assert refused.value.obj == TARGET.as_object and refused.value.state == "active"
 
 
-def test_the_target_is_told() -> None:
+def test_a_merge_is_recorded_in_the_target_dialog() -> None:
     event = tell_target(EventKind.DIALOG_MERGED, TARGET, SOURCE, by=BY)
     assert (event.kind, event.actor, event.customer_id, event.dialog_id) == (
         EventKind.DIALOG_MERGED,

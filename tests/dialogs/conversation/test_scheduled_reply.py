@@ -49,7 +49,7 @@ def test_an_excerpt_counts_the_files(reply: ScheduledReply, files: int, excerpt:
 @pytest.mark.parametrize(
     ("state", "is_open"), [("waiting", True), ("refused", True), ("sent", False), ("cancelled", False)]
 )
-def test_it_is_open_until_it_is_sent_or_cancelled(state: str, is_open: bool) -> None:
+def test_a_scheduled_reply_is_open_until_it_is_sent_or_cancelled(state: str, is_open: bool) -> None:
     reply = a_reply(state=state)
     assert reply.is_open is is_open
     if is_open:
@@ -61,7 +61,7 @@ def test_it_is_open_until_it_is_sent_or_cancelled(state: str, is_open: bool) -> 
     assert refused.value.obj == {"type": "scheduled reply", "id": 3, "state": state}
 
 
-def test_other_words_fit_what_has_words() -> None:
+def test_the_text_of_a_scheduled_reply_can_be_changed_only_if_its_kind_has_text() -> None:
     bold = ({"type": "bold", "offset": 0, "length": 3},)
     for content in (WORDS, PHOTO):
         after = a_reply(content).content_with("New", bold)
@@ -80,14 +80,14 @@ def test_other_words_fit_what_has_words() -> None:
         (AT + FURTHEST + SECOND, ("at", "scheduled.mend_far", {"days": 366})),
     ],
 )
-def test_its_time_lies_within_a_year(send_at: Any, refusal: Any) -> None:
+def test_the_time_of_a_scheduled_reply_is_within_a_year(send_at: Any, refusal: Any) -> None:
     if refusal is None:
         require_later(send_at, now=AT)
     else:
         assert refusal_of(lambda: require_later(send_at, now=AT)) == refusal
 
 
-def test_the_command_is_never_sent() -> None:
+def test_the_scheduling_command_is_removed_from_the_reply() -> None:
     command = Content(text="/later 9:00 Hello", entities=({"type": "bot_command", "offset": 0, "length": 6},))
     (spoken,) = without_command([command], "Hello")
     assert (spoken.text, spoken.entities, spoken.data) == ("Hello", (), {})

@@ -39,7 +39,7 @@ def test_a_variable_gets_its_value(text: str, here: str) -> None:
     assert filled(text) == here
 
 
-def test_yes_and_no_are_said_in_the_customers_language() -> None:
+def test_yes_and_no_are_written_in_the_customers_language() -> None:
     use = TemplateUse(HERE.manager, example_customer(language="pl"), HERE.dialog)
     assert filled("{field.Paid}, {field.Sent}", use) == "tak, nie"
 
@@ -49,7 +49,7 @@ def test_values_are_not_read_as_variables() -> None:
     assert filled("{customer.name}", use) == "{dialog.id}"
 
 
-def test_outside_a_dialog_a_variable_of_it_needs_a_fallback() -> None:
+def test_outside_a_dialog_a_dialog_variable_needs_a_fallback() -> None:
     assert filled("{customer.name} {dialog.id|-} {field.City|here}", OUTSIDE) == "Celina - here"
     for name in ("{dialog.id}", "{field.City}"):
         refused = ("template", "templates.mend_needs_dialog", {"name": name})
@@ -68,7 +68,7 @@ def test_outside_a_dialog_a_variable_of_it_needs_a_fallback() -> None:
         ("{field.|soon}", "{field.}"),
     ],
 )
-def test_a_variable_that_is_never_filled_in_is_refused(text: str, wrong: Any) -> None:
+def test_an_unknown_variable_is_refused(text: str, wrong: Any) -> None:
     if wrong is None:
         require_known_variables(text, fields=["City"])
         return

@@ -41,7 +41,7 @@ def dialog(assignee: Person | None, *participants: Person, state: str = "active"
         (dialog(BORIS, ANNA, BORIS), Takeover.OWNS, Takeover.NOTHING),
     ],
 )
-def test_whoever_acts_has_the_dialog_unless_the_desk_keeps_its_assignee(
+def test_a_manager_who_acts_becomes_the_assignee_unless_the_desk_keeps_assignees(
     before: Dialog, moves: Takeover, keeps: Takeover
 ) -> None:
     assert takeover(before, ANNA.id, only_if_unassigned=False) is moves
@@ -49,7 +49,7 @@ def test_whoever_acts_has_the_dialog_unless_the_desk_keeps_its_assignee(
 
 
 @pytest.mark.parametrize("assignee", [None, ANNA, BORIS])
-def test_nothing_moves_in_a_closed_dialog(assignee: Person | None) -> None:
+def test_a_closed_dialog_keeps_its_assignee(assignee: Person | None) -> None:
     closed = dialog(assignee, state="closed")
     assert takeover(closed, ANNA.id, only_if_unassigned=False) is Takeover.NOTHING
 
@@ -64,7 +64,7 @@ def test_nothing_moves_in_a_closed_dialog(assignee: Person | None) -> None:
         (None, None, None),
     ],
 )
-def test_an_assignment_is_recorded_where_it_moves(
+def test_only_a_changed_assignment_is_recorded(
     had: Person | None, gets: Person | None, kind: EventKind | None
 ) -> None:
     before = dialog(had)
@@ -85,7 +85,7 @@ def test_an_assignment_is_recorded_where_it_moves(
     ("has", "by", "told"),
     [(ANNA, BY_BORIS, 101), (ANNA, BY_ANNA, None), (ANNA, SYSTEM, 101), (None, BY_ANNA, None)],
 )
-def test_whoever_is_given_a_dialog_hears_of_it(has: Person | None, by: Actor, told: int | None) -> None:
+def test_the_new_assignee_is_notified(has: Person | None, by: Actor, told: int | None) -> None:
     expected = PersonalNotice(told, "assigned_to_you", who=by.name) if told else None
     assert notice_to_new_assignee(dialog(has), by=by) == expected
 
@@ -101,13 +101,15 @@ def test_whoever_is_given_a_dialog_hears_of_it(has: Person | None, by: Actor, to
         (None, BY_ANNA, "assigned", False),
     ],
 )
-def test_whoever_had_a_dialog_may_take_it_back(had: Person | None, by: Actor, cause: str, told: bool) -> None:
+def test_the_former_assignee_is_offered_to_take_the_dialog_back(
+    had: Person | None, by: Actor, cause: str, told: bool
+) -> None:
     (event,) = assign(dialog(had), person_of_desk(CLARA), by=by, cause=cause).events
     expected = PersonalNotice(102, "assignment_moved", who="Clara", take="take_back") if told else None
     assert notice_to_former_assignee(event) == expected
 
 
-def test_of_a_dialog_that_nobody_has_those_hear_who_take_part() -> None:
+def test_participants_are_notified_of_a_dialog_without_an_assignee() -> None:
     (event,) = assign(dialog(BORIS, ANNA, BORIS, CLARA), None, by=BY_ANNA, cause="withdrawn").events
     told = notices_that_nobody_has_it(dialog(None, ANNA, BORIS, CLARA), event)
     assert told == [PersonalNotice(103, "nobody_has_it", take="take")]
@@ -124,5 +126,7 @@ def test_of_a_dialog_that_nobody_has_those_hear_who_take_part() -> None:
         ([{**TAKEN, "from": 103}], False),
     ],
 )
-def test_two_who_take_it_from_each_other_hear_of_it_once(earlier: list[dict[str, Any]], told: bool) -> None:
+def test_managers_who_take_a_dialog_from_each_other_are_notified_once(
+    earlier: list[dict[str, Any]], told: bool
+) -> None:
     assert was_told_lately(earlier, 101) is told

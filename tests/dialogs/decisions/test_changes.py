@@ -14,7 +14,7 @@ BY = person_of_desk(ANNA).as_actor()
 
 @pytest.mark.parametrize("name", FIELDS)
 @pytest.mark.parametrize("state", ["active", "paused", "closed"])
-def test_a_closed_dialog_takes_tags_alone(name: str, state: str) -> None:
+def test_only_tags_of_a_closed_dialog_can_be_changed(name: str, state: str) -> None:
     dialog = example_dialog(state=state)
     if state != "closed" or name == "tags":
         refuse_changes_of_closed(dialog, [name])
@@ -23,14 +23,14 @@ def test_a_closed_dialog_takes_tags_alone(name: str, state: str) -> None:
         refuse_changes_of_closed(dialog, ["tags", name])
 
 
-def test_a_field_that_nobody_changes_is_named() -> None:
+def test_the_refusal_of_an_unchangeable_field_names_it() -> None:
     refuse_unknown_fields(FIELDS)
     with pytest.raises(BadInput) as refused:
         refuse_unknown_fields(["title", "state"])
     assert (refused.value.field, refused.value.mend) == ("state", "unknown_field")
 
 
-def test_one_line_tells_every_field_that_differs() -> None:
+def test_one_event_records_every_changed_field() -> None:
     before = example_dialog(tags=("vip",))
     after = replace(before, title="Found parcel", participants=(ANNA, BORIS), tags=(), priority="high")
     decision = change(before, after, by=BY)
@@ -45,7 +45,7 @@ def test_one_line_tells_every_field_that_differs() -> None:
     }
 
 
-def test_a_cause_is_told_and_no_difference_is_no_event() -> None:
+def test_a_change_records_its_cause_and_no_difference_records_nothing() -> None:
     before = example_dialog()
     assert change(before, before, by=BY).events == ()
     (event,) = change(before, replace(before, participants=()), by=BY, cause="left").events

@@ -34,17 +34,17 @@ def request(*, ago: timedelta, asked: tuple[int, ...] | None) -> CloseRequest:
         ([request(ago=LONG_AGO, asked=None)], (102, 103)),
     ],
 )
-def test_whoever_was_asked_lately_is_not_asked_again(
+def test_a_manager_asked_recently_is_not_asked_again(
     earlier: list[CloseRequest], asked: tuple[int, ...]
 ) -> None:
     assert readers_to_ask(earlier, MAY_CLOSE, at=AT) == asked
 
 
-def test_nobody_is_asked_where_nobody_may_close() -> None:
+def test_without_a_manager_who_may_close_nobody_is_asked() -> None:
     assert readers_to_ask([], [], at=AT) == ()
 
 
-def test_a_request_keeps_what_was_given_and_whom_it_asks() -> None:
+def test_a_close_request_stores_its_values_and_the_managers_it_asks() -> None:
     closing = Closing(customer_score=2, comment="Ready", send_rating_form=True)
     event = request_close(example_dialog(), closing, by=person_of_desk(ANNA), readers=(102, 103))
     assert (event.kind, event.actor.telegram_id, event.dialog_id) == (EventKind.CLOSE_REQUESTED, 101, 5)

@@ -45,7 +45,9 @@ def test_a_contact_of_the_desk_is_never_sent(whose: Any, mend: str) -> None:
 @pytest.mark.parametrize(
     ("answered", "asks"), [((), False), ((BORIS,), True), ((ANNA, BORIS), False), ((BORIS, BORIS), True)]
 )
-def test_of_two_who_answer_at_once_the_second_is_asked(answered: tuple[Any, ...], asks: bool) -> None:
+def test_of_two_simultaneous_replies_the_second_needs_confirmation(
+    answered: tuple[Any, ...], asks: bool
+) -> None:
     answers = [{"manager_id": person.id, "manager_name": person.name} for person in answered]
     if not asks:
         refuse_if_answered_just_now(answers, example_customer(), by=person_of_desk(ANNA))

@@ -24,7 +24,7 @@ HERE, THERE = (Content("location", data={"latitude": place, "longitude": 0}) for
 OLD, NEW = Content(text="Tomorrow"), Content(text="Today")
 
 
-def test_undo_is_for_the_first_seconds() -> None:
+def test_undo_is_possible_only_in_the_first_seconds() -> None:
     last = timedelta(seconds=10) + UNDO_GRACE
     refuse_late_undo(since=AT, at=AT + last, undo_seconds=10)
     with pytest.raises(BadInput) as refused:
@@ -63,19 +63,19 @@ def test_a_message_older_than_two_days_cannot_be_removed(
         (False, False, Removal.REMOVED_BEFORE),
     ],
 )
-def test_a_second_removal_says_what_became_of_the_first(
+def test_a_second_removal_states_the_result_of_the_first(
     has_copy: bool, is_leaving: bool, removal: Removal
 ) -> None:
     assert later_removal(has_copy=has_copy, is_leaving=is_leaving) is removal
 
 
-def test_a_copy_that_telegram_kept_stays() -> None:
+def test_a_copy_that_telegram_no_longer_deletes_is_refused_as_too_late() -> None:
     with pytest.raises(BadInput) as refused:
         later_removal(has_copy=True, is_leaving=False)
     assert refused.value.mend == "delete_too_late"
 
 
-def test_new_words_of_what_was_taken_back_reach_nobody() -> None:
+def test_an_edit_of_a_removed_message_is_refused() -> None:
     refuse_edit_of_removed(OLD, OLD, message_id=8)
     refuse_edit_of_removed(HERE, THERE, message_id=8)
     with pytest.raises(DeskError) as refused:
@@ -90,7 +90,7 @@ def test_new_words_of_what_was_taken_back_reach_nobody() -> None:
     ("text", "mend"),
     [("Today", None), ("/note he pays", "edited_into_note"), ("/close", "edited_into_command")],
 )
-def test_what_the_customer_read_becomes_no_note(text: str, mend: str | None) -> None:
+def test_a_sent_message_cannot_be_edited_into_a_note_or_command(text: str, mend: str | None) -> None:
     if mend is None:
         refuse_words_for_desk(Content(text=text))
         return
@@ -115,7 +115,7 @@ def test_where_an_edit_is_shown(state: str | None, before: Content, after: Conte
 
 
 @pytest.mark.parametrize("state", ["paused", "closed"])
-def test_words_are_corrected_only_in_an_active_dialog(state: str) -> None:
+def test_a_message_can_be_edited_only_in_an_active_dialog(state: str) -> None:
     with pytest.raises(WrongState) as refused:
         is_edit_shown(OLD, NEW, example_dialog(state=state))
     assert refused.value.code == f"dialog_{state}"

@@ -41,7 +41,7 @@ def a_draft(**other: Any) -> Draft:
         ),
     ],
 )
-def test_its_author_submits_a_draft(before: Draft, revised: bool) -> None:
+def test_the_author_submits_a_draft(before: Draft, revised: bool) -> None:
     decision = submit(before, DIALOG, by=AUTHOR)
     after, event = decision.draft, decision.event
     assert (after.state, after.reason, after.decided_by) == (DraftState.WAITING, None, None)
@@ -58,7 +58,7 @@ def test_its_author_submits_a_draft(before: Draft, revised: bool) -> None:
     }
 
 
-def test_a_colleagues_draft_is_not_submitted() -> None:
+def test_a_colleagues_draft_cannot_be_submitted() -> None:
     with pytest.raises(NotAllowed) as refused:
         submit(a_draft(), DIALOG, by=LEAD)
     assert (refused.value.permission, refused.value.text_key) == ("draft.submit", "refusals.not_your_draft")
@@ -99,7 +99,7 @@ DECISIONS = [
         (DraftState.DROPPED, "closed", WrongState, "refusals.dialog_closed"),
     ],
 )
-def test_a_draft_is_decided_on_once(
+def test_a_draft_is_approved_or_returned_once(
     decide: Callable[..., Any], state: DraftState, dialog_state: str, refusal: type[WrongState], key: str
 ) -> None:
     with pytest.raises(WrongState) as refused:
@@ -107,7 +107,7 @@ def test_a_draft_is_decided_on_once(
     assert (type(refused.value), refused.value.text_key) == (refusal, key)
 
 
-def test_the_refusal_names_who_decided() -> None:
+def test_the_refusal_names_the_manager_who_decided() -> None:
     with pytest.raises(DraftDecided) as refused:
         submit(a_draft(state=DraftState.SENT, decided_by=BORIS), DIALOG, by=AUTHOR)
     assert refused.value.words["who"] == "Boris" and refused.value.code == "wrong_state"
@@ -118,7 +118,9 @@ def test_the_refusal_names_who_decided() -> None:
 
 
 @pytest.mark.parametrize("decide", DECISIONS, ids=["approve", "return"])
-def test_nobody_decides_on_their_own_or_without_the_permission(decide: Callable[..., Any]) -> None:
+def test_a_manager_cannot_decide_on_their_own_draft_or_without_the_permission(
+    decide: Callable[..., Any],
+) -> None:
     with pytest.raises(OwnDraft) as own:
         decide(a_draft(), DIALOG, person_of_desk(ANNA, role="manager"))
     assert (own.value.code, own.value.text_key) == ("own_draft", "refusals.own_draft")
@@ -145,7 +147,7 @@ def test_a_paused_dialog_takes_no_reply(act: Callable[..., Any], code: str | Non
         act(paused)
 
 
-def test_a_note_is_removed_by_its_author_and_by_who_decides() -> None:
+def test_a_note_is_removed_by_its_author_or_a_manager_who_approves_drafts() -> None:
     note = DraftNote(8, ANNA, "Is it true?", AT)
     event = note_event(EventKind.DRAFT_NOTE_ADDED, a_draft(), DIALOG, note, by=AUTHOR)
     assert (event.kind, event.text) == (EventKind.DRAFT_NOTE_ADDED, "Is it true?")

@@ -35,11 +35,11 @@ COLOUR = DeskField(5, "Colour", "choice", choices=("Red", "Dark blue"))
         ("  ", []),
     ],
 )
-def test_choices_stand_on_lines_or_between_commas(typed: str, choices: list[str]) -> None:
+def test_choices_are_separated_by_lines_or_commas(typed: str, choices: list[str]) -> None:
     assert split_choices(typed) == choices
 
 
-def test_only_a_choice_field_has_choices_and_each_once() -> None:
+def test_only_a_choice_field_has_choices_without_duplicates() -> None:
     assert valid_choices("choice", ["red", "Blue", "RED"]) == ("RED", "Blue")
     assert valid_choices("text", []) == ()
     assert refusal_of(lambda: valid_choices("choice", [])) == ("choices", "field_choices", {})
@@ -85,7 +85,7 @@ def test_a_value_is_stored(field: DeskField, given: Any, stored: Any) -> None:
         (TEXT, "x" * 1001, "mends.too_long"),
     ],
 )
-def test_what_a_field_cannot_hold_is_refused_with_its_name(field: DeskField, given: Any, mend: str) -> None:
+def test_the_refusal_of_an_invalid_value_names_the_field(field: DeskField, given: Any, mend: str) -> None:
     name, key, _ = refusal_of(lambda: valid_value(field, given))
     assert (name, key) == (field.name, mend)
 
@@ -104,7 +104,9 @@ def test_what_a_field_cannot_hold_is_refused_with_its_name(field: DeskField, giv
         (COLOUR, "dark blue", "Dark blue"),
     ],
 )
-def test_people_type_numbers_and_days_their_way(field: DeskField, typed: str, stored: Any) -> None:
+def test_typed_numbers_and_dates_are_accepted_in_several_formats(
+    field: DeskField, typed: str, stored: Any
+) -> None:
     read = parse_value(field, typed)
     assert read == stored and type(read) is type(stored)
 
@@ -120,11 +122,11 @@ def test_people_type_numbers_and_days_their_way(field: DeskField, typed: str, st
         (DAY, "tomorrow", "field_date"),
     ],
 )
-def test_a_typed_value_that_fits_nothing_is_refused(field: DeskField, typed: str, mend: str) -> None:
+def test_a_typed_value_of_the_wrong_kind_is_refused(field: DeskField, typed: str, mend: str) -> None:
     assert refusal_of(lambda: parse_value(field, typed))[:2] == (field.name, mend)
 
 
-def test_the_choices_are_named_where_another_was_given() -> None:
+def test_the_refusal_of_an_unknown_choice_lists_the_choices() -> None:
     assert refusal_of(lambda: valid_value(COLOUR, "green"))[2] == {"choices": "Red, Dark blue"}
 
 

@@ -37,7 +37,9 @@ FILE = NewFile("a.pdf", "application/pdf", 10)
         (FILE, MOST_ATTACHMENTS, ("file", "attach.too_many", {"limit": MOST_ATTACHMENTS})),
     ],
 )
-def test_a_file_must_have_something_in_it_and_fit(file: NewFile, already: int, refusal: Any) -> None:
+def test_an_empty_or_too_large_file_or_one_file_too_many_is_refused(
+    file: NewFile, already: int, refusal: Any
+) -> None:
     if refusal is None:
         refuse_bad_file(file, already=already)
     else:
@@ -59,7 +61,7 @@ def test_a_file_must_have_something_in_it_and_fit(file: NewFile, already: int, r
         ("docs/", "file"),
     ],
 )
-def test_a_name_loses_its_folders_and_keeps_its_ending(written: str, name: str) -> None:
+def test_a_file_name_loses_its_folders_and_keeps_its_extension(written: str, name: str) -> None:
     assert file_name(written) == name
 
 
@@ -79,7 +81,7 @@ def test_a_mute_needs_a_reason_on_one_line() -> None:
         (Mute(AT, None, "rude"), False),
     ],
 )
-def test_the_same_mute_again_is_no_news(after: Mute, same: bool) -> None:
+def test_repeating_the_same_mute_changes_nothing(after: Mute, same: bool) -> None:
     assert is_same(Mute(AT, None, "spam"), after) is same
 
 
@@ -88,7 +90,7 @@ def test_tags_that_differ_only_in_case_are_one() -> None:
     assert without_tags(["vip", "New", "old"], ["VIP", "new", "gone"]) == ["old"]
 
 
-def test_a_priority_and_a_stage_are_known_ones() -> None:
+def test_an_unknown_priority_or_stage_is_refused() -> None:
     assert valid_priority("Urgent") == "urgent"
     assert refusal_of(lambda: valid_priority("now"))[:2] == ("priority", "mends.one_of")
     assert valid_stage("Awaiting parts") == "Awaiting parts"
@@ -102,7 +104,7 @@ def test_a_priority_and_a_stage_are_known_ones() -> None:
     [(3, 4, False, True), (0, 4, False, True), (4, 4, False, False), (5, 4, False, False), (3, 4, True, False),
      (None, 4, False, False)],
 )  # fmt: skip
-def test_a_reply_that_the_customer_has_overtaken_is_asked_about(
+def test_a_reply_overtaken_by_a_customers_message_needs_confirmation(
     seen: int | None, newest: int, anyway: bool, asks: bool
 ) -> None:
     if not asks:
@@ -114,12 +116,12 @@ def test_a_reply_that_the_customer_has_overtaken_is_asked_about(
     assert refused.value.obj == {"type": "message", "id": 4}
 
 
-def test_a_job_runs_until_it_is_finished() -> None:
+def test_a_bulk_job_is_running_until_it_is_finished() -> None:
     job = BulkJob(1, 2, BulkStep("close", {}), 3, 0, (), is_finished=False)
     assert (job.state, replace(job, is_finished=True).state) == ("running", "done")
 
 
-def test_a_dialog_names_its_policy_and_its_people() -> None:
+def test_a_dialog_knows_its_policy_and_the_people_who_handle_it() -> None:
     plain = example_dialog()
     assert plain.sla_policy is None and example_dialog(sla=Sla("Gold", ())).sla_policy == "Gold"
     assert plain.as_object == {"type": "dialog", "id": 5, "title": "Late parcel", "state": "active"}
@@ -139,5 +141,5 @@ def test_a_dialog_names_its_policy_and_its_people() -> None:
         ("nothing", HistoryFilter.ALL, True),
     ],
 )
-def test_history_is_narrowed_by_a_word(word: str, filter_: HistoryFilter, words: bool) -> None:
+def test_history_is_filtered_by_a_word(word: str, filter_: HistoryFilter, words: bool) -> None:
     assert filter_of(word) is filter_ and holds_words(filter_) is words

@@ -23,7 +23,7 @@ QUEUED = ForwardRecipient("anna@x.example", None, "Anna")
 FAILED = ForwardRecipient(None, 102, "Boris", status="failed", reason="blocked")
 
 
-def test_an_order_loses_its_duplicates() -> None:
+def test_a_forward_request_loses_its_duplicates() -> None:
     order = ForwardOrder(
         " Parcel 12 ",
         message=" Please look. ",
@@ -50,7 +50,7 @@ def test_an_order_loses_its_duplicates() -> None:
         replace(ORDER, roles=(), emails=("a@x.example",)),
     ],
 )
-def test_one_way_to_name_a_recipient_is_enough(order: ForwardOrder) -> None:
+def test_one_recipient_of_any_kind_is_enough(order: ForwardOrder) -> None:
     assert require_sound(order, has_mail=True) == order
 
 
@@ -67,14 +67,12 @@ def test_one_way_to_name_a_recipient_is_enough(order: ForwardOrder) -> None:
         ({"message": "x" * 5000}, "message", "mends.too_long"),
     ],
 )
-def test_an_order_that_cannot_be_carried_out_is_refused(
-    changes: dict[str, Any], field: str, mend: str
-) -> None:
+def test_an_impossible_forward_request_is_refused(changes: dict[str, Any], field: str, mend: str) -> None:
     order = replace(ORDER, **changes)
     assert refusal_of(lambda: require_sound(order, has_mail=False))[:2] == (field, mend)
 
 
-def test_an_address_that_is_none_is_refused() -> None:
+def test_an_invalid_address_of_a_forward_is_refused() -> None:
     order = replace(ORDER, emails=("nobody",))
     assert refusal_of(lambda: require_sound(order, has_mail=True))[0] == "to"
 
@@ -87,20 +85,22 @@ def test_an_address_that_is_none_is_refused() -> None:
         (FAILED, "⚠️ Boris: blocked", {"to": 102, "status": "failed", "reason": "blocked"}),
     ],
 )
-def test_a_result_is_told(recipient: ForwardRecipient, sign: str, told: dict[str, Any]) -> None:
+def test_the_results_of_a_forward_are_described(
+    recipient: ForwardRecipient, sign: str, told: dict[str, Any]
+) -> None:
     written = recipient_sign(recipient)
     assert "".join(char for char in written if char not in "\u2068\u2069") == sign
     assert recipient.told == told
 
 
-def test_somebody_must_receive_it_and_not_too_many() -> None:
+def test_a_forward_needs_a_recipient_and_has_a_maximum() -> None:
     assert refusal_of(lambda: refuse_too_many([])) == ("to", "forwarding.mend_nobody", {})
     refuse_too_many([QUEUED] * MOST_RECIPIENTS)
     many = ("to", "forwarding.mend_too_many", {"limit": MOST_RECIPIENTS})
     assert refusal_of(lambda: refuse_too_many([QUEUED] * (MOST_RECIPIENTS + 1))) == many
 
 
-def test_history_says_what_was_sent_to_whom() -> None:
+def test_history_records_what_was_forwarded_to_whom() -> None:
     dialog, by = example_dialog(), person_of_desk(ANNA).as_actor()
     event = tell_forward(dialog, Forward(3, 5, "Parcel 12", (QUEUED, FAILED)), parts=("info",), by=by)
     assert (event.kind, event.actor, event.customer_id, event.dialog_id) == (

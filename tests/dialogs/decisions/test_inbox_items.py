@@ -37,7 +37,9 @@ def item(state: str = "new", *, id_: int = 4) -> InboxItem:
         (ignore, "ignored", EventKind.INBOX_ITEM_IGNORED),
     ],
 )
-def test_only_what_waits_is_answered_or_ignored(state: str, act: Act, after: str, kind: EventKind) -> None:
+def test_only_a_waiting_item_can_be_answered_or_ignored(
+    state: str, act: Act, after: str, kind: EventKind
+) -> None:
     decision = act(item(state), by=BY_ANNA)
     assert (decision is None) is (state != "new")
     if decision is not None:
@@ -49,7 +51,7 @@ def test_only_what_waits_is_answered_or_ignored(state: str, act: Act, after: str
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("active_dialog_id", [None, 5])
 @pytest.mark.parametrize("waiting", [None, item(id_=6)])
-def test_what_was_ignored_is_put_back_while_nothing_else_is_looked_after(
+def test_an_ignored_item_is_put_back_only_if_no_item_or_active_dialog_exists(
     state: str, active_dialog_id: int | None, waiting: InboxItem | None
 ) -> None:
     decision = put_back(item(state), by=BY_ANNA, active_dialog_id=active_dialog_id, waiting=waiting)
@@ -63,7 +65,9 @@ def test_what_was_ignored_is_put_back_while_nothing_else_is_looked_after(
 
 @pytest.mark.parametrize(("by", "handled_by"), [(BY_ANNA, ANNA.id), (BY_CUSTOMER, None)])
 @pytest.mark.parametrize("state", STATES)
-def test_a_dialog_takes_up_all_that_no_other_has(state: str, by: Actor, handled_by: int | None) -> None:
+def test_a_dialog_takes_every_item_that_is_in_no_other_dialog(
+    state: str, by: Actor, handled_by: int | None
+) -> None:
     decision = move(item(state), example_dialog(), by=by)
     assert (decision is None) is (state == "moved")
     if decision is not None:
@@ -72,7 +76,7 @@ def test_a_dialog_takes_up_all_that_no_other_has(state: str, by: Actor, handled_
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_another_customers_item_looks_like_none(state: str) -> None:
+def test_another_customers_item_is_not_found(state: str) -> None:
     with pytest.raises(NotFound):
         move(item(state), example_dialog(customer_id=10), by=BY_ANNA)
 
@@ -87,7 +91,7 @@ def test_another_customers_item_looks_like_none(state: str) -> None:
         (item("moved"), None),
     ],
 )
-def test_a_message_joins_what_waits_and_brings_back_what_was_ignored(
+def test_a_message_joins_the_waiting_item_and_reopens_an_ignored_one(
     last: InboxItem | None, arrival: InboxArrival | None
 ) -> None:
     assert arrival_at(last) == arrival

@@ -25,7 +25,7 @@ NEW, OWN = ListValue(1, "New", is_system=True), ListValue(2, "At the bank")
         ("types", "nonsense", None),
     ],
 )
-def test_stages_alone_have_a_category(kind: str, given: str | None, category: str | None) -> None:
+def test_only_stages_have_a_category(kind: str, given: str | None, category: str | None) -> None:
     assert valid_category(kind, given) == category
 
 
@@ -44,7 +44,7 @@ def test_a_list_is_one_of_the_desks_own() -> None:
     assert (refused.value.field, refused.value.mend) == ("kind", "mends.one_of")
 
 
-def test_a_name_stands_in_a_list_once() -> None:
+def test_a_name_is_unique_in_its_list() -> None:
     refuse_taken_name("Refund", is_taken=False)
     with pytest.raises(BadInput) as refused:
         refuse_taken_name("Refund", is_taken=True)
@@ -60,7 +60,7 @@ def test_a_name_stands_in_a_list_once() -> None:
         ("reasons", [OWN], OWN),
     ],
 )
-def test_what_may_be_removed(kind: str, living: list[ListValue], removed: ListValue) -> None:
+def test_entries_of_a_list_may_be_removed(kind: str, living: list[ListValue], removed: ListValue) -> None:
     assert value_to_remove(kind, living, removed.id) == removed
 
 
@@ -71,7 +71,7 @@ def test_what_may_be_removed(kind: str, living: list[ListValue], removed: ListVa
         ("types", [ListValue(1, "Support")], "mends.last_type"),
     ],
 )
-def test_the_desk_keeps_its_own_stages_and_its_last_type(
+def test_system_stages_and_the_last_type_cannot_be_removed(
     kind: str, living: list[ListValue], mend: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
@@ -80,7 +80,7 @@ def test_the_desk_keeps_its_own_stages_and_its_last_type(
     assert refused.value.mend_words == {"name": living[0].name}
 
 
-def test_what_is_not_in_the_list_cannot_be_removed() -> None:
+def test_an_unknown_entry_cannot_be_removed_from_a_list() -> None:
     with pytest.raises(NotFound) as refused:
         value_to_remove("types", [ListValue(1, "Support")], 3)
     assert refused.value.words == {"what": "type", "which": 3}

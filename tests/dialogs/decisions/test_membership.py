@@ -28,12 +28,12 @@ NOTHING = GroupLeave(ends_rights=False)
         (FORMER, True, False, STAYS),
     ],
 )
-def test_rights_end_with_the_group_unless_the_configuration_gives_them(
+def test_leaving_the_group_ends_rights_unless_the_configuration_gives_them(
     person: Manager, is_configured: bool, was_removed: bool, leave: GroupLeave
 ) -> None:
     assert leave_group(person, is_configured=is_configured, was_removed=was_removed) == leave
 
 
 @pytest.mark.parametrize(("seconds", "refuted"), [(-1, False), (0, False), (1, True)])
-def test_a_message_after_a_left_says_that_it_was_wrong(seconds: int, refuted: bool) -> None:
+def test_a_message_after_a_leave_update_proves_it_wrong(seconds: int, refuted: bool) -> None:
     assert is_refuted(AT, wrote_at=AT + timedelta(seconds=seconds)) is refuted

@@ -19,7 +19,7 @@ CUSTOMER = example_customer()
 
 @pytest.mark.parametrize("expires_at", [None, LATER])
 @pytest.mark.parametrize("text", ["Hi", "x" * OUTBOUND_LIMIT])
-def test_what_can_be_sent(text: str, expires_at: datetime | None) -> None:
+def test_supported_content_of_a_program_is_accepted(text: str, expires_at: datetime | None) -> None:
     refuse_unsendable(CUSTOMER, MarketingContent(RichText(text)), expires_at=expires_at, at=AT)
 
 
@@ -32,7 +32,7 @@ def test_what_can_be_sent(text: str, expires_at: datetime | None) -> None:
         (example_customer(reach="blocked", opted_out_at=AT), "opted_out"),
     ],
 )
-def test_who_wants_nothing_or_cannot_be_reached_is_named(customer: Customer, code: str) -> None:
+def test_the_refusal_names_why_a_customer_cannot_be_sent_to(customer: Customer, code: str) -> None:
     with pytest.raises(DeskError) as refused:
         refuse_unsendable(customer, MarketingContent(RichText()), expires_at=AT, at=AT)
     assert (refused.value.code, refused.value.obj) == (code, {"type": "customer", "id": 9})
@@ -49,7 +49,7 @@ def test_who_wants_nothing_or_cannot_be_reached_is_named(customer: Customer, cod
         ("😀" * (OUTBOUND_LIMIT // 2 + 1), None, "text", "mends.too_long"),
     ],
 )
-def test_what_is_over_empty_or_too_long_is_named(
+def test_the_refusal_of_expired_empty_or_too_long_messages_names_the_field(
     text: str, expires_at: datetime | None, field: str, mend: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
@@ -65,11 +65,11 @@ def test_what_is_over_empty_or_too_long_is_named(
         (MUCH_LATER, AT + SMART_REPLY_GOOD_FOR),
     ],
 )
-def test_an_automatic_answer_is_good_for_minutes(asked: datetime | None, until: datetime) -> None:
+def test_a_smart_reply_expires_after_minutes_at_most(asked: datetime | None, until: datetime) -> None:
     assert good_until(MessageClass.SMART_REPLY, asked, at=AT) == until
 
 
 @pytest.mark.parametrize("class_", sorted(MARKETING - {MessageClass.SMART_REPLY}))
 @pytest.mark.parametrize("asked", [None, MUCH_LATER])
-def test_the_rest_is_good_as_long_as_the_program_says(class_: MessageClass, asked: datetime | None) -> None:
+def test_other_marketing_expires_when_the_program_asks(class_: MessageClass, asked: datetime | None) -> None:
     assert good_until(class_, asked, at=AT) == asked

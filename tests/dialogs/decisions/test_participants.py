@@ -36,13 +36,13 @@ def test_added_and_removed_participants(
     assert change_participants(example_dialog(assignee=assignee, participants=present), chosen) == change
 
 
-def test_somebody_stays() -> None:
+def test_the_last_participant_cannot_be_removed() -> None:
     with pytest.raises(BadInput) as refused:
         change_participants(example_dialog(assignee=None), [])
     assert (refused.value.field, refused.value.mend) == ("participants", "participants_empty")
 
 
-def test_whoever_takes_part_already_does_not_join() -> None:
+def test_a_participant_does_not_join_again() -> None:
     dialog = example_dialog()
     assert join(dialog, ANNA, by=BY_BORIS).events == ()
     decision = join(dialog, BORIS, by=BY_ANNA, above=8)
@@ -64,7 +64,7 @@ def test_whoever_takes_part_already_does_not_join() -> None:
         (BY_ANNA, ANNA, True, True, None),
     ],
 )
-def test_who_hears_that_boris_joins(
+def test_a_new_participant_is_announced_to_those_concerned(
     by: Actor, assignee: Person | None, stays: bool, quiet: bool, notice: PersonalNotice | None
 ) -> None:
     dialog = example_dialog(assignee=assignee)
@@ -84,7 +84,7 @@ def test_who_hears_that_boris_joins(
         (BY_ANNA, True, None),
     ],
 )
-def test_who_hears_that_boris_is_taken_off(
+def test_a_removed_participant_is_announced_to_those_concerned(
     by: Actor, leaves_desk: bool, notice: PersonalNotice | None
 ) -> None:
     dialog = example_dialog(participants=(ANNA, BORIS))

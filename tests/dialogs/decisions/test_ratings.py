@@ -38,7 +38,7 @@ def offer(*, value: int | None = None, ago: timedelta = timedelta()) -> RatingOf
         (None, (), RatedPeople(None, ())),
     ],
 )
-def test_a_form_is_about_those_who_are_there_when_it_is_offered(
+def test_a_rating_form_rates_the_participants_at_the_time_of_the_offer(
     assignee: Person | None, present: tuple[Person, ...], rated: RatedPeople
 ) -> None:
     assert people_to_rate(example_dialog(assignee=assignee, participants=present)) == rated
@@ -61,7 +61,7 @@ def test_the_first_answer_of_a_week_counts(sent: RatingOffer, verdict: str) -> N
     assert (given.event is not None) is (verdict == "counts")
 
 
-def test_history_keeps_the_answer_and_who_had_the_dialog() -> None:
+def test_history_records_the_rating_and_the_assignee() -> None:
     event = answer(offer(), 2, by=CELINA, at=AT).event
     assert event is not None
     assert (event.kind, event.customer_id, event.dialog_id) == (EventKind.RATING_ANSWERED, 9, 5)
@@ -70,24 +70,24 @@ def test_history_keeps_the_answer_and_who_had_the_dialog() -> None:
 
 
 @pytest.mark.parametrize("sent", [offer(), offer(value=1), offer(ago=2 * ANSWER_WINDOW)])
-def test_somebody_elses_form_looks_like_none(sent: RatingOffer) -> None:
+def test_another_customers_rating_form_is_not_found(sent: RatingOffer) -> None:
     stranger: Customer = example_customer(id=10)
     with pytest.raises(NotFound):
         answer(sent, 3, by=stranger, at=AT)
 
 
 @pytest.mark.parametrize("value", [0, 4, -1, True, "3", None])
-def test_an_answer_is_one_of_three(value: Any) -> None:
+def test_a_rating_is_one_of_three_values(value: Any) -> None:
     for sent in (offer(), offer(value=1)):
         with pytest.raises(BadInput) as refused:
             answer(sent, value, by=CELINA, at=AT)
         assert refused.value.field == "rating"
 
 
-def test_a_second_answer_has_no_event() -> None:
+def test_a_second_rating_records_no_event() -> None:
     assert answer(offer(value=2), 1, by=CELINA, at=AT) == RatingAnswer("already")
 
 
 @pytest.mark.parametrize(("value", "bad"), [(1, True), (2, False), (3, False)])
-def test_only_the_lowest_asks_what_went_wrong(value: int, bad: bool) -> None:
+def test_only_the_lowest_rating_asks_what_went_wrong(value: int, bad: bool) -> None:
     assert is_bad(value) is bad

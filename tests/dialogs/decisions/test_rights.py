@@ -21,12 +21,12 @@ from holdline.dialogs.rights import (
 from tests.dialogs.examples import ANNA, BORIS, person_of_desk
 
 
-def test_acts_need_exactly_the_existing_permissions() -> None:
+def test_every_permission_is_needed_by_an_act_and_exists() -> None:
     assert set(PERMISSIONS) == NEEDED
 
 
 @pytest.mark.parametrize("act", Act)
-def test_each_act_is_for_whoever_has_all_its_permissions(act: Act) -> None:
+def test_each_act_needs_all_of_its_permissions(act: Act) -> None:
     nobody = replace(person_of_desk(ANNA), permissions=frozenset())
     assert is_allowed(replace(nobody, permissions=frozenset(act.needs)), act)
     for missing in act.needs:
@@ -38,20 +38,20 @@ def test_each_act_is_for_whoever_has_all_its_permissions(act: Act) -> None:
 
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("role", ROLES)
-def test_whoever_has_left_may_nothing(act: Act, role: str) -> None:
+def test_a_former_manager_may_do_nothing(act: Act, role: str) -> None:
     former = person_of_desk(ANNA, role=role, active=False)
     assert not is_allowed(former, *Act)
     with pytest.raises(NotAllowed):
         require_allowed(former, act)
 
 
-def test_one_of_several_acts_is_enough() -> None:
+def test_a_permission_for_one_of_several_acts_is_enough() -> None:
     agent = person_of_desk(ANNA)
     assert is_allowed(agent, Act.EDIT_PEOPLE, Act.REPLY)
     assert not is_allowed(agent, Act.EDIT_PEOPLE, Act.VIEW_REPORTS)
 
 
-def test_to_give_a_dialog_away_needs_more_than_to_take_it() -> None:
+def test_assigning_a_dialog_to_a_colleague_needs_another_permission_than_taking_it() -> None:
     anna, boris = person_of_desk(ANNA), person_of_desk(BORIS)
     assert act_of_assigning(boris, by=anna) is act_of_assigning_to_team("Billing") is Act.GIVE_DIALOG
     assert act_of_assigning(anna, by=anna) is act_of_assigning(None, by=anna) is Act.TAKE_DIALOG
@@ -62,7 +62,7 @@ def test_to_give_a_dialog_away_needs_more_than_to_take_it() -> None:
     ("person", "role", "may"),
     [(ANNA, "agent", True), (ANNA, "restricted", True), (BORIS, "agent", False), (BORIS, "manager", True)],
 )
-def test_a_colleagues_words_are_taken_back_with_the_right_for_it(person: Any, role: str, may: bool) -> None:
+def test_removing_a_colleagues_message_needs_its_own_permission(person: Any, role: str, may: bool) -> None:
     by = person_of_desk(person, role=role)
     if may:
         require_may_take_back(ANNA.id, by=by)

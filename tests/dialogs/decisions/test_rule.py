@@ -27,11 +27,13 @@ DIALOG = {"type": "Refund", "stage": "New", "priority": "high", "queue": "Money"
         ({"queue": "Other"}, "", False),
     ],
 )
-def test_all_that_is_given_must_hold(conditions: dict[str, Any], text: str, expected: bool) -> None:
+def test_a_rule_matches_if_all_its_conditions_hold(
+    conditions: dict[str, Any], text: str, expected: bool
+) -> None:
     assert matches(Conditions.of(conditions), Case(text, example_dialog(**DIALOG))) is expected
 
 
-def test_what_is_asked_of_a_dialog_does_not_hold_where_there_is_none() -> None:
+def test_a_condition_on_the_dialog_fails_without_a_dialog() -> None:
     assert matches(Conditions.of({"text_contains": ["hi"]}), Case("hi"))
     assert not matches(Conditions.of({"type": "Support"}), Case("hi"))
     assert not matches(Conditions.of({"tag": "vip"}), Case("hi"))
@@ -39,7 +41,7 @@ def test_what_is_asked_of_a_dialog_does_not_hold_where_there_is_none() -> None:
 
 @pytest.mark.parametrize("asked", [True, False])
 @pytest.mark.parametrize("outside", [True, False, None])
-def test_hours_hold_only_where_the_desk_has_a_calendar(asked: bool, outside: bool | None) -> None:
+def test_a_condition_on_hours_fails_without_a_calendar(asked: bool, outside: bool | None) -> None:
     case = Case("hi", outside_hours=outside)
     assert matches(Conditions.of({"outside_hours": asked}), case) is (outside is asked)
     assert matches(Conditions.of({"outside_hours": None}), case)
@@ -52,7 +54,7 @@ def test_conditions_are_stored_as_they_were_given() -> None:
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("45s", 45), ("30m", 1800), ("4h", 14400), ("2d", 172800)])
-def test_silence_has_a_unit(text: str, seconds: int) -> None:
+def test_silence_is_typed_with_a_unit(text: str, seconds: int) -> None:
     assert valid_silence(text) == timedelta(seconds=seconds)
 
 

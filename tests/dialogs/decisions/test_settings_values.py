@@ -51,7 +51,7 @@ def test_each_value_is_stored_or_refused(valid: Callable[[Any], Any], given: Any
         valid(given)
 
 
-def test_the_kind_of_a_field_stays_where_dialogs_have_values() -> None:
+def test_the_kind_of_a_field_with_values_cannot_change() -> None:
     text, number = DeskField(1, "Size", "text"), DeskField(1, "Size", "number")
     refuse_other_kind(text, number, is_used=False)
     refuse_other_kind(text, text, is_used=True)

@@ -27,7 +27,7 @@ GONE = {"ready": False, "away_at": None, "entered_dialog_id": None}
 
 
 @pytest.mark.parametrize("telegram_id", [1, 101, 2**52 - 1])
-def test_an_id_of_a_person(telegram_id: int) -> None:
+def test_a_valid_telegram_id_is_accepted(telegram_id: int) -> None:
     assert valid_telegram_id(telegram_id, bot_id=BOT) == telegram_id
 
 
@@ -53,11 +53,13 @@ def test_an_invalid_telegram_id_is_refused(telegram_id: object, mend: str) -> No
 
 
 @pytest.mark.parametrize(("before", "outcome"), [(None, "added"), (MEMBER, "already"), (FORMER, "back")])
-def test_who_is_there_already_is_told_apart(before: Manager | None, outcome: str) -> None:
+def test_adding_a_manager_distinguishes_new_present_and_former_people(
+    before: Manager | None, outcome: str
+) -> None:
     assert outcome_of_adding(before) == outcome
 
 
-def test_whom_the_configuration_names_keeps_their_rights_when_added_again() -> None:
+def test_a_configured_administrator_keeps_their_rights_when_added_again() -> None:
     wanted = {"name": "Anna", "role": "agent"}
     assert changes_by_adding(wanted, is_configured=False) == {"name": "Anna", "role": "agent", "active": True}
     assert changes_by_adding(wanted, is_configured=True) == {"name": "Anna"}
@@ -82,7 +84,7 @@ def test_everybody_sets_their_own_readiness_and_language(
 
 
 @pytest.mark.parametrize("field", ["role", "permissions", "active"])
-def test_rights_that_the_configuration_gives_are_changed_there(field: str) -> None:
+def test_configured_rights_can_be_changed_only_in_the_configuration(field: str) -> None:
     for fields in ([field], ["name", field]):
         with pytest.raises(BadInput) as refused:
             refuse_if_configured(MEMBER, fields, admins=(ANNA.telegram_id,))
@@ -90,7 +92,7 @@ def test_rights_that_the_configuration_gives_are_changed_there(field: str) -> No
         refuse_if_configured(MEMBER, fields, admins=(BORIS.telegram_id,))
 
 
-def test_whom_the_configuration_names_may_have_another_name() -> None:
+def test_a_configured_administrator_may_be_renamed() -> None:
     refuse_if_configured(MEMBER, ["name", "ready", "language"], admins=(ANNA.telegram_id,))
 
 
@@ -110,7 +112,7 @@ def test_whom_the_configuration_names_may_have_another_name() -> None:
         (FORMER, {"active": True}, {"active": True}, (False, True, True)),
     ],
 )
-def test_what_a_change_stores_and_what_follows(
+def test_a_change_of_a_manager_is_stored_with_its_consequences(
     before: Manager, changes: dict[str, Any], fields: dict[str, Any], follows: tuple[bool, bool, bool]
 ) -> None:
     change = change_person(before, changes, at=AT)
@@ -118,12 +120,12 @@ def test_what_a_change_stores_and_what_follows(
     assert (change.leaves, change.returns, change.concerns_rights) == follows
 
 
-def test_away_remembers_since_when() -> None:
+def test_away_stores_since_when() -> None:
     assert presence_fields(ready=True, at=AT) == {"ready": True, "away_at": None}
     assert presence_fields(ready=False, at=AT) == {"ready": False, "away_at": AT}
 
 
-def test_the_last_who_may_edit_rights_stays() -> None:
+def test_the_last_manager_who_may_edit_rights_stays() -> None:
     refuse_without_editor([ADMIN], by=ADMIN)
     refuse_without_editor([], by=None)  # whoever has a key can make an editor again
     with pytest.raises(BadInput) as refused:

@@ -25,7 +25,7 @@ def team(routing: Routing, capacity: int | None = None) -> Team:
         ("round_robin", 1, (1, 2, 3), (0, 0, 0), None),
     ],
 )
-def test_the_next_one(
+def test_the_next_member_is_chosen_by_the_routing_of_the_team(
     routing: Routing,
     capacity: int | None,
     loads: tuple[int, ...],
@@ -39,11 +39,11 @@ def test_the_next_one(
     assert choose_member(team(routing, capacity), ready) == expected
 
 
-def test_nobody_ready_is_nobody() -> None:
+def test_nobody_is_chosen_if_no_member_is_ready() -> None:
     assert choose_member(team("round_robin"), []) is None
 
 
 @pytest.mark.parametrize(("load", "expected"), [(0, BORIS), (1, ANNA)])
-def test_the_last_handler_goes_first_but_never_beyond_the_capacity(load: int, expected: int) -> None:
+def test_the_last_handler_is_preferred_within_the_capacity(load: int, expected: int) -> None:
     ready = [Candidate(ANNA, 0, 0), Candidate(BORIS, load, 5)]
     assert choose_member(team("round_robin", 1), ready, last_handler=BORIS) == expected

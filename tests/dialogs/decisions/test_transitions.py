@@ -23,7 +23,7 @@ BY = person_of_desk(ANNA).as_actor()
 ASKED_BY = person_of_desk(BORIS).as_actor()
 
 
-def test_a_pause_changes_the_state_alone() -> None:
+def test_a_pause_changes_only_the_state() -> None:
     before = example_dialog(assignee=BORIS)
     decision = pause(before, by=BY)
     assert decision.dialog == replace(before, state="paused"), "who has it then follows from the event"
@@ -39,7 +39,7 @@ def test_a_pause_may_end_by_itself() -> None:
     assert event.data == {"from": "active", "to": "paused", "until": "2026-03-01T12:00:00Z"}
 
 
-def test_a_resume_is_the_way_back() -> None:
+def test_a_resume_makes_a_paused_dialog_active() -> None:
     before = example_dialog(state="paused")
     decision = resume(before, by=BY, active=None)
     assert decision.dialog == replace(before, state="active")
@@ -71,7 +71,7 @@ def test_a_resume_is_refused(state: str, active: int | None, code: str) -> None:
 
 
 @pytest.mark.parametrize("state", ["active", "paused"])
-def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
+def test_a_close_ends_the_dialog_and_records_its_values(state: str) -> None:
     before = example_dialog(state=state, customer_score=1)
     closing = Closing(
         customer_score=3, send_rating_form=True, reason="Solved", root_cause="Courier", outcome="success"
@@ -95,7 +95,7 @@ def test_a_close_ends_the_dialog_and_tells_what_was_given(state: str) -> None:
     }
 
 
-def test_what_a_close_leaves_out_stays_as_it_was() -> None:
+def test_a_close_keeps_the_values_it_does_not_set() -> None:
     before = example_dialog(customer_score=2, close_comment="said before")
     decision = close(before, Closing(send_rating_form=False), by=BY, at=AT, request=None)
     assert (decision.dialog.customer_score, decision.dialog.close_comment) == (2, "said before")
@@ -111,7 +111,7 @@ def test_what_a_close_leaves_out_stays_as_it_was() -> None:
         (Closing(reason="own"), 1, "Boris", "own"),
     ],
 )
-def test_a_close_takes_from_the_request_what_the_closer_left_out(
+def test_a_close_takes_missing_values_from_the_close_request(
     given: Closing, score: int, scorer: str, reason: str
 ) -> None:
     request = CloseRequest(4, ASKED_BY, {"customer_score": 1, "reason": "asked"}, at=AT, asked=())
@@ -121,7 +121,7 @@ def test_a_close_takes_from_the_request_what_the_closer_left_out(
     assert (data["customer_score_by"]["name"], data["reason"]) == (scorer, reason)
 
 
-def test_a_closed_dialog_refuses_and_offers_what_is_left() -> None:
+def test_a_closed_dialog_refuses_and_offers_the_remaining_acts() -> None:
     closed = example_dialog(state="closed")
     for refused in (
         lambda: refuse_closed(closed),
@@ -134,7 +134,7 @@ def test_a_closed_dialog_refuses_and_offers_what_is_left() -> None:
     refuse_closed(example_dialog(state="paused"))
 
 
-def test_whoever_closes_late_hears_who_was_first_and_when() -> None:
+def test_a_late_close_is_refused_with_who_closed_and_when() -> None:
     earlier = EarlierClose("Maria\nK.", AT)
     with pytest.raises(ClosedBefore) as refused:
         refuse_second_close(example_dialog(state="closed"), earlier, time_zone="Europe/Warsaw")
@@ -154,7 +154,7 @@ def test_whoever_closes_late_hears_who_was_first_and_when() -> None:
         ({"assignee": BORIS, "participants": ()}, 4, BadInput),
     ],
 )
-def test_only_who_handled_it_scores_the_customer(
+def test_only_a_handler_of_the_dialog_scores_the_customer(
     handlers: dict[str, Any], score: int | None, refusal: type[Exception] | None
 ) -> None:
     dialog, closing = example_dialog(**handlers), Closing(customer_score=score)

@@ -38,14 +38,14 @@ def test_a_time_is_read_in_the_managers_zone(typed: str, moment: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["вчера", "25:00", "tomorrow noon", "31.02.2026 10:00", "0000-01-01 10:00", "", "٣"]
 )
-def test_what_is_no_time_is_refused_with_examples(typed: str) -> None:
+def test_an_invalid_time_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(BadInput) as told:
         read_shift(typed, at=NOW, zone=WARSAW)
     assert "18:00, завтра 10:00, 24.12.2026 14:00" in told.value.hint_text("ru")
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "завтра", "JUTRO", "1.12.2026", "2026-12-01"])
-def test_a_later_reply_knows_the_same_days(day: str) -> None:
+def test_a_scheduled_reply_accepts_the_same_names_of_days(day: str) -> None:
     found = parse_moment(f"{day} 18:00 See you", now=NOW, zone=WARSAW)
     assert found is not None
     assert found[0] - NOW == timedelta(hours=30, minutes=48)
@@ -53,5 +53,5 @@ def test_a_later_reply_knows_the_same_days(day: str) -> None:
 
 
 @pytest.mark.parametrize("words", ["tomorrow we open", "1.12.2026", "32.12.2026 18:00 x"])
-def test_a_text_that_begins_with_a_day_alone_is_no_moment(words: str) -> None:
+def test_a_day_without_a_time_is_not_a_moment(words: str) -> None:
     assert parse_moment(words, now=NOW, zone=WARSAW) is None

@@ -30,7 +30,7 @@ def an_item(**other: Any) -> InboxItem:
         (an_item(team="Parcels"), None, None, "Parcels", None, EventKind.INBOX_ASSIGNMENT_WITHDRAWN),
     ],
 )
-def test_an_item_is_given(
+def test_assigning_an_item_is_recorded(
     item: InboxItem, target: Person | None, team: str | None, from_: str, to: str, kind: EventKind
 ) -> None:
     event = assign_item(item, target, by=BY, team=team)
@@ -51,14 +51,14 @@ def test_an_item_is_given(
         (an_item(team="Parcels"), None, "Parcels"),
     ],
 )
-def test_what_changes_nothing_is_not_recorded(
+def test_an_unchanged_assignment_of_an_item_is_not_recorded(
     item: InboxItem, target: Person | None, team: str | None
 ) -> None:
     assert assign_item(item, target, by=BY, team=team) is None
 
 
 @pytest.mark.parametrize("state", ["answered", "ignored", "moved"])
-def test_an_item_that_no_longer_waits_is_given_to_nobody(state: str) -> None:
+def test_an_item_that_no_longer_waits_cannot_be_assigned(state: str) -> None:
     item = an_item(state=state)
     with pytest.raises(WrongState) as refused:
         assign_item(item, ANNA, by=BY)
@@ -71,12 +71,12 @@ def test_an_item_that_no_longer_waits_is_given_to_nobody(state: str) -> None:
         refuse_if_moved(item)
 
 
-def test_an_item_that_waits_is_not_refused() -> None:
+def test_a_waiting_item_can_be_assigned() -> None:
     refuse_unless_new(an_item())
     refuse_if_moved(an_item())
 
 
-def test_a_team_gets_a_dialog_without_its_assignee() -> None:
+def test_a_dialog_given_to_a_team_loses_its_assignee() -> None:
     dialog = example_dialog(team=None)
     decision = give_to_team(dialog, "Parcels", by=BY)
     assert (decision.dialog.team, decision.dialog.assignee) == ("Parcels", None)
@@ -108,12 +108,12 @@ def test_a_dialog_taken_out_of_its_team_keeps_its_assignee() -> None:
 
 
 @pytest.mark.parametrize(("team", "assignee"), [("Parcels", None), (None, None), (None, ANNA)])
-def test_a_team_that_has_it_already_changes_nothing(team: str | None, assignee: Person | None) -> None:
+def test_giving_a_dialog_to_its_own_team_changes_nothing(team: str | None, assignee: Person | None) -> None:
     dialog = example_dialog(team=team, assignee=assignee)
     decision = give_to_team(dialog, team, by=BY)
     assert (decision.dialog, decision.events) == (dialog, ())
 
 
-def test_the_team_that_has_it_takes_it_back_from_a_person() -> None:
+def test_giving_a_dialog_to_its_own_team_removes_the_assignee() -> None:
     decision = give_to_team(example_dialog(team="Parcels"), "Parcels", by=BY)
     assert decision.dialog.assignee is None and len(decision.events) == 1

@@ -44,7 +44,7 @@ STEPS = st.lists(st.recursive(PLAIN, branching, max_leaves=8), min_size=1, max_s
 
 
 @given(STEPS, st.lists(st.sampled_from(["go", "up", "words"]), max_size=4), st.integers(0, 10**8))
-def test_whatever_the_funnel_it_ends_and_no_delay_is_shorter(
+def test_every_funnel_ends_and_no_delay_is_shorter_than_written(
     steps: Any, says: list[str], offset: int
 ) -> None:
     definition = read({"tag": "begun", "label": "top"}, *steps)
@@ -55,7 +55,9 @@ def test_whatever_the_funnel_it_ends_and_no_delay_is_shorter(
 
 
 @given(STEPS, st.integers(0, 10**8))
-def test_a_rest_is_as_long_as_it_is_written_and_a_turn_stands_still(steps: Any, offset: int) -> None:
+def test_a_wait_lasts_as_long_as_written_and_repeating_a_turn_changes_nothing(
+    steps: Any, offset: int
+) -> None:
     definition = read({"tag": "begun", "label": "top"}, *steps)
     at, position = NOW + timedelta(seconds=offset), START
     for _ in range(200):

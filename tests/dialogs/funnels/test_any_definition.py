@@ -49,7 +49,7 @@ STEP = st.builds(
 @given(
     st.one_of(ANYTHING, st.builds(lambda steps: {"name": "f", "steps": steps}, st.lists(STEP, max_size=5)))
 )
-def test_it_is_read_or_refused(written: Any) -> None:
+def test_any_definition_is_read_or_refused(written: Any) -> None:
     try:
         definition = read_definition(written)
     except BadDefinition as bad:
@@ -63,7 +63,7 @@ def test_it_is_read_or_refused(written: Any) -> None:
 
 @settings(max_examples=60)
 @given(st.one_of(ANYTHING, st.dictionaries(st.sampled_from(CUSTOMER_KEYS), ANYTHING)))
-def test_a_customer_of_a_dry_run_is_read_or_refused(written: Any) -> None:
+def test_any_customer_of_a_dry_run_is_read_or_refused(written: Any) -> None:
     try:
         read_customer(written, "profile")
     except BadDefinition as bad:
@@ -82,7 +82,7 @@ def test_a_customer_of_a_dry_run_is_read_or_refused(written: Any) -> None:
         ("x", "profile"),
     ],
 )
-def test_a_bad_profile_is_named_by_its_path(profile: Any, path: str) -> None:
+def test_the_refusal_of_a_bad_profile_names_its_path(profile: Any, path: str) -> None:
     with pytest.raises(BadDefinition) as bad:
         read_customer(profile, "profile")
     assert bad.value.field == path

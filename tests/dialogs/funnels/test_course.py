@@ -83,7 +83,7 @@ def test_a_delay_counts_from_the_sending_and_one_message_is_out_at_a_time() -> N
         ({"any": [{"tag": "x"}, {"language": "pl"}]}, True),
     ],
 )
-def test_conditions(condition: Any, expected: bool) -> None:
+def test_each_condition_of_a_funnel_is_evaluated(condition: Any, expected: bool) -> None:
     profile = replace(
         ANNA,
         tags=frozenset({"vip"}),
@@ -102,13 +102,13 @@ def test_a_stop_word_ends_a_dry_run() -> None:
     assert texts(definition, ANNA, "Stop!") == ["?"]
 
 
-def test_a_dry_run_fills_in_what_is_known() -> None:
+def test_a_dry_run_fills_in_known_values() -> None:
     definition = read({"set": {"city": "Łódź"}}, say("{customer.name|x}, {field.city|?}, {field.age|young}"))
     assert texts(definition) == ["Anna, Łódź, young"]
 
 
 @pytest.mark.parametrize("round_", [[], [{"tag": "x"}], [{"set": {"a": 1}}] * 150, [say("again")]])
-def test_a_dry_run_of_a_circle_ends_soon(round_: list[Any]) -> None:
+def test_a_dry_run_of_a_loop_ends_soon(round_: list[Any]) -> None:
     """A year of minutes would keep the desk busy for one."""
     definition = read({"wait": "60s", "label": "top"}, *round_, {"goto": "top"})
     begun = time.process_time()
@@ -117,7 +117,7 @@ def test_a_dry_run_of_a_circle_ends_soon(round_: list[Any]) -> None:
     assert len(moments) < 700
 
 
-def test_effects_are_seen_by_the_steps_after_them() -> None:
+def test_later_steps_see_the_effects_of_earlier_steps() -> None:
     definition = read(
         {"tag": "new"}, {"set": {"city": "Łódź", "n": 3}}, {"goal": "half"},
         {"if": {"all": [{"tag": "new"}, {"field": "city", "is": "łódź"}]}, "then": [{"untag": "new"}]},
@@ -131,7 +131,7 @@ def test_effects_are_seen_by_the_steps_after_them() -> None:
     )  # fmt: skip
 
 
-def test_a_goal_with_a_condition_ends_it_before_the_next_word() -> None:
+def test_a_goal_whose_condition_holds_ends_the_funnel_before_the_next_message() -> None:
     definition = read(say("a"), {"wait": "1d"}, say("b"), goals=[{"goal": "bought", "if": {"tag": "buyer"}}])
     assert texts(definition) == ["a", "b"]
     buyer = replace(ANNA, tags=frozenset({"buyer"}))
@@ -148,7 +148,7 @@ QUESTION = read(
 )
 
 
-def test_an_answer_is_kept_and_its_silence_has_steps_of_its_own() -> None:
+def test_an_answer_is_stored_and_silence_has_its_own_steps() -> None:
     waiting = advance(QUESTION, FunnelPosition("0", "saying"), ANNA, NOW)
     assert waiting.what == Rest(NOW + timedelta(days=2))
     answered = on_answer(QUESTION, waiting.position, " Kraków ", ANNA, NOW)
@@ -169,7 +169,7 @@ def test_an_answer_is_kept_and_its_silence_has_steps_of_its_own() -> None:
         (FunnelPosition("9", "waiting"), "Kraków"),
     ],
 )
-def test_words_that_nobody_asked_for_are_no_answer(position: FunnelPosition, text: str) -> None:
+def test_a_text_outside_a_waiting_question_is_not_an_answer(position: FunnelPosition, text: str) -> None:
     assert on_answer(QUESTION, position, text, ANNA, NOW) is None
 
 
@@ -193,13 +193,13 @@ def test_a_choice_is_typed_or_pressed(said: str, got: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("said", "got"), [("XL", "So XL, Anna"), ("S", "So S, Anna"), ("m", "So any, Anna")])
-def test_an_answer_stands_in_later_messages(said: str, got: str) -> None:
+def test_an_answer_is_filled_into_later_messages(said: str, got: str) -> None:
     question = {"question": {"text": "Size?", "name": "Size", "choices": ["S", "XL"], "within": "1d"}}
     definition = read(question, say("So {answer.size|any}, {customer.name}"))
     assert texts(definition, ANNA, said)[-1] == got
 
 
-def test_other_words_are_no_choice() -> None:
+def test_a_text_that_is_not_a_choice_is_not_an_answer() -> None:
     assert on_answer(CHOICES, FunnelPosition("0", "waiting"), "medium", ANNA, NOW) is None
     assert texts(CHOICES, ANNA, "medium") == ["Size?", "after"]
 
@@ -217,7 +217,7 @@ BRANCHING = read(
     ("pressed", "got"),
     [("yes", ["1", "2", "after"]), ("No", []), ("Later", ["after"]), ("Site", ["after"]), ("", ["after"])],
 )
-def test_a_button_branches(pressed: str, got: list[str]) -> None:
+def test_a_pressed_button_leads_to_its_branch(pressed: str, got: list[str]) -> None:
     assert texts(BRANCHING, ANNA, *([pressed] if pressed else [])) == ["Tour?", *got]
 
 
@@ -231,7 +231,7 @@ def test_a_button_branches(pressed: str, got: list[str]) -> None:
         (FunnelPosition("0", "waiting"), ("0", -1)),
     ],
 )
-def test_a_press_that_is_not_waited_for_moves_nothing(position: FunnelPosition, pressed: Any) -> None:
+def test_an_unexpected_button_press_changes_nothing(position: FunnelPosition, pressed: Any) -> None:
     assert on_press(BRANCHING, position, pressed, ANNA, NOW) is None
 
 
@@ -254,7 +254,9 @@ def test_a_press_before_the_sending_is_confirmed_counts() -> None:
         ("02:30", "Europe/Warsaw", "2026-10-25T00:45Z", "1 day, 0:45:00"),  # between the two: the next day
     ],
 )  # fmt: skip
-def test_until_is_on_the_customers_clock(until: Any, zone: str, start: str, after: str) -> None:
+def test_a_wait_until_a_time_uses_the_customers_time_zone(
+    until: Any, zone: str, start: str, after: str
+) -> None:
     definition = read({"until": until}, say("x"))
     at = datetime.fromisoformat(start)
     [moment, _] = run_dry(definition, DryCustomer(replace(ANNA, time_zone=zone)), at)
@@ -265,7 +267,7 @@ def branch_of(step: SplitStep, key: int, funnel: str = "f") -> str:
     return choose_branch(step, funnel=funnel, profile=FunnelProfile(str(key)))[1].name
 
 
-def test_a_split_is_stable_and_its_shares_come_true() -> None:
+def test_a_split_is_stable_and_follows_its_shares() -> None:
     split = {
         "split": [{"name": "a", "share": 70, "then": [say("A")]}, {"name": "b", "share": 30}],
         "label": "x",

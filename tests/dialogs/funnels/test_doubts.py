@@ -26,7 +26,7 @@ UNREACHED: dict[str, tuple[list[Any], list[str]]] = {
 
 
 @pytest.mark.parametrize(("steps", "paths"), UNREACHED.values(), ids=UNREACHED)
-def test_steps_that_nobody_reaches_are_named_once(steps: list[Any], paths: list[str]) -> None:
+def test_unreachable_steps_are_reported_once(steps: list[Any], paths: list[str]) -> None:
     found = doubts_of(read_definition({"name": "f", "steps": steps}))
     assert [(one.kind, one.path) for one in found] == [("unreached", path) for path in paths]
 
@@ -35,7 +35,7 @@ def test_steps_that_nobody_reaches_are_named_once(steps: list[Any], paths: list[
     ("text", "names"),
     [("{answer.size|?}", []), ("{answer.sise|?} {answer.sise|?}", ["sise"]), ("{field.sise|?}", [])],
 )
-def test_an_answer_that_nobody_asks_for_is_named(text: str, names: list[str]) -> None:
+def test_a_variable_of_an_answer_never_asked_for_is_reported(text: str, names: list[str]) -> None:
     found = doubts_of(read_definition({"name": "f", "steps": [SIZE, {"send": {"text": text}}, HELP]}))
     assert [(one.kind, one.path, one.name) for one in found] == [
         ("unasked", "steps[1]", name) for name in names

@@ -27,7 +27,7 @@ HOUR = timedelta(hours=1)
         (ClosedEntry(("Solved",), ("Refund",)), "Solved", "Refund", True),
     ],
 )
-def test_a_closed_dialog_lets_its_customer_in(
+def test_a_customer_with_a_closed_dialog_may_enter(
     entry: ClosedEntry, reason: str | None, type_: str, fits: bool
 ) -> None:
     assert entry.fits(reason=reason, type_=type_) is fits
@@ -50,7 +50,7 @@ EVENING = NOW.replace(hour=17)
         (FunnelPosition("gone", "waiting"), EVENING, "UTC", False),
     ],
 )
-def test_a_time_of_day_is_that_of_the_customers_zone_now(
+def test_a_time_of_day_is_in_the_customers_current_time_zone(
     position: FunnelPosition, due_at: datetime | None, zone: str, starts_again: bool
 ) -> None:
     expected = FunnelPosition(position.address) if starts_again else position

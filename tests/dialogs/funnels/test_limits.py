@@ -16,7 +16,7 @@ from tests.dialogs.funnels.test_reading import SAY, funnel, paths_of
 PHOTO, DOCUMENT = {"photo": "AgACAgIAAx"}, {"document": "BQACAgIAAx"}
 
 
-def test_a_condition_is_nested_five_levels_deep() -> None:
+def test_a_condition_is_nested_at_most_five_levels_deep() -> None:
     condition: dict[str, Any] = {"tag": "x"}
     for _ in range(DEEPEST_CONDITION - 1):
         condition = {"not": condition}
@@ -25,7 +25,7 @@ def test_a_condition_is_nested_five_levels_deep() -> None:
     assert paths_of(funnel({"if": {"not": condition}, "then": [SAY]})) == [path]
 
 
-def test_a_bad_file_is_the_only_fault_where_the_text_may_be_missing() -> None:
+def test_a_bad_file_without_a_text_is_reported_as_one_fault() -> None:
     assert paths_of(funnel({"send": {"media": {"photo": "x y"}}})) == ["steps[0].send.media.photo"]
 
 
@@ -41,7 +41,7 @@ def ask(*choices: Any) -> dict[str, Any]:
         ([5, "A"], ["steps[0].question.choices[0]"]),
     ],
 )
-def test_a_choice_leads_one_way(choices: list[Any], faults: list[str]) -> None:
+def test_a_choice_has_steps_or_a_jump_but_not_both(choices: list[Any], faults: list[str]) -> None:
     if not faults:
         buttons = read_definition(funnel(ask(*choices))).steps[0].message.buttons  # type: ignore[union-attr]
         plain, steps, jump, nowhere = buttons
@@ -66,7 +66,7 @@ SHARES = ({"name": "a", "share": 50}, {"name": "b", "share": 50})
         ({"split": [{**SHARES[0], "then": [SAY]}, {**SHARES[1], "then": [STOP]}]}, True),
     ],
 )
-def test_what_follows_is_reached_only_if_a_branch_leads_there(step: dict[str, Any], is_round: bool) -> None:
+def test_a_step_is_reachable_only_if_a_branch_leads_to_it(step: dict[str, Any], is_round: bool) -> None:
     written = funnel({**step, "label": "a"}, {"goto": "a"})
     if is_round:
         assert paths_of(written) == ["steps[1].goto"]
@@ -74,7 +74,7 @@ def test_what_follows_is_reached_only_if_a_branch_leads_there(step: dict[str, An
         read_definition(written)
 
 
-def test_a_dry_run_ends_after_so_many_moments() -> None:
+def test_a_dry_run_ends_after_a_maximum_of_moments() -> None:
     endless = read({**say("a"), "label": "a"}, {"wait": "60s"}, {"goto": "a"})
     moments = run_dry(endless, DryCustomer(ANNA), NOW)
     assert len(moments) == MOST_MOMENTS
@@ -90,7 +90,7 @@ def test_a_dry_run_ends_after_so_many_moments() -> None:
         ([DOCUMENT] * MOST_FILES, (Medium("document", "BQACAgIAAx"),) * MOST_FILES),
     ],
 )
-def test_files_are_read(written: Any, media: tuple[Medium, ...]) -> None:
+def test_valid_files_of_a_message_are_read(written: Any, media: tuple[Medium, ...]) -> None:
     assert read_media(written) == media
 
 
@@ -105,7 +105,7 @@ def test_files_are_read(written: Any, media: tuple[Medium, ...]) -> None:
         (5, "media", None),
     ],
 )
-def test_other_files_are_refused(written: Any, field: str, mend: str | None) -> None:
+def test_invalid_files_of_a_message_are_refused(written: Any, field: str, mend: str | None) -> None:
     named, key, _ = refusal_of(lambda: read_media(written))
     assert named == field and mend in (None, key)
 
@@ -128,7 +128,7 @@ def test_only_values_are_compared(condition: dict[str, Any], faults: list[str]) 
 
 
 @pytest.mark.parametrize("key", ["then", "else", "label"])
-def test_what_stands_beside_an_act_is_no_act_and_known(key: str) -> None:
+def test_a_step_with_only_a_secondary_key_is_refused(key: str) -> None:
     assert paths_of(funnel({key: [SAY]})) == ["steps[0]"]
 
 

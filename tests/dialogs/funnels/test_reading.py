@@ -50,7 +50,7 @@ def paths_of(written: Any) -> list[str]:
     return [fault.field for fault in bad.value.faults]
 
 
-def test_the_contract_is_read_with_an_address_for_each_step() -> None:
+def test_the_example_of_the_contract_is_read_with_an_address_for_each_step() -> None:
     definition = read_definition(copy.deepcopy(CONTRACT))
     assert (definition.name, definition.entries.starts) == ("promo", ("promo",))
     assert {address: type(step) for address, step in definition.by_address.items() if address in "013.then.0"} == {
@@ -161,12 +161,12 @@ BAD_MESSAGES: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("written", "path"), [*BAD_SHAPES, *BAD_SENSE])
-def test_what_is_wrong_is_named_by_its_path(written: Any, path: str) -> None:
+def test_each_fault_is_reported_with_its_path(written: Any, path: str) -> None:
     assert paths_of(written)[0] == path
 
 
 @pytest.mark.parametrize(("said", "path"), BAD_MESSAGES)
-def test_formatting_and_files_are_refused_where_they_stand(said: dict[str, Any], path: str) -> None:
+def test_invalid_formatting_and_files_are_refused_with_their_path(said: dict[str, Any], path: str) -> None:
     assert paths_of(funnel({"send": said}))[0] == f"steps[0].send.{path}"
 
 
@@ -183,7 +183,7 @@ def test_formatting_and_files_are_read() -> None:
     assert (photo.words.text, photo.media[0].kind, len(album.media)) == ("", "photo", 2)
 
 
-def test_steps_hold_what_was_written() -> None:
+def test_steps_have_the_values_of_the_definition() -> None:
     read = read_definition(
         funnel(
             {"if": {"tag": "vip"}, "then": [SAY]},
@@ -209,13 +209,13 @@ def test_each_button_leads_to_a_branch_with_its_number() -> None:
     assert sorted(definition.by_address) == ["0", "0.press.0.0", "0.press.1.0", "0.press.2.0"]
 
 
-def test_a_dry_run_is_for_somebody_without_a_dialog_unless_it_says_more() -> None:
+def test_a_dry_run_assumes_a_customer_without_a_dialog_by_default() -> None:
     profile = read_customer({}).profile
     assert (profile.name, profile.dialog, profile.fields, profile.tags) == ("", "none", {}, frozenset())
 
 
 @pytest.mark.parametrize("share", [0, 100, True, "50"])
-def test_a_share_is_a_number_of_percents_that_leaves_something(share: Any) -> None:
+def test_a_share_is_a_number_from_1_to_99(share: Any) -> None:
     written = funnel({"split": [{"name": "a", "share": share}, {"name": "b", "share": 50}]})
     assert paths_of(written)[0] == "steps[0].split[0].share"
 
@@ -229,7 +229,7 @@ def test_null_counts_as_missing() -> None:
     assert paths_of(funnel({"wait": None}, {"send": {"text": None}})) == ["steps[0]", "steps[1].send.text"]
 
 
-def test_every_fault_is_found_in_the_order_of_the_file() -> None:
+def test_all_faults_are_reported_in_the_order_of_the_file() -> None:
     written = funnel({"wait": "x"}, {"send": {"text": "", "buttons": [{"text": "a"}]}}, {"goto": "z"})
     assert paths_of(written) == [
         "steps[0].wait", "steps[1].send.text", "steps[1].send.buttons[0]", "steps[2].goto",
@@ -273,13 +273,13 @@ def test_a_hostile_definition_is_refused_quickly(written: Any) -> None:
     assert all(len(path) < 300 for path in paths) and len(paths) <= 50
 
 
-def test_the_deepest_that_is_allowed_is_read() -> None:
+def test_the_deepest_allowed_definition_is_read() -> None:
     assert (
         "0.then.0.then.0.then.0.then.0.then.0.then.0.then.0.then.0" in read_definition(nested(8)).by_address
     )
 
 
-def test_a_circle_with_a_wait_or_a_person_in_it_is_read() -> None:
+def test_a_loop_with_a_wait_or_a_question_in_it_is_accepted() -> None:
     read_definition(funnel({**SAY, "label": "a"}, {"wait": "60s"}, {"goto": "a"}))
     ask = {"question": {"text": "?", "name": "a", "choices": [{"text": "again", "goto": "a"}]}, "label": "a"}
     read_definition(funnel(ask))

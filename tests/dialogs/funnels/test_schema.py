@@ -35,18 +35,18 @@ def test_the_published_schema_is_the_one_in_the_code() -> None:
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "examples" / "funnels").glob("*.toml")), ids=lambda path: path.name
 )
-def test_the_examples_are_taken_by_both(path: Path) -> None:
+def test_schema_and_reader_accept_the_examples(path: Path) -> None:
     written = tomllib.loads(path.read_text(encoding="utf-8"))
     assert is_read(written)
     assert [error.message for error in SCHEMA.iter_errors(written)] == []
 
 
-def test_the_contract_is_taken_by_both() -> None:
+def test_schema_and_reader_accept_the_example_of_the_contract() -> None:
     assert SCHEMA.is_valid(CONTRACT) and is_read(CONTRACT)
 
 
 @given(STEPS)
-def test_every_valid_definition_is_accepted_by_both(steps: Any) -> None:
+def test_schema_and_reader_accept_every_valid_definition(steps: Any) -> None:
     written = funnel({"tag": "begun", "label": "top"}, *steps)
     assert is_read(written)
     assert SCHEMA.is_valid(written)
@@ -58,5 +58,5 @@ def test_a_bad_shape_is_refused_by_the_schema(written: Any) -> None:
 
 
 @pytest.mark.parametrize("written", [written for written, _ in BAD_SENSE])
-def test_the_schema_accepts_errors_that_only_reading_finds(written: Any) -> None:
+def test_the_schema_accepts_faults_that_only_the_reader_finds(written: Any) -> None:
     assert SCHEMA.is_valid(written)

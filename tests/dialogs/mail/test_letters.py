@@ -7,7 +7,7 @@ from tests.dialogs.examples import refusal_of
 
 
 @pytest.mark.parametrize("address", ["a@b.pl", "anna.k+desk@sub.example.org", "root@localhost"])
-def test_plain_addresses(address: str) -> None:
+def test_plain_mail_addresses_are_accepted(address: str) -> None:
     assert is_address(address)
 
 
@@ -31,16 +31,16 @@ def test_plain_addresses(address: str) -> None:
         "a" * 250 + "@b.org",
     ],
 )
-def test_invalid_mail_addresses(address: str) -> None:
+def test_invalid_mail_addresses_are_refused(address: str) -> None:
     assert not is_address(address)
 
 
-def test_a_letter_is_tried_eight_times_more_and_more_slowly() -> None:
+def test_a_letter_is_tried_eight_times_at_growing_intervals() -> None:
     seconds = [pause.total_seconds() if (pause := pause_after(n)) else None for n in range(1, 10)]
     assert seconds == [5, 30, 120, 600, 1800, 3600, 10_800, 21_600, None]
 
 
-def test_an_address_is_taken_without_the_blanks_around_it() -> None:
+def test_blanks_around_an_address_are_removed() -> None:
     assert require_address(" a@b.pl ", field="to") == "a@b.pl"
     assert refusal_of(lambda: require_address("a@b.pl, c@d.pl", field="to")) == (
         "to",

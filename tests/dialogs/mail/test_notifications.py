@@ -44,27 +44,27 @@ def event(kind: EventKind, *, by: Actor = SOMEBODY, **data: Any) -> Event:
         ("assigned", {1: ("email",)}),
     ],
 )
-def test_those_who_work_on_it_hear_of_it_and_of_new_dialogs_everybody(
+def test_participants_are_notified_of_their_dialog_and_everybody_of_new_dialogs(
     topic: str, readers: dict[int, tuple[str, ...]]
 ) -> None:
     settings = dict.fromkeys((1, 2, 3), EVERYTHING)
     assert readers_of(topic, DIALOG, settings, event=event(EventKind.DIALOG_CHANGED)) == readers
 
 
-def test_nobody_hears_of_their_own_act() -> None:
+def test_nobody_is_notified_of_their_own_act() -> None:
     maria = Actor("manager", "Maria", 1, 401)
     settings = dict.fromkeys((1, 2, 3), EVERYTHING)
     told = readers_of("note", DIALOG, settings, event=event(EventKind.NOTE_CREATED, by=maria))
     assert set(told) == {2}
 
 
-def test_whoever_has_chosen_nothing_hears_of_assignments_alone() -> None:
+def test_without_settings_a_manager_is_notified_of_assignments_only() -> None:
     default = NotificationSettings()
     assert [topic for topic in EVERYTHING.channels if default.channels_for(topic)] == ["assigned"]
     assert default.channels_for("assigned") == ("telegram",)
 
 
-def test_a_change_of_several_fields_is_several_topics() -> None:
+def test_a_change_of_several_fields_belongs_to_several_topics() -> None:
     changed = event(EventKind.DIALOG_CHANGED, stage=["New", "Waiting"], tags=[[], ["vip"]], title=["a", "b"])
     assert [(topic.name, topic.words["before"], topic.words["after"]) for topic in topics_of(changed)] == [
         ("stage", "New", "Waiting"),
@@ -77,7 +77,9 @@ def test_a_change_of_several_fields_is_several_topics() -> None:
     ("first", "last_sent", "due"),
     [(2.9, None, False), (3, None, True), (5, 7, False), (5, 8, True)],
 )
-def test_what_follows_soon_is_waited_for(first: float, last_sent: float | None, due: bool) -> None:
+def test_notifications_that_follow_soon_are_collected(
+    first: float, last_sent: float | None, due: bool
+) -> None:
     last = NOW - timedelta(seconds=last_sent) if last_sent is not None else None
     assert is_due(first=NOW - timedelta(seconds=first), last_sent=last, at=NOW) is due
 
@@ -91,7 +93,7 @@ def test_what_follows_soon_is_waited_for(first: float, last_sent: float | None, 
         ({"weather": ["telegram"]}, None, "weather"),
     ],
 )
-def test_a_choice_that_cannot_be_carried_out_is_refused(
+def test_invalid_notification_settings_are_refused(
     channels: dict[str, list[str]], email: str | None, field: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
@@ -109,7 +111,7 @@ def test_a_choice_that_cannot_be_carried_out_is_refused(
         (EventKind.ATTACHMENT_REMOVED, "b.pdf", {}, "attachment", {"name": "b.pdf"}, "attachment_removed"),
     ],
 )
-def test_a_topic_carries_its_words(
+def test_a_notification_contains_the_text_or_name_of_its_event(
     kind: EventKind,
     text: str | None,
     data: dict[str, Any],

@@ -18,16 +18,18 @@ from tests.dialogs.examples import AT, example_customer
         (example_customer(reach="blocked", opted_out_at=AT), "opted_out"),
     ],
 )
-def test_who_wants_nothing_or_cannot_be_reached_gets_nothing(customer: Customer | None, reason: str) -> None:
+def test_unsubscribed_or_unreachable_customers_get_no_marketing(
+    customer: Customer | None, reason: str
+) -> None:
     assert admit_to_customer(customer) == Ended("cancelled", reason)
 
 
-def test_everybody_else_gets_it() -> None:
+def test_other_customers_get_marketing() -> None:
     assert admit_to_customer(example_customer()) is None
 
 
 @pytest.mark.parametrize(
     ("choice", "verdict"), [(True, None), (None, None), (False, Ended("cancelled", "opted_out"))]
 )
-def test_only_a_no_to_the_topic_ends_it(choice: bool | None, verdict: Ended | None) -> None:
+def test_only_a_refusal_of_the_topic_stops_its_marketing(choice: bool | None, verdict: Ended | None) -> None:
     assert admit_topic(choice) == verdict

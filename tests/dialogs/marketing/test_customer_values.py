@@ -22,7 +22,7 @@ from holdline.dialogs.text.richtext import RichText
 from tests.dialogs.examples import refusal_of
 
 
-def test_tags_are_sorted_and_once() -> None:
+def test_tags_are_sorted_without_duplicates() -> None:
     assert valid_tags([" vip ", "a", "vip"]) == ["a", "vip"]
     most = [f"{n:03}" for n in range(MOST_TAGS)]
     assert valid_tags(most) == most
@@ -83,7 +83,7 @@ def test_a_value_is_stored(given: Any, stored: Any) -> None:
         ("x" * 1001, "mends.too_long"),
     ],
 )
-def test_another_value_is_refused_with_its_field(given: Any, mend: str) -> None:
+def test_the_refusal_of_an_invalid_customer_value_names_its_field(given: Any, mend: str) -> None:
     assert refusal_of(lambda: valid_value("City", given))[:2] == ("fields.City", mend)
 
 
@@ -127,7 +127,7 @@ TEXT = "Hi {customer.name}, {field.City|there}!"
         ("plain", "plain"),
     ],
 )
-def test_a_text_is_filled_in_once(text: str, filled: str) -> None:
+def test_values_filled_into_a_text_are_not_filled_in_again(text: str, filled: str) -> None:
     assert fill_in_values(RichText(text), VALUES).text == filled
 
 
@@ -153,12 +153,12 @@ def test_formatting_keeps_its_place(marked: tuple[int, int], after: tuple[int, i
     assert filled.entities == ({"type": "bold", "offset": after[0], "length": after[1]},)
 
 
-def test_formatting_of_an_empty_value_goes() -> None:
+def test_formatting_of_an_empty_value_is_removed() -> None:
     bold = {"type": "bold", "offset": 0, "length": 19}
     assert fill_in_values(RichText("{customer.username} x", (bold,)), VALUES) == RichText(" x")
 
 
-def test_consent_says_how_and_with_which_words() -> None:
+def test_consent_stores_how_and_with_which_text_it_was_given() -> None:
     assert ConsentBy(SYSTEM, "stop").data == {"how": "stop"}
     assert ConsentBy(SYSTEM, "button", "No more").data == {"how": "button", "words": "No more"}
     refused = TopicStopped("News")
@@ -166,7 +166,7 @@ def test_consent_says_how_and_with_which_words() -> None:
     assert refused.obj == {"type": "topic", "name": "News"} and refused.words == {"topic": "News"}
 
 
-def test_the_third_equal_refusal_is_enough() -> None:
+def test_a_funnel_pauses_at_the_third_equal_refusal() -> None:
     counts: dict[str, int] = {}
     for number in (1, 2, 3):
         counts = count_refusal(counts, "bad photo")

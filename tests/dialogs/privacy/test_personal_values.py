@@ -23,7 +23,7 @@ from holdline.dialogs.privacy.personal_values import (
         ([], []),
     ],
 )
-def test_contacts_are_found_and_dates_are_none(texts: list[str], contacts: list[str]) -> None:
+def test_contacts_are_found_and_dates_are_not_contacts(texts: list[str], contacts: list[str]) -> None:
     assert contacts_in(texts) == contacts
 
 
@@ -54,11 +54,11 @@ def test_only_an_id_in_its_own_field_names_a_person(value: Any, names: bool) -> 
     assert found is names
 
 
-def test_a_number_of_the_person_is_not_a_yes() -> None:
+def test_true_is_not_mistaken_for_the_id_1() -> None:
     assert not names_person({"customer_id": True}, customer_id=1, telegram_id=109, dialog_ids=set())
 
 
-def test_a_value_is_looked_for_as_it_may_be_written() -> None:
+def test_a_personal_value_is_found_in_its_usual_spellings() -> None:
     assert forms_of_value('Łą "<3') == {
         'Łą "<3',
         r"\u0141\u0105 \"<3",
@@ -68,7 +68,7 @@ def test_a_value_is_looked_for_as_it_may_be_written() -> None:
     assert forms_of(["Anna", "Celina", "a&b&c"]) == sorted(["Celina", "a&b&c", "a&amp;b&amp;c"])
 
 
-def test_json_keeps_its_shape_and_no_word() -> None:
+def test_json_keeps_its_structure_and_loses_its_texts() -> None:
     value = {
         "name": "Celina",
         "at": "2026-03-01T12:00:00Z",

@@ -42,7 +42,7 @@ def test_a_percentile_lies_between_two_values(
     assert percentile(values, percent) == result
 
 
-def test_lengths_are_summed_up() -> None:
+def test_durations_are_summarised() -> None:
     assert summarize(iter([30.0, 10.0, 80.0])) == Summary(3, 40.0, 30.0, pytest.approx(70.0))
     assert summarize([]) == Summary(0, None, None, None)
     assert mean([1, 2]) == 1.5 and mean([]) is None
@@ -100,7 +100,7 @@ def marketing(created: int, settled: int | None, status: str = "sent") -> Market
         (marketing(7, None), []),
     ],
 )
-def test_a_message_waits_while_both_last(message: Marketing, waits: list[Span]) -> None:
+def test_a_message_waits_while_it_and_the_gates_hold_overlap(message: Marketing, waits: list[Span]) -> None:
     assert waits_behind([span(0, 2), span(4, 6)], message, now=AT + timedelta(hours=9)) == waits
 
 

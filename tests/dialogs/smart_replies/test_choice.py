@@ -83,7 +83,7 @@ def test_exact_rules_go_before_questions_and_in_their_order() -> None:
     assert (tried.suggestion.source, tried.score) == ("faq", 1.0)
 
 
-def test_an_expression_that_runs_away_answers_nothing_and_soon() -> None:
+def test_an_expression_that_takes_too_long_matches_nothing() -> None:
     riddles = [SmartReply(number, "Riddle", "?", regex="(a+)+$") for number in range(50)]
     began = time.monotonic()
     assert choice_of(*riddles).try_text("a" * 4000 + "!").suggestion is None
@@ -114,13 +114,13 @@ def test_an_expression_that_runs_away_answers_nothing_and_soon() -> None:
         (POLISH, "jaka jest pogoda", None),
     ],
 )
-def test_a_question_is_answered_where_it_is_like_one_and_else_nothing_is(
+def test_only_a_text_similar_to_a_stored_question_is_answered(
     pairs: dict[str, str], text: str, answer: str | None
 ) -> None:
     assert answer_of(pairs, text) == answer
 
 
-def test_one_pair_alone_does_not_answer_everything() -> None:
+def test_a_single_stored_question_does_not_match_every_text() -> None:
     alone = {"How do I reset my password?": "password"}
     assert answer_of(alone, "reset the password please") == "password"
     assert [answer_of(alone, text) for text in ("how do i cancel my order", "what is my balance")] == [
@@ -129,7 +129,7 @@ def test_one_pair_alone_does_not_answer_everything() -> None:
     ]
 
 
-def test_the_same_answer_in_two_replies_is_one_answer() -> None:
+def test_two_replies_with_the_same_answer_count_as_one() -> None:
     """Two ways to ask do not make each other unsure."""
     index = QuestionIndex()
     twice = {"when do you open": "9 to 18", "what time do you open": "9 to 18"}
@@ -138,7 +138,7 @@ def test_the_same_answer_in_two_replies_is_one_answer() -> None:
     assert guessed is not None and guessed[1] > 0.85
 
 
-def test_an_index_follows_changes_as_if_it_were_made_anew() -> None:
+def test_an_updated_index_equals_a_new_one() -> None:
     index, anew = index_of(ENGLISH), QuestionIndex()
     now = {(0, 0): ("Where do I park?", "parking"), (1, 0): ("What are your opening hours?", "hours")}
     index.update(now)
@@ -149,7 +149,7 @@ def test_an_index_follows_changes_as_if_it_were_made_anew() -> None:
     assert index.guess("opening hours", frozenset({0, 1})) is None
 
 
-def test_only_replies_that_answer_now_are_guessed() -> None:
+def test_only_enabled_replies_are_matched() -> None:
     guessed = index_of(ENGLISH).guess("What are your opening hours?", frozenset({0, 2, 3}))
     assert guessed is None or guessed[0] != 1
 

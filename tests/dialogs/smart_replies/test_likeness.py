@@ -20,7 +20,7 @@ QUESTIONS: dict[Key, tuple[str, str]] = {
 EVERY = frozenset(key[0] for key in QUESTIONS)
 
 
-def test_a_word_a_pair_and_its_pieces() -> None:
+def test_the_features_are_words_pairs_of_words_and_parts_of_words() -> None:
     features = features_of("Is refund ok")
     pieces = [" re", "ref", "efu", "fun", "und", "nd ", " ref", "refu", "efun", "fund", "und ",
               " refu", "refun", "efund", "fund "]  # fmt: skip
@@ -61,14 +61,14 @@ def indexed(questions: dict[Key, tuple[str, str]]) -> QuestionIndex:
 
 
 @pytest.mark.parametrize("text", ["are you open on sunday", "parcel", "order", "return the parcel i ordered"])
-def test_the_index_gives_the_cosine_of_each_question(text: str) -> None:
+def test_the_index_computes_the_cosine_similarity_of_each_question(text: str) -> None:
     found = indexed(QUESTIONS)._find_most_similar(text, EVERY)
     expected = {key: likeness(text, asked, QUESTIONS) for key, (asked, _) in QUESTIONS.items()}
     assert dict(found) == pytest.approx({key: value for key, value in expected.items() if value > 0})
     assert all(one[1] >= other[1] for one, other in pairwise(found))
 
 
-def test_what_nearly_every_question_has_finds_none() -> None:
+def test_a_word_in_nearly_every_question_finds_no_question() -> None:
     many = {(number, 0): (f"word{number:03} order", str(number)) for number in range(1, 152)}
     index, every = indexed(many), frozenset(range(1, 152))
     assert index.nearest("order", every) == []
@@ -78,7 +78,7 @@ def test_what_nearly_every_question_has_finds_none() -> None:
     assert len(index.nearest("order", every)) == 60, "150 questions may have it; 60 are looked at"
 
 
-def test_of_many_with_little_in_common_the_likest_are_looked_at() -> None:
+def test_of_many_weakly_similar_questions_the_most_similar_are_compared() -> None:
     longer = {
         (number, 0): ("order " + "refund parcel " * (number % 7) + str(number), "x")
         for number in range(1, 100)
@@ -99,14 +99,14 @@ def test_of_many_with_little_in_common_the_likest_are_looked_at() -> None:
         ("", EVERY, None),
     ],
 )
-def test_the_best_answer_is_that_of_the_likest_questions(
+def test_the_best_answer_is_that_of_the_most_similar_questions(
     text: str, replies: frozenset[int], answer: int | None
 ) -> None:
     guess = indexed(QUESTIONS).guess(text, replies)
     assert (guess[0] if guess else None) == answer
 
 
-def test_the_same_words_are_certain() -> None:
+def test_an_identical_text_has_full_certainty() -> None:
     index = indexed({**QUESTIONS, (9, 0): ("Where is my parcel", "Elsewhere.")})
     assert index.guess("where is MY parcel!!", EVERY | {9}) == (2, 1.0)
 
@@ -141,11 +141,11 @@ def test_each_further_question_of_an_answer_counts_less(text: str) -> None:
         (0.3, [-9999.0], 1 / (1 + math.exp(-(7.81 * 0.3 + 0.28 * 6 - 3.78)))),
     ],
 )
-def test_the_score_grows_with_likeness_and_lead(likest: float, against: list[float], score: float) -> None:
+def test_the_score_grows_with_similarity_and_lead(likest: float, against: list[float], score: float) -> None:
     assert _score(likest, against) == pytest.approx(score)
 
 
-def test_an_index_forgets_what_is_gone() -> None:
+def test_deleted_questions_leave_the_index() -> None:
     index = indexed(QUESTIONS)
     index.update({(3, 0): QUESTIONS[3, 0]})
     assert index.nearest("open parcel track order", EVERY) == [3]

@@ -28,7 +28,7 @@ from tests.dialogs.examples import refusal_of
         ("Open?\nHow much?", [], None, ["Open?", "How much?"]),
     ],
 )
-def test_lines_are_questions_words_or_an_expression(
+def test_typed_lines_are_questions_keywords_or_an_expression(
     text: str, words: list[str], regex: str | None, questions: list[str]
 ) -> None:
     assert valid_occasions(text) == {"any_of": words, "regex": regex, "questions": questions}
@@ -44,7 +44,7 @@ def test_lines_are_questions_words_or_an_expression(
         ("//", ("any_of", "past.keyword", {"limit": 100})),
     ],
 )
-def test_what_triggers_nothing_is_refused(text: str, refusal: tuple[str, str, Any]) -> None:
+def test_an_empty_trigger_is_refused(text: str, refusal: tuple[str, str, Any]) -> None:
     assert refusal_of(lambda: valid_occasions(text)) == refusal
 
 
@@ -75,7 +75,7 @@ def test_a_model_is_asked_with_the_pairs_as_material() -> None:
 
 
 @pytest.mark.parametrize(("more", "ids"), [(0, [1, 2]), (1, [1])])
-def test_as_many_pairs_are_offered_as_fit_in_their_order(more: int, ids: list[int]) -> None:
+def test_the_model_is_offered_as_many_pairs_as_fit_in_order(more: int, ids: list[int]) -> None:
     half = LONGEST_PAIRS // 2
     replies = [
         SmartReply(1, "A", "a" * (half - 4), questions=("abc?",)),
@@ -89,13 +89,13 @@ def test_as_many_pairs_are_offered_as_fit_in_their_order(more: int, ids: list[in
 @pytest.mark.parametrize(
     ("answer", "chosen"), [('{"id": 4}', 4), ('{"id": null}', None), ('so {"id": 7}.', 7)]
 )
-def test_a_choice_is_one_of_the_offered(answer: str, chosen: int | None) -> None:
+def test_the_choice_of_the_model_is_one_of_the_offered_pairs(answer: str, chosen: int | None) -> None:
     assert read_choice(answer, {4, 7}) == chosen
 
 
 @pytest.mark.parametrize(
     "answer", ['{"id": 5}', '{"id": "4"}', '{"id": true}', '{"id": 4.0}', "4", '{"name": 4}']
 )
-def test_any_other_answer_is_unreadable(answer: str) -> None:
+def test_any_other_answer_of_the_model_is_invalid(answer: str) -> None:
     with pytest.raises(UnreadableAnswer):
         read_choice(answer, {1, 4})

@@ -45,11 +45,11 @@ MODEL = TagModel(1, "ready", 1, "f", "c", {"threshold": 0.6, "examples": 500}, N
         ("prerefund, inv-x, a parce l", []),
     ],
 )
-def test_a_rule_fits_by_a_word_or_its_expression(text: str, found: list[TagRule]) -> None:
+def test_a_tag_rule_matches_by_a_word_or_its_expression(text: str, found: list[TagRule]) -> None:
     assert find_fitting([WORDS, EXPRESSION, BOTH], text) == found
 
 
-def test_expressions_have_no_more_time_than_all_rules_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_expressions_share_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter([0.0, 0.0, 99.0])
     monkeypatch.setattr(tag_rules, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     assert find_fitting([EXPRESSION, EXPRESSION], "inv-12") == [EXPRESSION]
@@ -66,16 +66,16 @@ def test_expressions_have_no_more_time_than_all_rules_together(monkeypatch: pyte
         ("a/", {"any_of": ["a/"], "regex": None}, "a/"),
     ],
 )
-def test_a_rule_is_read_and_written(line: str, rule: dict[str, Any], written: str) -> None:
+def test_a_typed_tag_rule_is_parsed_and_written_back(line: str, rule: dict[str, Any], written: str) -> None:
     assert read_rule_line(line) == rule
     assert rule_line(TagRule(1, 11, "Refund", any_of=tuple(rule["any_of"]), regex=rule["regex"])) == written
 
 
-def test_a_rule_of_the_api_may_have_both() -> None:
+def test_a_tag_rule_of_the_api_may_have_words_and_an_expression() -> None:
     assert rule_line(BOTH) == "parcel, /box/"
 
 
-def test_the_threshold_is_the_desks_or_that_of_the_training() -> None:
+def test_the_threshold_is_that_of_the_desk_or_else_of_the_training() -> None:
     assert ModelChoice().threshold_for(MODEL) == 0.6
     assert ModelChoice(threshold=0.9).threshold_for(MODEL) == 0.9
     for share in (None, 0.3, 0.99):
@@ -96,7 +96,9 @@ def test_the_threshold_is_the_desks_or_that_of_the_training() -> None:
         (0, 500 + NEW_DIALOGS, True),
     ],
 )
-def test_a_model_is_trained_again_after_enough_news(corrections: int, examples: int, worth: bool) -> None:
+def test_a_model_is_trained_again_after_enough_corrections_or_dialogs(
+    corrections: int, examples: int, worth: bool
+) -> None:
     assert is_worth_training(MODEL, corrections=corrections, examples=examples) is worth
 
 
@@ -131,14 +133,14 @@ def test_only_tags_of_the_desk_are_taken(answer: str, numbers: list[int]) -> Non
 @pytest.mark.parametrize(
     "answer", ["", "none", '{"tags": "VIP"}', '{"labels": []}', "[1]", '{"tags": [', "{" * 99_999 + "}"]
 )
-def test_an_answer_that_is_no_object_of_tags_is_unreadable(answer: str) -> None:
+def test_an_answer_that_is_not_an_object_of_tags_is_invalid(answer: str) -> None:
     with pytest.raises(UnreadableAnswer):
         read_answer(answer, {1: "Refund"})
 
 
-def test_a_field_is_read_from_within_other_words() -> None:
+def test_a_field_is_read_from_the_text_around_it() -> None:
     assert read_field('x {"id": {"a": 1}} y', "id") == {"a": 1}
 
 
-def test_the_time_of_all_rules_is_short() -> None:
+def test_the_time_limit_of_all_rules_is_short() -> None:
     assert timedelta(seconds=tag_rules.ALL_RULES_SECONDS) <= timedelta(seconds=1)

@@ -27,7 +27,7 @@ def entity(type_: str, offset: Any = 0, length: Any = 2, **more: Any) -> dict[st
         entity("date_time", unix_time=2**40 - 1),
     ],
 )
-def test_an_entity_is_kept(one: dict[str, Any]) -> None:
+def test_a_valid_entity_is_kept(one: dict[str, Any]) -> None:
     assert valid_entities("😀x", [{**one, "more": 1}]) == (one,)
 
 
@@ -56,19 +56,19 @@ def test_an_entity_is_kept(one: dict[str, Any]) -> None:
         (entity("date_time", unix_time=True), "e.1.unix_time", "mends.entity_detail"),
     ],
 )
-def test_a_wrong_entity_is_named(wrong: dict[str, Any], field: str, mend: str) -> None:
+def test_an_invalid_entity_is_refused_with_its_path(wrong: dict[str, Any], field: str, mend: str) -> None:
     refused = refusal_of(lambda: valid_entities("😀x", [entity("bold"), wrong], field="e"))
     assert refused[:2] == (field, mend)
     if mend == "mends.entity_place":
         assert refused[2] == {"length": 3}
 
 
-def test_entities_stand_in_the_order_of_the_text() -> None:
+def test_entities_are_sorted_by_their_position_in_the_text() -> None:
     inner, outer, later = entity("bold", 0, 1), entity("italic", 0, 3), entity("code", 1, 1)
     assert valid_entities("abc", [later, inner, outer]) == (outer, inner, later)
 
 
-def test_so_many_entities_and_no_more() -> None:
+def test_a_text_has_a_maximum_number_of_entities() -> None:
     most = [entity("bold", 0, 1)] * MOST_ENTITIES
     assert len(valid_entities("abc", most)) == MOST_ENTITIES
     refused = ("entities", "mends.most_entities", {"most": MOST_ENTITIES})

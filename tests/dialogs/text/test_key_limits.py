@@ -22,14 +22,14 @@ ONE_DAY = ("day", 100, DAY, DAY + timedelta(days=1))
         (KeyLimits(5, 100), [ONE_MINUTE, ONE_DAY]),
     ],
 )
-def test_windows_are_those_of_the_clock(
+def test_limits_count_by_clock_minute_and_day(
     limits: KeyLimits, windows: list[tuple[str, int, datetime, datetime]]
 ) -> None:
     assert limits.windows(AT) == windows
 
 
 @pytest.mark.parametrize("most", [None, 1, MOST_PER_WINDOW])
-def test_a_limit_is_taken(most: int | None) -> None:
+def test_a_limit_in_the_range_is_accepted(most: int | None) -> None:
     assert valid_limits(most, None) == KeyLimits(most, None)
     assert valid_limits(None, most) == KeyLimits(None, most)
 

@@ -82,5 +82,5 @@ def test_a_command_is_read(
         ("..x", False, False),
     ],
 )
-def test_what_is_for_the_desk_only(text: str, for_desk: bool, other: bool) -> None:
+def test_texts_for_the_desk_only_are_recognised(text: str, for_desk: bool, other: bool) -> None:
     assert is_for_desk_only(text) is for_desk and is_other_command(text) is other

@@ -32,7 +32,7 @@ def test_a_moment_is_read_with_what_follows(words: str, moment: datetime, rest: 
 @pytest.mark.parametrize(
     "words", ["", "soon", "24:00 x", "9:60", "9:5", "tomorrow", "tomorrow soon", "12345m"]
 )
-def test_what_begins_with_no_moment_is_none(words: str) -> None:
+def test_a_text_without_a_leading_moment_has_no_moment(words: str) -> None:
     assert parse_moment(words, now=NOW, zone="UTC") is None
 
 
@@ -40,7 +40,9 @@ def test_what_begins_with_no_moment_is_none(words: str) -> None:
     ("type_", "name", "limit", "more"),
     [("pre", "language", 64, {}), ("date_time", "date_time_format", 32, {"unix_time": 5})],
 )
-def test_a_detail_of_formatting_has_a_length(type_: str, name: str, limit: int, more: dict[str, int]) -> None:
+def test_details_of_formatting_have_a_maximum_length(
+    type_: str, name: str, limit: int, more: dict[str, int]
+) -> None:
     def entity(length: int) -> dict[str, object]:
         return {"type": type_, "offset": 0, "length": 1, name: "x" * length, **more}
 

@@ -14,12 +14,12 @@ from holdline.dialogs.text.patterns import (
 from tests.dialogs.examples import refusal_of
 
 
-def test_every_word_of_a_text_stands_after_a_space() -> None:
+def test_normalised_words_are_separated_by_spaces() -> None:
     assert words_in("Zażółć, my_order-12!") == " zazolc my order 12"
     assert words_in("…") == ""
 
 
-def test_words_are_taken_once_and_their_blanks_are_one() -> None:
+def test_keywords_lose_duplicates_and_extra_blanks() -> None:
     assert valid_words(["money   back", "refund", " money back "]) == ["money back", "refund"]
     longest, most = "x" * LONGEST_WORD, [f"w{n}" for n in range(MOST_WORDS)]
     assert valid_words([longest]) == [longest] and valid_words(most) == most
@@ -36,7 +36,7 @@ def test_words_are_taken_once_and_their_blanks_are_one() -> None:
         (["x" * (LONGEST_WORD + 1)], ("any_of", "past.keyword", {"limit": LONGEST_WORD})),
     ],
 )
-def test_words_that_find_nothing_or_too_much_are_refused(
+def test_empty_or_too_general_keywords_are_refused(
     words: list[str], refusal: tuple[str, str, dict[str, object]]
 ) -> None:
     assert refusal_of(lambda: valid_words(words)) == refusal
@@ -62,7 +62,7 @@ def test_words_that_find_nothing_or_too_much_are_refused(
         "a{0}b",
     ],
 )
-def test_an_expression_is_taken(regex: str | None) -> None:
+def test_a_valid_expression_is_accepted(regex: str | None) -> None:
     assert valid_regex(regex) == regex
 
 
@@ -88,7 +88,7 @@ LONG = {"limit": LONGEST_REGEX, "length": LONGEST_REGEX + 1}
         ("(a+)+b", "past.regex", {}),
     ],
 )
-def test_an_expression_is_refused(regex: str, mend: str, words: dict[str, object]) -> None:
+def test_an_invalid_expression_is_refused(regex: str, mend: str, words: dict[str, object]) -> None:
     assert refusal_of(lambda: valid_regex(regex)) == ("regex", mend, words)
 
 

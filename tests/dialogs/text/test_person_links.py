@@ -29,11 +29,11 @@ pytestmark = pytest.mark.row("F-11")
         ("tg://user?id=", None),
     ],
 )
-def test_which_links_open_an_account(url: str, person: int | None) -> None:
+def test_links_to_an_account_are_recognised(url: str, person: int | None) -> None:
     assert person_of_link(url) == person
 
 
-def test_all_people_that_a_text_links_to_are_found() -> None:
+def test_all_accounts_that_a_text_links_to_are_found() -> None:
     text = "Ask tg://user?id=5, or (tg:user?id=6) or t.me/@id7; not shop.example/?id=8"
     assert list(people_in(text)) == [5, 6, 7]
 
@@ -50,5 +50,7 @@ def test_all_people_that_a_text_links_to_are_found() -> None:
         ({"type": "bold"}, None),
     ],
 )
-def test_which_formatting_leads_to_an_account(entity: dict[str, Any], person: int | None) -> None:
+def test_formatting_that_links_to_an_account_is_recognised(
+    entity: dict[str, Any], person: int | None
+) -> None:
     assert person_behind(entity) == person

@@ -15,7 +15,7 @@ from holdline.dialogs.text.snippets import has_words, snippet, strip_marks
         ("e\u0301", "e"),
     ],
 )
-def test_letters_lose_their_marks(text: str, bare: str) -> None:
+def test_letters_lose_their_diacritics(text: str, bare: str) -> None:
     assert strip_marks(text) == bare
 
 
@@ -29,7 +29,7 @@ def test_letters_lose_their_marks(text: str, bare: str) -> None:
         ("anything", [], True),
     ],
 )
-def test_each_word_begins_one_of_the_text(text: str, words: list[str], has: bool) -> None:
+def test_each_search_word_must_begin_a_word_of_the_text(text: str, words: list[str], has: bool) -> None:
     assert has_words(text, words) is has
 
 

@@ -66,7 +66,7 @@ def texts(text: str, limit: int, entities: Any = ()) -> list[str]:
         ("a\u0301\u0301\u0301\u0301", 3, ["a\u0301\u0301", "\u0301\u0301"]),
     ],
 )  # fmt: skip
-def test_a_text_is_cut_where_people_see_a_gap(text: str, limit: int, parts: list[str]) -> None:
+def test_a_text_is_cut_at_a_visible_gap(text: str, limit: int, parts: list[str]) -> None:
     assert texts(text, limit) == parts
 
 
@@ -86,7 +86,7 @@ def test_a_gap_is_looked_for_in_the_last_quarter_of_a_message() -> None:
         ({"type": "url", "offset": 4, "length": 4}, ["aaaaaaaa", "aa"]),
     ],
 )
-def test_a_link_stays_whole_where_it_can(entity: dict[str, Any], parts: list[str]) -> None:
+def test_a_link_stays_whole_if_possible(entity: dict[str, Any], parts: list[str]) -> None:
     assert texts("a" * 10, 8, (entity,)) == parts
 
 
@@ -103,7 +103,7 @@ def test_a_link_stays_whole_where_it_can(entity: dict[str, Any], parts: list[str
         ("e\u0301e\u0301e", 4, "e\u0301…"),
     ],
 )
-def test_a_text_is_shortened_between_visible_signs(text: str, limit: int, cut: str) -> None:
+def test_a_text_is_shortened_between_visible_characters(text: str, limit: int, cut: str) -> None:
     assert truncate(text, limit) == cut
 
 
@@ -143,7 +143,7 @@ def test_a_name_is_one_visible_line(raw: str, name: str) -> None:
         ("سلام", "\u2068سلام\u2069"),
     ],
 )
-def test_a_strangers_words_do_no_harm_in_a_sentence(name: str, quiet: str) -> None:
+def test_a_strangers_name_is_made_safe_for_a_sentence(name: str, quiet: str) -> None:
     assert inline(name) == quiet
 
 

@@ -12,14 +12,14 @@ from tests.dialogs.examples import refusal_of
 AT = datetime(2026, 12, 1, 17, 0, 5, tzinfo=UTC)
 
 
-def test_a_moment_is_written() -> None:
+def test_a_moment_is_formatted() -> None:
     assert moment_text(AT, "Europe/Warsaw") == "2026-12-01 18:00 Europe/Warsaw"
     assert minute_text(AT, "UTC") == "2026-12-01 17:00"
     assert to_rfc3339(AT) == "2026-12-01T17:00:05Z"
     assert in_zone(AT, "Asia/Tokyo").day == 2 and in_zone(AT, "UTC").tzinfo is UTC
 
 
-def test_a_zone_that_nobody_knows_is_refused_with_a_short_name() -> None:
+def test_an_unknown_zone_is_refused_with_a_shortened_name() -> None:
     require_zone("Europe/Warsaw")
     require_zone("UTC")
     assert refusal_of(lambda: require_zone("Mars/North")) == ("timezone", "time.zone", {"name": "Mars/North"})
@@ -38,5 +38,5 @@ def test_a_zone_that_nobody_knows_is_refused_with_a_short_name() -> None:
         (lambda language: own_value_words(7, language), "en", "7"),
     ],
 )
-def test_a_value_has_words_in_every_language(words: Any, language: str, text: str) -> None:
+def test_values_are_translated_for_each_language(words: Any, language: str, text: str) -> None:
     assert words(language) == text

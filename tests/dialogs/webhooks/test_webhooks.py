@@ -24,19 +24,19 @@ from tests.dialogs.examples import refusal_of
         "127.1", "2130706433", "0177.0.0.1", "0x7f000001", "localhost", "",
     ],
 )  # fmt: skip
-def test_no_machine_beside_the_desk_is_public(address: str) -> None:
+def test_private_network_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize(
     "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 )
-def test_the_open_internet_is(address: str) -> None:
+def test_internet_addresses_are_public(address: str) -> None:
     assert is_public(address)
 
 
 @given(st.ip_addresses(v=4, network="10.0.0.0/8") | st.ip_addresses(v=4, network="127.0.0.0/8"))
-def test_no_way_to_write_a_private_address_makes_it_public(address: object) -> None:
+def test_a_private_address_is_recognised_in_every_notation(address: object) -> None:
     for shape in ("{0}", "::ffff:{0}", "::{0}", "64:ff9b::{0}"):
         assert not is_public(shape.format(address))
 
@@ -78,16 +78,16 @@ def test_invalid_addresses_are_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0177.0.0.1", "[::1]", "127.0.0.1."])
-def test_an_address_that_nobody_looks_up_is_judged_as_it_stands(host: str) -> None:
+def test_a_literal_ip_address_is_judged_without_a_lookup(host: str) -> None:
     assert read_address(f"http://{host}:8080/x").is_forbidden_literal
 
 
-def test_people_see_no_keys_of_an_address() -> None:
+def test_keys_in_an_address_are_hidden() -> None:
     assert short_url("https://tool.example.org/hook?key=secret#x") == "tool.example.org/hook"
 
 
 @pytest.mark.row("M-16")
-def test_the_rules_own_library_takes_our_signatures_and_no_others() -> None:
+def test_the_official_library_accepts_our_signatures_only() -> None:
     secret, now = secret_of(bytes(range(32))), int(datetime.now(UTC).timestamp())
     body = '{"type":"outbound.sent","data":{"name":"Żółw 🐢"}}'
     headers = {
@@ -107,7 +107,7 @@ def test_the_rules_own_library_takes_our_signatures_and_no_others() -> None:
         Webhook(secret_of(bytes(32))).verify(body, headers)
 
 
-def test_tries_are_further_and_further_apart_for_three_days() -> None:
+def test_tries_are_repeated_at_growing_intervals_for_three_days() -> None:
     least = [pause_after(attempts, chance=0) for attempts in range(1, 12)]
     most = [pause_after(attempts, chance=1) for attempts in range(1, 12)]
     pauses = [pause for pause in least if pause is not None]
@@ -118,7 +118,7 @@ def test_tries_are_further_and_further_apart_for_three_days() -> None:
     assert pause_after(12, chance=0) is None
 
 
-def test_events_are_kept_once_and_in_one_order() -> None:
+def test_events_of_a_webhook_are_sorted_without_duplicates() -> None:
     assert valid_events(["outbound.sent", "outbound.held", "outbound.sent"]) == (
         "outbound.held",
         "outbound.sent",
@@ -145,7 +145,7 @@ def test_events_are_kept_once_and_in_one_order() -> None:
         ("nothing", False),
     ],
 )
-def test_an_address_inside_another_is_judged_too(address: str, public: bool) -> None:
+def test_an_ipv4_address_embedded_in_ipv6_is_judged_too(address: str, public: bool) -> None:
     assert is_public(address) is public
 
 
@@ -159,7 +159,7 @@ def test_an_address_inside_another_is_judged_too(address: str, public: bool) -> 
         ("1a.example", False),
     ],
 )
-def test_which_hosts_need_no_look_up(host: str, literal: bool) -> None:
+def test_literal_addresses_need_no_lookup(host: str, literal: bool) -> None:
     assert is_literal(host) is literal
 
 
@@ -174,5 +174,5 @@ def test_which_hosts_need_no_look_up(host: str, literal: bool) -> None:
         ("https://tool.example.org:1023", "mends.webhook_port", {"port": 1023}),
     ],
 )
-def test_a_refused_address_is_told_why(url: str, mend: str, words: dict[str, object]) -> None:
+def test_the_refusal_of_an_address_states_the_reason(url: str, mend: str, words: dict[str, object]) -> None:
     assert refusal_of(lambda: read_address(url)) == ("url", mend, words)
