@@ -20,15 +20,17 @@ def take_due_mails(tx: Tx) -> list[Mail]:
 
 
 def settle_mails(tx: Tx, *, tries: list[tuple[Mail, MailResult]]) -> None:
-    """Settles each try: taken by the server, refused for good, or due again after a growing pause, finally parked."""
+    """Settles each try: taken by the server, refused for good, or due again after a growing pause, finally parked. A
+    failure says nothing about a later try, which another process may be making.
+    """
     for mail, result in tries:
         pause = pause_after(mail.attempts)
         if not result.error:
             mails.settle(tx, mail.id, status="sent", error=None)
         elif result.is_final:
-            mails.settle(tx, mail.id, status="refused", error=result.error)
+            mails.settle(tx, mail.id, status="refused", error=result.error, attempt=mail.attempts)
         elif pause is None:
             log.warning("mail %d is parked after %d tries: %s", mail.id, mail.attempts, result.error)
-            mails.settle(tx, mail.id, status="parked", error=result.error)
+            mails.settle(tx, mail.id, status="parked", error=result.error, attempt=mail.attempts)
         else:
-            mails.postpone(tx, mail.id, due_at=tx.at + pause, error=result.error)
+            mails.postpone(tx, mail.id, due_at=tx.at + pause, error=result.error, attempt=mail.attempts)

@@ -59,7 +59,7 @@ def send_digests(tx: Tx) -> int:
     ]
     for digest in due:
         reader, rows = managers.by_id(tx, digest.manager_id), notifications.take(tx, digest)
-        if reader is not None and reader.active:
+        if rows and reader is not None and reader.active:  # no rows: another process has sent them
             _send(tx, reader, digest, rows)
     if due:
         notifications.forget_sent(tx, before=tx.at - KEPT_FOR)

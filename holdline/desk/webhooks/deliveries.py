@@ -96,9 +96,9 @@ def _settle_one(tx: Tx, delivery: Delivery, result: DeliveryResult) -> None:
     if not result.error:
         deliveries.settle(tx, delivery.id, status="sent", result=result)
     elif pause is None or result.http_status == GONE:
-        deliveries.settle(tx, delivery.id, status="failed", result=result)
+        deliveries.settle(tx, delivery.id, status="failed", result=result, attempt=delivery.attempts)
     else:
-        deliveries.postpone(tx, delivery.id, due_at=tx.at + pause, result=result)
+        deliveries.postpone(tx, delivery.id, due_at=tx.at + pause, result=result, attempt=delivery.attempts)
 
 
 def _raise_alarm(tx: Tx, webhook_id: int, error: str) -> None:

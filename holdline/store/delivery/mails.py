@@ -28,7 +28,7 @@ def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
     rows = tx.all(
         f"""UPDATE mails SET attempts = attempts + 1, due_at = :again WHERE id IN (
                SELECT id FROM mails WHERE bot_id = :bot AND status = 'queued' AND due_at <= :at
-               AND {not_held("mails", "mails.id")} ORDER BY due_at, id LIMIT :limit)
+               AND {not_held("mails", "mails.id")} ORDER BY due_at, id LIMIT :limit FOR UPDATE SKIP LOCKED)
            RETURNING id, to_address, subject, body, attempts""",
         bot=tx.bot_id,
         at=tx.at,
@@ -38,11 +38,15 @@ def take_due(tx: Tx, *, again_at: datetime, limit: int) -> list[Mail]:
     return [Mail(**row) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
 
-def settle(tx: Tx, mail_id: int, *, status: str, error: str | None) -> None:
-    """Ends it as sent, refused or parked: from now on it is not retried."""
+def settle(tx: Tx, mail_id: int, *, status: str, error: str | None, attempt: int | None = None) -> None:
+    """Ends it as sent, refused or parked: from now on it is not retried. `attempt`: the result is that of this try; if
+    a later one has begun, it decides.
+    """
     tx.run(
         """UPDATE mails SET status = :status, error = :error, settled_at = :at
-           WHERE bot_id = :bot AND id = :id AND status = 'queued'""",
+           WHERE bot_id = :bot AND id = :id AND status = 'queued'
+           AND (CAST(:attempt AS BIGINT) IS NULL OR attempts = :attempt)""",
+        attempt=attempt,
         bot=tx.bot_id,
         id=mail_id,
         status=status,
@@ -63,12 +67,14 @@ def refuse_for_reader(tx: Tx, reader_id: int, *, error: str) -> None:
     )
 
 
-def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str) -> None:
-    """Postpones the letter to its next try."""
+def postpone(tx: Tx, mail_id: int, *, due_at: datetime, error: str, attempt: int) -> None:
+    """Postpones the letter to its next try, unless one has begun since this `attempt`."""
     tx.run(
-        "UPDATE mails SET due_at = :due, error = :error WHERE bot_id = :bot AND id = :id AND status = 'queued'",
+        """UPDATE mails SET due_at = :due, error = :error
+           WHERE bot_id = :bot AND id = :id AND status = 'queued' AND attempts = :attempt""",
         bot=tx.bot_id,
         id=mail_id,
+        attempt=attempt,
         due=due_at,
         error=error,
     )

@@ -46,7 +46,8 @@ def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list
         f"""UPDATE webhook_deliveries SET attempts = attempts + 1, due_at = :again, tried_at = :at WHERE id IN (
                SELECT d.id FROM webhook_deliveries d WHERE d.bot_id = :bot AND d.webhook_id = :webhook
                AND d.status = 'queued' AND d.due_at <= :at
-               AND {not_held("webhook_deliveries", "d.id")} ORDER BY due_at, id LIMIT :limit)
+               AND {not_held("webhook_deliveries", "d.id")} ORDER BY due_at, id LIMIT :limit
+               FOR UPDATE SKIP LOCKED)
            RETURNING id, webhook_id, message_key, body, attempts""",
         bot=tx.bot_id,
         webhook=webhook_id,
@@ -59,11 +60,16 @@ def take_due(tx: Tx, webhook_id: int, *, again_at: datetime, limit: int) -> list
     return [Delivery(**row, **(webhook or {})) for row in sorted(rows, key=lambda row: int(row["id"]))]
 
 
-def settle(tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult) -> None:
-    """Ends it as sent or failed: from now on it is not retried automatically."""
+def settle(
+    tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult, attempt: int | None = None
+) -> None:
+    """Ends it as sent or failed: from now on it is not retried automatically. `attempt`: the result is that of this
+    try; if a later one has begun, it decides.
+    """
     tx.run(
         """UPDATE webhook_deliveries SET status = :status, settled_at = :at, http_status = :http, error = :error
-           WHERE id = :id AND status = 'queued'""",
+           WHERE id = :id AND status = 'queued' AND (CAST(:attempt AS BIGINT) IS NULL OR attempts = :attempt)""",
+        attempt=attempt,
         status=status,
         at=tx.at,
         http=result.http_status,
@@ -72,11 +78,12 @@ def settle(tx: Tx, delivery_id: int, *, status: str, result: DeliveryResult) -> 
     )
 
 
-def postpone(tx: Tx, delivery_id: int, *, due_at: datetime, result: DeliveryResult) -> None:
-    """Postpones the delivery to its next try."""
+def postpone(tx: Tx, delivery_id: int, *, due_at: datetime, result: DeliveryResult, attempt: int) -> None:
+    """Postpones the delivery to its next try, unless one has begun since this `attempt`."""
     tx.run(
         """UPDATE webhook_deliveries SET due_at = :due, http_status = :http, error = :error
-           WHERE id = :id AND status = 'queued'""",
+           WHERE id = :id AND status = 'queued' AND attempts = :attempt""",
+        attempt=attempt,
         due=due_at,
         http=result.http_status,
         error=result.error[:ERROR_LIMIT],
