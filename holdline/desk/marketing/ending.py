@@ -7,6 +7,7 @@ from holdline.dialogs.event import Event, EventKind
 from holdline.dialogs.marketing.admission import Ended
 from holdline.store.delivery import in_flight, outbound, waiting_marketing
 from holdline.store.funnels import enrolments
+from holdline.store.marketing import held
 from holdline.store.tx import Row, Tx
 
 ANSWERED = "answered"
@@ -44,8 +45,10 @@ def drop_smart_replies(tx: Tx, customer_id: int) -> None:
 
 def end_returned_message(tx: Tx, outbox_id: int, *, may_have_arrived: bool) -> None:
     """Ends a message that returned to the queue if nobody wants it any longer. It would end at its next turn too, but
-    behind a held gate that may take days, and it would be shown as waiting.
+    behind a held gate that may take days, and it would be shown as waiting. One that a manager sent past a former hold
+    waits behind the present one.
     """
+    record_outbound(tx, EventKind.OUTBOUND_HELD, held.put_back_returned(tx, outbox_id))
     item = in_flight.find_queued(tx, outbox_id)
     if item is None:
         return

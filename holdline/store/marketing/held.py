@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from holdline.store.delivery import waiting_chats, waiting_marketing
+from holdline.store.delivery import chats, waiting_chats, waiting_marketing
 from holdline.store.marketing.sources import SOURCE_COLUMNS, SOURCE_JOINS
 from holdline.store.tx import Row, Tx, placeholders
 
@@ -52,6 +52,32 @@ def send_past_gate(tx: Tx, outbox_ids: list[int]) -> list[Row]:
     for item in released:
         waiting_chats.announce(tx, item["chat_id"], "dialog", tx.at)
     return released
+
+
+def put_back(tx: Tx, customer_id: int) -> None:
+    """Moves what a manager sent past an earlier hold, and what is still waiting, behind the gate again. The caller has
+    locked the customer's chat.
+    """
+    back = tx.all(
+        """UPDATE outbox SET stream = 'marketing' WHERE bot_id = :bot AND customer_id = :customer
+           AND stream = 'dialog' AND status = 'queued' AND class IN ('funnel', 'broadcast') RETURNING chat_id""",
+        bot=tx.bot_id,
+        customer=customer_id,
+    )
+    for chat_id in {row["chat_id"] for row in back}:
+        chats.refresh_due_times(tx, chat_id)
+
+
+def put_back_returned(tx: Tx, outbox_id: int) -> list[Row]:
+    """The same for one item that returned from a call, if the gate has been held anew since the call began."""
+    return tx.all(
+        """UPDATE outbox SET stream = 'marketing' WHERE id = :id AND stream = 'dialog' AND status = 'queued'
+           AND class IN ('funnel', 'broadcast') AND EXISTS (
+               SELECT 1 FROM customers c WHERE c.id = outbox.customer_id AND c.gate = 'held'
+               AND c.gate_epoch <> outbox.gate_epoch)
+           RETURNING *""",
+        id=outbox_id,
+    )
 
 
 def drop(tx: Tx, outbox_ids: list[int]) -> list[Row]:
