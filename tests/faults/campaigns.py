@@ -28,7 +28,7 @@ CAMPAIGNS = (
         "kill -9 while people write, managers answer and programs send",
         "kills",
         ("faults/kills/test_kill.py", "faults/kills/test_desk_killed.py", "faults/jobs"),
-        {"HOLDLINE_KILLS": "50", "HOLDLINE_JOB_KILLS": "5"},
+        {"HOLDLINE_KILLS": "100", "HOLDLINE_JOB_KILLS": "5"},
     ),
     Campaign(
         "T1b",
@@ -70,7 +70,7 @@ CAMPAIGNS = (
         "hostile updates: spoilt, built from the Bot API's description, made by Hypothesis",
         "updates",
         ("faults/updates/test_hostile_updates.py", "bot/test_intake_hostile.py"),
-        {"HOLDLINE_UPDATES": "8000"},
+        {"HOLDLINE_UPDATES": "16000"},
     ),
     Campaign(
         "T5",
