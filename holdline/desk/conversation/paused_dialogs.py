@@ -37,8 +37,11 @@ def resume_button(dialog_id: int) -> dict[str, object]:
 
 
 def _has_the_card(tx: Tx, place: Row) -> bool:
-    """Whether the Inbox card already says it there: in a private chat without topics, if there is no staff group."""
-    return place["mode"] == "with_header" and not places.staff_group(tx)
+    """Whether the Inbox card already says it there: dialogs and cards stand in one chat without topics."""
+    if place["mode"] != "with_header" or places.staff_group(tx) not in (0, place["chat_id"]):
+        return False
+    inbox = place_rows.find_live(tx, place["chat_id"], None)
+    return inbox is not None and inbox["mode"] == "with_header"
 
 
 def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:

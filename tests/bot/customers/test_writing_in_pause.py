@@ -141,6 +141,16 @@ async def test_without_topics_the_card_itself_tells_the_assignee(private_desk: S
     assert all(f"dlg.resume:{dialog.id}" in [data for _, data in buttons_of(one)] for one in cards)
 
 
+async def test_in_a_group_without_topics_the_card_says_it_once(group_desk: Store) -> None:
+    dialog = await paused_with_ivan(group_desk)
+    await group_desk.act(lambda tx: tx.run("UPDATE places SET mode = 'with_header', thread_id = NULL"))
+    await wrote(group_desk, words("Any news?", 71))
+    told = [one for one in await rendered(group_desk, "desk_notice") if isinstance(one, Call)]
+    assert [one.params["chat_id"] for one in told] == [IVAN]
+    [card] = [one for one in await rendered(group_desk, "inbox_card") if isinstance(one, Call)]
+    assert f"dlg.resume:{dialog.id}" in [data for _, data in buttons_of(card)]
+
+
 async def test_resume_on_the_card_takes_two_taps_and_moves_it(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
