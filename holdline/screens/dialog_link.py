@@ -6,6 +6,7 @@ from typing import Any
 from holdline.desk.notices import bot_messages
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DialogVerb
 from holdline.screens.keyboards import Button, callback_button, topic_url, url_button
@@ -42,7 +43,7 @@ def _with_topic_link(tx: Tx, button: dict[str, Any]) -> dict[str, Any]:
 def dialog_entry_screen(manager: Manager, dialog: Dialog) -> Screen:
     """What happens to text typed there now, with a button if the dialog cannot receive replies."""
     language = manager.language
-    key, rows = "entered", []
+    key, rows = "entered" if is_allowed(manager, Act.REPLY) else "entered_drafts", []
     if dialog.state == "closed":
         key, rows = (
             "entered_closed",

@@ -7,7 +7,7 @@ from holdline.desk.dialogs.assignment import require_may_take_over
 from holdline.desk.dialogs.inbox_items import mark_answered
 from holdline.desk.dialogs.opening import refuse_if_active
 from holdline.desk.notices import albums
-from holdline.desk.people.managers import require_permission
+from holdline.desk.people.managers import require_active, require_permission
 from holdline.desk.reading.customer_history import offer_history
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
@@ -20,7 +20,7 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import WITH_HISTORY, Content, Message
 from holdline.dialogs.outbox.messages import MessagePart
 from holdline.dialogs.outgoing import Outgoing
-from holdline.dialogs.rights import Act
+from holdline.dialogs.rights import Act, is_allowed, require_allowed
 from holdline.dialogs.text.person_links import people_in
 from holdline.store.conversation import messages
 from holdline.store.delivery import chats, merging, outbox, telegram_messages
@@ -99,7 +99,7 @@ def write_in_general(
     """Sends a reply in the general chat. Refused with active_dialog_exists if the customer has an active dialog. If
     typed in Telegram just after a colleague's answer, refused with answered_just_now unless `anyway`.
     """
-    require_permission(tx, manager, Act.REPLY)
+    _require_reply_in_general(tx, manager, customer_id)
     require_sayable(tx, manager, content, typed=origin is not None)
     customer = customers.load(tx, customer_id)
     chats.lock_for_customer(tx, customer_id)
@@ -108,6 +108,14 @@ def write_in_general(
         _refuse_if_answered_just_now(tx, manager, customer)
     mark_answered(tx, manager=manager, customer_id=customer_id)
     return send_reply(tx, manager, customer, None, content=content, origin=origin)
+
+
+def _require_reply_in_general(tx: Tx, manager: Manager, customer_id: int) -> None:
+    """Whoever writes drafts is told of the active dialog first, because a draft is possible there."""
+    acting = require_active(tx, manager)
+    if not is_allowed(acting, Act.REPLY) and is_allowed(acting, Act.WRITE_DRAFT):
+        refuse_if_active(tx, customer_id)
+    require_allowed(acting, Act.REPLY)
 
 
 def require_sayable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:

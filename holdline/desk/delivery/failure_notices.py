@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.conversation.approved_replies import who_resends
 from holdline.desk.notices.content_label import ContentLabel, content_label
 from holdline.desk.notices.delivery_marks import mark_messages
 from holdline.dialogs.address import Address
@@ -26,7 +27,8 @@ QUOTE_LIMIT = 100
 
 def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """Sends one notice to the first of these that exists: the manager's own message, the dialog's places, the author.
-    If not at the message itself, the notice names what was not delivered and has no button.
+    If not at the message itself, the notice names what was not delivered and has no button. Of an approved reply also
+    whoever may send it again is told.
     """
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted with its source; no manager wrote it
@@ -34,22 +36,31 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
         tell_place(tx, item, "delivery.not_shown", reason=reason)
         return
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
-    if message is not None and _is_written_in_telegram(message):
-        tell_at(tx, item, message, key, reason=reason)
-        return
-    key = key.replace("delivery.", "delivery.lost_", 1)
+    resenders = who_resends(tx, message.id) if message is not None else []
+    lost = key.replace("delivery.", "delivery.lost_", 1)
     words = {"reason": reason, "name": _reader(tx, item), "what": _label_of_lost(item, message)}
-    if not _tell_dialog(tx, item, key, words) and message is not None:
-        _tell_author(tx, item, message, key, words)
+    if message is not None and _is_written_in_telegram(message):
+        told = _tell_at(tx, item, message, key, reason=reason, may_resend=not resenders)
+    else:
+        told = _tell_dialog(tx, item, lost, words)
+        if not told and message is not None:
+            told = _tell_author(tx, item, message, lost, words)
+    if any(chat_id < 0 for chat_id in told):
+        return  # the staff group has read it
+    for manager in resenders:
+        if manager.telegram_id not in told:
+            _notice(tx, item, manager.telegram_id, lost, words, where=_retry(item, key))
 
 
-def tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str) -> None:
-    """Replies to the manager's original message, in its topic."""
+def _tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str, may_resend: bool) -> set[int]:
+    """Replies to the manager's original message, in its topic. In a group others may press the button too."""
     content = message.content
     assert content.chat_id is not None
-    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id, **_retry(item, key)}
+    retry = _retry(item, key) if may_resend or content.chat_id < 0 else {}
+    where = {"reply_to_tg_id": content.tg_message_id, "thread_id": content.thread_id, **retry}
     _notice(tx, item, content.chat_id, key, {"reason": reason}, where=where)
     mark_messages(tx, [message.id])
+    return {content.chat_id}
 
 
 def _retry(item: Row, key: str) -> dict[str, Any]:
@@ -76,17 +87,19 @@ def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: An
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 
 
-def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> bool:
+def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> set[int]:
     dialog_places = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
     for place in dialog_places:
         _notice(tx, item, place["chat_id"], key, words, where={"place_id": place["id"]})
-    return bool(dialog_places)
+    return {place["chat_id"] for place in dialog_places}
 
 
-def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> None:
+def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> set[int]:
     author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
-    if author is not None:
-        _notice(tx, item, author.telegram_id, key, words)
+    if author is None:
+        return set()
+    _notice(tx, item, author.telegram_id, key, words)
+    return {author.telegram_id}
 
 
 def _reader(tx: Tx, item: Row) -> str:
@@ -116,7 +129,8 @@ def _notice(
     place_id, thread_id = about.pop("place_id", None), about.pop("thread_id", None)
     if "reason" in words:
         words = {**words, "reason": reason_text(words["reason"])}
-    again = f":{item['attempts']}" if "reply_to_tg_id" in about else ""  # sent again: told again
+    may_repeat = "reply_to_tg_id" in about or "buttons" in about
+    again = f":{item['attempts']}" if may_repeat else ""  # sent again: told again
     notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **about)
     outbox.add(
         tx,

@@ -2,14 +2,20 @@
 again, at each message.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from holdline.desk.conversation.approved_replies import who_resends
+from holdline.desk.delivery.failure_notices import QUOTE_LIMIT
+from holdline.desk.notices.content_label import content_label
 from holdline.dialogs.address import Address
 from holdline.dialogs.customer import Customer
+from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.verbs import DialogVerb, button_data
+from holdline.store.conversation import messages
 from holdline.store.delivery import outbox, parked_messages
 from holdline.store.dialogs import dialogs
 from holdline.store.tx import Row, Tx
@@ -23,7 +29,33 @@ def offer_resend(tx: Tx, customer: Customer) -> None:
     no longer be true.
     """
     waiting = parked_messages.list_written_in_telegram(tx, customer.id, since=tx.at - OFFERED_FOR)
-    outbox.add(tx, [_offer(tx, customer, row) for row in waiting])
+    outbox.add(tx, [offer for row in waiting for offer in _offers(tx, customer, row)])
+
+
+def _offers(tx: Tx, customer: Customer, row: Row) -> list[Outgoing]:
+    """To the author; a button that the author may not press goes to whoever approved it. A group is told once."""
+    resenders = [] if row["chat_id"] < 0 else who_resends(tx, row["message_id"])
+    if not resenders:
+        return [_offer(tx, customer, row)]
+    told = replace(_offer(tx, customer, row), item=_notice_to_author(customer, row))
+    return [told, *(_offer_to_approver(tx, customer, row, manager) for manager in resenders)]
+
+
+def _notice_to_author(customer: Customer, row: Row) -> DeskNotice:
+    key, words = "desk_notices.reachable_again_told", {"name": customer.name}
+    return DeskNotice(key, words, reply_to_tg_id=row["tg_message_id"])
+
+
+def _offer_to_approver(tx: Tx, customer: Customer, row: Row, manager: Manager) -> Outgoing:
+    message = messages.by_id(tx, row["message_id"])
+    assert message is not None
+    words = {"name": customer.name, "what": content_label(message.content, most=QUOTE_LIMIT)}
+    return Outgoing(
+        to=Address(manager.telegram_id),
+        key=f"again:{row['item_id']}:{row['attempts']}:{manager.id}",
+        item=DeskNotice("desk_notices.reachable_again_approved", words, buttons=[[_resend_button(tx, row)]]),
+        dialog_id=row["dialog_id"],
+    )
 
 
 def _resend_button(tx: Tx, row: Row) -> dict[str, Any]:

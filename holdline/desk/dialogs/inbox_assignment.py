@@ -12,12 +12,12 @@ from holdline.dialogs.manager import Manager
 from holdline.dialogs.outbox.messages import DeskNotice
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
-from holdline.dialogs.rights import Act, act_of_assigning
+from holdline.dialogs.rights import Act, act_of_assigning, is_allowed
 from holdline.dialogs.text.splitting import truncate
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.delivery import chats, outbox
 from holdline.store.dialogs import inbox_items
-from holdline.store.people import teams
+from holdline.store.people import managers, teams
 from holdline.store.tx import Row, Tx
 
 WORDS_SHOWN = 300
@@ -74,15 +74,15 @@ def tell_inbox_assignee(tx: Tx, event: Event) -> None:
         "name": item["customer_name"],
         "words": truncate(item["first_text"] or "…", WORDS_SHOWN),
     }
+    reader = managers.by_telegram_id(tx, telegram_id)
+    answer = {
+        "key": "cards.button_answer",
+        "data": button_data(DeskVerb.ANSWER_CUSTOMER, item["customer_id"]),
+    }
     buttons = [
-        [
-            {
-                "key": "cards.button_answer",
-                "data": button_data(DeskVerb.ANSWER_CUSTOMER, item["customer_id"]),
-            },
-            {"key": "cards.button_dialog", "data": button_data(DeskVerb.OPEN_FROM_INBOX, item["id"])},
-        ]
+        *([answer] if reader is not None and is_allowed(reader, Act.REPLY) else []),
+        {"key": "cards.button_dialog", "data": button_data(DeskVerb.OPEN_FROM_INBOX, item["id"])},
     ]
-    notice = DeskNotice("desk_notices.inbox_assigned_to_you", words, buttons=buttons)
+    notice = DeskNotice("desk_notices.inbox_assigned_to_you", words, buttons=[buttons])
     key = f"inbox_assigned:{item['id']}:{telegram_id}:{secrets.token_hex(6)}"
     outbox.add(tx, [Outgoing(Address(telegram_id), notice, key, customer_id=event.customer_id)])

@@ -93,7 +93,7 @@ def _answer_with_line(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Gives the message to the form that it was asked about."""
     question = load_form(tx, form.values["answered"]["id"])
     if question.done:
-        return end_form(form, say("windows.form_over", manager.language))
+        return end_form(form, say("windows.line_too_late", manager.language))
     line = resend.content_from_json(form.values["contents"][0])
     answered: Screen = KINDS[question.kind].handle_text(tx, question, manager, line)
     save_form(tx, question)

@@ -9,6 +9,7 @@ from holdline.desk.dialogs.tasks import finish_task
 from holdline.desk.health.quarantine import try_again, try_all_again
 from holdline.dialogs.conversation.timeline import filter_of
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.verbs import DeskVerb
 from holdline.screens.broadcasts import broadcast_list
@@ -104,6 +105,7 @@ def answer_customer(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiRespons
     """💬 Answer: a message whose replies go to that customer, outside any dialog."""
     customer = customers.load(tx, pressed.number())
     refuse_if_active(tx, customer.id)
+    require_allowed(manager, Act.REPLY)
     screen = Screen(say("manager.answer_here", manager.language, name=inline(customer.name)))
     show(tx, pressed.spot, screen, customer_id=customer.id)
     return UiResponse()

@@ -81,7 +81,9 @@ def inbox_assigned_screen(manager: Manager, item: Row) -> Screen:
         say("cards.button_answer", language), DeskVerb.ANSWER_CUSTOMER, item["customer_id"]
     )
     words = {"name": inline(item["assignee_name"] or ""), "customer": customer}
-    return Screen(say(f"manager.{key}", language, **words), [[answer]])
+    return Screen(
+        say(f"manager.{key}", language, **words), [[answer]] if is_allowed(manager, Act.REPLY) else []
+    )
 
 
 def _people_buttons(tx: Tx, people: list[Manager], verb: Verb, number: int) -> list[Button]:

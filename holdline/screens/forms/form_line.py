@@ -103,6 +103,11 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     return end_form(form, resend.send(tx, form, manager, dialog_id=form.values["dialog_id"]))
 
 
+def why_over(tx: Tx, form: Form, manager: Manager) -> str:
+    """What became of the message; empty if it was for the form."""
+    return resend.why_over(tx, form, manager)
+
+
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Screen:
     return screen(tx, form, manager)
 

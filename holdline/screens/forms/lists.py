@@ -10,6 +10,7 @@ from holdline.desk.reading.search import find_customers, find_dialogs, last_gene
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.dialogs.text.times import in_zone
 from holdline.dialogs.verbs import DeskVerb
@@ -49,7 +50,7 @@ def search_screen(tx: Tx, manager: Manager, text: str) -> Screen:
         return _results_screen(tx, manager, head, dialogs)
     screen = _results_screen(tx, manager, head, dialogs) if dialogs else screen_with_title(head)
     lines = [_customer_line(tx, customer, text) for customer in people]
-    rows = [*screen.rows, *(_contact_buttons(customer, manager.language) for customer in people)]
+    rows = [*screen.rows, *(_contact_buttons(customer, manager) for customer in people)]
     return screen_with_title(*screen.text.splitlines(), *lines, rows=rows)
 
 
@@ -62,15 +63,23 @@ def _customer_line(tx: Tx, customer: Customer, text: str) -> str:
     return f"👤 {inline(ellipsize(customer.name))}{username} · id {customer.telegram_id}{muted}{words}"
 
 
-def _contact_buttons(customer: Customer, language: str) -> list[Button]:
+def _contact_buttons(customer: Customer, manager: Manager) -> list[Button]:
     """For a muted customer also their card, which shows the reason and can end the mute."""
-    answer = say("cards.button_answer", language)
+    language = manager.language
     card = callback_button(say("cards.button_dialogs", language), DeskVerb.LIST_DIALOGS, customer.id)
+    answer = f"{say('cards.button_answer', language)} · {ellipsize(customer.name, 24)}"
     return [
-        callback_button(f"{answer} · {ellipsize(customer.name, 24)}", DeskVerb.ANSWER_CUSTOMER, customer.id),
+        *_answer_buttons(manager, customer.id, answer),
         callback_button(say("cards.button_dialog", language), DeskVerb.OPEN_FOR_CUSTOMER, customer.id),
         *([card] if customer.mute else []),
     ]
+
+
+def _answer_buttons(manager: Manager, customer_id: int, caption: str) -> list[Button]:
+    """None for managers whose replies wait for approval: there are no drafts outside dialogs."""
+    if not is_allowed(manager, Act.REPLY):
+        return []
+    return [callback_button(caption, DeskVerb.ANSWER_CUSTOMER, customer_id)]
 
 
 def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = False) -> Screen:
@@ -84,10 +93,8 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = F
     lines = [_item_line(tx, item, language) for item in page]
     rows: ButtonRows = [
         [
-            callback_button(
-                f"💬 {ellipsize(i['customer_name'], 24)}", DeskVerb.ANSWER_CUSTOMER, i["customer_id"]
-            ),
-            callback_button("➕", DeskVerb.OPEN_FROM_INBOX, i["id"]),
+            *_answer_buttons(manager, i["customer_id"], f"💬 {ellipsize(i['customer_name'], 24)}"),
+            callback_button(_open_caption(manager, i), DeskVerb.OPEN_FROM_INBOX, i["id"]),
             callback_button(say("windows.ignore", language), DeskVerb.IGNORE_INBOX_ITEM, i["id"]),
         ]
         for i in page
@@ -98,6 +105,11 @@ def inbox_screen(tx: Tx, manager: Manager, *, after: int = 0, assigned: bool = F
         *lines,
         rows=[*rows, *_page_buttons(("inbox", int(assigned)), more, after)],
     )
+
+
+def _open_caption(manager: Manager, item: Row) -> str:
+    """Without an answer button beside it, it names the customer."""
+    return "➕" if is_allowed(manager, Act.REPLY) else f"➕ {ellipsize(item['customer_name'], 24)}"
 
 
 def _item_line(tx: Tx, item: Row, language: str) -> str:

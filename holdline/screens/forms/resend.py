@@ -9,6 +9,7 @@ from typing import Any
 
 from holdline.desk.conversation.drafts import write_or_draft
 from holdline.desk.conversation.replies import Origin, write_in_general
+from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.rights import Act, is_allowed
@@ -29,7 +30,7 @@ from holdline.screens.screen import Screen
 from holdline.store.delivery import album_parts
 from holdline.store.delivery.album_parts import album_key
 from holdline.store.dialogs import dialogs
-from holdline.store.people import customers
+from holdline.store.people import customers, managers
 from holdline.store.screens import forms
 from holdline.store.tx import Tx
 from holdline.texts import say
@@ -111,10 +112,13 @@ def remove_message(tx: Tx, form: Form, tg_message_id: int) -> None:
 
 
 def send_buttons(tx: Tx, form: Form, language: str) -> list[Button]:
-    """Where it can be sent now: to the customer's active dialog, or else to the general chat."""
+    """Where it can be sent now: to the customer's active dialog, or else to the general chat, which takes no drafts."""
     active = dialogs.active_of(tx, form.values["customer_id"])
     if active is not None:
         return [send_in_dialog_button(form, say("manager.send_in", language, id=active.id), active.id)]
+    author = managers.by_id(tx, form.manager_id)
+    if author is None or not is_allowed(author, Act.REPLY):
+        return []
     return [form.button(say("manager.write_general", language), IN_GENERAL)]
 
 
@@ -147,7 +151,8 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
     """Works once: a second press finds the form finished."""
     match action:
         case "drop":
-            return end_form(form, say("windows.not_sent", manager.language))
+            form.values["ended"] = _DROP
+            return end_form(form, why_over(tx, form, manager))
         case "in":
             dialog_id: int | None = parse_number(arg)
         case "to":
@@ -167,19 +172,36 @@ def send(tx: Tx, form: Form, manager: Manager, *, dialog_id: int | None) -> str:
     customer_id = (
         form.values["customer_id"] if dialog_id is None else dialogs.by_id(tx, dialog_id).customer_id
     )
+    is_draft = False
     for stored in form.values["contents"]:
         content = content_from_json(stored)
         origin = Origin.of(content, dialog_chosen=True)
         if dialog_id is not None:
-            write_or_draft(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
+            written = write_or_draft(tx, manager=manager, dialog_id=dialog_id, content=content, origin=origin)
+            is_draft = isinstance(written, Draft)
         else:
             write_in_general(
                 tx, manager=manager, customer_id=customer_id, content=content, origin=origin, anyway=True
             )
+    form.values["ended"] = [customer_id, dialog_id, is_draft]
+    return why_over(tx, form, manager)
+
+
+def why_over(tx: Tx, form: Form, manager: Manager) -> str:
+    """What became of the message; the offer that was pressed late may still say that it was not sent. Empty if it is
+    unknown.
+    """
+    ended = form.values.get("ended")
+    if ended is None:
+        return ""
+    if ended == _DROP:
+        return say("windows.not_sent", manager.language)
+    customer_id, dialog_id, is_draft = ended
     name = customer_name(tx, customer_id)
     if dialog_id is None:
         return say("windows.goes_to_general", manager.language, name=name)
-    return say("windows.goes_to_dialog", manager.language, name=name, id=dialog_id)
+    key = "windows.goes_to_draft" if is_draft else "windows.goes_to_dialog"
+    return say(key, manager.language, name=name, id=dialog_id)
 
 
 def send_into_new_dialog(tx: Tx, words: list[Form], manager: Manager, *, dialog_id: int) -> list[str]:

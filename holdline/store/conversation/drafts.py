@@ -117,6 +117,16 @@ def find_by_message(tx: Tx, chat_id: int, tg_message_id: int) -> Draft | None:
     return _with_notes(tx, rows)[0] if rows else None
 
 
+def find_by_sent_message(tx: Tx, message_id: int, dialog_id: int | None) -> Draft | None:
+    """The draft that was approved and sent as this message of the dialog."""
+    rows = tx.all(
+        f"{_SELECT} WHERE f.dialog_id = :dialog AND f.message_id = :message LIMIT 1",
+        dialog=dialog_id,
+        message=message_id,
+    )
+    return _with_notes(tx, rows)[0] if rows else None
+
+
 def save(tx: Tx, draft: Draft) -> None:
     """Saves the decision and the present content."""
     tx.run(

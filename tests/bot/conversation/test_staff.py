@@ -95,7 +95,7 @@ async def test_a_paused_dialog_refuses_and_offers_to_resume_or_to_send_that_very
     assert to_customer(await staff.heard()) == ["Still there?"]
     await staff.presses(general, chat=GROUP, on=said[0].number)
     assert to_customer(await staff.heard()) == []
-    assert staff.gateway.toast == "This form is finished."
+    assert staff.gateway.toast == staff.gateway.window == "💬 Goes to Anna, outside any dialog."
 
 
 @pytest.mark.row("L-50")

@@ -52,7 +52,7 @@ async def test_the_second_answer_can_be_dropped(group_desk: Store) -> None:
     for data in reversed(question.offered):
         await staff.presses(data, IVAN, chat=GROUP, on=question.number, thread=inbox)
     assert to_customer(await staff.heard()) == []
-    assert staff.gateway.toast == "This form is finished."
+    assert staff.gateway.toast == staff.gateway.window == "✖ Not sent."
 
 
 @pytest.mark.parametrize("why", ["the customer wrote", "time went by"])

@@ -91,7 +91,7 @@ async def test_in_a_chat_without_topics_the_cards_are_not_repeated(private_desk:
     await opened(private_desk)
     assert not await rendered(private_desk, "mirror")
     line = await call(private_desk, "desk_notice")
-    assert text_of(line) == "🔼 What the customer wrote stands above (2 messages)."
+    assert text_of(line) == "🔼 What was said before stands above (2 messages)."
     assert line.params["reply_parameters"]["message_id"]
 
 
