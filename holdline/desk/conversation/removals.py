@@ -101,7 +101,10 @@ def _removal(tx: Tx, message: Message) -> rules.Removal:
     arrived_at = _arrival_time(tx, message)
     leaving = message_progress.is_message_in_flight(tx, message)
     if not messages.is_deleted(tx, message.id):
-        return rules.first_removal(at=tx.at, arrived_at=arrived_at, is_leaving=leaving)
+        unconfirmed = message_progress.is_unconfirmed(tx, message)
+        return rules.first_removal(
+            at=tx.at, arrived_at=arrived_at, is_leaving=leaving, is_unconfirmed=unconfirmed
+        )
     leaving = leaving or message_progress.is_deletion_queued(tx, message.id)
     return rules.later_removal(has_copy=arrived_at is not None, is_leaving=leaving)
 

@@ -8,14 +8,15 @@ from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.gate import is_marketing
 from holdline.dialogs.outbox.item import Role, Worth
 from holdline.dialogs.outbox.kinds import kind_of, traits_of
-from holdline.dialogs.outbox.messages import RatingForm, TopicCreation
+from holdline.dialogs.outbox.messages import Album, MessagePart, RatingForm, TopicCreation
 from holdline.store.conversation import messages
-from holdline.store.delivery import in_flight, waiting_marketing
+from holdline.store.delivery import albums, in_flight, waiting_marketing
 from holdline.store.delivery import outbox as outbox_rows
 from holdline.store.dialogs import place_threads, ratings
 from holdline.store.tx import Row, Tx
 
 UNREACHABLE = "unreachable"
+TAKEN_BACK = "taken back"
 
 
 def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = None) -> None:
@@ -31,6 +32,25 @@ def give_up(tx: Tx, item: Row, status: str, reason: str, *, code: int | None = N
     if is_marketing(item["class"]):
         waiting_marketing.end_other_parts(tx, item, status, reason[:300])
         record_outbound(tx, EventKind.OUTBOUND_ENDED, [item], status=status, reason=reason)
+
+
+def end_if_taken_back(tx: Tx, item: Row) -> bool:
+    """Ends a message to a customer that was taken back while it was in flight or parked; it is queued again but must
+    not be sent. Of an album only the parts that were not taken back are sent. Returns whether the item has ended.
+    """
+    if item["audience"] != Audience.CUSTOMER or kind_of(item) not in (MessagePart, Album):
+        return False
+    said = outbox_rows.message_ids_of(tx, item)
+    left = [message_id for message_id in said if not messages.is_deleted(tx, message_id)]
+    if left == said:
+        return False
+    if left:
+        item["payload_json"] = albums.set_parts(tx, item, left)
+        return False
+    give_up(tx, item, "cancelled", TAKEN_BACK)
+    if item["uncertain"]:
+        notices.tell(tx, item, "delivery.taken_back", reason=TAKEN_BACK)
+    return True
 
 
 def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = "delivery.refused") -> None:

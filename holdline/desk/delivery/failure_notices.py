@@ -64,8 +64,10 @@ def _tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str, may_
 
 
 def _retry(item: Row, key: str) -> dict[str, Any]:
-    """The 🔁 button for a message that did not arrive; none for a refused change, which has nothing to send again."""
-    if key == "delivery.change_refused":
+    """The 🔁 button for a message that did not arrive; none for a refused change and for a message that was taken back,
+    which have nothing to send again.
+    """
+    if key in ("delivery.change_refused", "delivery.taken_back"):
         return {}
     data = button_data(DialogVerb.RESEND_MESSAGE, item["id"])
     return {"buttons": [[{"key": "desk_notices.send_again", "data": data}]]}

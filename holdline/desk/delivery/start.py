@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from holdline.desk.delivery.cooldown import next_aside, wait_for_album
-from holdline.desk.delivery.discard import give_up, park
+from holdline.desk.delivery.discard import end_if_taken_back, give_up, park
 from holdline.desk.delivery.fair_share import rest_for_others, waits_for_others
 from holdline.desk.delivery.floods import is_careful
 from holdline.desk.delivery.former_groups import NOT_OURS, is_left
@@ -21,11 +21,10 @@ from holdline.dialogs.marketing.admission import Ended, Postponed
 from holdline.dialogs.outbox.changes import GroupExit
 from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK
 from holdline.dialogs.outbox.kinds import kind_of
-from holdline.dialogs.outbox.messages import Album, MessagePart
+from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.refusal import DeskError
 from holdline.store.broadcasts import budgets
-from holdline.store.conversation import messages
 from holdline.store.delivery import chats, in_flight, waiting_chats, waiting_marketing
 from holdline.store.dialogs import places
 from holdline.store.engines import leases
@@ -164,6 +163,8 @@ def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple
         if (ended := _end_reason(tx, item)) is not None:
             give_up(tx, item, *ended)
             continue
+        if end_if_taken_back(tx, item):
+            continue
         if waits_for_others(tx, item):
             deferred_customers.append(item["about_customer_id"])
             continue
@@ -228,17 +229,10 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
         return (verdict.status, verdict.reason) if isinstance(verdict, Ended) else None
     if item["audience"] == Audience.DESK and (why := _unreadable_reason(tx, item)):
         return "cancelled", why
-    if kind_of(item) is MessagePart and item["audience"] == Audience.CUSTOMER and _is_taken_back(tx, item):
-        return "cancelled", "taken back"
     place = places.by_id(tx, item["place_id"]) if item["place_id"] is not None else None
     if place is not None and not place["live"] and place["mode"] == "topic" and place["thread_id"] is None:
         return "cancelled", "its place is gone"
     return None
-
-
-def _is_taken_back(tx: Tx, item: Row) -> bool:
-    """Whether the message was taken back while it was in flight or parked: it is queued again but must not be sent."""
-    return item["message_id"] is not None and messages.is_deleted(tx, item["message_id"])
 
 
 def _unreadable_reason(tx: Tx, item: Row) -> str | None:

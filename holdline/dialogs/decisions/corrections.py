@@ -20,6 +20,7 @@ class Removal(StrEnum):
     """The result of taking a message back."""
 
     NOT_SENT = "not_sent"
+    PERHAPS_SENT = "perhaps_sent"
     BEING_REMOVED = "being_removed"
     REMOVED_BEFORE = "removed_before"
 
@@ -30,8 +31,14 @@ def refuse_late_undo(*, since: datetime, at: datetime, undo_seconds: int) -> Non
         raise BadInput("undo", "undo_too_late")
 
 
-def first_removal(*, at: datetime, arrived_at: datetime | None, is_leaving: bool) -> Removal:
-    """For a message that was not taken back before. `arrived_at` is None if the customer has no copy of it."""
+def first_removal(
+    *, at: datetime, arrived_at: datetime | None, is_leaving: bool, is_unconfirmed: bool = False
+) -> Removal:
+    """For a message that was not taken back before. `arrived_at` is None if the customer has no copy that is known.
+    `is_unconfirmed`: they may have one, which cannot be deleted because its id is unknown.
+    """
+    if arrived_at is None and is_unconfirmed:
+        return Removal.PERHAPS_SENT
     if arrived_at is None:
         return Removal.BEING_REMOVED if is_leaving else Removal.NOT_SENT
     if at - arrived_at > REMOVABLE_FOR:

@@ -269,7 +269,11 @@ def undo(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     who = name_of_remover(tx, message_id=pressed.number()) or manager.name
     undone = say("manager.undone", manager.language, who=inline(who))
     before = say("manager.delete_removed_before", manager.language)
-    return UiResponse(before if removal is Removal.REMOVED_BEFORE else undone, window=Screen(undone))
+    if removal is Removal.PERHAPS_SENT:
+        undone = f"{undone}\n{say('manager.delete_perhaps_sent', manager.language)}"
+    return UiResponse(
+        truncate(before if removal is Removal.REMOVED_BEFORE else undone, TOAST_LIMIT), window=Screen(undone)
+    )
 
 
 def send_again(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

@@ -23,7 +23,7 @@ def add_part(tx: Tx, *, chat_id: int, collapse_key: str, message_id: int, due_at
     if waiting is None:
         return False
     parts = [*Album.of(waiting).message_ids, message_id]
-    _set_parts(tx, waiting, parts)
+    set_parts(tx, waiting, parts)
     tx.run("UPDATE outbox SET due_at = :due WHERE id = :id", due=due_at, id=waiting["id"])
     return True
 
@@ -39,12 +39,14 @@ def remove_part(tx: Tx, *, customer_id: int, message_id: int) -> None:
     for album in waiting:
         parts = Album.of(album).message_ids
         if message_id in parts:
-            _set_parts(tx, album, [part for part in parts if part != message_id])
+            set_parts(tx, album, [part for part in parts if part != message_id])
 
 
-def _set_parts(tx: Tx, album: Row, parts: list[int]) -> None:
+def set_parts(tx: Tx, album: Row, parts: list[int]) -> Row:
+    """The album consists of these messages from now on; returns its new payload."""
     payload = {**album["payload_json"], "message_ids": parts}
     tx.run("UPDATE outbox SET payload_json = :payload WHERE id = :id", payload=payload, id=album["id"])
+    return payload
 
 
 def release_albums(tx: Tx, customer_id: int) -> None:

@@ -6,19 +6,24 @@ from typing import Any
 import pytest
 
 from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.removals import delete_message, undo_message
+from holdline.desk.conversation.replies import Origin, write_in_dialog
+from holdline.desk.delivery.discard import end_if_taken_back
 from holdline.desk.delivery.partial_albums import LEFT_OUT, requeue_partial_albums
 from holdline.desk.delivery.reachable_again import reopen_chat
-from holdline.desk.delivery.start import _end_reason
+from holdline.desk.delivery.start import StartedCall, _end_reason
+from holdline.dialogs.decisions.corrections import Removal
 from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.message import Content
 from holdline.dialogs.rules import DeskRules
+from holdline.screens.render import render
 from holdline.store.conversation import messages
 from holdline.store.dialogs import place_threads, places
 from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call
-from holdline.telegram.outcomes import Action, Uncertain
-from tests.scheduler.conftest import ANNA, GROUP, Bench, no, notices, opened, written
+from holdline.telegram.outcomes import Action, Outcome, RetryLater, Scope, Uncertain
+from tests.scheduler.conftest import ANNA, GROUP, Bench, no, notices, only, opened, to_anna, written
 
 OLA = 400000078
 
@@ -148,10 +153,13 @@ async def test_an_item_is_over_at_its_very_moment(
 async def test_a_message_taken_back_is_not_sent(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     item = await bench.one("SELECT * FROM outbox WHERE message_id = :id", id=message.id)
-    assert await bench.store.act(_end_reason, item) is None
+    assert not await bench.store.act(end_if_taken_back, item)
     await bench.store.act(lambda tx: messages.set_fields(tx, message.id, deleted_at=tx.at))
-    assert await bench.store.act(_end_reason, item) == ("cancelled", "taken back")
-    assert await bench.store.act(_end_reason, {**item, "message_id": None}) is None
+    assert not await bench.store.act(end_if_taken_back, {**item, "message_id": None})
+    assert await bench.store.act(end_if_taken_back, item)
+    ended = await bench.item(item["id"])
+    assert (ended["status"], ended["error"]) == ("cancelled", "taken back")
+    assert await notices(bench) == []
 
 
 @pytest.mark.parametrize(
@@ -189,3 +197,49 @@ async def test_an_upload_may_take_longer(bench: Bench) -> None:
         chat = await bench.chat(begun.chat_id)
         seconds = 90 if begun.call.files else 30
         assert chat["leased_until_at"] - now == timedelta(seconds=seconds)
+
+
+PHOTO = {"file_id": "p", "file_unique_id": "u"}
+
+
+async def album_on_the_wire(bench: Bench) -> tuple[StartedCall, list[int]]:
+    """Two pictures of a manager to the customer, and what was begun with them."""
+    dialog, chat, said = await opened(bench), bench.maria.telegram_id, []
+    for number in (1, 2):
+        part = Content("photo", str(number), data=PHOTO, chat_id=chat, tg_message_id=number, album_id="a")
+        words: dict[str, Any] = {"dialog_id": dialog.id, "content": part, "origin": Origin(chat, number)}
+        said.append((await bench.store.act(write_in_dialog, manager=bench.maria, **words)).id)
+    bench.clock.advance(5)
+    (call,) = [one for one in await bench.begin(render=render) if one.chat_id == ANNA.telegram_id]
+    return call, said
+
+
+@pytest.mark.parametrize("outcome", [RetryLater("no way out", Scope.BOT), Uncertain("no answer")])
+async def test_an_album_taken_back_on_the_wire_is_not_sent_again(bench: Bench, outcome: Outcome) -> None:
+    call, said = await album_on_the_wire(bench)
+    await bench.store.act(undo_message, manager=bench.maria, message_id=said[0])
+    await bench.settle(call, outcome)
+    bench.clock.advance(5)
+    assert await to_anna(bench) == []
+    assert (await bench.item(call.outbox_id))["error"] == "taken back"
+    told = [row["payload_json"]["key"] for row in await notices(bench)]
+    assert told == (["delivery.taken_back"] if isinstance(outcome, Uncertain) else [])
+
+
+async def test_a_person_who_takes_back_what_may_have_arrived_is_told_so(bench: Bench) -> None:
+    """While it waits to be repeated. It was said that the customer never had it."""
+    await written(bench, await opened(bench))
+    await bench.settle(await only(bench), Uncertain("no answer"))
+    where = {"chat_id": bench.maria.telegram_id, "tg_message_id": 77}
+    removal = await bench.store.act(delete_message, manager=bench.maria, **where)
+    assert removal is Removal.PERHAPS_SENT
+
+
+async def test_a_part_taken_back_on_the_wire_is_not_sent_again(bench: Bench) -> None:
+    call, _ = await album_on_the_wire(bench)
+    where = {"chat_id": bench.maria.telegram_id, "tg_message_id": 1}
+    await bench.store.act(delete_message, manager=bench.maria, **where)
+    await bench.settle(call, RetryLater("no way out", Scope.BOT))
+    bench.clock.advance(5)
+    (sent,) = await to_anna(bench)
+    assert sent.params["caption"] == "2"
