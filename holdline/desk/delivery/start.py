@@ -19,11 +19,12 @@ from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
 from holdline.dialogs.outbox.changes import GroupExit
-from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK
-from holdline.dialogs.outbox.kinds import kind_of
+from holdline.dialogs.outbox.item import ASIDE, READER_LEFT_DESK, RIGHT_WITHDRAWN
+from holdline.dialogs.outbox.kinds import kind_of, traits_of
 from holdline.dialogs.outbox.messages import Album
 from holdline.dialogs.outbox.retry_notes import RetryNotes
 from holdline.dialogs.refusal import DeskError
+from holdline.dialogs.rights import is_allowed
 from holdline.store.broadcasts import budgets
 from holdline.store.delivery import chats, in_flight, waiting_chats, waiting_marketing
 from holdline.store.dialogs import places
@@ -237,12 +238,15 @@ def _end_reason(tx: Tx, item: Row) -> tuple[str, str] | None:
 
 def _unreadable_reason(tx: Tx, item: Row) -> str | None:
     """The reason if nobody may read the item there, otherwise None. A person's own chat (in Telegram its id is the
-    person's, above 0) is shown desk items only while they belong to the desk.
+    person's, above 0) is shown desk items only while they belong to the desk, and some only while they have the right.
     """
     if is_group(item["chat_id"]):
         return NOT_OURS if kind_of(item) is not GroupExit and is_left(tx, item["chat_id"]) else None
     reader = managers.by_telegram_id(tx, item["chat_id"])
-    return None if reader is not None and reader.active else READER_LEFT_DESK
+    if reader is None or not reader.active:
+        return READER_LEFT_DESK
+    act = traits_of(item).for_whom
+    return RIGHT_WITHDRAWN if act is not None and not is_allowed(reader, act) else None
 
 
 def _render_item(tx: Tx, item: Row, options: SendOptions) -> Call | None:

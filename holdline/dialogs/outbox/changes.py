@@ -5,6 +5,7 @@ from typing import Any
 
 from holdline.dialogs.outbox.item import ASIDE, CUSTOMER, DESK, Item, Rows, Traits, Worth
 from holdline.dialogs.outbox.privacy import ErasedCopies, ErasedTopic
+from holdline.dialogs.rights import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class ReportPictureEdit(Item):
     """Replaces a report picture with another report."""
 
     kind = "report_picture_edit"
-    traits = Traits(Worth.CHANGE, DESK)
+    traits = Traits(Worth.CHANGE, DESK, for_whom=Act.VIEW_REPORTS)
 
     tg_message_id: int
     report: str

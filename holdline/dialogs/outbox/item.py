@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from holdline.dialogs.audience import Audience
+from holdline.dialogs.rights import Act
 
 Rows = list[list[dict[str, Any]]]
 """Rows of buttons."""
@@ -18,6 +19,7 @@ ASIDE = 4
 
 READER_LEFT_DESK = "its reader has left the desk"
 """The reason for cancelling an item for a manager's private chat."""
+RIGHT_WITHDRAWN = "its reader may not have it any longer"
 
 CUSTOMER, DESK = Audience.CUSTOMER, Audience.DESK
 
@@ -56,6 +58,8 @@ class Traits:
     `may_merge`: waiting messages of one customer may leave as one message. `needs_buttons`: it is pointless without
     its buttons. `has_text_fallback`: a text can describe it where the chat does not allow its kind.
 
+    `for_whom`: the act that its reader must be allowed when it is sent to their own chat, not only when they asked.
+
     `is_correction`: somebody edited their message, and is notified if the reader still sees the old text. `is_retired`:
     only an earlier version created such items; those that wait are still sent.
     """
@@ -69,6 +73,7 @@ class Traits:
     may_merge: bool = False
     needs_buttons: bool = False
     has_text_fallback: bool = False
+    for_whom: Act | None = None
     is_correction: bool = False
     is_retired: bool = False
 

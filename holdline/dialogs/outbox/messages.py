@@ -6,6 +6,7 @@ from typing import Any
 from holdline.dialogs.outbox.item import CUSTOMER, DESK, Item, Role, Rows, Traits, Worth
 from holdline.dialogs.outbox.marketing import FunnelPicture, MarketingSample, RecipientsFile
 from holdline.dialogs.outbox.privacy import CustomerExport
+from holdline.dialogs.rights import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class ReportFile(Item):
     """A table created on sending: of all dialogs, or a `report` of the last `days`."""
 
     kind = "report"
-    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, for_whom=Act.VIEW_REPORTS)
 
     filename: str
     caption: str
@@ -216,7 +217,7 @@ class ReportPicture(Item):
     """A picture of a report of the last `days`, with its figures as text; drawn on sending."""
 
     kind = "report_picture"
-    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, for_whom=Act.VIEW_REPORTS)
 
     report: str
     days: int

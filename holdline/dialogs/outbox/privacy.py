@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from holdline.dialogs.outbox.item import DESK, Item, Role, Traits, Worth
+from holdline.dialogs.rights import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class CustomerExport(Item):
     """A ZIP with everything about a customer, for the manager who asked for it; created on sending."""
 
     kind = "customer_export"
-    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE)
+    traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, for_whom=Act.HANDLE_PERSONAL_DATA)
 
     about: int
     with_notes: bool = False
