@@ -92,14 +92,14 @@ def test_options_that_do_not_fit_together_change_nothing(folder: Path) -> None:
         (f"text = {'9' * 5000}", "not TOML"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_named(folder: Path, written: str, says: str) -> None:
+def test_mistakes_in_the_broadcast_file_are_named(folder: Path, written: str, says: str) -> None:
     (folder / "sale.toml").write_text(written)
     refused = holdline("broadcast", "sale.toml", "--json", folder=folder)
     assert (refused.returncode, says in refused.stderr) == (2, True), refused.stderr
 
 
 @pytest.mark.row("M-06")
-def test_the_line_says_who_waits_for_the_morning() -> None:
+def test_the_status_line_counts_recipients_who_wait_for_the_morning() -> None:
     now = datetime(2026, 12, 1, tzinfo=UTC)
     broadcast = Broadcast(1, BroadcastContent(()), AudienceFilter(), BroadcastStatus.SENDING, now, now)
     waits = (PutOff("quiet_hours", now, 120), PutOff("cap_per_day", now, 3))

@@ -247,12 +247,12 @@ def _broken_by(tx: Tx, statements: list[str], ids: dict[str, int]) -> None:
 
 
 @pytest.mark.row("O-09")
-async def test_an_honest_desk_breaks_nothing(store: Store) -> None:
+async def test_a_working_desk_breaks_no_rule(store: Store) -> None:
     await a_days_work(store)
     assert await store.read(find_violations) == []
 
 
-async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: ManualClock) -> None:
+async def test_a_backlog_of_many_minutes_breaks_no_rule(store: Store, clock: ManualClock) -> None:
     """A group takes twenty a minute: what is unimportant waits long, and its chat is counted anew meanwhile."""
     await a_days_work(store)
     clock.advance(600)
@@ -262,7 +262,7 @@ async def test_a_backlog_of_many_minutes_breaks_nothing(store: Store, clock: Man
 
 
 @pytest.mark.row("O-09")
-async def test_the_doctor_names_every_rule_that_somebody_broke(store: Store) -> None:
+async def test_the_doctor_names_every_broken_rule(store: Store) -> None:
     ids = await a_days_work(store)
     missed = {}
     for name, statements in BREAKS.items():
@@ -274,7 +274,7 @@ async def test_the_doctor_names_every_rule_that_somebody_broke(store: Store) -> 
     assert await store.read(find_violations) == []
 
 
-async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
+async def test_the_database_refuses_impossible_rows_itself(store: Store) -> None:
     await a_days_work(store)
     for name, statement in IMPOSSIBLE.items():
         with pytest.raises(Exception, match=r"(?i)constraint|unique|check"):
@@ -282,12 +282,12 @@ async def test_the_rest_is_refused_by_the_database_itself(store: Store) -> None:
         assert name in {rule.name for rule in INVARIANTS}
 
 
-def test_every_rule_of_the_desks_day_says_what_helps() -> None:
+def test_every_rule_states_its_remedy() -> None:
     own = [rule for rule in INVARIANTS if rule in WORDS]
     assert own and all(rule.remedy != USUAL_REMEDY for rule in own)
 
 
-def test_every_rule_has_a_test_that_breaks_it_or_cannot() -> None:
+def test_every_rule_is_broken_by_a_test_or_enforced_by_the_database() -> None:
     names = [rule.name for rule in INVARIANTS]
     assert len(names) == len(set(names))
     assert set(BREAKS) | set(IMPOSSIBLE) | {rule.name for rule in MARKETING} == set(names)

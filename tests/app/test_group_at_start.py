@@ -66,9 +66,7 @@ async def test_check_names_the_id_of_a_group_that_moved(box: Sandbox, start: Any
     assert str(new) in found["group_good"]["message"]
 
 
-async def test_a_group_that_another_one_replaced_reads_nothing_more(
-    box: Sandbox, desk: Desk, start: Any
-) -> None:
+async def test_a_replaced_group_gets_no_more_messages(box: Sandbox, desk: Desk, start: Any) -> None:
     box.says(ADMIN, "/start")
     first = await start()
     await first.ready()
@@ -90,7 +88,7 @@ async def test_a_group_that_another_one_replaced_reads_nothing_more(
 
 
 @pytest.mark.parametrize("status", ["kicked", "left", "member"])
-async def test_without_the_group_customers_are_heard_and_all_goes_on_when_it_is_back(
+async def test_without_the_group_messages_are_accepted_and_shown_once_it_is_back(
     box: Sandbox, start: Any, status: str
 ) -> None:
     box.says(ADMIN, "/start")
@@ -119,7 +117,7 @@ async def test_without_the_group_customers_are_heard_and_all_goes_on_when_it_is_
         ({"bot_rights": {"can_manage_topics": False}}, "Manage topics"),
     ],
 )
-async def test_a_group_that_cannot_hold_dialogs_is_named_with_its_remedy_and_stops_nobody(
+async def test_an_unsuitable_group_is_reported_with_its_remedy_and_does_not_stop_the_start(
     box: Sandbox, desk: Desk, start: Any, group: dict[str, Any], remedy: str
 ) -> None:
     desk.group = -1009
@@ -135,9 +133,7 @@ async def test_a_group_that_cannot_hold_dialogs_is_named_with_its_remedy_and_sto
     assert (await running.stopped())[0] == 0
 
 
-async def test_a_group_that_moves_without_topics_is_still_said_to_lack_them(
-    box: Sandbox, desk: Desk, start: Any
-) -> None:
+async def test_a_moved_group_without_topics_is_still_reported(box: Sandbox, desk: Desk, start: Any) -> None:
     box.says(ADMIN, "/start")
     desk.group = -4009
     box.group(desk.group, "Plain", members=[ADMIN], kind="group")

@@ -24,7 +24,7 @@ ANNA = MessageSender(510000001, "Anna")
 
 
 @pytest.mark.row("M-11")
-def test_who_waits_is_told_in_lines_and_as_json(
+def test_customers_with_held_messages_are_listed_as_text_and_json(
     tmp_path: Path, sqlite_template: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy(sqlite_template, tmp_path / "holdline.db")

@@ -85,7 +85,7 @@ async def test_a_request_that_never_ends_is_cut_off(server: ServerAddress, head:
     assert (await answered(server)).startswith(b"HTTP/1.1 200")
 
 
-async def test_a_head_of_usual_size_and_a_large_body_pass(server: ServerAddress) -> None:
+async def test_normal_headers_and_a_large_body_are_accepted(server: ServerAddress) -> None:
     reader, writer = await asyncio.open_connection(*server)
     body = b"x" * 1_000_000
     writer.write(b"POST / HTTP/1.1\r\nHost: desk\r\nX-Some: " + b"x" * 8000 + b"\r\n")

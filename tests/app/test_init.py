@@ -48,7 +48,7 @@ def free() -> int:
         return int(other.getsockname()[1])
 
 
-async def test_every_answer_is_tried_and_a_wrong_one_is_asked_again(
+async def test_init_checks_every_answer_and_asks_again_after_a_wrong_one(
     box: Sandbox, sandbox_url: str, tmp_path: Path, taken: int, free: int
 ) -> None:
     box.customer(400000077, "Maria", username="maria")
@@ -91,7 +91,7 @@ async def test_every_answer_is_tried_and_a_wrong_one_is_asked_again(
     assert box.options.token not in said
 
 
-async def test_what_is_given_is_not_asked_and_no_group_is_an_answer(
+async def test_given_options_are_not_asked_for_and_no_group_is_a_valid_answer(
     box: Sandbox, sandbox_url: str, tmp_path: Path, free: int
 ) -> None:
     given: dict[str, Any] = {
@@ -108,7 +108,7 @@ async def test_what_is_given_is_not_asked_and_no_group_is_an_answer(
 
 
 @pytest.mark.parametrize("yes", ["yes", "Y", "YES"])
-async def test_a_person_is_found_by_every_way_to_say_yes_and_at_the_second_question_too(
+async def test_an_administrator_is_found_for_every_form_of_yes_and_at_the_second_question(
     box: Sandbox, sandbox_url: str, tmp_path: Path, free: int, yes: str
 ) -> None:
     box.customer(400000077, "Maria")
@@ -146,7 +146,7 @@ async def test_the_messages_that_init_has_seen_are_still_there_for_the_desk(
     assert len(box.tg.updates.waiting) == before > 0
 
 
-def test_a_filled_template_keeps_every_comment_and_says_the_values() -> None:
+def test_a_filled_template_keeps_every_comment_and_contains_the_values() -> None:
     values = {"telegram.token": "1:a#b", "telegram.admins": [7], "web.port": 9090, "desk.language": "pl"}
     filled = fill(EXAMPLE, values)
     read = tomllib.loads(filled)
@@ -167,7 +167,7 @@ def test_values_may_be_given_on_the_command_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("written", ["web.port", "web.ports=1", "=3"])
-def test_a_value_of_no_key_is_refused(written: str) -> None:
+def test_a_value_without_a_known_key_is_refused(written: str) -> None:
     with pytest.raises(CommandFailed, match="--set"):
         read_values([written])
 

@@ -36,7 +36,7 @@ def test_a_key_is_listed_without_its_secret_and_revoked_by_its_number(folder: Pa
     assert (again.returncode, "key list" in again.stderr) == (2, True)
 
 
-def test_a_key_may_end_by_itself(folder: Path) -> None:
+def test_a_key_may_have_an_expiry_date(folder: Path) -> None:
     holdline("key", "create", "--name", "shop", "--expires", "90d", folder=folder)
     assert listed(folder)[0]["expires_at"] is not None
     wrong = holdline("key", "create", "--name", "shop", "--expires", "soon", folder=folder)
@@ -50,7 +50,7 @@ def test_an_unknown_scope_is_refused_with_those_that_exist(folder: Path) -> None
     assert listed(folder) == []
 
 
-def test_the_version_is_told(tmp_path: Path) -> None:
+def test_the_version_is_printed(tmp_path: Path) -> None:
     told = holdline("--version", folder=tmp_path).stdout
     assert told == f"holdline {version('holdline')} (schema {list_migrations('sqlite')[-1].version})\n"
 

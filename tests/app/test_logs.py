@@ -46,7 +46,7 @@ def test_a_line_is_one_json_object_with_time_and_level(lines: io.StringIO) -> No
 
 
 @pytest.mark.row("O-08")
-def test_no_token_no_secret_and_no_words_are_logged(lines: io.StringIO) -> None:
+def test_no_token_secret_or_text_is_logged(lines: io.StringIO) -> None:
     log = structlog.get_logger("x")
     log.warning("call_failed", url=f"https://api.telegram.org/bot{TOKEN}/sendMessage", text=WORDS)
     log.warning("deep", data={"inner": [f"Bearer {TOKEN}", {"caption": WORDS}], "header": "hook-secret"})
@@ -56,7 +56,7 @@ def test_no_token_no_secret_and_no_words_are_logged(lines: io.StringIO) -> None:
     assert events(lines)[0]["text"] == WITHHELD
 
 
-def test_a_lasting_trouble_is_written_at_growing_distances_with_a_count(
+def test_a_lasting_problem_is_logged_at_growing_intervals_with_a_count(
     lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
@@ -86,7 +86,7 @@ def test_different_lines_are_never_left_out(lines: io.StringIO) -> None:
     assert len(events(lines)) == 20
 
 
-def test_the_same_words_about_another_exception_are_another_line(lines: io.StringIO) -> None:
+def test_the_same_text_with_another_exception_is_another_line(lines: io.StringIO) -> None:
     for log in (structlog.get_logger("x"), logging.getLogger("holdline.x")):
         for missing in ("one", "two", "two"):
             try:
@@ -97,9 +97,7 @@ def test_the_same_words_about_another_exception_are_another_line(lines: io.Strin
 
 
 @pytest.mark.parametrize("written", [str, quote_plus, lambda secret: quote_plus(quote_plus(secret))])
-def test_no_secret_is_logged_as_an_address_shows_it(
-    lines: io.StringIO, written: Callable[[str], str]
-) -> None:
+def test_no_secret_inside_an_address_is_logged(lines: io.StringIO, written: Callable[[str], str]) -> None:
     key = "hl_" + "k3Y-" * 10
     set_up("info", ["hook/secret=1"])
     for secret in (TOKEN, key):
@@ -155,18 +153,18 @@ def test_an_error_in_a_task_group_is_shown_with_its_own_place(lines: io.StringIO
     assert any(frame.endswith(" quoting") for frame in event["trace"])
 
 
-def test_a_level_keeps_the_rest_quiet(lines: io.StringIO) -> None:
+def test_a_log_level_suppresses_lower_levels(lines: io.StringIO) -> None:
     structlog.get_logger("x").debug("quiet")
     logging.getLogger("library").debug("quiet too")
     assert lines.getvalue() == ""
 
 
 @pytest.mark.parametrize("innocent", ["2026-01-01T10:00:00Z", "127.0.0.1:8080", "store.py:12 act", "10:30"])
-def test_what_only_resembles_a_token_stays(innocent: str) -> None:
+def test_a_text_similar_to_a_token_is_logged(innocent: str) -> None:
     assert Redaction().text(innocent) == innocent
 
 
-def test_a_command_that_answers_in_words_is_not_talked_over_by_libraries(lines: io.StringIO) -> None:
+def test_libraries_do_not_log_into_the_output_of_a_command(lines: io.StringIO) -> None:
     set_up("error")
     for name in ("psycopg.pool", "uvicorn.error", "aiogram.event"):
         logging.getLogger(name).warning("error connecting")

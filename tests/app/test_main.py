@@ -71,7 +71,9 @@ def test_a_wrong_call_is_one_sentence_and_exit_code_2(
     assert told.err.count("\n") == 1
 
 
-def test_a_key_is_alone_on_the_last_line_and_only_its_hash_is_kept(config: Path, tmp_path: Path) -> None:
+def test_a_new_key_is_alone_on_the_last_line_and_only_its_hash_is_stored(
+    config: Path, tmp_path: Path
+) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline("key", "create", "--config", str(config), "--name", "shop", folder=tmp_path)
     assert told.returncode == 0, told.stderr
@@ -81,7 +83,7 @@ def test_a_key_is_alone_on_the_last_line_and_only_its_hash_is_kept(config: Path,
     assert stored and secret.encode() not in stored
 
 
-def test_an_unknown_scope_is_refused_in_words(config: Path, tmp_path: Path) -> None:
+def test_an_unknown_scope_is_refused_with_a_sentence(config: Path, tmp_path: Path) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline(
         "key", "create", "--config", str(config), "--name", "x", "--scope", "all", folder=tmp_path
@@ -111,7 +113,7 @@ def test_a_backup_of_postgresql_names_the_tool_for_it(tmp_path: Path) -> None:
     assert "pg_dump" in told.stderr and "pw" not in told.stderr
 
 
-def test_a_newer_database_stops_every_command_in_words(config: Path, tmp_path: Path) -> None:
+def test_a_newer_database_stops_every_command_with_a_sentence(config: Path, tmp_path: Path) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     with sqlite3.connect(tmp_path / "holdline.db") as raw:
         raw.execute("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
@@ -124,15 +126,13 @@ def test_a_newer_database_stops_every_command_in_words(config: Path, tmp_path: P
 @pytest.mark.parametrize(
     "command", [("doctor",), ("key", "create", "--name", "N"), ("key", "list"), ("check",)]
 )
-def test_a_mistyped_path_makes_no_new_database(
-    config: Path, tmp_path: Path, command: tuple[str, ...]
-) -> None:
+def test_a_mistyped_path_creates_no_database(config: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
     told = holdline(*command, "--config", str(config), folder=tmp_path)
     assert command == ("check",) or (told.returncode == 2 and "there is no database at" in told.stderr)
     assert list(tmp_path.glob("holdline.db*")) == []
 
 
-def test_the_doctor_says_what_helps(config: Path, tmp_path: Path) -> None:
+def test_the_doctor_prints_the_remedies(config: Path, tmp_path: Path) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     with sqlite3.connect(tmp_path / "holdline.db") as raw:
         raw.execute(
@@ -147,7 +147,7 @@ def test_the_doctor_says_what_helps(config: Path, tmp_path: Path) -> None:
     assert remedy == "  What helps: do it again with the same filter: what is done already stays as it is."
 
 
-def test_one_json_object_stands_on_the_last_line_of_the_doctor(config: Path, tmp_path: Path) -> None:
+def test_the_last_line_of_the_doctor_is_one_json_object(config: Path, tmp_path: Path) -> None:
     holdline("migrate", "--config", str(config), folder=tmp_path)
     told = holdline("doctor", "--config", str(config), "--json", folder=tmp_path)
     assert told.returncode == 0, told.stderr

@@ -16,7 +16,7 @@ from holdline.app.settings import Settings
         ({"quiet_hours": "08:00-07:00"}, ["quiet_hours", "quiet_hours_long"]),
     ],
 )
-def test_check_says_what_the_hours_mean(section: dict[str, object], codes: list[str]) -> None:
+def test_check_explains_the_quiet_hours(section: dict[str, object], codes: list[str]) -> None:
     settings = Settings.model_validate({"marketing": section, "desk": {"time_zone": "Europe/Warsaw"}})
     found = findings_on_hours(settings)
     assert [finding.code for finding in found] == codes

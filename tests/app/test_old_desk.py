@@ -43,7 +43,7 @@ def shows(box: Sandbox, chat: int, words: str) -> Callable[[], bool]:
     return lambda: any(words in text for text in texts(box, chat))
 
 
-async def test_what_was_on_its_way_arrives_and_what_was_shown_stays_alive(
+async def test_messages_in_flight_arrive_and_earlier_buttons_keep_working(
     box: Sandbox, upgraded: Running, start: Any
 ) -> None:
     await rate(box)

@@ -15,7 +15,7 @@ from tests.app.desk_process import Desk, free_port, seen_in_group, until
 
 
 @pytest.mark.row("O-03")
-async def test_a_stop_is_orderly_and_what_comes_meanwhile_is_not_lost(box: Sandbox, start: Any) -> None:
+async def test_a_stop_is_orderly_and_loses_no_update(box: Sandbox, start: Any) -> None:
     first = await start(cold=True)
     await first.ready()
     box.says(42, "before the stop")
@@ -31,7 +31,7 @@ async def test_a_stop_is_orderly_and_what_comes_meanwhile_is_not_lost(box: Sandb
     assert box.problems == []
 
 
-async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox, start: Any) -> None:
+async def test_logs_of_a_run_are_json_lines_without_token_or_text(box: Sandbox, start: Any) -> None:
     running = await start()
     await running.ready()
     box.says(42, "my secret sorrow")
@@ -48,7 +48,7 @@ async def test_logs_of_a_run_are_json_lines_without_token_or_words(box: Sandbox,
     assert box.options.token not in err and "my secret sorrow" not in err
 
 
-async def test_stopped_is_the_last_thing_that_a_run_says(desk: Desk, start: Any) -> None:
+async def test_stopped_is_the_last_line_of_a_run(desk: Desk, start: Any) -> None:
     running = await start()
     await running.ready()
     running.hears(signal.SIGTERM)
@@ -70,14 +70,14 @@ async def test_two_signals_right_after_each_other_are_one_orderly_stop(box: Sand
 
 
 @pytest.mark.row("O-02")
-async def test_a_wrong_token_stops_the_start_with_its_mend(desk: Desk, start: Any) -> None:
+async def test_a_wrong_token_stops_the_start_with_the_remedy(desk: Desk, start: Any) -> None:
     desk.token = "123456:not-the-one"
     code, said = await refused(start)
     assert code == 2
     assert "does not accept the bot's token" in said and "not-the-one" not in said
 
 
-async def test_a_newer_database_stops_the_start_in_words(desk: Desk, start: Any) -> None:
+async def test_a_newer_database_stops_the_start_with_a_sentence(desk: Desk, start: Any) -> None:
     await (await start("migrate")).said()
     with sqlite3.connect(desk.folder / "holdline.db") as raw:
         raw.execute("INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')")
@@ -86,7 +86,7 @@ async def test_a_newer_database_stops_the_start_in_words(desk: Desk, start: Any)
     assert (code, "install the newer Holdline" in said) == (2, True)
 
 
-async def test_a_port_that_is_taken_stops_the_start_in_words(desk: Desk, start: Any) -> None:
+async def test_a_port_in_use_stops_the_start_with_a_sentence(desk: Desk, start: Any) -> None:
     with socket.create_server(("127.0.0.1", desk.port)):
         code, said = await refused(start)
     assert (code, f"web.port {desk.port}" in said) == (2, True)
@@ -106,7 +106,7 @@ async def test_a_second_desk_on_the_same_database_stops_and_the_first_goes_on(
     assert (await first.stopped())[0] == 0
 
 
-async def test_a_role_of_its_own_needs_postgresql(start: Any) -> None:
+async def test_a_separate_process_role_needs_postgresql(start: Any) -> None:
     code, said = await refused(start, "run", "--role", "sender")
     assert (code, "one process does everything" in said) == (2, True)
 

@@ -76,7 +76,7 @@ def written(tmp_path: Path, text: str) -> Path:
         ('[web]\nhost = "localhost', "is not TOML"),
     ],
 )
-def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: str, sentence: str) -> None:
+def test_a_wrong_key_is_named_with_its_line_and_its_remedy(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(ConfigurationError) as stopped:
         read_settings(written(tmp_path, text))
     assert sentence in str(stopped.value)
@@ -94,7 +94,7 @@ def test_a_wrong_key_is_named_with_its_line_and_its_mend(tmp_path: Path, text: s
         f'[telegram]\ntoken = "{SECRET}"\nintake = "webhook"',
     ],
 )
-def test_a_refusal_never_repeats_what_may_be_secret(tmp_path: Path, text: str) -> None:
+def test_a_refusal_never_repeats_a_possible_secret(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigurationError) as stopped:
         read_settings(written(tmp_path, text))
     assert SECRET not in str(stopped.value)
@@ -109,7 +109,7 @@ def test_settings_never_show_the_token(tmp_path: Path) -> None:
     assert settings.bot_id == 987654321
 
 
-def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOLDLINE_WEB__PORT", "9000")
     monkeypatch.setenv("HOLDLINE_TELEGRAM__ADMINS", "[7, 8]")
     monkeypatch.setenv("HOLDLINE_DESK__ANNOUNCE_CLOSED", "true")
@@ -148,7 +148,9 @@ def test_a_wrong_variable_is_named(
         read_settings(None)
 
 
-def test_without_a_name_the_usual_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_name_the_default_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(
         ConfigurationError, match=r"no holdline.toml in this folder .*--config.*`holdline init`"
     ):
@@ -189,7 +191,7 @@ def test_a_webhook_at_an_address_of_ours_is_refused(tmp_path: Path, api_base: st
 
 
 @pytest.mark.parametrize("path", ["", "/", "/telegram", "/api/telegram", "/statuses", "/api/v10"])
-def test_a_webhook_at_any_other_address_is_taken(tmp_path: Path, path: str) -> None:
+def test_a_webhook_at_any_other_address_is_accepted(tmp_path: Path, path: str) -> None:
     config = tmp_path / "desk.toml"
     config.write_text(
         '[telegram]\nintake = "webhook"\nwebhook_secret = "s"\n'

@@ -36,18 +36,18 @@ def asked(before: str = "") -> list[str]:
     return ran.stdout.splitlines()[-1].split()
 
 
-def test_one_core_for_the_program_and_every_thread_it_makes() -> None:
+def test_the_program_and_its_threads_use_one_core() -> None:
     count, same, core = asked()
     assert (count, same) == ("1", "True")
     assert int(core) in os.sched_getaffinity(0)
 
 
-def test_a_core_that_was_chosen_outside_is_kept() -> None:
+def test_a_core_chosen_from_outside_is_kept() -> None:
     last = max(os.sched_getaffinity(0))
     assert asked(f"os.sched_setaffinity(0, {{{last}}})")[2] == str(last)
 
 
-def test_after_the_imports_garbage_is_looked_for_again_though_not_among_them() -> None:
+def test_after_the_imports_garbage_collection_runs_without_the_imported_objects() -> None:
     code = (
         "import gc, sys; from holdline.app.wiring import intake_builder; intake_builder(); "
         "sys.exit(0 if gc.isenabled() and gc.get_freeze_count() > 100_000 else 9)"
@@ -55,7 +55,7 @@ def test_after_the_imports_garbage_is_looked_for_again_though_not_among_them() -
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_the_loop_is_the_quick_one_where_it_is_installed() -> None:
+def test_uvloop_is_used_if_installed() -> None:
     loop = quick_loop()
     assert loop is not None, "uvloop belongs to what Holdline installs here"
     made = loop()
@@ -80,7 +80,7 @@ def test_the_least_busy_core_is_taken_whatever_the_process_number() -> None:
     assert least_busy(BEFORE, read_later(1000, 4003, 4010), [0, 1], number=0) == 1, "only what is allowed"
 
 
-def test_desks_that_start_on_an_idle_machine_spread() -> None:
+def test_desks_started_on_an_idle_machine_use_different_cores() -> None:
     later = read_later(1010, 4009, 4010)
     assert {least_busy(BEFORE, later, [0, 1, 2], number=number) for number in range(3)} == {0, 1, 2}
     assert {least_busy("", "", [0, 1], number=number) for number in range(2)} == {0, 1}, "no /proc here"

@@ -48,7 +48,7 @@ def old(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", LOOKS, ids=" ".join)
-def test_who_only_looks_changes_no_tables(old: Path, command: tuple[str, ...]) -> None:
+def test_reading_commands_change_no_tables(old: Path, command: tuple[str, ...]) -> None:
     told = holdline(*command, folder=old)
     assert told.returncode == 2
     assert "holdline migrate" in told.stderr
@@ -95,7 +95,7 @@ def test_migrate_makes_a_backup_first_and_names_it(old: Path) -> None:
     assert len(list(old.glob("holdline-before-upgrade-*"))) == 1
 
 
-def test_nothing_changes_where_there_can_be_no_backup(old: Path) -> None:
+def test_without_a_possible_backup_no_table_changes(old: Path) -> None:
     page = b"not a page of a database" * 200
     with (old / "holdline.db").open("r+b") as file:
         file.seek(-4096, 2)
@@ -106,7 +106,7 @@ def test_nothing_changes_where_there_can_be_no_backup(old: Path) -> None:
     assert versions(old / "holdline.db") == [1, 2, 3, 4]
 
 
-def test_an_edited_migration_is_refused_with_what_to_do(old: Path) -> None:
+def test_an_edited_migration_is_refused_with_the_remedy(old: Path) -> None:
     with closing(sqlite3.connect(old / "holdline.db", isolation_level=None)) as raw:
         raw.execute("UPDATE migrations SET checksum = 'another' WHERE version = 3")
     told = holdline("migrate", folder=old)

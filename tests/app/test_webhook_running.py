@@ -45,9 +45,7 @@ def shown(box: Sandbox, *words: str) -> bool:
     return [seen_in_group(box, one) for one in words] == [1] * len(words)
 
 
-async def test_updates_come_by_the_webhook_and_by_nobody_without_the_secret(
-    box: Sandbox, desk: Desk, start: Any
-) -> None:
+async def test_the_webhook_accepts_updates_only_with_the_secret(box: Sandbox, desk: Desk, start: Any) -> None:
     desk.webhook_secret = SECRET
     box.says(42, "before the start")
     first = await start()
@@ -82,7 +80,7 @@ async def test_updates_come_by_the_webhook_and_by_nobody_without_the_secret(
     assert box.problems == []
 
 
-async def test_a_webhook_that_telegram_does_not_take_stops_the_start_in_words(
+async def test_a_webhook_refused_by_telegram_stops_the_start_with_a_sentence(
     box: Sandbox, desk: Desk, start: Any
 ) -> None:
     desk.webhook_secret = SECRET

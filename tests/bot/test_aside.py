@@ -36,7 +36,7 @@ async def notices(store: Store) -> list[Call]:
     return [call for call in await rendered(store, "desk_notice") if isinstance(call, Call)]
 
 
-async def test_administrators_hear_whose_message_it_was_and_what_to_do(
+async def test_administrators_are_notified_whose_message_failed_and_what_to_do(
     group_desk: Store, clock: ManualClock
 ) -> None:
     await group_desk.act(named, AGENT, "Ivan")
@@ -54,7 +54,7 @@ async def test_administrators_hear_whose_message_it_was_and_what_to_do(
     ]
 
 
-async def test_a_photo_an_edit_and_a_press_are_called_by_their_kind(
+async def test_a_failed_photo_edit_or_press_is_named_by_its_kind(
     group_desk: Store, clock: ManualClock
 ) -> None:
     photo = text(1, chat=ANNA.telegram_id)
@@ -68,7 +68,7 @@ async def test_a_photo_an_edit_and_a_press_are_called_by_their_kind(
 
 
 @pytest.mark.parametrize(("language", "kind"), [("ru", "(текст)"), ("pl", "(tekst)")])
-async def test_everybody_is_told_in_their_own_language(
+async def test_each_administrator_is_notified_in_their_own_language(
     group_desk: Store, clock: ManualClock, language: str, kind: str
 ) -> None:
     def speaks(tx: Tx) -> None:
@@ -82,7 +82,7 @@ async def test_everybody_is_told_in_their_own_language(
     assert f"Anna {kind}" in notice.params["text"]
 
 
-async def test_try_again_lets_it_through_once_and_needs_the_right(
+async def test_try_again_processes_the_update_once_and_needs_the_permission(
     group_desk: Store, clock: ManualClock
 ) -> None:
     await group_desk.act(named, AGENT, "Ivan")
@@ -114,7 +114,7 @@ async def test_an_update_that_fails_again_is_reported_again_and_one_that_succeed
     assert len(await notices(store)) == 2
 
 
-async def test_when_much_fails_one_sentence_stands_for_the_rest(
+async def test_many_failed_updates_are_summarised_in_one_sentence(
     group_desk: Store, clock: ManualClock
 ) -> None:
     await set_aside(group_desk, clock, *(text(n, chat=1000 + n) for n in range(900_001, 900_013)))
@@ -127,7 +127,7 @@ async def test_when_much_fails_one_sentence_stands_for_the_rest(
     assert await group_desk.read(counts.updates_in_quarantine) == 0
 
 
-async def test_an_update_that_killed_the_process_three_times_is_told_too(
+async def test_an_update_that_killed_the_process_three_times_is_reported_too(
     group_desk: Store, clock: ManualClock
 ) -> None:
     await keep(group_desk, text(1, chat=ANNA.telegram_id))
@@ -138,7 +138,7 @@ async def test_an_update_that_killed_the_process_three_times_is_told_too(
     assert "the process ended each time" in notice.params["text"]
 
 
-async def test_a_telling_that_breaks_does_not_bring_back_what_has_worn_out(group_desk: Store) -> None:
+async def test_a_failed_report_does_not_retry_an_exhausted_update(group_desk: Store) -> None:
     def broken(tx: Tx, claim: inbox.InboxJob, reason: str) -> None:
         raise RuntimeError
 
@@ -150,9 +150,7 @@ async def test_a_telling_that_breaks_does_not_bring_back_what_has_worn_out(group
 
 @given(person=HOSTILE, kind=HOSTILE)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_no_shape_of_an_update_keeps_it_from_being_told(
-    group_desk: Store, person: Any, kind: Any
-) -> None:
+async def test_an_update_of_any_shape_is_reported(group_desk: Store, person: Any, kind: Any) -> None:
     here = {"id": 11, "is_bot": False, "first_name": person, "last_name": kind}
     for message in (
         person,

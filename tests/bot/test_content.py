@@ -60,7 +60,7 @@ def message(body: dict[str, Any], **more: Any) -> Message:
 
 @pytest.mark.row("F-01")
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_is_read_as_itself(kind: str) -> None:
+def test_every_kind_of_message_is_recognised(kind: str) -> None:
     content = content_of(message(BODIES[kind]))
     assert content is not None
     assert (content.kind, content.chat_id, content.tg_message_id) == (kind, 510000001, 5)
@@ -91,7 +91,7 @@ def test_a_message_that_cannot_be_passed_on_is_unsupported_and_not_lost(body: di
         {"forum_topic_created": {"name": "T", "icon_color": 7322096}},
     ],
 )
-def test_a_service_message_says_nothing(body: dict[str, Any]) -> None:
+def test_a_service_message_has_no_content(body: dict[str, Any]) -> None:
     assert content_of(message(body)) is None
 
 
@@ -137,7 +137,7 @@ def test_a_reply_inside_a_topic_is_not_the_topics_own_first_message() -> None:
     assert real is not None and real.reply_to_tg_id == 31
 
 
-def test_a_marked_quote_and_a_hidden_preview_travel_along() -> None:
+def test_a_quote_and_a_hidden_preview_are_kept() -> None:
     quote = {"text": "order", "position": 3, "is_manual": True}
     answered = message(BODIES["text"]).model_dump(mode="json", by_alias=True, exclude_unset=True)
     content = content_of(
@@ -150,7 +150,7 @@ def test_a_marked_quote_and_a_hidden_preview_travel_along() -> None:
     assert content.data["link_preview_options"] == {"is_disabled": True}
 
 
-def test_a_venue_is_flat_and_a_quiz_with_a_known_answer_is_a_poll() -> None:
+def test_a_venue_is_flattened_and_a_quiz_with_a_known_answer_is_a_poll() -> None:
     venue = content_of(message(BODIES["venue"]))
     assert venue is not None
     assert venue.data == {"latitude": 52.2, "longitude": 21.0, "title": "T", "address": "A"}

@@ -71,13 +71,13 @@ def worker(store: Store, *routers: Router) -> Worker:
     return Worker(store, feed)
 
 
-async def test_handlers_get_the_unit_of_work_and_the_configured_values(store: Store) -> None:
+async def test_handlers_get_the_transaction_and_the_configured_values(store: Store) -> None:
     await keep(store, text(1), press(2))
     await worker(store).tick()
     assert await effects(store) == [1, 2]
 
 
-async def test_an_update_that_no_handler_wants_is_ignored_with_a_reason(store: Store) -> None:
+async def test_an_update_without_a_handler_is_ignored_with_a_reason(store: Store) -> None:
     edited = {"update_id": 1, "edited_message": text(9)["message"]}
     poll = {"update_id": 3, "shiny_new_thing": {"chat": {"id": 11}}}
     await keep(store, edited, text(2, words="mute"), poll, {"update_id": 4, "<b>": 1}, {"update_id": 5})

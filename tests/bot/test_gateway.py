@@ -70,13 +70,13 @@ async def test_a_file_goes_as_a_form(server: Server, gateway: Gateway) -> None:
     assert kind == "multipart/form-data" and b'filename="a.csv"' in body and b"1;2" in body and b"[1]" in body
 
 
-async def test_nobody_listening_means_that_nothing_left() -> None:
+async def test_a_refused_connection_counts_as_not_sent() -> None:
     async with Gateway(TOKEN, f"http://127.0.0.1:{refused_port()}") as gateway:
         answer = await gateway.send(HELLO)
     assert isinstance(answer, NotSent) and TOKEN not in answer.reason
 
 
-async def test_an_unknown_name_means_that_nothing_left() -> None:
+async def test_an_unknown_host_counts_as_not_sent() -> None:
     async with Gateway(TOKEN, "http://no-such-host.invalid") as gateway:
         assert isinstance(await gateway.send(HELLO), NotSent)
 
@@ -85,7 +85,9 @@ async def test_a_closed_gateway_sends_nothing() -> None:
     assert isinstance(await Gateway(TOKEN).send(HELLO), NotSent)
 
 
-async def test_a_connection_cut_after_the_request_tells_nothing(server: Server, gateway: Gateway) -> None:
+async def test_a_connection_cut_after_the_request_has_an_unknown_outcome(
+    server: Server, gateway: Gateway
+) -> None:
     async def cut(request: web.Request) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.abort()
@@ -96,7 +98,7 @@ async def test_a_connection_cut_after_the_request_tells_nothing(server: Server, 
     assert isinstance(answer, Lost) and len(server.seen) == 1, "aiohttp must not repeat a POST by itself"
 
 
-async def test_an_answer_cut_in_its_middle_tells_nothing(server: Server, gateway: Gateway) -> None:
+async def test_a_truncated_answer_has_an_unknown_outcome(server: Server, gateway: Gateway) -> None:
     async def half(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": "100"})
         await response.prepare(request)
@@ -136,7 +138,7 @@ async def test_a_call_without_an_answer_times_out_as_unknown(server: Server, gat
         (200, "[1]"),
     ],
 )
-async def test_a_body_that_is_no_answer_leaves_the_number(
+async def test_an_invalid_body_keeps_the_status_code(
     server: Server, gateway: Gateway, status: int, text: str
 ) -> None:
     async def page(request: web.Request) -> web.StreamResponse:

@@ -136,7 +136,7 @@ async def test_a_hostile_update_ends_and_the_next_good_one_arrives(
 
 
 @given(body=st.one_of(st.text(), st.recursive(st.integers() | st.text(), st.lists).map(json.dumps)))
-def test_any_text_is_an_update_or_is_not(body: str) -> None:
+def test_any_text_is_parsed_as_an_update_or_refused(body: str) -> None:
     try:
         received = update_from_text(body)
     except NotAnUpdate:
@@ -145,7 +145,7 @@ def test_any_text_is_an_update_or_is_not(body: str) -> None:
 
 
 @given(value=hostile().map(lambda spoilt: spoilt.update) | HOSTILE)
-def test_whatever_a_poll_brings_is_kept(value: object) -> None:
+def test_every_result_of_a_poll_is_kept(value: object) -> None:
     received = update_from_value(value)
     received.raw.encode("ascii")
     assert "\x00" not in received.raw
@@ -154,7 +154,7 @@ def test_whatever_a_poll_brings_is_kept(value: object) -> None:
     assert received.update_id >= 0 or received.fault
 
 
-async def test_a_rich_message_with_nested_formats_stops_nobody(group_desk: Store) -> None:
+async def test_deeply_nested_formatting_delays_no_other_update(group_desk: Store) -> None:
     """Each level takes aiogram sixteen times as long: 20 seconds for these five, and nothing runs meanwhile."""
     words: Any = "hello"
     for level in range(5):
@@ -168,7 +168,7 @@ async def test_a_rich_message_with_nested_formats_stops_nobody(group_desk: Store
     assert [said for said in await door.said("customer_notice") if "cannot be passed on" in said]
 
 
-async def test_a_number_that_no_column_holds_is_set_aside_at_once(group_desk: Store) -> None:
+async def test_a_number_too_large_for_its_column_is_quarantined_at_once(group_desk: Store) -> None:
     row = await Door(group_desk).comes(
         message=message(text="hello", reply_to_message=message(message_id=2**63))
     )
@@ -214,7 +214,7 @@ ABOUT = {"chat": HERS["chat"], "date": 1}
         {"my_chat_member": ABOUT | {"from": BOSS, "old_chat_member": MEMBER, "new_chat_member": MEMBER}},
     ],
 )
-async def test_a_manager_in_a_customers_private_chat_is_no_update_of_telegram(
+async def test_an_update_with_a_manager_in_a_customers_private_chat_is_refused(
     group_desk: Store, update: Json
 ) -> None:
     """What the desk answers a manager would appear at the customer's."""
@@ -226,7 +226,7 @@ async def test_a_manager_in_a_customers_private_chat_is_no_update_of_telegram(
     assert shown == []
 
 
-async def test_two_texts_that_name_an_album_arrive_as_texts(group_desk: Store) -> None:
+async def test_texts_with_an_album_id_arrive_as_texts(group_desk: Store) -> None:
     """Telegram groups files only, and no album can say a text."""
     door = Door(group_desk)
     for words in ("first", "second"):

@@ -120,7 +120,9 @@ async def test_nothing_is_confirmed_while_the_store_cannot_write(
     assert waiting(box) == []
 
 
-async def test_poison_in_a_batch_does_not_stop_the_rest(store: Store, box: Sandbox, wire: Wire) -> None:
+async def test_a_poison_update_in_a_batch_does_not_stop_the_others(
+    store: Store, box: Sandbox, wire: Wire
+) -> None:
     poller = Poller(store, wire, poll_seconds=0)
     box.says(510000001, "before")
     box.raw_update({"chat_member": {"new_chat_member": {"status": "astronaut"}}})
@@ -132,7 +134,7 @@ async def test_poison_in_a_batch_does_not_stop_the_rest(store: Store, box: Sandb
     assert waiting(box) == []
 
 
-async def test_an_item_without_a_number_never_moves_the_offset(store: Store) -> None:
+async def test_an_item_without_an_update_id_never_moves_the_offset(store: Store) -> None:
     asked: list[Any] = []
 
     async def call(method: str, params: dict[str, Any], seconds: float) -> BotApiResponse:
@@ -148,14 +150,14 @@ async def test_an_item_without_a_number_never_moves_the_offset(store: Store) -> 
     assert sum(number > 0 for number in await states(store)) == 1
 
 
-async def test_it_asks_for_the_kinds_it_needs_by_name(store: Store, wire: Wire) -> None:
+async def test_polling_names_the_kinds_of_updates_it_needs(store: Store, wire: Wire) -> None:
     await Poller(store, wire, poll_seconds=0).tick()
     [(_, params)] = wire.log
     assert {"message", "callback_query", "message_reaction", "chat_member"} <= set(params["allowed_updates"])
     assert "offset" not in params
 
 
-async def test_a_running_poller_takes_a_webhook_away_and_confirms_when_stopped(
+async def test_a_running_poller_removes_a_webhook_and_confirms_when_stopped(
     store: Store, box: Sandbox, wire: Wire
 ) -> None:
     assert (await wire("setWebhook", {"url": DOOR}, 5)).ok
@@ -174,7 +176,7 @@ async def _called(wire: Wire, method: str) -> bool:
     return any(called == method for called, _ in wire.log)
 
 
-async def test_a_newcomer_gives_way_to_who_was_there_first(
+async def test_a_second_poller_gives_way_to_the_first(
     store: Store, box: Sandbox, wires: Callable[[], Wire]
 ) -> None:
     stop = asyncio.Event()
@@ -196,7 +198,7 @@ async def test_a_refused_token_stops_intake_with_a_sentence(store: Store, url: s
             await Poller(store, Wire(gateway)).run(asyncio.Event())
 
 
-async def test_trouble_on_the_way_is_waited_out_and_then_forgotten(
+async def test_a_network_failure_is_waited_out_and_then_cleared(
     store: Store, box: Sandbox, wire: Wire
 ) -> None:
     poller = Poller(store, wire, poll_seconds=0)
@@ -211,9 +213,7 @@ async def test_trouble_on_the_way_is_waited_out_and_then_forgotten(
     assert [await poller.tick() for _ in range(9)] == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
 
 
-async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(
-    store: Store, box: Sandbox, wire: Wire
-) -> None:
+async def test_a_webhook_is_set_only_with_its_secret(store: Store, box: Sandbox, wire: Wire) -> None:
     with pytest.raises(WebhookRefused, match="secret"):
         await open_webhook(wire, IntakeHealthRecorder(store), url=DOOR, secret="")
     assert wire.log == []
@@ -223,7 +223,7 @@ async def test_a_webhook_is_opened_with_its_secret_or_not_at_all(
         await open_webhook(wire, IntakeHealthRecorder(store), url="nonsense", secret="s3cret")
 
 
-async def test_an_outage_while_the_webhook_is_opened_is_waited_out(
+async def test_an_outage_while_the_webhook_is_set_is_waited_out(
     store: Store, box: Sandbox, wire: Wire
 ) -> None:
     box.faults.add("setWebhook", count=1, drop="before")

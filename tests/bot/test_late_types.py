@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, PollOption
 MESSAGE = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "hello"}
 
 
-def test_most_types_are_not_ready() -> None:
+def test_most_aiogram_types_are_not_built_at_the_start() -> None:
     models = [getattr(aiogram.types, name) for name in aiogram.types.__all__]
     types = [model for model in models if isinstance(model, type) and issubclass(model, TelegramObject)]
     assert len(types) > 300
@@ -21,7 +21,7 @@ def test_most_types_are_not_ready() -> None:
 @pytest.mark.parametrize(
     ("method", "result"), [(SendMessage, MESSAGE), (GetUpdates, [{"update_id": 1, "message": MESSAGE}])]
 )
-def test_telegrams_answers_are_understood(method: type[TelegramMethod[Any]], result: Any) -> None:
+def test_answers_of_telegram_are_parsed(method: type[TelegramMethod[Any]], result: Any) -> None:
     answer = Response[method.__returning__].model_validate({"ok": True, "result": result})  # type: ignore[name-defined] # made from a value
     said = answer.result[0].message if isinstance(answer.result, list) else answer.result
     assert said.text == "hello"

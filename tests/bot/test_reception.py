@@ -60,7 +60,7 @@ async def notices(store: Store) -> list[Row]:
     (BotApiResponse(False, code=502, description="Bad Gateway"), "desk_notices.deaf", "telegram.api_base"),
     (BotApiResponse(True, {"no": "list"}), "desk_notices.deaf", "no list"),
 ])  # fmt: skip
-async def test_polls_that_bring_nothing_are_a_reason_and_told_once(
+async def test_failing_polls_make_the_desk_unready_and_are_reported_once(
     store: Store, clock: ManualClock, line: Line, answer: BotApiResponse, key: str, cure: str
 ) -> None:
     poller = Poller(store, line, poll_seconds=0)
@@ -76,7 +76,9 @@ async def test_polls_that_bring_nothing_are_a_reason_and_told_once(
     assert await store.read(deaf_reasons) == [] and await store.read(deaf_seconds) == 0
 
 
-async def test_a_short_silence_is_everyday_life(store: Store, clock: ManualClock, line: Line) -> None:
+async def test_a_short_failure_of_polling_is_not_reported(
+    store: Store, clock: ManualClock, line: Line
+) -> None:
     poller = Poller(store, line, poll_seconds=0)
     line.answer = PAGE
     for _ in range(4):
@@ -84,7 +86,7 @@ async def test_a_short_silence_is_everyday_life(store: Store, clock: ManualClock
     assert await store.read(deaf_reasons) == [] and await notices(store) == []
 
 
-async def test_administrators_are_not_told_of_an_outage_that_the_sender_meets_too(
+async def test_administrators_are_not_notified_of_an_outage_the_sender_sees_too(
     store: Store, clock: ManualClock, line: Line
 ) -> None:
     await store.act(readiness.record_outage, reason="ClientConnectorError")

@@ -45,7 +45,7 @@ async def test_a_handler_that_ends_without_an_act_leaves_a_reason(store: Store) 
     }
 
 
-async def test_a_second_act_is_refused_and_the_first_one_stands(store: Store) -> None:
+async def test_a_second_act_is_refused_and_the_first_is_kept(store: Store) -> None:
     refused: list[bool] = []
 
     async def twice(raw: Json, work: Work) -> None:
@@ -61,7 +61,7 @@ async def test_a_second_act_is_refused_and_the_first_one_stands(store: Store) ->
     assert await effects(store) == [1]
 
 
-async def test_two_acts_at_once_are_one_too_many(store: Store) -> None:
+async def test_of_two_simultaneous_acts_the_second_is_refused(store: Store) -> None:
     async def both(raw: Json, work: Work) -> None:
         outcomes = await asyncio.gather(
             work.act(noted, update_id=1), work.act(noted, update_id=2), return_exceptions=True

@@ -24,7 +24,7 @@ from tests.bot.inbox_kit import (
 )
 
 
-async def test_many_hanging_handlers_hold_up_nobody_else(store: Store) -> None:
+async def test_many_hanging_handlers_delay_no_other_sender(store: Store) -> None:
     began: dict[int, float] = {}
 
     async def feed(raw: Json, work: Work) -> None:
@@ -64,7 +64,7 @@ async def test_while_a_backlog_arrives_one_sender_is_handled_at_a_time(store: St
     assert set(at_once) == {1}
 
 
-async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(store: Store) -> None:
+async def test_a_bell_wakes_the_worker_and_a_stop_returns_unfinished_updates(store: Store) -> None:
     async def feed(raw: Json, work: Work) -> None:
         if work.update_id == 2:
             await asyncio.Event().wait()
@@ -85,9 +85,7 @@ async def test_a_bell_wakes_the_worker_and_a_stop_gives_back_what_is_unfinished(
     assert await store.read(inbox_jobs.find_interrupted) == []
 
 
-async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
-    store: Store, clock: ManualClock
-) -> None:
+async def test_updates_unfinished_at_a_crash_are_tried_alone_first(store: Store, clock: ManualClock) -> None:
     """Update 3 ends the process each time; 1, 2, 4 and 5 were being handled beside it."""
     at_work: set[int] = set()
     beside: list[set[int]] = []
@@ -119,7 +117,7 @@ async def test_survivors_of_a_crash_are_tried_alone_before_anything_else(
     assert max(row["attempts"] for number, row in found.items() if number != 3) == 2
 
 
-async def test_a_survivor_that_hangs_does_not_stop_the_desk(store: Store) -> None:
+async def test_a_hanging_update_left_by_a_crash_does_not_stop_the_desk(store: Store) -> None:
     async def feed(raw: Json, work: Work) -> None:
         if work.update_id == 1:
             await asyncio.Event().wait()

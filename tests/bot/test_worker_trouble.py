@@ -24,7 +24,9 @@ from tests.bot.inbox_kit import (
 )
 
 
-async def test_poison_is_set_aside_and_everybody_else_is_served(store: Store, clock: ManualClock) -> None:
+async def test_a_poison_update_is_quarantined_and_others_are_handled(
+    store: Store, clock: ManualClock
+) -> None:
     async def feed(raw: Json, work: Work) -> None:
         if work.update_id == 3:
             raise ValueError("Anna's secret")
@@ -70,7 +72,7 @@ async def test_an_unreadable_update_is_set_aside_at_once(store: Store) -> None:
     assert await effects(store) == [2]
 
 
-async def test_a_quarantine_is_told_in_its_own_transaction(store: Store) -> None:
+async def test_a_quarantine_is_reported_in_its_own_transaction(store: Store) -> None:
     def tell(tx: Tx, claim: inbox.InboxJob, reason: str) -> None:
         noted(tx, update_id=claim.update_id)
 
@@ -86,7 +88,7 @@ async def test_a_quarantine_is_told_in_its_own_transaction(store: Store) -> None
     assert await effects(store) == [1]
 
 
-async def test_the_store_being_away_costs_no_attempt(store: Store, clock: ManualClock) -> None:
+async def test_an_unavailable_store_costs_no_attempt(store: Store, clock: ManualClock) -> None:
     away = [True]
 
     def use_case(tx: Tx, update_id: int) -> None:
@@ -114,9 +116,7 @@ async def test_the_store_being_away_costs_no_attempt(store: Store, clock: Manual
     assert await effects(store) == [1, 2]
 
 
-async def test_meeting_others_in_the_store_is_no_poison_however_often(
-    store: Store, clock: ManualClock
-) -> None:
+async def test_lock_conflicts_never_quarantine_an_update(store: Store, clock: ManualClock) -> None:
     """Its chat keeps its order meanwhile, and it looks again further and further apart."""
     meetings = [4 * TRIES]
 
@@ -209,7 +209,7 @@ async def test_a_hanging_handler_is_stopped_and_counted(store: Store, clock: Man
     assert await effects(store) == [2, 3]
 
 
-async def test_a_mistake_in_sql_is_counted_and_spares_who_shares_the_commit(
+async def test_an_sql_error_is_counted_and_does_not_affect_the_shared_commit(
     store: Store, clock: ManualClock
 ) -> None:
     """It is the query that is wrong, not the database that is away: waiting would not mend it."""

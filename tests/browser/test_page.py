@@ -64,7 +64,7 @@ def test_the_guide_shows_an_offer_held_and_released_after_the_form(visit: Visit)
     expect(do_it).to_have_count(0)
 
 
-def test_the_guide_follows_hands_outlives_a_reload_and_starts_over(visit: Visit) -> None:
+def test_the_guide_follows_manual_acts_survives_a_reload_and_starts_over(visit: Visit) -> None:
     page = visit.opened()
     customer, maria = page.locator(".panel.customer").first, phone(page, MARIA)
     types(customer, "My lamp came broken.")
@@ -103,7 +103,7 @@ def held_back(visit: Visit, requests: str) -> Iterator[Page]:
     page.unroute(requests)
 
 
-def test_nobody_can_type_before_the_guide_knows_whose_words_to_follow(visit: Visit) -> None:
+def test_typing_is_disabled_until_the_guide_knows_which_person_to_follow(visit: Visit) -> None:
     """The desk's answer about the first customer's gate is slow: it decides who gets the first phone."""
     with held_back(visit, "**/sandbox/tool/api/v1/customers**") as page:
         page.wait_for_load_state()
@@ -118,7 +118,7 @@ def an_hour_on(route: Route) -> None:
     route.fulfill(response=answer, json={**answer.json(), "now": answer.json()["now"] + 3600})
 
 
-def test_what_comes_while_the_page_is_loading_is_shown_once(visit: Visit) -> None:
+def test_events_during_loading_are_shown_once(visit: Visit) -> None:
     page = visit.opened()
     page.route("**/sandbox/state", an_hour_on)
     customer = page.locator(".panel.customer").first
@@ -130,7 +130,7 @@ def test_what_comes_while_the_page_is_loading_is_shown_once(visit: Visit) -> Non
     expect(customer.locator(".msg.mine", has_text="Just in between")).to_have_count(1)
 
 
-def test_the_card_of_a_dialog_shows_what_is_held_and_pausing_lets_it_go(visit: Visit) -> None:
+def test_the_card_shows_held_messages_and_a_pause_releases_them(visit: Visit) -> None:
     page = visit.opened()
     ivan, dmitry = phone(page, IVAN), phone(page, DMITRY)
     expect(dmitry.locator(".strip.held")).to_contain_text("1 waiting")
@@ -163,7 +163,7 @@ def test_an_album_arrives_together(visit: Visit) -> None:
     expect(arrived.first).to_contain_text("Three sides of the box")
 
 
-def test_strangers_words_stay_words(visit: Visit) -> None:
+def test_text_of_strangers_is_shown_as_plain_text(visit: Visit) -> None:
     page = visit.opened()
     made = {"user_id": 530000001, "first_name": HOSTILE, "language_code": "en"}
     assert page.request.post(f"{visit.url}sandbox/users", data=made).ok

@@ -46,7 +46,7 @@ def test_the_second_tour_is_a_managers_day(visit: Visit) -> None:
     expect(page.locator("#to-day")).to_be_visible()
 
 
-def test_the_second_tour_follows_hands(visit: Visit) -> None:
+def test_the_second_tour_follows_manual_acts(visit: Visit) -> None:
     page = visit.opened()
     first_tour_done(page)
     page.locator("#to-day").click()
@@ -65,7 +65,7 @@ def test_the_second_tour_follows_hands(visit: Visit) -> None:
     stands(page, 4)
 
 
-def test_the_second_tour_begins_again_with_somebody_whom_no_dialog_holds(visit: Visit) -> None:
+def test_the_second_tour_restarts_with_a_customer_without_a_dialog(visit: Visit) -> None:
     page = visit.opened()
     first_tour_done(page)
     page.locator("#to-day").click()

@@ -28,7 +28,7 @@ def asked(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
-def test_a_language_has_every_word_with_the_same_places_in_it(language: str) -> None:
+def test_each_language_has_every_text_with_the_same_placeholders(language: str) -> None:
     words = spoken()
     english, other = words["en"], words[language]
     assert english.keys() == other.keys()
@@ -37,13 +37,13 @@ def test_a_language_has_every_word_with_the_same_places_in_it(language: str) -> 
         assert other[key].strip(), key
 
 
-def test_every_word_that_the_page_asks_for_is_there() -> None:
+def test_every_text_used_by_the_page_exists() -> None:
     wanted = set().union(*(asked(path) for path in (*PAGE.glob("*.js"), PAGE / "index.html")))
     assert len(wanted) > 40
     assert wanted <= spoken()["en"].keys()
 
 
-def test_every_sign_of_the_bot_and_the_page_has_a_picture() -> None:
+def test_every_emoji_of_the_bot_and_the_page_has_a_picture() -> None:
     """Where no emoji font is installed, a sign that signs.woff2 lacks would be an empty box."""
     ranges = re.findall(r"U\+([0-9a-f]+)(?:-([0-9a-f]+))?", (PAGE / "page.css").read_text("utf-8"))
     drawn = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}

@@ -49,7 +49,7 @@ async def shown(box: Sandbox, text: str) -> dict:
             await ticket.wait()
 
 
-async def test_a_whole_talk_with_a_grammy_bot(box: Sandbox, folder: Path) -> None:
+async def test_a_grammy_bot_handles_a_whole_conversation(box: Sandbox, folder: Path) -> None:
     async with box.serve() as url:
         bot = await asyncio.create_subprocess_exec(
             "node", "bot.mjs", url, TOKEN, cwd=folder, stdout=asyncio.subprocess.PIPE

@@ -74,7 +74,7 @@ async def box() -> AsyncIterator[Sandbox]:
     assert box.problems == []
 
 
-async def test_a_whole_talk_with_a_python_telegram_bot(box: Sandbox) -> None:
+async def test_a_python_telegram_bot_handles_a_whole_conversation(box: Sandbox) -> None:
     async with box.serve() as url, running(url) as bot:
         assert bot.bot.username == box.tg.bot.username
         box.says(5, "/start")

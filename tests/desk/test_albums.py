@@ -10,7 +10,7 @@ from tests.desk.conftest import ANNA, Desk, text
 from tests.desk.test_conversation import copied, opened, outbox
 
 
-async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, clock: ManualClock) -> None:
+async def test_album_parts_are_sent_together_and_in_order(desk: Desk, clock: ManualClock) -> None:
     await opened(desk)
     for number in (1, 2, 3):
         part = Content(kind="photo", album_id="a", tg_message_id=number, chat_id=ANNA.telegram_id)
@@ -24,7 +24,7 @@ async def test_album_parts_leave_together_and_are_not_overtaken(desk: Desk, cloc
     assert rows[0]["due_at"] <= rows[1]["due_at"]
 
 
-async def test_an_album_is_offered_to_be_taken_back_once_and_goes_whole(desk: Desk) -> None:
+async def test_undo_is_offered_once_for_an_album_and_removes_all_parts(desk: Desk) -> None:
     dialog, chat = await opened(desk), desk.maria.telegram_id
     parts = []
     for number in (1, 2, 3):

@@ -32,7 +32,7 @@ async def test_a_short_text_is_one_message_with_all_it_needs(store: Store) -> No
     assert row["payload_json"]["thread_id"] == 5
 
 
-async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> None:
+async def test_a_long_answer_is_split_without_loss(store: Store) -> None:
     text = "\n".join(f"line {n}" for n in range(2000))
     await store.act(
         send_bot_message, chat_id=CHAT, said=BotMessage(text, buttons=BUTTON), reply_to_tg_id=9, key="k"
@@ -46,7 +46,7 @@ async def test_a_long_text_is_split_and_nothing_of_it_is_lost(store: Store) -> N
     assert [part.reply_to_tg_id for part in said] == [9] + [None] * (len(said) - 1)
 
 
-async def test_the_same_cause_answers_once(store: Store) -> None:
+async def test_the_same_cause_is_answered_once(store: Store) -> None:
     for _ in range(2):
         await store.act(send_bot_message, chat_id=CHAT, said=BotMessage("x" * 5000), key="k")
 

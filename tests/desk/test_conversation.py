@@ -69,7 +69,7 @@ async def test_a_redelivered_message_is_stored_once(desk: Desk) -> None:
     assert len(await desk.store.read(transcript, customer_id=desk.anna.id)) == 1
 
 
-async def test_a_run_of_messages_is_one_inbox_item(desk: Desk) -> None:
+async def test_a_series_of_messages_is_one_inbox_item(desk: Desk) -> None:
     for number in range(3):
         content = text(f"m{number}", number + 1, ANNA.telegram_id)
         await desk.store.act(receive_customer_message, sender=ANNA, content=content)
@@ -91,7 +91,7 @@ async def test_a_story_is_refused_with_a_sentence_and_still_recorded(desk: Desk)
     assert [(line["kind"], line["status"]) for line in lines] == [("story", "refused")]
 
 
-async def test_an_edit_travels_and_the_old_words_stay(desk: Desk) -> None:
+async def test_an_edit_is_passed_on_and_the_old_text_is_kept(desk: Desk) -> None:
     dialog = await opened(desk)
     wrote = await desk.store.act(
         receive_customer_message, sender=ANNA, content=text("tpyo", 4, ANNA.telegram_id)
@@ -106,7 +106,7 @@ async def test_an_edit_travels_and_the_old_words_stay(desk: Desk) -> None:
     assert edited["text"] == "tpyo" and edited["data"]["new_text"] == "typo"
 
 
-async def test_a_reaction_goes_to_the_managers_own_message(desk: Desk) -> None:
+async def test_a_customers_reaction_is_shown_on_the_managers_own_message(desk: Desk) -> None:
     dialog = await opened(desk)
     origin = Origin(desk.maria.telegram_id, GROUP_MESSAGE)
     content = text("hi", GROUP_MESSAGE, desk.maria.telegram_id)
@@ -151,7 +151,7 @@ async def test_a_manager_can_edit_undo_and_delete(desk: Desk, clock: ManualClock
 
 
 @pytest.mark.row("C-16")
-async def test_any_intervention_assigns_and_reading_does_not(desk: Desk) -> None:
+async def test_any_intervention_assigns_the_dialog_and_reading_does_not(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(enter_dialog, manager=desk.ivan, dialog_id=dialog.id)
     await desk.store.read(transcript, dialog_id=dialog.id)
@@ -208,7 +208,7 @@ async def test_a_rating_counts_once_and_only_from_its_customer(desk: Desk, clock
     assert len(thanks) == 1
 
 
-async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clock: ManualClock) -> None:
+async def test_a_rating_after_a_week_is_answered_but_not_counted(desk: Desk, clock: ManualClock) -> None:
     dialog = await opened(desk)
     await desk.store.act(
         close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing(send_rating_form=True)
@@ -220,7 +220,7 @@ async def test_a_tap_after_a_week_is_answered_but_does_not_count(desk: Desk, clo
     assert verdict == "too_late"
 
 
-async def test_stop_ends_what_is_held_too(desk: Desk) -> None:
+async def test_stop_cancels_held_messages_too(desk: Desk) -> None:
     await opened(desk)
     order = OutboundRequest(telegram_id=ANNA.telegram_id, class_=MessageClass.BROADCAST, text="Sale")
     held = await desk.store.act(accept_outbound, order=order)
@@ -257,14 +257,14 @@ async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(des
     assert [states[number] for number in ids] == ["cancelled", "queued"]
 
 
-async def test_a_chosen_language_outlives_what_the_app_says(desk: Desk) -> None:
+async def test_a_chosen_language_is_kept_whatever_the_app_reports(desk: Desk) -> None:
     await desk.store.act(set_customer_language, sender=ANNA, language="pl")
     again = MessageSender(telegram_id=ANNA.telegram_id, name="Anna", language="ru")
     customer = await desk.store.act(greet_customer, sender=again, payload="", content=text("/start", 8))
     assert customer.language == "pl"
 
 
-async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
+async def test_a_customer_can_report_that_the_question_is_solved(desk: Desk) -> None:
     dialog = await opened(desk)
     stranger = MessageSender(telegram_id=99, name="Bob")
     assert await desk.store.act(close_as_solved, sender=stranger, dialog_id=dialog.id) == "solved_before"
@@ -280,14 +280,14 @@ async def test_the_customer_can_say_that_it_is_solved(desk: Desk) -> None:
     )
 
 
-async def test_a_reply_in_the_general_chat_answers_the_item(desk: Desk) -> None:
+async def test_a_reply_outside_any_dialog_answers_the_inbox_item(desk: Desk) -> None:
     await desk.store.act(receive_customer_message, sender=ANNA, content=text("hello", 1, ANNA.telegram_id))
     await desk.store.act(write_in_general, manager=desk.maria, customer_id=desk.anna.id, content=text("hi"))
     item = await desk.store.read(lambda tx: tx.one("SELECT state FROM inbox_items"))
     assert item == {"state": "answered"}
 
 
-async def test_pausing_tells_the_customer_nothing(desk: Desk) -> None:
+async def test_a_pause_sends_the_customer_nothing(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
     assert await outbox(desk, ANNA.telegram_id) == []

@@ -43,7 +43,7 @@ async def funnel(
     return await desk.store.act(accept_outbound, order=order)
 
 
-async def test_opening_holds_the_gate_in_the_same_breath(desk: Desk) -> None:
+async def test_opening_a_dialog_holds_the_gate_at_once(desk: Desk) -> None:
     dialog = await opened(desk)
     assert dialog.state == "active" and dialog.stage == "New" and dialog.type == "Support"
     assert dialog.assignee is not None and dialog.assignee.id == desk.maria.id
@@ -96,7 +96,7 @@ async def test_marketing_is_held_and_smart_replies_are_dropped_while_active(desk
     assert (await desk.store.read(outbound_status, outbox_id=dropped["id"]))["status"] == "dropped"
 
 
-async def test_where_one_may_write_depends_on_the_state(desk: Desk) -> None:
+async def test_the_state_of_the_dialog_decides_where_a_reply_is_accepted(desk: Desk) -> None:
     dialog = await opened(desk)
     store, maria = desk.store, desk.maria
 
@@ -129,7 +129,7 @@ async def test_resuming_while_another_is_active_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.row("C-11")
-async def test_closed_is_the_end(desk: Desk) -> None:
+async def test_a_closed_dialog_cannot_be_reopened(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing())
     for move in (pause_dialog, resume_dialog):
@@ -157,7 +157,7 @@ async def test_the_rating_form_goes_after_replies_and_before_what_was_held(desk:
     ]  # fmt: skip
 
 
-async def test_only_who_handled_it_may_score_the_customer(desk: Desk) -> None:
+async def test_only_a_handler_of_the_dialog_may_score_the_customer(desk: Desk) -> None:
     dialog = await opened(desk)
     stranger = await desk.store.act(lambda tx: managers.update(tx, desk.ivan.id, role="manager"))
     with pytest.raises(NotAllowed):
@@ -175,7 +175,7 @@ async def test_a_close_without_the_permission_becomes_a_request(desk: Desk) -> N
     assert [line["kind"] for line in lines][-1] == "close_requested"
 
 
-async def test_every_move_is_one_line_of_history_with_its_actor(desk: Desk) -> None:
+async def test_every_transition_is_one_line_of_history_with_its_actor(desk: Desk) -> None:
     dialog = await opened(desk)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=dialog.id)
@@ -203,7 +203,7 @@ async def test_a_customers_message_goes_to_the_active_dialog_else_to_the_inbox(d
     assert [item["state"] for item in items] == ["moved", "new"]
 
 
-async def test_changes_are_one_line_of_history(desk: Desk) -> None:
+async def test_all_changes_of_one_save_are_one_line_of_history(desk: Desk) -> None:
     dialog = await opened(desk)
     changes = {"title": "Refund", "type": "Refund", "participants": [desk.ivan.telegram_id]}
     after = await desk.store.act(change_dialog, manager=desk.maria, dialog_id=dialog.id, changes=changes)

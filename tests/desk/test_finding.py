@@ -46,7 +46,7 @@ async def found(desk: Desk, wanted: str) -> list[int]:
     return [dialog.id for dialog in await desk.store.read(find_dialogs, manager=desk.ivan, text=wanted)]
 
 
-async def test_a_number_with_a_hash_is_that_dialog_alone(desk: Desk, ids: list[int]) -> None:
+async def test_a_number_with_a_hash_finds_only_that_dialog(desk: Desk, ids: list[int]) -> None:
     assert await found(desk, f"#{ids[1]}") == [ids[1]]
     assert await found(desk, f"# {ids[1]} ") == [ids[1]]
     assert await found(desk, "#999999") == []
@@ -66,7 +66,7 @@ async def test_a_customer_is_found_by_name_username_and_telegram_id(
     assert await found(desk, wanted) == [ids[2]]
 
 
-async def test_the_newest_comes_first(desk: Desk, ids: list[int]) -> None:
+async def test_search_results_are_newest_first(desk: Desk, ids: list[int]) -> None:
     assert await found(desk, "анна") == [ids[1], ids[0]]
     assert await found(desk, "елкина") == [ids[1], ids[0]]
 
@@ -75,7 +75,9 @@ async def test_the_newest_comes_first(desk: Desk, ids: list[int]) -> None:
     ("wanted", "which"),
     [("50%", [1]), ("%", [1]), ("a_b!", [2]), ("axb", []), ("!", [2]), ("'; DROP TABLE dialogs; --", [])],
 )
-async def test_jokers_are_ordinary_signs(desk: Desk, ids: list[int], wanted: str, which: list[int]) -> None:
+async def test_wildcards_are_ordinary_characters_in_a_search(
+    desk: Desk, ids: list[int], wanted: str, which: list[int]
+) -> None:
     assert await found(desk, wanted) == [ids[n] for n in which]
 
 
@@ -87,20 +89,20 @@ async def test_unusual_characters_find_nothing_and_break_nothing(
 
 
 @pytest.mark.parametrize("wanted", ["", "  ", "\x00", "x" * 201])
-async def test_nothing_to_look_for_is_refused_with_a_sentence(desk: Desk, wanted: str) -> None:
+async def test_an_empty_search_is_refused_with_a_sentence(desk: Desk, wanted: str) -> None:
     with pytest.raises(BadInput) as refused:
         await desk.store.read(find_dialogs, manager=desk.ivan, text=wanted)
 
     assert "mends" not in refused.value.sentence("pl")
 
 
-async def test_a_list_ends_at_its_limit(desk: Desk, ids: list[int]) -> None:
+async def test_a_list_of_results_has_a_maximum_length(desk: Desk, ids: list[int]) -> None:
     page = await desk.store.read(find_dialogs, manager=desk.ivan, text="анна", limit=1)
 
     assert [dialog.id for dialog in page] == [ids[1]]
 
 
-async def test_a_person_who_left_finds_nothing(desk: Desk, ids: list[int]) -> None:
+async def test_a_former_manager_finds_nothing(desk: Desk, ids: list[int]) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
 
     for search in (find_dialogs, find_customers):

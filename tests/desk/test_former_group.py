@@ -63,7 +63,7 @@ def shown(items: list[Row]) -> list[str]:
 
 
 @pytest.mark.parametrize("group", [NOW, 0])
-async def test_an_open_dialog_continues_in_the_new_place_and_nowhere_else(desk: Desk, group: int) -> None:
+async def test_an_open_dialog_continues_only_in_the_new_place(desk: Desk, group: int) -> None:
     await opened(desk)
     await wrote(desk, "said before", 5)
     await reconfigured(desk, group)
@@ -78,7 +78,7 @@ async def test_an_open_dialog_continues_in_the_new_place_and_nowhere_else(desk: 
 
 
 @pytest.mark.parametrize("group", [NOW, 0])
-async def test_a_card_that_stood_nowhere_yet_is_in_the_new_place(desk: Desk, group: int) -> None:
+async def test_a_card_not_sent_yet_is_sent_to_the_new_place(desk: Desk, group: int) -> None:
     await wrote(desk, "is anybody there?", 5)
     await reconfigured(desk, group)
     found = await desk.store.read(
@@ -139,7 +139,7 @@ async def test_items_answered_in_the_former_group_are_not_shown_again(desk: Desk
     assert await cards(desk, NOW) == []
 
 
-async def test_of_very_many_those_who_waited_longest_are_shown_and_the_others_counted(desk: Desk) -> None:
+async def test_of_very_many_items_the_oldest_are_shown_and_the_rest_counted(desk: Desk) -> None:
     for number in range(MOST + 2):
         guest = MessageSender(510000100 + number, f"Guest {number}", "en")
         words = text(f"words {number}", 5, guest.telegram_id)
@@ -183,7 +183,7 @@ async def test_a_new_colleague_reads_the_next_messages_below_a_card_with_buttons
     assert (await cards(desk, OLGA))[2:] == [("still here", False)]
 
 
-async def test_a_first_staff_group_is_shown_who_waits_and_what_is_active(desk: Desk) -> None:
+async def test_a_first_staff_group_gets_the_waiting_items_and_active_dialogs(desk: Desk) -> None:
     private(desk)
     await opened(desk)
     await wrote(desk, "said in the dialog", 5)
@@ -200,7 +200,7 @@ async def test_a_first_staff_group_is_shown_who_waits_and_what_is_active(desk: D
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_a_desk_in_which_nothing_waits_makes_no_topic_in_its_group(desk: Desk) -> None:
+async def test_without_waiting_items_no_topic_is_created_in_the_group(desk: Desk) -> None:
     private(desk)
     await came_to_group(desk)
     assert await waiting(desk, NOW) == []

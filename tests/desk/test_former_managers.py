@@ -79,7 +79,7 @@ async def shown(desk: Desk) -> list[tuple[int, int, str]]:
 
 
 @pytest.mark.parametrize("migrated", [False, True])
-async def test_the_start_ends_what_leaving_did_not(desk: Desk, *, migrated: bool) -> None:
+async def test_the_start_completes_the_removal_of_former_managers(desk: Desk, *, migrated: bool) -> None:
     dialog = await maria_alone(desk)
     await desk.store.act(leave_as_before, desk.maria.id)
     if migrated:
@@ -95,7 +95,7 @@ async def test_the_start_ends_what_leaving_did_not(desk: Desk, *, migrated: bool
     assert desk.maria.telegram_id not in chats
 
 
-async def test_colleagues_are_shown_every_part_once(desk: Desk) -> None:
+async def test_colleagues_get_every_part_once(desk: Desk) -> None:
     await maria_alone(desk)
     waiting = "SELECT id FROM outbox WHERE kind = 'mirror' AND status = 'queued'"
     parts = len(await desk.store.read(lambda tx: tx.all(waiting)))

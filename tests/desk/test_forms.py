@@ -29,7 +29,7 @@ async def awaiting(desk: Desk, *, thread: int = -1) -> Row | None:
     return await desk.store.read(find_awaiting_text, desk.ivan.id, CHAT, thread)
 
 
-async def test_filled_in_values_are_there_again(desk: Desk) -> None:
+async def test_the_values_of_a_form_are_loaded_again(desk: Desk) -> None:
     form_id = await opened(desk)
     row = await desk.store.act(forms.form_by_id, form_id=form_id)
 
@@ -42,7 +42,7 @@ async def test_filled_in_values_are_there_again(desk: Desk) -> None:
     )
 
 
-async def test_saving_without_a_message_keeps_the_one_it_has(desk: Desk) -> None:
+async def test_saving_a_form_without_a_message_keeps_its_message(desk: Desk) -> None:
     form_id = await opened(desk)
     await desk.store.act(forms.save_form, form_id=form_id, step="type", values={})
 
@@ -51,7 +51,7 @@ async def test_saving_without_a_message_keeps_the_one_it_has(desk: Desk) -> None
     assert (row["step"], row["tg_message_id"], row["awaits_text"]) == ("type", 7, 0)
 
 
-async def test_the_newest_waiting_form_takes_over(desk: Desk) -> None:
+async def test_the_newest_waiting_form_takes_the_text(desk: Desk) -> None:
     first, second = await opened(desk), await opened(desk)
 
     row = await awaiting(desk)
@@ -73,7 +73,7 @@ async def test_forms_in_different_threads_do_not_take_each_others_text(desk: Des
     assert await awaiting(desk) is not None
 
 
-async def test_anothers_form_takes_no_text_of_mine(desk: Desk) -> None:
+async def test_a_form_takes_no_text_of_another_manager(desk: Desk) -> None:
     await opened(desk)
 
     assert await desk.store.read(find_awaiting_text, desk.maria.id, CHAT, 0) is None
@@ -87,7 +87,7 @@ async def test_of_two_taps_on_send_only_one_does_the_work(desk: Desk) -> None:
     assert sorted(done) == [False, False, True]
 
 
-async def test_a_done_form_stays_as_it_was(desk: Desk) -> None:
+async def test_a_finished_form_does_not_change(desk: Desk) -> None:
     form_id = await opened(desk)
     await desk.store.act(forms.finish_form, form_id=form_id)
     await desk.store.act(forms.save_form, form_id=form_id, step="again", values={}, awaits_text=True)
@@ -98,7 +98,7 @@ async def test_a_done_form_stays_as_it_was(desk: Desk) -> None:
     assert row["done_at"] is not None
 
 
-async def test_old_forms_are_forgotten(desk: Desk, clock: ManualClock) -> None:
+async def test_old_forms_are_deleted(desk: Desk, clock: ManualClock) -> None:
     old = await opened(desk)
     clock.advance(forms.KEPT.total_seconds() + 1)
     young = await opened(desk)

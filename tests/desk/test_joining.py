@@ -26,7 +26,7 @@ async def owner(desk: Desk) -> Manager:
 
 
 @pytest.mark.parametrize("move", ["opened", "resumed"])
-async def test_a_dialog_with_somebody_of_the_desk_says_so_at_once(
+async def test_a_dialog_with_a_member_of_the_desk_warns_at_once(
     desk: Desk, owner: Manager, move: str
 ) -> None:
     """What they write to the bot does not come into it, while marketing and colleagues wait for it."""
@@ -47,7 +47,7 @@ async def test_a_dialog_with_somebody_of_the_desk_says_so_at_once(
 
 
 @pytest.mark.parametrize("left", [False, True])
-async def test_a_dialog_with_a_customer_says_nothing_of_the_desk(
+async def test_a_dialog_with_an_ordinary_customer_shows_no_warning(
     desk: Desk, owner: Manager, left: bool
 ) -> None:
     if left:

@@ -86,7 +86,7 @@ def former(desk: Desk) -> MessageSender:
 
 
 @pytest.mark.parametrize("leave", [removed, left_the_group])
-async def test_nothing_said_afterwards_reaches_who_has_left(
+async def test_later_messages_do_not_reach_a_former_manager(
     desk: Desk, leave: Callable[[Desk], Awaitable[None]]
 ) -> None:
     dialog = await opened(desk)
@@ -104,7 +104,7 @@ async def test_nothing_said_afterwards_reaches_who_has_left(
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
+async def test_earlier_copies_in_a_former_managers_chat_are_kept(desk: Desk) -> None:
     """Old copies stay in the former manager's chat: nothing of ours takes them away, or changes them."""
     dialog = await opened(desk)
     message = await answered(desk, dialog)
@@ -118,7 +118,7 @@ async def test_what_was_shown_before_is_left_alone(desk: Desk) -> None:
     assert kinds == {"customer_notice"}
 
 
-async def test_a_person_who_was_removed_twice_and_came_back_is_told_each_time(desk: Desk) -> None:
+async def test_a_manager_removed_twice_is_notified_each_time(desk: Desk) -> None:
     for _ in range(2):
         await removed(desk)
         await removed(desk)
@@ -147,7 +147,7 @@ async def test_the_last_one_to_leave_a_dialog_hands_its_messages_to_colleagues(d
     assert desk.maria.id not in {person.id for person in after.participants}
 
 
-async def test_an_edit_by_who_has_left_changes_nothing(desk: Desk) -> None:
+async def test_an_edit_by_a_former_manager_changes_nothing(desk: Desk) -> None:
     message = await answered(desk, await opened(desk))
     await removed(desk)
     before = await waiting(desk, ANNA.telegram_id)
@@ -160,7 +160,7 @@ async def test_an_edit_by_who_has_left_changes_nothing(desk: Desk) -> None:
     assert told["text"] == "Till Friday."
 
 
-async def test_a_reaction_by_who_has_left_goes_nowhere(desk: Desk) -> None:
+async def test_a_reaction_of_a_former_manager_is_not_passed_on(desk: Desk) -> None:
     await answered(desk, await opened(desk))
     await removed(desk)
     await desk.store.act(
@@ -176,7 +176,7 @@ async def test_a_colleague_cannot_edit_anothers_message(desk: Desk) -> None:
     assert not await desk.store.act(apply_manager_edit, manager=desk.ivan, content=edit)
 
 
-async def test_a_person_who_comes_back_works_again(desk: Desk) -> None:
+async def test_a_returned_manager_works_again(desk: Desk) -> None:
     await opened(desk)
     await removed(desk)
     await desk.store.act(
@@ -190,7 +190,7 @@ async def test_a_person_who_comes_back_works_again(desk: Desk) -> None:
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_an_edit_of_what_was_shown_there_does_not_wait_for_who_has_left(desk: Desk) -> None:
+async def test_an_edit_does_not_wait_for_the_copy_of_a_former_manager(desk: Desk) -> None:
     dialog = await opened(desk)
     words = text("card 4111", 5, ANNA.telegram_id)
     message_id = await desk.store.act(receive_customer_message, sender=ANNA, content=words)

@@ -145,7 +145,7 @@ async def done_or_waiting(task: asyncio.Task[Any], url: str) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) -> None:
+async def test_a_manager_who_is_leaving_joins_no_dialog_or_team(desk: Desk, door: str) -> None:
     dialog = await opened(desk)
     left, came = await met(desk, dialog, leaving, DOORS[door])
     assert not isinstance(left, BaseException), left
@@ -154,7 +154,7 @@ async def test_nobody_who_is_leaving_comes_into_anything(desk: Desk, door: str) 
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_a_manager_who_joins_while_leaving_stays_in_nothing(desk: Desk, door: str) -> None:
+async def test_a_manager_who_joins_a_dialog_while_leaving_does_not_stay_in_it(desk: Desk, door: str) -> None:
     dialog = await opened(desk)
     ended = await met(desk, dialog, DOORS[door], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []
@@ -173,7 +173,7 @@ async def reading(desk: Desk) -> Dialog:
 
 
 @pytest.mark.parametrize("words", READING)
-async def test_a_person_who_is_leaving_reads_nothing_more(desk: Desk, words: str) -> None:
+async def test_a_manager_who_is_leaving_gets_no_more_messages(desk: Desk, words: str) -> None:
     dialog = await reading(desk)
     ended = await met(desk, dialog, leaving, READING[words])
     assert [one for one in ended if isinstance(one, BaseException)] == []
@@ -181,7 +181,7 @@ async def test_a_person_who_is_leaving_reads_nothing_more(desk: Desk, words: str
 
 
 @pytest.mark.parametrize("words", READING)
-async def test_a_person_who_leaves_right_after_a_message_does_not_read_it(desk: Desk, words: str) -> None:
+async def test_a_manager_who_leaves_right_after_a_message_does_not_get_it(desk: Desk, words: str) -> None:
     dialog = await reading(desk)
     ended = await met(desk, dialog, READING[words], leaving)
     assert [one for one in ended if isinstance(one, BaseException)] == []

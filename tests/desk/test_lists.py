@@ -31,13 +31,13 @@ async def id_of(store: Store, kind: str, name: str) -> int:
 
 
 @pytest.mark.row("L-12")
-async def test_support_and_refund_are_there_after_install(desk: Desk) -> None:
+async def test_support_and_refund_are_the_types_of_a_new_desk(desk: Desk) -> None:
     assert await names(desk.store, "types") == ["Support", "Refund"]
 
 
 @pytest.mark.row("L-16")
 @pytest.mark.row("L-19")
-async def test_reasons_and_components_start_empty_and_grow(head: Desk) -> None:
+async def test_reasons_and_components_start_empty_and_can_be_added(head: Desk) -> None:
     for kind in ("reasons", "components"):
         assert await names(head.store, kind) == []
         await head.store.act(lists.add_to_list, manager=head.maria, kind=kind, name="  Late\ndelivery ")
@@ -66,7 +66,9 @@ async def test_a_deleted_default_does_not_come_back_with_the_next_start(head: De
 @pytest.mark.row("L-17")
 @pytest.mark.row("L-70")
 @pytest.mark.parametrize("kind", ["types", "reasons", "components"])
-async def test_without_the_permission_lists_stay_and_the_refusal_names_it(desk: Desk, kind: str) -> None:
+async def test_without_the_permission_lists_cannot_be_changed_and_the_refusal_names_it(
+    desk: Desk, kind: str
+) -> None:
     with pytest.raises(NotAllowed) as refused:
         await desk.store.act(lists.add_to_list, manager=desk.ivan, kind=kind, name="Complaint")
 
@@ -74,7 +76,7 @@ async def test_without_the_permission_lists_stay_and_the_refusal_names_it(desk: 
     assert "Complaint" not in await names(desk.store, kind)
 
 
-async def test_a_right_withdrawn_meanwhile_does_not_count(head: Desk) -> None:
+async def test_a_permission_withdrawn_meanwhile_does_not_count(head: Desk) -> None:
     maria = await head.store.read(managers.by_id, head.maria.id)
     assert maria is not None
     await head.store.act(managers.update, maria.id, role="agent")
@@ -84,7 +86,7 @@ async def test_a_right_withdrawn_meanwhile_does_not_count(head: Desk) -> None:
 
 
 @pytest.mark.row("L-15")
-async def test_deleting_a_type_leaves_its_dialogs_right(head: Desk) -> None:
+async def test_a_deleted_type_stays_valid_in_its_dialogs(head: Desk) -> None:
     opening = Opening(customer_id=head.anna.id, title="Parcel", type="Refund")
     dialog = await head.store.act(open_dialog, manager=head.maria, opening=opening)
     refund = await id_of(head.store, "types", "Refund")
@@ -94,7 +96,7 @@ async def test_deleting_a_type_leaves_its_dialogs_right(head: Desk) -> None:
     assert "Refund" not in await names(head.store, "types")
 
 
-async def test_the_last_type_stays(head: Desk) -> None:
+async def test_the_last_type_cannot_be_deleted(head: Desk) -> None:
     first, last = await id_of(head.store, "types", "Support"), await id_of(head.store, "types", "Refund")
     await head.store.act(lists.remove_from_list, manager=head.maria, kind="types", list_id=first)
 
@@ -119,7 +121,7 @@ async def test_two_deletions_at_once_leave_one_type(head: Desk) -> None:
     assert len(await names(head.store, "types")) == 1
 
 
-async def test_system_stages_stay_and_own_stages_go(head: Desk) -> None:
+async def test_system_stages_cannot_be_deleted_and_own_stages_can(head: Desk) -> None:
     for name in ("New", "In handling", "Awaiting review", "Closed"):
         with pytest.raises(BadInput, match="bad_input"):
             await head.store.act(

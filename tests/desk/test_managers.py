@@ -34,7 +34,7 @@ async def test_administrators_of_the_configuration_exist_from_the_first_start(st
     assert found[0].permissions == frozenset(PERMISSIONS)
 
 
-async def test_a_configured_administrator_acts_even_before_the_seed(store: Store) -> None:
+async def test_a_configured_administrator_may_act_before_their_row_exists(store: Store) -> None:
     assert (await store.act(get_acting_manager, 111)).role == "admin"
 
 
@@ -51,7 +51,7 @@ async def test_a_stranger_may_not_act(store: Store) -> None:
     assert "999" in refused.value.sentence()
 
 
-async def test_somebody_who_left_may_not_act_and_is_nobody(store: Store) -> None:
+async def test_a_former_manager_may_not_act(store: Store) -> None:
     made = await store.act(managers.insert, telegram_id=5, name="Olga", role="agent")
     await store.act(managers.update, made.id, active=False)
 
@@ -60,7 +60,7 @@ async def test_somebody_who_left_may_not_act_and_is_nobody(store: Store) -> None
     assert await store.read(manager_by_telegram_id, telegram_id=5) is None
 
 
-async def test_the_table_cannot_lock_a_configured_administrator_out(store: Store) -> None:
+async def test_changes_in_the_table_cannot_lock_out_a_configured_administrator(store: Store) -> None:
     admin = await store.act(get_acting_manager, 111)
     await store.act(managers.update, admin.id, active=False, role="restricted", permissions=set())
 
@@ -78,6 +78,6 @@ async def test_an_administrator_gets_a_name_from_telegram_once(store: Store) -> 
     assert (await store.act(get_acting_manager, 111)).name == "Maria"
 
 
-async def test_meeting_a_stranger_makes_no_manager(store: Store) -> None:
+async def test_a_message_of_a_stranger_creates_no_manager(store: Store) -> None:
     await store.act(store_telegram_profile, sender=MessageSender(999, "Eve"))
     assert await store.read(managers.page) == []

@@ -36,7 +36,7 @@ async def notices(store: Store) -> list[Row]:
     )
 
 
-async def test_a_person_who_was_in_the_group_and_is_not_any_more_has_no_rights_and_no_dialogs(
+async def test_a_manager_who_left_the_group_has_no_rights_and_no_dialogs(
     desk: Desk,
 ) -> None:
     await desk.store.act(get_acting_manager, OWNER)
@@ -56,13 +56,13 @@ async def test_a_person_who_was_in_the_group_and_is_not_any_more_has_no_rights_a
     assert told["payload_json"]["words"]["name"] == "Ivan"
 
 
-async def test_a_person_who_was_never_seen_in_the_group_keeps_the_rights(desk: Desk) -> None:
+async def test_a_manager_never_seen_in_the_group_keeps_their_rights(desk: Desk) -> None:
     assert not await stands(desk, desk.ivan.telegram_id, inside=False)
     assert (await desk.store.act(get_acting_manager, desk.ivan.telegram_id)).active
     assert await notices(desk.store) == []
 
 
-async def test_a_person_who_was_taken_back_without_the_group_keeps_the_rights(desk: Desk) -> None:
+async def test_a_manager_added_again_outside_the_group_keeps_their_rights(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await stands(desk, ivan, inside=True)
     await stands(desk, ivan, inside=False)
@@ -72,7 +72,7 @@ async def test_a_person_who_was_taken_back_without_the_group_keeps_the_rights(de
     assert (await desk.store.act(get_acting_manager, ivan)).active
 
 
-async def test_coming_back_into_the_group_alone_gives_no_rights(desk: Desk) -> None:
+async def test_rejoining_the_group_alone_gives_no_rights(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     for inside in (True, False, True):
         await stands(desk, ivan, inside=inside)
@@ -80,7 +80,9 @@ async def test_coming_back_into_the_group_alone_gives_no_rights(desk: Desk) -> N
         await desk.store.act(get_acting_manager, ivan)
 
 
-async def test_an_administrator_of_the_configuration_stays_one_and_it_is_told_once(desk: Desk) -> None:
+async def test_a_configured_administrator_who_left_the_group_stays_one_and_is_reported_once(
+    desk: Desk,
+) -> None:
     await desk.store.act(get_acting_manager, OWNER)
     await stands(desk, OWNER, inside=True)
     for _ in range(3):
@@ -100,12 +102,12 @@ async def test_an_update_older_than_the_last_one_is_ignored(desk: Desk) -> None:
     assert (await desk.store.act(get_acting_manager, ivan)).active
 
 
-async def test_strangers_and_a_desk_without_a_group_mean_nothing(desk: Desk) -> None:
+async def test_membership_updates_of_strangers_or_without_a_group_are_ignored(desk: Desk) -> None:
     assert not await stands(desk, 999, inside=True)
     assert not await stands(desk, 999, inside=False)
 
 
-async def test_another_group_in_the_configuration_takes_nobody_s_rights(desk: Desk, store_url: str) -> None:
+async def test_a_change_of_the_configured_group_ends_nobodys_rights(desk: Desk, store_url: str) -> None:
     ivan = desk.ivan.telegram_id
     await stands(desk, ivan, inside=True)
     rules = DeskRules(admins=(OWNER,), staff_group=GROUP - 1)
@@ -130,7 +132,7 @@ async def writes(desk: Desk, telegram_id: int, *, after: float) -> bool:
     return await desk.store.act(restore_if_writing, telegram_id=telegram_id, at=at)
 
 
-async def test_a_person_who_writes_in_the_group_after_a_left_had_not_left(desk: Desk) -> None:
+async def test_a_manager_who_writes_in_the_group_after_a_leave_update_has_not_left(desk: Desk) -> None:
     await desk.store.act(get_acting_manager, OWNER)
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
@@ -144,7 +146,7 @@ async def test_a_person_who_writes_in_the_group_after_a_left_had_not_left(desk: 
     assert await desk.store.read(doubtful_leavers) == frozenset()
 
 
-async def test_a_person_who_was_removed_has_no_rights_whatever_is_written(desk: Desk) -> None:
+async def test_a_removed_manager_gets_no_rights_by_writing(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan, was_removed=True)
     assert not await writes(desk, ivan, after=60)
@@ -152,7 +154,7 @@ async def test_a_person_who_was_removed_has_no_rights_whatever_is_written(desk: 
         await desk.store.act(get_acting_manager, ivan)
 
 
-async def test_a_person_who_left_and_joined_again_gets_no_rights_by_writing(desk: Desk) -> None:
+async def test_a_manager_who_rejoined_the_group_gets_no_rights_by_writing(desk: Desk) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
     await stands(desk, ivan, inside=True)
@@ -160,7 +162,7 @@ async def test_a_person_who_left_and_joined_again_gets_no_rights_by_writing(desk
 
 
 @pytest.mark.parametrize("ends", [True, False])
-async def test_a_later_decision_of_a_person_is_kept(desk: Desk, ends: bool) -> None:
+async def test_a_later_decision_about_a_manager_is_kept(desk: Desk, ends: bool) -> None:
     ivan = desk.ivan.telegram_id
     await says_left(desk, ivan)
     await desk.store.act(add_manager, acting=None, telegram_id=ivan, name="Ivan", role="agent")

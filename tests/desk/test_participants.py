@@ -146,7 +146,7 @@ async def notices(desk: Desk) -> dict[str, str]:
 
 @pytest.mark.parametrize("group", [GROUP, 0], ids=["group", "private"])
 @pytest.mark.parametrize("name", DOORS)
-async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, group: int) -> None:
+async def test_cards_are_updated_and_those_concerned_notified(desk: Desk, name: str, group: int) -> None:
     door = DOORS[name]
     dialog = await prepared(
         desk, group=group, only_if_unassigned=door.only_if_unassigned, with_ivan=door.with_ivan
@@ -164,7 +164,7 @@ async def test_cards_follow_and_those_concerned_are_told(desk: Desk, name: str, 
 
 
 @pytest.mark.parametrize("entered", [False, True])
-async def test_a_person_who_is_removed_from_a_dialog_no_longer_sees_it(desk: Desk, entered: bool) -> None:
+async def test_a_removed_participant_no_longer_sees_the_dialog(desk: Desk, entered: bool) -> None:
     """In a private desk; unless they have entered the dialog themselves, as anybody may."""
     dialog = await prepared(desk, group=0, with_ivan=True)
     if entered:
@@ -183,7 +183,7 @@ async def test_a_person_who_is_removed_from_a_dialog_no_longer_sees_it(desk: Des
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_a_card_names_whoever_joined_by_a_note(desk: Desk) -> None:
+async def test_a_card_names_the_manager_who_joined_by_a_note(desk: Desk) -> None:
     dialog = await prepared(desk, group=GROUP)
     await notes(desk, dialog)
 
@@ -196,7 +196,7 @@ async def test_a_card_names_whoever_joined_by_a_note(desk: Desk) -> None:
     assert "Ivan" in await desk.store.read(card)
 
 
-async def test_where_nobody_is_left_the_dialogs_places_say_so(desk: Desk) -> None:
+async def test_the_places_of_a_dialog_without_participants_are_notified(desk: Desk) -> None:
     dialog = await prepared(desk, group=GROUP)
     await leaves(desk, dialog)
     [said] = [item for item in await queued(desk) if item["kind"] == "desk_notice" and item["place_id"]]
@@ -234,7 +234,7 @@ async def test_a_colleague_who_has_just_left_is_not_brought_in(desk: Desk) -> No
     assert {person.name for person in now.participants} == {"Maria", "Ivan"}
 
 
-async def test_a_draft_takes_a_dialog_from_nobody(desk: Desk) -> None:
+async def test_a_draft_does_not_change_the_assignee(desk: Desk) -> None:
     """Its author takes part; in a dialog that nobody has, the author becomes the assignee."""
     dialog = await prepared(desk, group=GROUP)
     await drafts(desk, dialog)
@@ -248,7 +248,7 @@ async def test_a_draft_takes_a_dialog_from_nobody(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("only_if_unassigned", [False, True])
-async def test_a_dialog_that_is_closed_by_its_number_gets_no_place_in_the_own_chat_of_who_closes(
+async def test_closing_a_dialog_by_its_number_creates_no_place_in_the_closers_chat(
     desk: Desk, only_if_unassigned: bool
 ) -> None:
     """In a private desk: somebody else has the dialog, or many are closed at once from a list."""

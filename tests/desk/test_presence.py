@@ -24,7 +24,7 @@ async def there(desk: Desk) -> frozenset[int]:
     return await desk.store.read(managers_there)
 
 
-async def test_a_person_who_works_is_there_for_a_quarter_of_an_hour(desk: Desk, dialog: Dialog) -> None:
+async def test_an_active_manager_is_available_for_a_quarter_of_an_hour(desk: Desk, dialog: Dialog) -> None:
     assert await there(desk) == {desk.maria.id}
     desk.store.clock.advance(10 * 60)
     await desk.store.act(add_note, manager=desk.ivan, dialog_id=dialog.id, text="Hm.")
@@ -32,7 +32,7 @@ async def test_a_person_who_works_is_there_for_a_quarter_of_an_hour(desk: Desk, 
     assert await there(desk) == {desk.ivan.id}
 
 
-async def test_ready_and_away_count_more_than_activity(desk: Desk, dialog: Dialog) -> None:
+async def test_ready_and_away_override_activity(desk: Desk, dialog: Dialog) -> None:
     await desk.store.act(set_ready, manager=desk.maria, ready=False)
     await desk.store.act(add_note, manager=desk.maria, dialog_id=dialog.id, text="On my way out.")
     assert await there(desk) == frozenset()
@@ -41,13 +41,13 @@ async def test_ready_and_away_count_more_than_activity(desk: Desk, dialog: Dialo
     assert await there(desk) == {desk.maria.id}
 
 
-async def test_the_api_sets_the_same(desk: Desk, dialog: Dialog) -> None:
+async def test_the_api_sets_readiness_too(desk: Desk, dialog: Dialog) -> None:
     away = {"ready": False}
     await desk.store.act(change_manager, acting=None, manager_id=desk.maria.id, changes=away)
     assert await there(desk) == frozenset()
 
 
-async def test_a_person_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialog: Dialog) -> None:
+async def test_a_returned_manager_is_not_away(desk: Desk, dialog: Dialog) -> None:
     await desk.store.act(set_ready, manager=desk.ivan, ready=False)
     for active in (False, True):
         changes = {"active": active}
@@ -56,7 +56,7 @@ async def test_a_person_who_comes_back_to_the_desk_is_not_away(desk: Desk, dialo
     assert desk.ivan.id in await there(desk)
 
 
-async def test_the_choice_of_people_shows_it(desk: Desk, dialog: Dialog) -> None:
+async def test_the_choice_of_people_shows_availability(desk: Desk, dialog: Dialog) -> None:
     window = await desk.store.read(lambda tx: assignee_choice_screen(tx, desk.maria, dialog_id=dialog.id))
     captions = [button["text"] for row in window.rows for button in row]
     assert captions[:2] == ["🟢 Maria", "⚪️ Ivan"]

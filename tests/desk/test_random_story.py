@@ -160,7 +160,7 @@ class Story:
 
 
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + STORIES))
-async def test_the_desk_and_a_notebook_agree_on_a_random_story(desk: Desk, seed: int) -> None:
+async def test_the_desk_and_the_model_agree_on_a_random_story(desk: Desk, seed: int) -> None:
     story = Story(desk, seed)
     number = 0
     while number < STEPS or (number < MOST_STEPS and not all(story.count[each] for each in HAPPENS)):
@@ -173,7 +173,7 @@ async def test_the_desk_and_a_notebook_agree_on_a_random_story(desk: Desk, seed:
 
 
 @pytest.mark.row("C-46")
-async def test_two_bots_in_one_database_do_not_meet(desk: Desk, store_url: str) -> None:
+async def test_two_bots_in_one_database_are_separate(desk: Desk, store_url: str) -> None:
     other = Store(store_url, bot_id=desk.store.bot_id + 1, clock=desk.store.clock)
     await other.start()
     opening = Opening(customer_id=desk.anna.id, title="Case")

@@ -23,7 +23,7 @@ async def working(store: Store) -> Store:
     return store
 
 
-async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, clock: ManualClock) -> None:
+async def test_an_unheld_process_role_is_named_with_its_command(store: Store, clock: ManualClock) -> None:
     def freeze_alone(tx: Tx) -> None:
         leases.freeze(tx, until=tx.at, everything=True, reason="429")
 
@@ -36,7 +36,9 @@ async def test_a_role_that_nobody_holds_is_named_with_its_command(store: Store, 
         assert await store.read(readiness.reasons) == []
 
 
-async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: ManualClock) -> None:
+async def test_an_update_older_than_a_minute_makes_the_desk_unready(
+    working: Store, clock: ManualClock
+) -> None:
     def comes(tx: Tx) -> None:
         tx.run(
             "INSERT INTO inbox (bot_id, update_id, ordering_key, raw, received_at) VALUES (:bot, 1, 1, '{}', :at)",
@@ -51,7 +53,7 @@ async def test_an_update_older_than_a_minute_is_a_reason(working: Store, clock: 
     assert await working.read(readiness.reasons) == ["The oldest update waits for 75 s."]
 
 
-async def test_an_outage_is_a_reason_with_its_beginning_until_it_is_over(
+async def test_an_outage_makes_the_desk_unready_since_its_beginning(
     working: Store, clock: ManualClock
 ) -> None:
     await working.act(readiness.record_outage, reason="no route to host")
@@ -64,14 +66,14 @@ async def test_an_outage_is_a_reason_with_its_beginning_until_it_is_over(
     assert await working.read(readiness.reasons) == []
 
 
-async def test_a_refused_token_is_a_reason_of_its_own_with_its_mend(working: Store) -> None:
+async def test_a_refused_token_makes_the_desk_unready_with_its_remedy(working: Store) -> None:
     await working.act(readiness.record_outage, reason="Unauthorized", token_refused=True)
     (said,) = await working.read(readiness.reasons)
     assert "refuses the bot's token" in said and "telegram.token" in said
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(59, False), (75, True)])
-async def test_a_silence_that_lasts_is_a_reason(working: Store, seconds: int, told: bool) -> None:
+async def test_a_lasting_freeze_makes_the_desk_unready(working: Store, seconds: int, told: bool) -> None:
     def freeze(tx: Tx) -> None:
         leases.freeze(tx, until=tx.at + timedelta(seconds=seconds), everything=True, reason="429")
 
@@ -79,7 +81,7 @@ async def test_a_silence_that_lasts_is_a_reason(working: Store, seconds: int, to
     assert [f"another {seconds} s" in one for one in await working.read(readiness.reasons)] == [True] * told
 
 
-async def test_marketing_alone_may_be_silent(working: Store) -> None:
+async def test_a_freeze_of_marketing_alone_keeps_the_desk_ready(working: Store) -> None:
     def freeze(tx: Tx) -> None:
         leases.freeze(tx, until=tx.at + timedelta(hours=1), everything=False, reason="429")
 

@@ -29,7 +29,7 @@ async def test_roles_start_with_their_defaults(desk: Desk) -> None:
 
 
 @pytest.mark.row("L-70")
-async def test_a_right_granted_to_a_role_holds_for_everybody_who_has_it(head: Desk) -> None:
+async def test_a_permission_granted_to_a_role_applies_to_all_its_managers(head: Desk) -> None:
     await head.store.act(
         set_role_permission, manager=head.maria, role="agent", permission="dialog_settings.edit", granted=True
     )
@@ -45,7 +45,7 @@ async def test_a_right_granted_to_a_role_holds_for_everybody_who_has_it(head: De
     assert not (await head.store.act(get_acting_manager, head.ivan.telegram_id)).may("dialog_settings.edit")
 
 
-async def test_only_who_may_edit_managers_grants_rights(desk: Desk) -> None:
+async def test_only_a_manager_who_may_edit_managers_grants_permissions(desk: Desk) -> None:
     with pytest.raises(NotAllowed) as refused:
         await desk.store.act(
             set_role_permission, manager=desk.ivan, role="agent", permission="managers.edit", granted=True
@@ -66,7 +66,7 @@ async def test_unknown_roles_and_rights_are_refused(
         )
 
 
-async def test_the_last_one_who_may_edit_rights_cannot_lose_that(head: Desk) -> None:
+async def test_the_last_manager_who_may_edit_rights_cannot_lose_the_permission(head: Desk) -> None:
     with pytest.raises(BadInput):
         await head.store.act(
             set_role_permission, manager=head.maria, role="admin", permission="managers.edit", granted=False
@@ -75,7 +75,7 @@ async def test_the_last_one_who_may_edit_rights_cannot_lose_that(head: Desk) -> 
     assert "managers.edit" in (await head.store.read(roles))["admin"]
 
 
-async def test_two_roles_cannot_take_the_last_right_from_each_other(head: Desk) -> None:
+async def test_two_roles_cannot_remove_each_others_last_permission_to_edit_rights(head: Desk) -> None:
     await head.store.act(
         set_role_permission, manager=head.maria, role="agent", permission="managers.edit", granted=True
     )
@@ -120,7 +120,9 @@ async def test_a_grant_is_logged_once_with_before_and_after(head: Desk) -> None:
         ({"active": False, "role": "restricted"}, []),
     ],
 )
-async def test_who_gets_another_role_is_told(desk: Desk, changes: dict[str, Any], told: list[str]) -> None:
+async def test_a_manager_with_a_new_role_is_notified(
+    desk: Desk, changes: dict[str, Any], told: list[str]
+) -> None:
     admin = await desk.store.act(managers.update, desk.maria.id, role="admin")
     await desk.store.act(change_manager, acting=admin, manager_id=desk.ivan.id, changes=changes)
 
@@ -132,7 +134,7 @@ async def test_who_gets_another_role_is_told(desk: Desk, changes: dict[str, Any]
     assert await desk.store.read(texts) == told
 
 
-async def test_who_changes_their_own_role_knows_it(desk: Desk) -> None:
+async def test_a_manager_who_changes_their_own_role_is_not_notified(desk: Desk) -> None:
     admin = await desk.store.act(managers.update, desk.maria.id, role="admin")
     await desk.store.act(
         change_manager, acting=admin, manager_id=admin.id, changes={"permissions": ["managers.edit"]}

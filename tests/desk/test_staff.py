@@ -33,7 +33,7 @@ async def owner(desk: Desk) -> Manager:
     return await desk.store.act(get_acting_manager, OWNER)
 
 
-async def test_somebody_new_belongs_to_the_desk_at_once(desk: Desk, owner: Manager) -> None:
+async def test_a_new_manager_belongs_to_the_desk_at_once(desk: Desk, owner: Manager) -> None:
     olga = await desk.store.act(add_manager, acting=owner, telegram_id=5, name=" Olga ", role="agent")
 
     assert (olga.name, olga.role, olga.ready) == ("Olga", "agent", False)
@@ -41,7 +41,7 @@ async def test_somebody_new_belongs_to_the_desk_at_once(desk: Desk, owner: Manag
     assert olga in await desk.store.read(managers_page)
 
 
-async def test_an_admin_key_adds_people_without_a_person(desk: Desk) -> None:
+async def test_an_admin_key_adds_managers(desk: Desk) -> None:
     olga = await desk.store.act(add_manager, acting=None, telegram_id=5, name="Olga", role="admin")
 
     assert olga.may("managers.edit")
@@ -55,7 +55,7 @@ async def test_the_same_person_added_twice_is_one_with_the_newer_role(desk: Desk
 
 
 @pytest.mark.parametrize("telegram_id", [0, -5, True, 2**52, "5"])
-async def test_a_telegram_id_that_cannot_be_is_refused(desk: Desk, owner: Manager, telegram_id: int) -> None:
+async def test_an_impossible_telegram_id_is_refused(desk: Desk, owner: Manager, telegram_id: int) -> None:
     with pytest.raises(BadInput) as refused:
         await desk.store.act(add_manager, acting=owner, telegram_id=telegram_id, name="Olga", role="agent")
 
@@ -71,7 +71,7 @@ async def test_without_the_permission_nobody_is_added_or_changed(desk: Desk) -> 
         )
 
 
-async def test_everybody_sets_their_own_readiness_and_language(desk: Desk) -> None:
+async def test_managers_set_their_own_readiness_and_language(desk: Desk) -> None:
     changes = {"ready": True, "language": "pl"}
 
     ivan = await desk.store.act(change_manager, acting=desk.ivan, manager_id=desk.ivan.id, changes=changes)
@@ -83,7 +83,7 @@ async def test_everybody_sets_their_own_readiness_and_language(desk: Desk) -> No
         )
 
 
-async def test_an_own_set_of_rights_replaces_the_roles(desk: Desk, owner: Manager) -> None:
+async def test_individual_permissions_replace_those_of_the_role(desk: Desk, owner: Manager) -> None:
     own = await desk.store.act(
         change_manager, acting=owner, manager_id=desk.ivan.id, changes={"permissions": ["report.view"]}
     )
@@ -122,7 +122,7 @@ async def test_an_unknown_manager_cannot_be_changed(desk: Desk, owner: Manager) 
         await desk.store.act(change_manager, acting=owner, manager_id=9999, changes={"ready": True})
 
 
-async def test_an_administrator_of_the_configuration_stays_one(desk: Desk, owner: Manager) -> None:
+async def test_a_configured_administrator_stays_one(desk: Desk, owner: Manager) -> None:
     with pytest.raises(BadInput) as refused:
         await desk.store.act(change_manager, acting=owner, manager_id=owner.id, changes={"role": "agent"})
     assert str(OWNER) in refused.value.sentence()
@@ -141,9 +141,7 @@ async def opened(desk: Desk, telegram_id: int, title: str) -> int:
     return (await desk.store.act(open_dialog, manager=desk.ivan, opening=opening)).id
 
 
-async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
-    desk: Desk, owner: Manager
-) -> None:
+async def test_a_leaving_manager_loses_rights_and_open_dialogs_at_once(desk: Desk, owner: Manager) -> None:
     active, paused, closed = [await opened(desk, n, f"Case {n}") for n in (21, 22, 23)]
     await desk.store.act(pause_dialog, manager=desk.ivan, dialog_id=paused)
     await desk.store.act(managers.update, desk.ivan.id, role="manager")
@@ -163,7 +161,7 @@ async def test_who_leaves_loses_rights_and_open_dialogs_in_the_same_moment(
 
 
 @pytest.mark.row("S-13")
-async def test_a_person_who_leaves_is_not_ready_whatever_else_was_asked(desk: Desk, owner: Manager) -> None:
+async def test_a_leaving_manager_is_not_ready_whatever_else_is_set(desk: Desk, owner: Manager) -> None:
     olga = await desk.store.act(add_manager, acting=owner, telegram_id=5, name="Olga", role="agent")
 
     gone = await desk.store.act(
@@ -173,7 +171,7 @@ async def test_a_person_who_leaves_is_not_ready_whatever_else_was_asked(desk: De
     assert (gone.active, gone.ready) == (False, False)
 
 
-async def test_the_withdrawal_is_in_the_history_with_who_did_it(desk: Desk, owner: Manager) -> None:
+async def test_the_withdrawn_assignment_is_in_the_history_with_its_actor(desk: Desk, owner: Manager) -> None:
     dialog_id = await opened(desk, 21, "Case")
     await desk.store.act(change_manager, acting=owner, manager_id=desk.ivan.id, changes={"active": False})
 
@@ -186,7 +184,7 @@ async def test_the_withdrawal_is_in_the_history_with_who_did_it(desk: Desk, owne
     assert line["data"]["to"] is None
 
 
-async def test_a_person_who_comes_back_has_the_old_place(desk: Desk, owner: Manager) -> None:
+async def test_a_returned_manager_has_the_same_row(desk: Desk, owner: Manager) -> None:
     await desk.store.act(change_manager, acting=owner, manager_id=desk.ivan.id, changes={"active": False})
     back = await desk.store.act(
         add_manager, acting=owner, telegram_id=desk.ivan.telegram_id, name="Ivan", role="agent"
@@ -233,7 +231,7 @@ class TestWithoutConfiguredAdministrators:
 
 
 @pytest.mark.parametrize("returns", [False, True])
-async def test_a_customer_with_an_active_dialog_who_joins_is_told_of(
+async def test_a_customer_with_an_active_dialog_who_joins_is_reported(
     desk: Desk, owner: Manager, returns: bool
 ) -> None:
     """The assignee and whoever adds them hear the dialog's number and what becomes of it; the person does not."""
@@ -254,9 +252,7 @@ async def test_a_customer_with_an_active_dialog_who_joins_is_told_of(
     assert told[0]["payload_json"]["words"]["id"] == dialog.id
 
 
-async def test_administrators_are_notified_of_a_person_who_was_added_over_the_api(
-    desk: Desk, owner: Manager
-) -> None:
+async def test_administrators_are_notified_of_a_manager_added_by_the_api(desk: Desk, owner: Manager) -> None:
     opening = Opening(desk.anna.id, "Lost parcel")
     await desk.store.act(open_dialog, manager=desk.maria, opening=opening)
     telegram_id = desk.anna.telegram_id

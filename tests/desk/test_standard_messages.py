@@ -69,7 +69,7 @@ async def test_one_language_rewritten_leaves_the_others(head: Desk) -> None:
     assert (await head.store.read(standard.standard_message, name="greeting", language="ru"))[0] != "Cześć!"
 
 
-async def test_captions_stay_where_only_the_text_is_rewritten(head: Desk) -> None:
+async def test_rewriting_the_text_alone_keeps_the_captions(head: Desk) -> None:
     for text, buttons in (("First", ["1", "2", "3"]), ("Second", None)):
         await head.store.act(
             standard.set_standard_message,
@@ -116,7 +116,7 @@ async def test_other_buttons_are_refused_with_a_sentence(head: Desk, name: str, 
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 4097, "😀" * 2049, "{title}" * 40])
-async def test_a_text_that_telegram_would_not_take_whole_is_refused(head: Desk, text: str) -> None:
+async def test_a_text_too_long_for_one_message_is_refused(head: Desk, text: str) -> None:
     with pytest.raises(BadInput) as refused:
         await head.store.act(
             standard.set_standard_message, manager=head.maria, name="greeting", language="en", text=text
@@ -125,13 +125,13 @@ async def test_a_text_that_telegram_would_not_take_whole_is_refused(head: Desk, 
     assert refused.value.field == "text"
 
 
-async def test_a_text_of_exactly_the_limit_is_taken(head: Desk) -> None:
+async def test_a_text_of_exactly_the_limit_is_accepted(head: Desk) -> None:
     await head.store.act(
         standard.set_standard_message, manager=head.maria, name="greeting", language="en", text="x" * 4096
     )
 
 
-async def test_known_variables_are_filled_and_other_braces_stay(head: Desk) -> None:
+async def test_known_variables_are_filled_in_and_other_braces_stay(head: Desk) -> None:
     await head.store.act(
         standard.set_standard_message,
         manager=head.maria,
@@ -185,7 +185,7 @@ async def test_a_customer_with_another_language_is_answered_in_the_default_one(d
     ) == await desk.store.read(standard.standard_message, name="greeting", language="en")
 
 
-async def test_who_rewrote_what_is_in_the_admin_log(head: Desk) -> None:
+async def test_rewritten_messages_are_in_the_admin_log(head: Desk) -> None:
     await head.store.act(
         standard.set_standard_message, manager=head.maria, name="greeting", language="en", text="Hi"
     )

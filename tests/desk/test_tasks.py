@@ -45,7 +45,7 @@ async def test_every_other_manager_gets_a_task_named_after_the_title(desk: Desk,
 
 
 @pytest.mark.row("L-09")
-async def test_they_are_told_at_once_that_it_starts_in_five_minutes(
+async def test_managers_are_notified_at_once_that_their_task_starts_in_five_minutes(
     desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     (notice,) = await told(desk, desk.ivan.telegram_id)
@@ -68,7 +68,7 @@ async def test_the_creator_gets_no_task(desk: Desk, dialog: Dialog) -> None:
 
 
 @pytest.mark.row("L-09")
-async def test_the_second_ping_comes_at_the_start_and_once(
+async def test_the_second_notice_comes_once_at_the_start(
     desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     clock.advance(299)
@@ -82,7 +82,9 @@ async def test_the_second_ping_comes_at_the_start_and_once(
     assert keys == ["desk_notices.task_soon", "desk_notices.task_started"]
 
 
-async def test_two_timers_at_once_ping_once(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
+async def test_two_simultaneous_timers_send_one_notice(
+    desk: Desk, dialog: Dialog, clock: ManualClock
+) -> None:
     clock.advance(300)
 
     told_by = await asyncio.gather(*(desk.store.act(start_due_tasks) for _ in range(3)))
@@ -101,7 +103,7 @@ async def test_the_same_dialog_planned_twice_is_one_task(desk: Desk, dialog: Dia
     assert len(await told(desk, desk.ivan.telegram_id)) == 1
 
 
-async def test_a_finished_task_is_gone_and_pings_no_more(
+async def test_a_finished_task_is_removed_and_sends_no_notice(
     desk: Desk, dialog: Dialog, clock: ManualClock
 ) -> None:
     (task,) = await desk.store.read(tasks_of, manager=desk.ivan)
@@ -113,7 +115,7 @@ async def test_a_finished_task_is_gone_and_pings_no_more(
     assert await desk.store.read(tasks_of, manager=desk.ivan) == []
 
 
-async def test_nobody_finishes_anothers_task(desk: Desk, dialog: Dialog) -> None:
+async def test_a_manager_cannot_finish_anothers_task(desk: Desk, dialog: Dialog) -> None:
     (task,) = await desk.store.read(tasks_of, manager=desk.ivan)
 
     with pytest.raises(NotFound):
@@ -121,7 +123,7 @@ async def test_nobody_finishes_anothers_task(desk: Desk, dialog: Dialog) -> None
     assert len(await desk.store.read(tasks_of, manager=desk.ivan)) == 1
 
 
-async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
+async def test_a_closed_dialog_has_no_tasks(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     await desk.store.act(close_dialog, manager=desk.maria, dialog_id=dialog.id, closing=Closing())
     clock.advance(300)
 
@@ -129,7 +131,7 @@ async def test_a_closed_dialog_asks_for_nothing(desk: Desk, dialog: Dialog, cloc
     assert await desk.store.read(tasks_of, manager=desk.ivan) == []
 
 
-async def test_a_person_who_left_is_not_pinged(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
+async def test_a_former_manager_is_not_notified(desk: Desk, dialog: Dialog, clock: ManualClock) -> None:
     await desk.store.act(managers.update, desk.ivan.id, active=False)
     clock.advance(300)
 

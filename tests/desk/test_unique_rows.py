@@ -39,7 +39,7 @@ def prepare(tx: Tx, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("what", ONCE)
-async def test_the_database_refuses_what_must_be_there_once(desk: Desk, what: str) -> None:
+async def test_the_database_refuses_duplicates_of_unique_rows(desk: Desk, what: str) -> None:
     def add(tx: Tx, one: str) -> None:
         sql = ONCE[what].format(one=one)
         tx.run(sql, **({"at": tx.at} if ":at" in sql else {}))

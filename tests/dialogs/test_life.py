@@ -22,7 +22,7 @@ THING = {"type": "dialog", "id": 12, "title": "Case"}
 
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("state", STATES)
-def test_only_the_four_moves_exist(state: str, event: str) -> None:
+def test_only_the_four_transitions_exist(state: str, event: str) -> None:
     if (state, event) in GRAPH:
         assert next_state(state, event, dialog=THING) == GRAPH[state, event]
         return

@@ -127,7 +127,7 @@ CAMPAIGNS = (
         "a token that is revoked, and replaced",
         "tests",
         (
-            "faults/network/test_intake_troubled.py::test_a_revoked_token_stops_the_desk_in_words_and_the_queue_waits",
+            "faults/network/test_intake_troubled.py::test_a_revoked_token_stops_the_desk_with_a_sentence_and_the_queue_waits",
         ),
     ),
     Campaign(

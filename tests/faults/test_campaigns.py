@@ -38,6 +38,6 @@ def test_without_reports_the_tests_are_counted(counts: dict[str, int], tried: in
     assert summed([], counts) == Figures(tried=tried, broken=broken)
 
 
-def test_a_campaign_that_fails_is_never_a_row_without_faults(tmp_path: Path) -> None:
+def test_a_failed_campaign_is_never_reported_without_faults(tmp_path: Path) -> None:
     assert summed([Figures(tried=5)], {"failed": 1}).broken == 1
     assert summed(read_reports(tmp_path / "none"), {"failed": 1}).broken == 1

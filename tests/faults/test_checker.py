@@ -31,14 +31,14 @@ async def lived(folder: Path, victim: Callable[..., int]) -> tuple[Verdict, int]
         return load.verdict(), len(asked(url, BEGUN_WHILE_HELD))
 
 
-async def test_a_sender_that_does_not_ask_the_gate_again_is_found_out(tmp_path: Path) -> None:
+async def test_a_sender_that_does_not_check_the_gate_again_is_detected(tmp_path: Path) -> None:
     verdict, behind_the_gate = await lived(tmp_path, victims.deaf_to_the_gate)
     leaks = [words for words in verdict.broken if "while a dialog was active" in words]
     assert len(leaks) >= 3 and behind_the_gate >= 3
     assert [words for words in verdict.broken if words not in leaks] == []
 
 
-async def test_the_same_story_of_a_whole_desk_breaks_nothing(tmp_path: Path) -> None:
+async def test_the_same_story_of_a_correct_desk_breaks_no_rule(tmp_path: Path) -> None:
     verdict, behind_the_gate = await lived(tmp_path, victims.desk)
     assert (verdict.broken, verdict.extra, behind_the_gate) == ([], 0, 0)
 
@@ -73,7 +73,7 @@ def account(*promised: str, **more: list[tuple[int, int]]) -> Account:
         ([*said("r1", "r2", "m1", "w1"), *said("r2", chat=GROUP, first=20)], [], "[r-1-2] appeared in -100"),
     ],
 )
-def test_the_judge_finds_each_kind_of_wrong(
+def test_the_judge_finds_each_kind_of_violation(
     seen: list[Seen], held: list[tuple[int, int]], complaint: str | None
 ) -> None:
     promised = account("r1", "r2", "m1", "w1", held=held)

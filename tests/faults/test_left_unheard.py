@@ -33,7 +33,7 @@ async def employed(here: Scene) -> None:
 
 
 @pytest.mark.row("O-03")
-async def test_who_was_removed_while_the_desk_was_away_has_no_rights_after_its_start(tmp_path: Path) -> None:
+async def test_a_manager_removed_during_downtime_has_no_rights_after_the_start(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     async with scene(tmp_path, url, seed=3) as here:
         await employed(here)

@@ -65,7 +65,7 @@ def test_every_field_has_a_description() -> None:
     assert [place for place, field in fields(document()) if not field.get("description")] == []
 
 
-def test_no_description_is_left_over() -> None:
+def test_no_description_is_unused() -> None:
     schemas = document()["components"]["schemas"]
     shown = {
         (body, name): field.get("description")

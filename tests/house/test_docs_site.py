@@ -37,7 +37,7 @@ def test_every_command_is_on_its_page(site: Path) -> None:
     assert [name for name in sorted(named) if f'id="{name.replace(" ", "-")}"' not in page] == []
 
 
-def test_every_command_and_option_says_what_it_does() -> None:
+def test_every_command_and_option_has_a_description() -> None:
     commands = dict(walk_commands(get_command(cli), "holdline"))
     assert [name for name, command in commands.items() if not command.help] == []
     silent = [

@@ -75,7 +75,7 @@ def remarks(path: Path) -> tuple[str, ...]:
     ],
     ids=["types", "names"],
 )
-def test_what_a_remark_names_exists(pattern: str, others: frozenset[str]) -> None:
+def test_every_name_in_a_docstring_or_comment_exists(pattern: str, others: frozenset[str]) -> None:
     known = names() | others
     unknown = [
         f"{path.relative_to(ROOT)}: {name}"

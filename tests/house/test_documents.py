@@ -64,13 +64,13 @@ def test_every_test_that_the_promise_names_exists() -> None:
         assert not test or f"def {test}(" in read_text(path), f"{path}::{test}"
 
 
-def test_every_link_between_documents_leads_somewhere() -> None:
+def test_every_link_between_documents_has_a_target() -> None:
     for page in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} → {target}"
 
 
-def test_the_rows_are_all_there() -> None:
+def test_all_rows_are_present() -> None:
     count = {line.split()[0]: line.split()[1] for line in report(owed(), {})[:9]}
     assert count == {
         "L": "0/70",
@@ -85,7 +85,7 @@ def test_the_rows_are_all_there() -> None:
     }
 
 
-def test_every_marked_row_is_one_of_them() -> None:
+def test_every_marked_row_is_a_known_row() -> None:
     from tests.rows import marked  # noqa: PLC0415
 
     assert set(marked()) - set(owed()) == set()

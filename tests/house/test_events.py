@@ -46,7 +46,7 @@ def test_only_record_writes_history() -> None:
     assert writers == ["desk/record.py"]
 
 
-def test_the_map_tells_the_reactions_in_their_order() -> None:
+def test_the_map_lists_the_reactions_in_their_order() -> None:
     rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (`\w+` .*) \|$", MAP.read_text(encoding="utf-8"), re.MULTILINE)
     told = [
         (kind, re.findall(r"`(\w+)`", follows))
@@ -64,12 +64,12 @@ def test_every_kind_of_event_is_written_somewhere() -> None:
     assert written == set(EventKind.__members__)
 
 
-def test_every_kind_of_event_has_its_words() -> None:
+def test_every_kind_of_event_has_its_texts() -> None:
     shown = set(EventKind) - NOT_IN_HISTORY
     assert [kind for kind in shown if not has_text(f"windows.did_{kind}")] == []
 
 
-def test_every_kind_of_event_is_reacted_to_or_is_history_alone() -> None:
+def test_every_kind_of_event_has_a_reaction_or_is_history_only() -> None:
     assert set(REACTIONS) | HISTORY_ALONE == set(EventKind)
     assert not set(REACTIONS) & HISTORY_ALONE
 
@@ -86,7 +86,7 @@ def test_reactions_are_functions_of_the_desk_that_other_modules_do_not_call() ->
     assert calls == []
 
 
-def test_reactions_refuse_nothing() -> None:
+def test_reactions_raise_no_refusal() -> None:
     """Whatever raises was decided before; an event that is recorded has happened."""
     named = {reaction.__name__ for reactions in REACTIONS.values() for reaction in reactions}
     raising = [

@@ -22,11 +22,11 @@ def whole(part: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_block_is_read(block: str) -> None:
+def test_every_example_on_the_page_is_valid(block: str) -> None:
     read_definition(whole(tomllib.loads(block)))
 
 
-def test_every_line_of_the_table_is_read() -> None:
+def test_every_line_of_the_table_is_valid() -> None:
     assert {line.split()[0] for line in LINES} == {*ACTS} - {"untag"}
     for line in LINES:
         step = tomllib.loads(line.replace("[…]", "[]"))
@@ -34,7 +34,7 @@ def test_every_line_of_the_table_is_read() -> None:
         read_definition(whole({"steps": [step | then, {"goal": "x", "label": "offer"}]}))
 
 
-def test_every_key_is_named() -> None:
+def test_every_key_is_documented() -> None:
     words = set(re.findall(r"[\w$]+", PAGE))
     known = {*KEYS, *ENTRY_KEYS, *ACTS, *ASKED, *SEND_KEYS, *QUESTION_KEYS, *BUTTON_KEYS} - {"$schema"}
     assert sorted(known - words) == []

@@ -70,12 +70,12 @@ def counted(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
 
 
-def test_lengths_are_counted_in_one_place() -> None:
+def test_text_lengths_are_counted_in_one_module() -> None:
     found = [line for path in files() for line in counted(path)]
     assert found == []
 
 
-def test_the_numbers_stand_in_one_place() -> None:
+def test_telegrams_limits_are_defined_in_one_module() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in files()

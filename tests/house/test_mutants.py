@@ -12,7 +12,7 @@ MUTANTS = load_mutants()
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_mutant_fits_and_its_tests_are_there(mutant: Mutant) -> None:
+def test_a_mutant_applies_and_its_tests_exist(mutant: Mutant) -> None:
     for path, text in mutant.mutated(ROOT).items():
         assert text != path.read_text(encoding="utf-8")
         if path.suffix == ".py":

@@ -209,7 +209,7 @@ def _acts(path: Path) -> Iterator[Function]:
                 yield node
 
 
-def test_a_type_name_stands_in_one_module() -> None:
+def test_a_type_name_is_defined_in_one_module() -> None:
     modules: defaultdict[str, list[str]] = defaultdict(list)
     for path in CODE:
         for statement in tree_of(path).body:

@@ -36,7 +36,7 @@ def test_only_what_changes_something_may_be_dropped() -> None:
     assert all(kind.traits.worth is not Worth.CHANGE for kind in get_args(NewMessage))
 
 
-def test_every_kind_is_said_in_one_place() -> None:
+def test_every_kind_is_rendered_in_one_place() -> None:
     """mypy proves that a kind without a case is an error; here, that none has two."""
     cases = [
         node.cls.id
@@ -48,7 +48,7 @@ def test_every_kind_is_said_in_one_place() -> None:
     assert sorted(cases) == sorted(kind.__name__ for kind in KINDS.values())
 
 
-def test_every_kind_has_a_use_case_that_makes_it() -> None:
+def test_every_kind_has_a_use_case_that_creates_it() -> None:
     made = {
         node.func.id
         for path in (ROOT / "holdline/desk").rglob("*.py")

@@ -29,7 +29,7 @@ def test_only_the_module_of_rights_names_permissions() -> None:
     assert named == set(), "ask for an Act of dialogs/rights.py"
 
 
-def test_nothing_that_can_be_done_is_without_its_row_in_the_table_of_rights() -> None:
+def test_every_act_has_a_row_in_the_table_of_rights() -> None:
     """A new one gets a row in tests/rights/table.toml, and its input in telegram_acts.py or api_calls.py beside it."""
     rows, verbs = table(), {verb.value for verbs in (CustomerVerb, DialogVerb, DeskVerb) for verb in verbs}
     routes = {

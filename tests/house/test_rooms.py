@@ -84,13 +84,13 @@ def test_formatting_travels_as_entities_never_as_markup() -> None:
     assert marked == []
 
 
-def test_every_package_says_its_verb() -> None:
+def test_every_package_states_its_verb() -> None:
     for room in every_room():
         text = (ROOT / room / "__init__.py").read_text(encoding="utf-8")
         assert ast.get_docstring(ast.parse(text)), room
 
 
-def test_one_module_changes_who_has_a_dialog() -> None:
+def test_one_module_changes_the_assignee_of_a_dialog() -> None:
     """There every change is shown on the cards and told to those concerned; elsewhere it would be forgotten."""
     importing = [
         shown(path)
@@ -110,7 +110,7 @@ def test_one_module_changes_who_has_a_dialog() -> None:
     assert setting == []
 
 
-def test_which_group_is_ours_is_asked_in_one_place() -> None:
+def test_the_staff_group_is_looked_up_in_one_module() -> None:
     """A group gets a new id; whoever reads the configured one by himself works with a group that is gone."""
     allowed = {
         "desk/notices/places.py",

@@ -51,7 +51,7 @@ def test_no_function_is_longer_than_40_lines() -> None:
     assert long == {}
 
 
-def test_a_function_takes_six_things_at_most() -> None:
+def test_a_function_takes_six_arguments_at_most() -> None:
     greedy = [
         f"{shown(path)}:{node.lineno} {node.name}"
         for path in CODE
@@ -61,7 +61,7 @@ def test_a_function_takes_six_things_at_most() -> None:
     assert greedy == []
 
 
-def test_no_file_has_a_name_that_says_nothing() -> None:
+def test_no_file_has_a_meaningless_name() -> None:
     assert [shown(path) for path in [*CODE, *TESTS] if path.stem in VAGUE] == []
 
 

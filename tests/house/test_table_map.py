@@ -49,6 +49,6 @@ async def test_every_search_index_is_filled_from_a_mapped_table(store: Store) ->
     assert rows == [[]] * len(SEARCH_INDEXES), "each is there"
 
 
-def test_no_column_stands_twice() -> None:
+def test_no_column_is_listed_twice() -> None:
     twice = [(rule.name, name) for rule in TABLES for name in rule.kept.split() if name in rule.personal]
     assert twice == []

@@ -42,7 +42,7 @@ def test_a_domain_has_the_same_keys_in_every_language(domain: str) -> None:
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
-def test_a_sentence_has_the_same_places_in_every_language(domain: str) -> None:
+def test_a_sentence_has_the_same_placeholders_in_every_language(domain: str) -> None:
     english = messages("en", domain)
     for language in LANGUAGES:
         for name, message in messages(language, domain).items():
@@ -80,7 +80,7 @@ def test_no_key_is_written_twice() -> None:
         assert sorted(ids) == sorted(set(ids)), path
 
 
-def test_every_key_that_the_code_names_is_written() -> None:
+def test_every_key_used_in_the_code_exists() -> None:
     shape = re.compile(rf"(?:{'|'.join(DOMAINS)})\.[a-z0-9_]+")
     used = {key: where for key, where in constants() if shape.fullmatch(key)}
     written = {f"{domain}.{name}" for domain in DOMAINS for name in messages("en", domain)}
@@ -129,7 +129,7 @@ def _name(message: Message) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_to_write_instead_reads_on_after_a_colon_and_ends_in_a_full_stop(language: str) -> None:
+def test_remedies_fit_after_a_colon_and_end_in_a_full_stop(language: str) -> None:
     """“to” is not right: name at least one recipient."""
     copied, tail = {"time.calendar_line", "time.policy_line"}, {"reports.mend_calendar"}
     wrong = {

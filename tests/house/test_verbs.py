@@ -64,7 +64,7 @@ def test_every_verb_is_answered_exactly_once() -> None:
     assert answered == Counter(DECLARED)
 
 
-def test_no_verb_is_written_by_hand() -> None:
+def test_no_button_verb_is_a_literal_string() -> None:
     """Those with a dot are verbs wherever they stand; the others are words of every day, see below."""
     dotted = "|".join(re.escape(word) for word in WORDS if "." in word)
     data = re.compile(rf"(?:{dotted})(?::.*)?")

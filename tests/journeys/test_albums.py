@@ -28,7 +28,7 @@ def together(copies: list[Message]) -> bool:
 
 @pytest.mark.row("C-39")
 @pytest.mark.parametrize("kinds", [["photo", "video", "photo"], ["document"] * 2, ["audio"] * 10])
-async def test_the_customers_album_in_a_dialog(place: World, kinds: list[str]) -> None:
+async def test_a_customers_album_in_a_dialog_stays_together(place: World, kinds: list[str]) -> None:
     anna = place.customer()
     thread = await place.opened(anna)
     parts = anna.album(kinds, number="77", caption="From all sides")
@@ -43,7 +43,7 @@ async def test_the_customers_album_in_a_dialog(place: World, kinds: list[str]) -
 
 
 @pytest.mark.row("C-39")
-async def test_the_managers_album_in_a_dialog(place: World) -> None:
+async def test_a_managers_album_in_a_dialog_stays_together(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -53,7 +53,7 @@ async def test_the_managers_album_in_a_dialog(place: World) -> None:
     assert [words(m) for m in copies] == ["Like this", "", ""]
 
 
-async def test_albums_outside_any_dialog_both_ways(place: World) -> None:
+async def test_albums_outside_any_dialog_arrive_both_ways(place: World) -> None:
     """The card comes first and names the customer; its buttons work, and a reply may be an album too."""
     anna, maria = place.customer(), place.manager()
     chat = place.group or maria.id
@@ -106,7 +106,7 @@ async def test_a_late_part_of_a_customer_arrives_and_nothing_is_doubled(place: W
     await late_part(place, anna, thread.chat)
 
 
-async def test_a_late_part_outside_any_dialog(place: World) -> None:
+async def test_a_late_part_outside_any_dialog_arrives(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     await late_part(place, anna, place.group or maria.id)
 
@@ -118,7 +118,7 @@ async def test_a_late_part_of_a_manager_arrives_and_nothing_is_doubled(desk: Wor
     await late_part(desk, maria, anna.id, card)
 
 
-async def test_an_album_on_both_sides_of_an_opening_is_whole_in_the_dialog_and_not_doubled(
+async def test_an_album_split_by_an_opening_is_complete_in_the_dialog_and_not_doubled(
     desk: World,
 ) -> None:
     """The dialog opens between two parts: the dialog shows both, once each."""
@@ -136,7 +136,7 @@ async def test_an_album_on_both_sides_of_an_opening_is_whole_in_the_dialog_and_n
     assert [m["message_thread_id"] == thread.id for m in copies] == [False, True, True]
 
 
-async def test_one_part_of_an_album_is_taken_back_and_the_others_stay(desk: World) -> None:
+async def test_one_part_of_an_album_is_removed_and_the_others_stay(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     parts = maria.album(["photo", "photo", "photo"], thread, number="92")
@@ -148,7 +148,7 @@ async def test_one_part_of_an_album_is_taken_back_and_the_others_stay(desk: Worl
     await all_shown(desk, anna.id, parts[1:])
 
 
-async def test_one_part_is_taken_back_before_the_album_left(desk: World) -> None:
+async def test_one_part_is_removed_before_the_album_is_sent(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     parts = maria.album(["photo", "photo", "photo"], thread, number="93", caption="Not this one")

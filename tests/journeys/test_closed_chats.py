@@ -39,7 +39,7 @@ async def comes_back(person: Person) -> None:
     person.says("/start")
 
 
-async def test_one_who_blocked_the_bot_costs_the_others_nothing(place: World) -> None:
+async def test_a_manager_who_blocked_the_bot_does_not_affect_the_others(place: World) -> None:
     anna, maria, ivan = place.customer(), place.manager(), place.manager(IVAN, "Ivan")
     place.box.blocks(IVAN)
     anna.says("Is anybody there?")
@@ -99,7 +99,7 @@ async def test_an_alarm_waits_for_the_administrator_who_shut_the_bot_out(place: 
     await parked(place, 0)
 
 
-async def test_one_who_never_started_the_bot_gets_what_comes_after_the_start(place: World) -> None:
+async def test_a_manager_who_starts_the_bot_late_gets_later_messages(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     nina = place.manager(400000079, "Nina")
     await place.post("/managers", {"telegram_id": nina.id, "name": "Nina", "role": "manager"}, 201)

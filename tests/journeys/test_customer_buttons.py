@@ -14,7 +14,7 @@ async def pressed(world: World, anna: Person, message: Message, button: str, *, 
 
 
 @pytest.mark.row("M-09")
-async def test_offers_stopped_and_wanted_again(desk: World) -> None:
+async def test_offers_are_stopped_and_resumed_by_their_buttons(desk: World) -> None:
     anna = desk.customer()
     anna.says("/stop")
     stopped = await anna.gets(lambda m: "no more offers" in m.get("text", ""))
@@ -28,7 +28,7 @@ async def test_offers_stopped_and_wanted_again(desk: World) -> None:
 
 
 @pytest.mark.row("C-41")
-async def test_a_solved_question_and_the_old_button_of_another(desk: World) -> None:
+async def test_a_solved_question_loses_its_button_and_an_old_button_names_the_open_one(desk: World) -> None:
     anna = desk.customer()
     first = await desk.opened(anna)
     anna.says("/help")

@@ -11,7 +11,7 @@ async def marked(world: World, message: Message, mark: str) -> None:
     await world.until(lambda: shown_reaction(world, message) == mark, f"the mark {mark!r}")
 
 
-async def test_a_reply_is_marked_once_its_customer_has_it_and_gives_way_to_their_reaction(
+async def test_a_delivered_reply_is_marked_until_the_customer_reacts(
     place: World,
 ) -> None:
     anna, maria = place.customer(), place.manager()

@@ -136,7 +136,7 @@ async def test_a_reply_of_every_kind_keeps_its_quote(desk: World) -> None:
 
 
 @pytest.mark.row("F-04")
-async def test_the_marked_passage_travels_with_the_reply(desk: World) -> None:
+async def test_a_quote_is_passed_on_with_the_reply(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     anna.says("Red 🎈 or blue?")
@@ -151,7 +151,7 @@ async def test_the_marked_passage_travels_with_the_reply(desk: World) -> None:
 
 
 @pytest.mark.row("F-04")
-async def test_a_reply_to_something_gone_still_arrives(desk: World) -> None:
+async def test_a_reply_to_a_deleted_message_still_arrives(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     asked = anna.says("Never mind")
@@ -180,7 +180,7 @@ async def test_reactions_travel_both_ways_and_can_be_taken_back(place: World) ->
 
 
 @pytest.mark.row("F-05")
-async def test_reactions_outside_any_dialog(place: World) -> None:
+async def test_reactions_outside_any_dialog_are_passed_on(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     said = anna.says("Thanks, all solved")
     card = await maria.card("Thanks, all solved")
@@ -189,7 +189,7 @@ async def test_reactions_outside_any_dialog(place: World) -> None:
 
 
 @pytest.mark.row("F-06")
-async def test_delete_takes_the_customers_copy_away(place: World) -> None:
+async def test_delete_removes_the_customers_copy(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -207,7 +207,7 @@ async def test_delete_takes_the_customers_copy_away(place: World) -> None:
 
 
 @pytest.mark.row("F-06")
-async def test_a_split_text_is_taken_back_whole(desk: World) -> None:
+async def test_a_split_text_is_removed_completely(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     answer = await desk.post(
@@ -223,7 +223,7 @@ async def test_a_split_text_is_taken_back_whole(desk: World) -> None:
 
 
 @pytest.mark.row("F-06")
-async def test_a_customers_message_is_not_the_desks_to_delete(desk: World) -> None:
+async def test_the_desk_cannot_delete_a_customers_message(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     anna.says("Mine")

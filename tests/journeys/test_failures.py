@@ -35,7 +35,7 @@ async def status_of(world: World, thread: Thread, text: str, status: str) -> Non
 
 @pytest.mark.row("C-43")
 @pytest.mark.row("F-10")
-async def test_a_customer_who_blocked_the_bot(place: World) -> None:
+async def test_a_reply_to_a_customer_who_blocked_the_bot_is_reported(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -52,7 +52,9 @@ async def test_a_customer_who_blocked_the_bot(place: World) -> None:
 
 
 @pytest.mark.row("F-10")
-async def test_one_notice_a_card_that_says_so_and_one_tap_once_they_are_back(place: World) -> None:
+async def test_a_blocked_customer_causes_one_notice_and_one_tap_resends_after_the_return(
+    place: World,
+) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -75,7 +77,7 @@ async def test_one_notice_a_card_that_says_so_and_one_tap_once_they_are_back(pla
 
 
 @pytest.mark.row("F-10")
-async def test_a_customer_whose_account_is_gone(place: World) -> None:
+async def test_a_reply_to_a_deleted_account_is_reported(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -89,7 +91,9 @@ async def test_a_customer_whose_account_is_gone(place: World) -> None:
     ("code", "description"),
     [(400, "Bad Request: message text is empty"), (400, "Bad Request: something nobody has ever seen")],
 )
-async def test_a_text_that_telegram_refuses(desk: World, code: int, description: str) -> None:
+async def test_a_text_refused_by_telegram_is_reported_and_its_neighbours_arrive(
+    desk: World, code: int, description: str
+) -> None:
     """The neighbours still arrive, in order; what is known to be hopeless is told at once."""
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
@@ -120,7 +124,7 @@ async def test_formatting_that_telegram_refuses_does_not_lose_the_text(desk: Wor
 
 
 @pytest.mark.row("F-10")
-async def test_a_reply_on_a_card_that_cannot_be_delivered(place: World) -> None:
+async def test_an_undeliverable_reply_to_a_card_is_reported(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     anna.says("Hello")
     card = await maria.card("Hello")
@@ -167,7 +171,9 @@ async def test_a_message_the_desk_cannot_be_shown_is_reported_in_its_place(desk:
 
 @pytest.mark.row("F-10")
 @pytest.mark.parametrize("place", ["private", "without_topics"], indirect=True)
-async def test_a_manager_who_has_not_started_the_bot(place: World) -> None:
+async def test_messages_for_a_manager_who_has_not_started_the_bot_arrive_after_the_start(
+    place: World,
+) -> None:
     """The customer's words are parked in sight, and arrive as soon as the manager presses start."""
     anna, maria, nina = place.customer(), place.manager(), place.manager(NINA, "Nina")
     await place.post("/managers", {"telegram_id": NINA, "name": "Nina", "role": "manager"}, 201)

@@ -29,7 +29,7 @@ def marks(message: Message) -> list[tuple[str, str]]:
 
 
 @pytest.mark.row("F-07")
-async def test_formatting_travels_both_ways(place: World) -> None:
+async def test_formatting_is_passed_on_both_ways(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -46,7 +46,7 @@ async def test_formatting_travels_both_ways(place: World) -> None:
 
 
 @pytest.mark.row("F-07")
-async def test_formatting_on_a_card_of_the_inbox(place: World) -> None:
+async def test_formatting_is_kept_on_an_inbox_card(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     asked = anna.says(TEXT, entities=ENTITIES)
     shown = await maria.card(TEXT)
@@ -142,7 +142,7 @@ HOSTILE = [
 ]
 
 
-async def test_hostile_words_are_only_words(place: World) -> None:
+async def test_hostile_text_arrives_as_plain_text(place: World) -> None:
     """Telegram itself takes control characters out of what anybody sends; nothing else may be missing."""
     anna = place.customer(name="<i>Eve</i> /close {x} \u202e")
     thread = await place.opened(anna)
@@ -179,7 +179,9 @@ HOSTILE_CONTENT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.row("F-01")
-async def test_hostile_content_of_every_kind_arrives_or_is_refused_and_stops_nothing(place: World) -> None:
+async def test_hostile_content_of_every_kind_arrives_or_is_refused_without_delaying_others(
+    place: World,
+) -> None:
     anna = place.customer(name="/close {0} <b>\u202e" + "Z" * 40)
     thread = await place.opened(anna, title="<b>{x} close")
     sent = {kind: anna.sends(kind, **content) for kind, content in HOSTILE_CONTENT.items()}

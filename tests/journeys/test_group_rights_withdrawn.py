@@ -6,7 +6,9 @@ from tests.journeys.world import GROUP, Thread, World, words_of
 
 
 @pytest.mark.row("F-12")
-async def test_a_dialog_opened_without_the_right_to_topics_gets_its_own_when_it_is_back(desk: World) -> None:
+async def test_a_dialog_opened_without_the_topic_right_gets_its_topic_when_the_right_returns(
+    desk: World,
+) -> None:
     anna, boris, maria = desk.customer(), desk.customer(510000002, "Boris"), desk.manager()
     await desk.opened(anna, "First")
     bot = desk.box.tg.bot.id

@@ -11,7 +11,7 @@ from tests.journeys.world import Message, Person, Thread, World
 pytestmark = pytest.mark.row("F-01")
 
 
-async def test_the_customer_says_it_in_a_dialog(place: World) -> None:
+async def test_every_kind_of_customer_message_arrives_in_a_dialog(place: World) -> None:
     anna = place.customer()
     thread = await place.opened(anna)
     sent = [speaks(anna, kind) for kind in PASSED_ON]
@@ -31,7 +31,7 @@ async def test_the_customer_says_it_in_a_dialog(place: World) -> None:
 
 
 @pytest.mark.row("W-16")
-async def test_the_manager_says_it_in_a_dialog(place: World) -> None:
+async def test_every_kind_of_manager_message_arrives_in_a_dialog(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)
@@ -49,7 +49,7 @@ async def test_the_manager_says_it_in_a_dialog(place: World) -> None:
 
 
 @pytest.mark.row("C-38")
-async def test_a_talk_in_every_kind_outside_any_dialog(place: World) -> None:
+async def test_every_kind_of_message_arrives_outside_any_dialog(place: World) -> None:
     """Each customer begins with another kind; the card names the customer, and a reply to it answers in kind."""
     maria = place.manager()
     chat = place.group or maria.id
@@ -120,7 +120,7 @@ def _refusals(world: World, person: Person, at: Thread | None) -> list[Message]:
     return [m for m in seen if m["from_bot"] and no in words(m)]
 
 
-async def test_a_manager_who_sends_a_contact_of_the_desk_is_stopped(place: World) -> None:
+async def test_a_contact_card_of_the_desk_is_refused(place: World) -> None:
     """Their own, or a colleague's."""
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)

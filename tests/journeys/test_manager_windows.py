@@ -76,7 +76,7 @@ async def test_pausing_takes_two_taps_and_stops_messages(desk: World) -> None:
 
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-57")
-async def test_the_close_form(desk: World) -> None:
+async def test_the_close_form_closes_the_dialog(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     await press(desk, maria, thread.card, "✅ Close")
@@ -91,7 +91,7 @@ async def test_the_close_form(desk: World) -> None:
 
 
 @pytest.mark.row("L-26")
-async def test_the_card_form(desk: World) -> None:
+async def test_the_card_form_saves_changes(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     await press(desk, maria, thread.card, "Title")
@@ -103,7 +103,7 @@ async def test_the_card_form(desk: World) -> None:
 
 
 @pytest.mark.row("C-21")
-async def test_undo(desk: World) -> None:
+async def test_undo_removes_a_sent_message(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     maria.says("Oops", thread)
@@ -115,7 +115,7 @@ async def test_undo(desk: World) -> None:
 
 @pytest.mark.row("L-13")
 @pytest.mark.row("L-14")
-async def test_settings_in_the_managers_own_chat(desk: World) -> None:
+async def test_settings_work_in_the_managers_own_chat(desk: World) -> None:
     maria = desk.manager()
     maria.says("/settings")
     menu = await maria.gets(lambda m: "Settings" in m.get("text", ""))
@@ -131,7 +131,7 @@ async def _dialog_by_hand(world: World) -> tuple[Person, Person, Thread]:
 
 
 @pytest.mark.row("L-45")
-async def test_writing_past_the_active_dialog(place: World) -> None:
+async def test_a_message_outside_the_active_dialog_is_refused(place: World) -> None:
     anna, maria, thread = await _dialog_by_hand(place)
     card = await maria.card("Hello, about: Lost parcel")
     maria.says("past it", card)
@@ -146,7 +146,7 @@ async def test_writing_past_the_active_dialog(place: World) -> None:
     await anna.gets("past it")
 
 
-async def test_a_note_stays_inside(place: World) -> None:
+async def test_a_note_stays_at_the_desk(place: World) -> None:
     anna, maria, thread = await _dialog_by_hand(place)
     maria.says(f"/note #{thread.dialog_id} be careful", None)
     await maria.gets(lambda m: "Noted" in m.get("text", ""))

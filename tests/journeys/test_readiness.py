@@ -27,7 +27,7 @@ async def becomes(world: World, ready: bool, words: str = "") -> None:
 
 
 @pytest.mark.row("O-07")
-async def test_while_telegram_is_away_the_probe_is_red_and_afterwards_green(desk: World) -> None:
+async def test_the_readiness_probe_fails_during_an_outage_and_recovers(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     await becomes(desk, True)
     thread = await desk.opened(anna)

@@ -31,7 +31,7 @@ async def test_of_two_dialogs_opened_in_the_same_moment_one_is_refused(desk: Wor
 
 @pytest.mark.row("L-42")
 @pytest.mark.row("L-43")
-async def test_another_dialog_is_refused_with_the_way_out(desk: World) -> None:
+async def test_a_second_dialog_is_refused_with_the_remedy(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     card = await maria.card("Hello, about: Lost parcel")
@@ -53,7 +53,7 @@ async def test_another_dialog_is_refused_with_the_way_out(desk: World) -> None:
 
 
 @pytest.mark.row("L-43")
-async def test_the_refusal_can_close_what_is_in_the_way(desk: World) -> None:
+async def test_the_refusal_offers_to_close_the_dialog_in_the_way(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     card = await maria.card("Hello, about: Lost parcel")
@@ -89,7 +89,7 @@ async def test_a_paused_dialog_stays_paused_while_another_is_active(desk: World)
 @pytest.mark.row("L-45")
 @pytest.mark.row("L-46")
 @pytest.mark.parametrize("way", ["pause", "close"])
-async def test_the_general_chat_is_shut_while_a_dialog_is_active(desk: World, way: str) -> None:
+async def test_a_message_outside_the_dialog_is_refused_while_it_is_active(desk: World, way: str) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     card = await maria.card("Hello, about: Lost parcel")
@@ -113,7 +113,7 @@ async def test_the_general_chat_is_shut_while_a_dialog_is_active(desk: World, wa
 
 @pytest.mark.row("L-47")
 @pytest.mark.row("L-48")
-async def test_inside_a_paused_dialog_nobody_writes_until_it_is_resumed(desk: World) -> None:
+async def test_a_paused_dialog_refuses_messages_until_it_is_resumed(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await paused(desk, maria, await desk.opened(anna))
     maria.says("Into the pause", thread)
@@ -193,7 +193,7 @@ async def test_a_closed_dialog_shows_it_and_accepts_no_more_messages(desk: World
 
 
 @pytest.mark.row("L-51")
-async def test_closed_is_the_end(desk: World) -> None:
+async def test_a_closed_dialog_stays_closed(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     maria.says("/close 3", thread)

@@ -55,7 +55,7 @@ async def played_through(path: Path, folder: Path, **how: Any) -> Report:
     return report
 
 
-async def test_managers_use_all_that_a_desk_does_in_a_day(tmp_path: Path) -> None:
+async def test_managers_in_a_replay_use_every_function_of_the_desk(tmp_path: Path) -> None:
     """What happened stands in history, so that a replay whose managers stopped working would be seen."""
     found = await played_through(OURS, tmp_path, seed=1, limit=None)
     assert found.broken == []
@@ -84,7 +84,7 @@ async def test_in_a_plain_replay_managers_only_talk(tmp_path: Path) -> None:
         assert await store.read(lambda tx: tx.all("SELECT id FROM drafts")) == []
 
 
-async def test_an_act_that_history_does_not_tell_is_a_broken_promise(tmp_path: Path) -> None:
+async def test_an_act_missing_in_history_is_a_broken_promise(tmp_path: Path) -> None:
     async with open_stage(tmp_path, store=None, seed=1, private=True) as stage:
         (first, *_) = conversations(OURS, 1)
         watching = asyncio.ensure_future(stage.witness.watch(stop := asyncio.Event()))
@@ -96,7 +96,7 @@ async def test_an_act_that_history_does_not_tell_is_a_broken_promise(tmp_path: P
     assert [each.promise for each in broken] == ["history has a gap"]
 
 
-async def test_the_same_on_postgres(postgres_copy: str, tmp_path: Path) -> None:
+async def test_a_replay_on_postgresql_breaks_no_promise(postgres_copy: str, tmp_path: Path) -> None:
     found = await played_through(OURS, tmp_path, store=postgres_copy, seed=1, limit=4)
     assert found.broken == [] and found.conversations == 4
 
@@ -134,18 +134,18 @@ GOOD = [sight(11, "a"), sight(12, "b"), sight(21, "sale")]
         (GOOD, [], "message lost"),
     ],
 )
-def test_each_broken_promise_is_seen(chat: list[Sight], topic: list[str], promise: str | None) -> None:
+def test_each_broken_promise_is_detected(chat: list[Sight], topic: list[str], promise: str | None) -> None:
     found = find_broken(account(), chat, [sight(1, text) for text in topic], [])
     assert [broken.promise for broken in found] == ([promise] if promise else [])
 
 
-def test_a_message_that_crossed_an_opening_is_no_broken_promise() -> None:
+def test_a_message_that_crossed_an_opening_breaks_no_promise() -> None:
     crossing = account()
     crossing.crossed = 1
     assert find_broken(crossing, [*GOOD[:2], sight(19, "sale")], [sight(1, "q")], []) == []
 
 
-def test_a_file_that_is_no_recording_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_an_invalid_recording_is_refused_with_the_line(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"id": "a", "turns": [{"speaker": "customer", "text": "hi"}]}\n{"id": 1}\n')
     with pytest.raises(NotARecording, match="line 2"):

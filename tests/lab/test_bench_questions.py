@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_right_answered_and_silent_is_counted(folder: Path) -> None:
+def test_right_answers_answers_and_silences_are_counted(folder: Path) -> None:
     found = {one.name: one for one in questions.measure(folder)}
     assert found["smart_replies_right"].figure == 100
     assert found["smart_replies_answered"].figure == pytest.approx(200 / 3)

@@ -82,7 +82,7 @@ def databases(folder: Path) -> list[str]:
 
 
 @pytest.mark.row("O-01")
-async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
+async def test_the_demo_runs_with_a_working_desk_behind_one_address(
     processes: list[asyncio.subprocess.Process], tmp_path: Path
 ) -> None:
     process, line = await told(processes, "demo", "--folder", str(tmp_path), "--port", str(free_port()))
@@ -111,7 +111,7 @@ async def test_the_demo_stands_with_a_desk_at_work_behind_one_address(
     assert databases(tmp_path)
 
 
-async def test_the_private_demo_stands_in_the_managers_own_chats(
+async def test_the_private_demo_uses_the_managers_own_chats(
     started_demo: Callable[..., Awaitable[str]], tmp_path: Path
 ) -> None:
     line = await started_demo("--private", "--folder", str(tmp_path), "--port", str(free_port()))
@@ -151,7 +151,7 @@ async def test_the_demos_desk_speaks_the_language_of_its_reader(
         await answers(session, url, maria, "Входящие")
 
 
-async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
+async def test_the_demo_uses_another_port_if_the_wanted_one_is_in_use(
     started_demo: Callable[..., Awaitable[str]],
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -161,7 +161,7 @@ async def test_the_demo_takes_another_port_where_the_wanted_one_is_taken(
         assert f":{wanted}/" not in line
 
 
-async def test_the_sandbox_answers_alone_from_its_first_line_on_and_ends_well(
+async def test_the_sandbox_alone_answers_from_its_first_line_and_ends_cleanly(
     processes: list[asyncio.subprocess.Process],
 ) -> None:
     process, line = await told(processes, "sandbox", "--port", "0", "--token", "77:alone")
@@ -175,7 +175,7 @@ async def test_the_sandbox_answers_alone_from_its_first_line_on_and_ends_well(
     assert (process.returncode, said.decode()) == (0, "")
 
 
-async def test_a_taken_port_is_told_in_words(processes: list[asyncio.subprocess.Process]) -> None:
+async def test_a_port_in_use_is_reported_with_a_sentence(processes: list[asyncio.subprocess.Process]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process, line = await told(processes, "sandbox", "--port", str(taken.getsockname()[1]))
         _, said = await process.communicate()

@@ -63,7 +63,7 @@ async def test_each_cell_allows_and_refuses_as_the_table_says(desk: Matrix, sect
     assert wrong == []
 
 
-async def test_each_route_opens_to_keys_of_its_scopes_alone(desk: Matrix) -> None:
+async def test_each_route_accepts_only_keys_with_its_scopes(desk: Matrix) -> None:
     for route, scopes in table()["keys"].items():
         method, path = route.split()
         opens = [scope for scope in SCOPES if await desk.opens((method, path), scope)]

@@ -38,7 +38,7 @@ async def bot(box: Sandbox) -> AsyncIterator[Bot]:
         await bot.session.close()
 
 
-async def test_text_with_entities_and_a_keyboard_travels_byte_for_byte(box: Sandbox, bot: Bot) -> None:
+async def test_text_with_entities_and_a_keyboard_arrives_byte_for_byte(box: Sandbox, bot: Bot) -> None:
     box.says(5, "/start")
     button = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Да", callback_data="yes")]])
     bold = MessageEntity(type="bold", offset=2, length=5)
@@ -105,7 +105,7 @@ async def test_the_desks_everyday_calls_fit_the_published_api(box: Sandbox, bot:
     assert await bot.get_forum_topic_icon_stickers()
 
 
-async def test_every_update_that_people_cause_is_understood(box: Sandbox, bot: Bot) -> None:
+async def test_every_update_caused_by_people_is_parsed(box: Sandbox, bot: Bot) -> None:
     kinds = [
         "message",
         "edited_message",

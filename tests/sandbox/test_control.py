@@ -30,7 +30,7 @@ async def test_a_message_from_an_unknown_person_creates_the_person(wire: Wire) -
     assert (await wire.good("getUpdates"))[0]["message"] == message
 
 
-async def test_other_kinds_captions_and_albums_come_over_http_too(wire: Wire) -> None:
+async def test_other_kinds_captions_and_albums_can_be_sent_over_http(wire: Wire) -> None:
     photo = await wire.control("POST", "messages", {"user_id": 5, "kind": "photo", "caption": "look"})
     place = {"user_id": 5, "kind": "location", "content": {"latitude": 1.5, "longitude": 2.5}}
     location = await wire.control("POST", "messages", place)
@@ -38,7 +38,7 @@ async def test_other_kinds_captions_and_albums_come_over_http_too(wire: Wire) ->
     assert (photo["caption"], location["location"]["latitude"], len(album)) == ("look", 1.5, 3)
 
 
-async def test_presses_edits_reactions_deletions_and_blocks_come_over_http(wire: Wire) -> None:
+async def test_presses_edits_reactions_deletions_and_blocks_can_be_made_over_http(wire: Wire) -> None:
     await wire.good(
         "getUpdates",
         allowed_updates=["callback_query", "edited_message", "message_reaction", "my_chat_member"],
@@ -72,7 +72,7 @@ async def test_presses_edits_reactions_deletions_and_blocks_come_over_http(wire:
         ("migrate", {"chat_id": 9}, "no chat 9"),
     ],
 )
-async def test_what_no_person_could_do_is_refused_in_words(
+async def test_an_impossible_act_of_a_person_is_refused_with_a_sentence(
     wire: Wire, path: str, order: dict, word: str
 ) -> None:
     wire.box.leaves(222222222, SEED_GROUP)
@@ -81,7 +81,7 @@ async def test_what_no_person_could_do_is_refused_in_words(
     assert word in said["detail"]
 
 
-async def test_calls_are_listed_from_a_number_on(wire: Wire) -> None:
+async def test_calls_are_listed_from_a_given_number(wire: Wire) -> None:
     wire.box.says(5, "/start")
     await wire.good("sendMessage", chat_id=5, text="one")
     first = await wire.control("GET", "calls")
@@ -92,7 +92,7 @@ async def test_calls_are_listed_from_a_number_on(wire: Wire) -> None:
     assert second["error"]["description"] == "Bad Request: chat not found"
 
 
-async def test_calls_are_bounded() -> None:
+async def test_the_list_of_calls_has_a_maximum() -> None:
     box = Sandbox(SandboxOptions(token=TOKEN, calls_kept=5))
     for _ in range(9):
         box.tg.calls.add({"method": "getMe"})
@@ -111,7 +111,7 @@ async def listened(response: aiohttp.ClientResponse, count: int) -> list[dict]:
     return found
 
 
-async def test_the_event_stream_tells_every_change_in_order(wire: Wire) -> None:
+async def test_the_event_stream_reports_every_change_in_order(wire: Wire) -> None:
     async with wire.session.get(f"{wire.url}/sandbox/events") as stream:
         assert stream.content_type == "text/event-stream"
         await stream.content.readline()
@@ -126,7 +126,7 @@ async def test_the_event_stream_tells_every_change_in_order(wire: Wire) -> None:
         assert await listened(again, 1) == events[4:]
 
 
-async def test_a_page_that_saw_an_earlier_sandbox_begins_anew(wire: Wire) -> None:
+async def test_a_page_of_an_earlier_sandbox_starts_again(wire: Wire) -> None:
     wire.box.says(5, "hi")
     headers = {"Last-Event-ID": "999999"}
     async with wire.session.get(f"{wire.url}/sandbox/events?since=1", headers=headers) as stream:
@@ -172,14 +172,14 @@ async def test_chats_show_topics_and_members(wire: Wire) -> None:
     assert {member["user_id"]: member["status"] for member in group["members"]}[123456] == "administrator"
 
 
-async def test_reset_brings_back_the_beginning(wire: Wire) -> None:
+async def test_a_reset_restores_the_initial_state(wire: Wire) -> None:
     wire.box.says(5, "hi")
     await wire.control("POST", "reset")
     assert await wire.good("getUpdates") == []
     assert [chat["id"] for chat in (await wire.control("GET", "chats"))["items"]] == [SEED_GROUP]
 
 
-async def test_after_a_reset_no_number_comes_a_second_time(wire: Wire) -> None:
+async def test_after_a_reset_no_id_is_used_again(wire: Wire) -> None:
     """A bot that goes on working takes a number it knows for a repeat, and the message would be lost."""
 
     async def numbers() -> set[int]:
@@ -210,7 +210,7 @@ async def test_every_control_path_is_in_the_openapi_document(wire: Wire) -> None
 
 
 @pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
-async def test_a_web_site_elsewhere_cannot_steer_the_sandbox(wire: Wire, headers: dict[str, str]) -> None:
+async def test_a_foreign_web_site_cannot_control_the_sandbox(wire: Wire, headers: dict[str, str]) -> None:
     async with wire.session.post(f"{wire.url}/sandbox/reset", headers=headers) as answer:
         assert answer.status == 403
 
@@ -251,7 +251,7 @@ async def test_a_page_acts_as_the_tool_with_the_tools_key(desk: str) -> None:
     assert json.loads(said["body"]) == {"text": "sale"}
 
 
-async def test_without_a_desk_the_tool_is_not_there(wire: Wire) -> None:
+async def test_without_a_desk_the_tool_is_missing(wire: Wire) -> None:
     said = await wire.control("POST", "tool/api/v1/outbound", {})
     assert wire.status == 404
     assert "No desk" in said["detail"]

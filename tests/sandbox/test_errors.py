@@ -19,7 +19,7 @@ def test_every_documented_error_is_provoked_somewhere() -> None:
 
 
 @pytest.mark.parametrize("error_id", sorted(PROVOKE))
-async def test_the_error_comes_with_the_words_and_status_of_the_real_server(
+async def test_an_error_has_the_description_and_status_of_the_real_server(
     loose_wire: Wire, error_id: str
 ) -> None:
     fact = facts.errors()[error_id]
@@ -35,7 +35,7 @@ async def test_a_moved_group_names_its_new_id(wire: Wire) -> None:
     assert (await wire.good("sendMessage", chat_id=new_id, text="found you"))["chat"]["id"] == new_id
 
 
-async def test_flood_control_says_how_long_in_body_and_header(wire: Wire) -> None:
+async def test_flood_control_states_the_wait_in_body_and_header(wire: Wire) -> None:
     body = await PROVOKE["too_many_requests"](wire)
     seconds = body["parameters"]["retry_after"]
     assert wire.headers["Retry-After"] == str(seconds)
@@ -47,7 +47,7 @@ async def test_html_errors_count_bytes_not_characters(loose_wire: Wire) -> None:
     assert said["description"].endswith('Unsupported start tag "foo" at byte offset 2')
 
 
-async def test_method_names_do_not_mind_the_case(wire: Wire) -> None:
+async def test_method_names_are_case_insensitive(wire: Wire) -> None:
     assert (await wire.good("GETME"))["is_bot"] is True
 
 

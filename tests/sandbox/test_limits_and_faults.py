@@ -69,7 +69,7 @@ async def test_limits_can_be_switched_over_http(wire: Wire) -> None:
     assert await refused(wire, 5, 2) == [1]
 
 
-async def test_a_fault_meets_the_calls_that_match_so_many_times(wire: Wire) -> None:
+async def test_a_fault_affects_matching_calls_the_given_number_of_times(wire: Wire) -> None:
     wire.box.says(5, "/start")
     wire.box.faults.add("sendMessage", match="unlucky", count=2, error_code=500, description="Oh no")
     answers = [await wire.call("sendMessage", chat_id=5, text=text) for text in ("fine", *["unlucky"] * 3)]
@@ -85,7 +85,9 @@ async def test_an_outage_can_answer_with_a_page_instead_of_json(wire: Wire) -> N
 
 
 @pytest.mark.parametrize(("moment", "done"), [("before", 0), ("after", 1), ("midway", 1)])
-async def test_a_lost_connection_leaves_the_work_undone_or_done(wire: Wire, moment: str, done: int) -> None:
+async def test_a_lost_connection_may_come_before_or_after_the_effect(
+    wire: Wire, moment: str, done: int
+) -> None:
     wire.box.says(5, "/start")
     wire.box.faults.add("sendMessage", drop=moment)
     with pytest.raises((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError)):
@@ -93,7 +95,7 @@ async def test_a_lost_connection_leaves_the_work_undone_or_done(wire: Wire, mome
     assert sum(message["from_bot"] for message in wire.box.messages(5)) == done
 
 
-async def test_an_answer_can_come_after_the_clients_patience(wire: Wire) -> None:
+async def test_an_answer_can_arrive_after_the_clients_timeout(wire: Wire) -> None:
     wire.box.says(5, "/start")
     wire.box.faults.add("sendMessage", delay=5.0)
     patience = aiohttp.ClientTimeout(total=0.2)
@@ -104,7 +106,7 @@ async def test_an_answer_can_come_after_the_clients_patience(wire: Wire) -> None
     assert wire.box.messages(5)[-1]["from_bot"]
 
 
-async def test_retry_after_on_order_and_all_faults_forgotten(wire: Wire) -> None:
+async def test_retry_after_can_be_requested_and_all_faults_cleared(wire: Wire) -> None:
     await wire.control("POST", "faults", {"method": "*", "count": 0, "retry_after": 9})
     body = await wire.call("getMe")
     assert (body["parameters"], wire.headers["Retry-After"]) == ({"retry_after": 9}, "9")
@@ -112,7 +114,7 @@ async def test_retry_after_on_order_and_all_faults_forgotten(wire: Wire) -> None
     assert await wire.good("getMe")
 
 
-async def test_faults_have_other_names_too(wire: Wire) -> None:
+async def test_faults_have_aliases(wire: Wire) -> None:
     wire.box.says(5, "/start")
     await wire.control(
         "POST", "faults", {"method": "sendMessage", "text": "unlucky", "code": 500, "count": 1}
@@ -130,7 +132,7 @@ async def test_a_fault_that_does_nothing_is_refused(wire: Wire) -> None:
     assert (wire.status, "error_code" in said["detail"]) == (409, True)
 
 
-async def test_whoever_pays_goes_beyond_thirty_a_second_until_the_stars_are_gone() -> None:
+async def test_paid_calls_exceed_thirty_a_second_until_the_stars_are_spent() -> None:
     async with wired(limits=True) as wire:
         for user in range(1, 46):
             wire.box.says(user, "/start")

@@ -39,7 +39,7 @@ async def test_an_album_comes_as_single_updates_with_one_group(wire: Wire) -> No
     assert (first["caption"], "caption" in second) == ("two", False)
 
 
-async def test_copied_together_an_album_stays_one_and_gone_parts_are_passed_over(wire: Wire) -> None:
+async def test_an_album_copied_together_stays_one_without_deleted_parts(wire: Wire) -> None:
     wire.box.album(5, ["photo", "photo"])
     made = await wire.good("copyMessages", chat_id=SEED_GROUP, from_chat_id=5, message_ids=[1, 2, 77])
     assert len(made) == 2
@@ -47,7 +47,7 @@ async def test_copied_together_an_album_stays_one_and_gone_parts_are_passed_over
     assert first["media_group_id"] == second["media_group_id"] != wire.box.messages(5)[0]["media_group_id"]
 
 
-async def test_a_copy_can_have_other_words_and_a_keyboard(wire: Wire) -> None:
+async def test_a_copy_can_have_another_caption_and_a_keyboard(wire: Wire) -> None:
     wire.box.sends(5, "photo", caption="old")
     keyboard = {"inline_keyboard": [[{"text": "Reply", "callback_data": "r"}]]}
     words = {"caption": "<b>new</b>", "parse_mode": "HTML", "reply_markup": keyboard}
@@ -90,7 +90,7 @@ async def test_a_reply_shows_what_it_answers_one_step_deep(wire: Wire) -> None:
     assert "reply_to_message" not in again["reply_to_message"]
 
 
-async def test_a_reply_to_a_gone_message_can_be_sent_all_the_same(wire: Wire) -> None:
+async def test_a_reply_to_a_deleted_message_can_still_be_sent(wire: Wire) -> None:
     wire.box.says(5, "/start")
     reply = {"message_id": 99, "allow_sending_without_reply": True}
     assert "reply_to_message" not in await wire.good(
@@ -120,7 +120,7 @@ async def test_a_late_answer_to_a_press_is_refused(wire: Wire) -> None:
     assert "query is too old" in await wire.text("answerCallbackQuery", callback_query_id=query_id)
 
 
-async def test_blocking_and_coming_back_are_told(wire: Wire) -> None:
+async def test_blocking_and_unblocking_cause_updates(wire: Wire) -> None:
     wire.box.says(5, "/start")
     wire.box.blocks(5)
     wire.box.says(5, "back")
@@ -129,7 +129,7 @@ async def test_blocking_and_coming_back_are_told(wire: Wire) -> None:
     assert await wire.good("sendMessage", chat_id=5, text="welcome")
 
 
-async def test_what_the_bot_says_itself_is_no_update(wire: Wire) -> None:
+async def test_messages_of_the_bot_cause_no_update(wire: Wire) -> None:
     wire.box.says(5, "/start")
     await wire.good("sendMessage", chat_id=5, text="hello")
     assert len(await wire.good("getUpdates")) == 1

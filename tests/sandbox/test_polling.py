@@ -29,7 +29,7 @@ async def test_a_negative_offset_keeps_only_the_newest(wire: Wire) -> None:
     assert texts(await wire.good("getUpdates")) == ["three"]
 
 
-async def test_at_most_the_asked_number_comes(wire: Wire) -> None:
+async def test_at_most_the_requested_number_of_updates_is_returned(wire: Wire) -> None:
     for number in range(5):
         wire.box.says(5, str(number))
     assert texts(await wire.good("getUpdates", limit=2)) == ["0", "1"]
@@ -100,7 +100,7 @@ async def test_a_repeated_short_poll_is_slowed_down() -> None:
         assert texts(second.result()) == ["enough"]
 
 
-async def test_reactions_come_only_when_asked_for_and_the_wish_is_remembered(wire: Wire) -> None:
+async def test_reactions_are_sent_only_if_requested_and_the_request_is_kept(wire: Wire) -> None:
     wire.box.says(5, "hi")
     wire.box.reacts(5, 5, 1, "👍")
     first = await wire.good("getUpdates", allowed_updates=["message", "message_reaction"])
@@ -112,7 +112,7 @@ async def test_reactions_come_only_when_asked_for_and_the_wish_is_remembered(wir
     assert kinds == ["message", "message_reaction", "message_reaction"]
 
 
-async def test_kinds_that_are_not_wished_are_never_made(wire: Wire) -> None:
+async def test_kinds_of_updates_not_requested_are_never_created(wire: Wire) -> None:
     await wire.good("getUpdates", allowed_updates=["callback_query"])
     wire.box.says(5, "unheard")
     await wire.good("getUpdates", allowed_updates=[])
@@ -142,7 +142,7 @@ async def test_an_update_can_come_twice(wire: Wire) -> None:
     assert await wire.good("getUpdates") == first
 
 
-async def test_get_with_a_query_works_too(wire: Wire) -> None:
+async def test_get_requests_with_a_query_work_too(wire: Wire) -> None:
     wire.box.says(5, "by GET")
     async with wire.session.get(wire.address("getUpdates"), params={"limit": "1"}) as answer:
         assert texts((await answer.json())["result"]) == ["by GET"]

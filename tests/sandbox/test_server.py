@@ -110,7 +110,7 @@ async def test_a_stop_is_quick_and_silent_whoever_waits(
     assert took < 0.9
 
 
-async def test_who_asks_again_while_it_stops_is_sent_away_at_once() -> None:
+async def test_a_poll_during_the_stop_is_refused_at_once() -> None:
     box = Sandbox(SandboxOptions(token="123456:x"))
     async with box.serve():
         pass

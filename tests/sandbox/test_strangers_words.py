@@ -14,7 +14,7 @@ RAW = {
 }
 
 
-async def test_who_writes_in_a_group_for_the_first_time_joins_it(wire: Wire) -> None:
+async def test_a_person_who_first_writes_in_a_group_joins_it(wire: Wire) -> None:
     await wire.control("POST", "messages", {"user_id": 5, "text": "hi", "chat_id": SEED_GROUP})
     assert wire.status == 201
     assert wire.box.world.chat(SEED_GROUP).member(5).inside
@@ -30,7 +30,7 @@ async def test_a_group_that_nobody_opened_is_a_forum_of_the_bot_s(wire: Wire) ->
     assert await wire.good("createForumTopic", chat_id=-1005550001, name="A case")
 
 
-async def test_orders_may_speak_as_the_bot_api_does(wire: Wire) -> None:
+async def test_control_calls_accept_names_of_the_bot_api(wire: Wire) -> None:
     writer = {"id": 5, "first_name": "Olga", "language_code": "pl", "is_bot": False}
     first = await wire.control("POST", "messages", {"from": writer, "chat": {"id": 5}, "text": "hi"})
     assert (first["from"]["first_name"], first["from"]["language_code"]) == ("Olga", "pl")
@@ -49,7 +49,7 @@ async def test_orders_may_speak_as_the_bot_api_does(wire: Wire) -> None:
     assert (await wire.control("POST", "messages", said))["is_topic_message"]
 
 
-async def test_one_s_own_chat_need_not_be_named(wire: Wire) -> None:
+async def test_the_persons_own_chat_is_the_default(wire: Wire) -> None:
     await wire.control("POST", "messages", {"user_id": 5, "text": "hi"})
     keyboard = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
     await wire.good("sendMessage", chat_id=5, text="choose", reply_markup=keyboard)
@@ -63,7 +63,7 @@ async def test_one_s_own_chat_need_not_be_named(wire: Wire) -> None:
         assert wire.status in (200, 201), path
 
 
-async def test_whom_a_raw_update_tells_of_can_be_answered(wire: Wire) -> None:
+async def test_a_person_in_a_raw_update_can_be_answered(wire: Wire) -> None:
     await wire.control("POST", "updates", {"message": RAW})
     answer = await wire.good("sendMessage", chat_id=55, text="hi", reply_parameters={"message_id": 70})
     assert (answer["message_id"], answer["reply_to_message"]["text"]) == (71, "out of nowhere")
@@ -81,7 +81,7 @@ async def test_whom_a_raw_update_tells_of_can_be_answered(wire: Wire) -> None:
         {"message": RAW | {"message_id": "70"}},
     ],
 )
-async def test_a_poisoned_update_teaches_nothing(wire: Wire, update: dict) -> None:
+async def test_a_malformed_raw_update_registers_nobody(wire: Wire, update: dict) -> None:
     await wire.control("POST", "updates", update)
     assert wire.status == 201
     assert [chat["id"] for chat in (await wire.control("GET", "chats"))["items"] if chat["id"] == 5] == []
@@ -91,12 +91,12 @@ async def test_a_poisoned_update_teaches_nothing(wire: Wire, update: dict) -> No
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**31, 2**63 - 1, 10**400])
-async def test_numbers_that_telegram_never_gives_are_not_counted_on(wire: Wire, number: int) -> None:
+async def test_impossible_update_ids_do_not_advance_the_counter(wire: Wire, number: int) -> None:
     await wire.control("POST", "updates", {"message": RAW | {"message_id": number}})
     answer = await wire.good("sendMessage", chat_id=55, text="hi")
     assert answer["message_id"] == 1
 
 
-async def test_an_update_number_is_a_number(wire: Wire) -> None:
+async def test_an_update_id_must_be_a_number(wire: Wire) -> None:
     said = await wire.control("POST", "updates", {"update_id": "abc", "message": RAW})
     assert (wire.status, "whole number" in said["detail"]) == (409, True)

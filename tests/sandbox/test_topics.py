@@ -33,13 +33,13 @@ async def test_a_deleted_topic_is_not_found_and_can_be_made_anew(wire: Wire) -> 
     assert await wire.good("sendMessage", message_thread_id=await opened(wire), **params)
 
 
-async def test_an_administrator_bot_writes_in_a_closed_topic_all_the_same(wire: Wire) -> None:
+async def test_an_administrator_bot_may_write_in_a_closed_topic(wire: Wire) -> None:
     thread = await opened(wire)
     wire.box.closes_topic(SEED_GROUP, thread)
     assert await wire.good("sendMessage", chat_id=SEED_GROUP, message_thread_id=thread, text="x")
 
 
-async def test_renaming_tells_the_bot_and_the_same_name_is_refused(wire: Wire) -> None:
+async def test_renaming_a_topic_notifies_the_bot_and_the_same_name_is_refused(wire: Wire) -> None:
     thread = await opened(wire)
     params = {"chat_id": SEED_GROUP, "message_thread_id": thread, "name": "Solved"}
     await wire.good("editForumTopic", **params)
@@ -47,7 +47,7 @@ async def test_renaming_tells_the_bot_and_the_same_name_is_refused(wire: Wire) -
     assert await wire.text("editForumTopic", **params) == "Bad Request: TOPIC_NOT_MODIFIED"
 
 
-async def test_close_reopen_and_delete_go_through(wire: Wire) -> None:
+async def test_topics_are_closed_reopened_and_deleted(wire: Wire) -> None:
     params = {"chat_id": SEED_GROUP, "message_thread_id": await opened(wire)}
     for method in ("closeForumTopic", "reopenForumTopic", "deleteForumTopic"):
         assert await wire.good(method, **params)
@@ -78,7 +78,7 @@ async def test_a_pin_makes_a_service_message_in_the_topic(wire: Wire) -> None:
     assert (message["pinned_message"]["text"], message["message_thread_id"]) == ("card", thread)
 
 
-async def test_an_ordinary_member_bot_hears_only_what_is_meant_for_it(wire: Wire) -> None:
+async def test_an_ordinary_member_bot_gets_only_messages_addressed_to_it(wire: Wire) -> None:
     wire.box.group(-1000000000777, "Yard", [5], "supergroup")
     for words in ("between us", "/help", "hey @holdline_sandbox_bot"):
         wire.box.says(5, words, -1000000000777)
@@ -86,14 +86,14 @@ async def test_an_ordinary_member_bot_hears_only_what_is_meant_for_it(wire: Wire
     assert [update["message"]["text"] for update in updates[1:]] == ["/help", "hey @holdline_sandbox_bot"]
 
 
-async def test_a_group_that_moves_says_where_on_both_sides(wire: Wire) -> None:
+async def test_a_moved_group_names_the_other_id_on_both_sides(wire: Wire) -> None:
     wire.box.group(-777, "Yard", [5])
     new_id = wire.box.migrates(-777)
     gone, come = (update["message"] for update in (await wire.good("getUpdates"))[-2:])
     assert (gone["migrate_to_chat_id"], come["migrate_from_chat_id"]) == (new_id, -777)
 
 
-async def test_an_anonymous_administrator_is_signed_by_telegrams_stand_in(wire: Wire) -> None:
+async def test_an_anonymous_administrator_appears_as_telegrams_group_account(wire: Wire) -> None:
     thread = await opened(wire)
     wire.box.says_anonymously(SEED_GROUP, "who am I?", thread)
     message = (await wire.good("getUpdates"))[-1]["message"]

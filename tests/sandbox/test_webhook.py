@@ -86,7 +86,7 @@ async def test_updates_arrive_with_the_secret_in_order(quick: Wire, receiver: Re
     await empty(quick)
 
 
-async def test_what_is_not_taken_comes_again_before_the_next_of_that_chat(
+async def test_a_refused_update_is_repeated_before_the_next_of_its_chat(
     quick: Wire, receiver: Receiver
 ) -> None:
     receiver.answer = lambda update: web.Response(status=500 if len(receiver.got) < 3 else 200)
@@ -98,7 +98,7 @@ async def test_what_is_not_taken_comes_again_before_the_next_of_that_chat(
     assert "500" in (await quick.good("getWebhookInfo"))["last_error_message"]
 
 
-async def test_one_slow_chat_does_not_hold_up_another(quick: Wire, receiver: Receiver) -> None:
+async def test_one_slow_chat_does_not_delay_another(quick: Wire, receiver: Receiver) -> None:
     receiver.slow_chat = 5
     await quick.good("setWebhook", url=receiver.url)
     quick.box.says(5, "slow")
@@ -111,7 +111,7 @@ async def test_one_slow_chat_does_not_hold_up_another(quick: Wire, receiver: Rec
     assert receiver.texts()[-1] == "behind the slow one"
 
 
-async def test_a_call_in_the_answer_is_carried_out(quick: Wire, receiver: Receiver) -> None:
+async def test_a_call_in_the_webhook_answer_is_executed(quick: Wire, receiver: Receiver) -> None:
     call = {"method": "sendMessage", "chat_id": 5, "text": "by the way"}
     receiver.answer = lambda update: web.json_response(call)
     await quick.good("setWebhook", url=receiver.url)
@@ -120,7 +120,7 @@ async def test_a_call_in_the_answer_is_carried_out(quick: Wire, receiver: Receiv
     assert quick.box.messages(5)[-1]["text"] == "by the way"
 
 
-async def test_after_deleting_the_webhook_what_was_not_taken_is_polled(
+async def test_after_deleting_the_webhook_unaccepted_updates_are_polled(
     quick: Wire, receiver: Receiver
 ) -> None:
     receiver.answer = lambda update: web.Response(status=503)
@@ -140,7 +140,7 @@ async def test_an_update_can_be_delivered_twice_on_demand(quick: Wire, receiver:
     assert (await receiver.until(2))[1] == update
 
 
-async def test_setting_it_twice_within_a_second_is_too_much(quick: Wire, receiver: Receiver) -> None:
+async def test_setting_the_webhook_twice_within_a_second_is_refused(quick: Wire, receiver: Receiver) -> None:
     await quick.good("setWebhook", url=receiver.url)
     body = await quick.call("setWebhook", url=receiver.url)
     assert (quick.status, body["parameters"]) == (429, {"retry_after": 1})
@@ -152,7 +152,7 @@ async def test_pending_updates_can_be_dropped(quick: Wire) -> None:
     assert await quick.good("getUpdates") == []
 
 
-async def test_after_an_outage_of_the_server_delivery_and_state_go_on(receiver: Receiver) -> None:
+async def test_after_an_outage_delivery_continues_with_its_state(receiver: Receiver) -> None:
     box = Sandbox(SandboxOptions(token=TOKEN))
     async with box.serve() as url, aiohttp.ClientSession() as session:
         await Wire(url, session, box).good("setWebhook", url=receiver.url)

@@ -10,7 +10,7 @@ from holdline.scheduler.activity import QUIET_TURNS, ActivityLog
 from tests.scheduler.conftest import ANNA, Bench
 
 
-async def test_a_minute_with_messages_has_a_line_and_a_quiet_hour_one(
+async def test_each_minute_with_messages_and_each_quiet_hour_is_logged_once(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     told, words = ActivityLog(bench.store), Content(text="my secret sorrow", chat_id=ANNA.telegram_id)

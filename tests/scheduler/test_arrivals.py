@@ -51,7 +51,7 @@ async def test_a_topic_gets_its_thread_or_a_header(
     assert (await bench.item(item["id"]))["tg_message_id"] == thread
 
 
-async def test_a_copy_says_what_it_stands_for(bench: Bench) -> None:
+async def test_a_stored_copy_has_its_role_audience_and_message(bench: Bench) -> None:
     dialog = await opened(bench)
     message = await written(bench, dialog)
     item = await bench.item((await only(bench)).outbox_id)
@@ -76,7 +76,7 @@ async def test_a_late_change_belongs_to_the_same_message(bench: Bench) -> None:
     assert [removal[name] for name in names] == [message.id, dialog.id, bench.anna.id, item["chat_id"]]
 
 
-async def test_a_repeat_is_in_history(bench: Bench) -> None:
+async def test_a_repeated_send_is_recorded_in_history(bench: Bench) -> None:
     dialog = await opened(bench)
     message = await written(bench, dialog)
     item = {**await bench.item((await only(bench)).outbox_id), "uncertain": 2}
@@ -92,7 +92,9 @@ async def test_a_repeat_is_in_history(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("certain", [True, False])
-async def test_marketing_that_crossed_an_opening_is_in_history_once(bench: Bench, certain: bool) -> None:
+async def test_marketing_that_crossed_an_opening_is_recorded_in_history_once(
+    bench: Bench, certain: bool
+) -> None:
     offer = await bench.add("offer", MessageClass.FUNNEL)
     await bench.begin()
     item = await bench.item(offer)

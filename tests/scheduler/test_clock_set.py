@@ -68,7 +68,7 @@ async def leaves(bench: Bench, seconds: float) -> list[str]:
 
 
 @STEPS
-async def test_both_directions_continue_within_the_pace_of_a_message(
+async def test_after_a_clock_change_sending_continues_within_one_pause(
     bench: Bench, after: Bench, step: int
 ) -> None:
     await bench.add("to her")
@@ -91,14 +91,14 @@ async def test_waiting_messages_are_sent_before_later_ones(bench: Bench, after: 
     assert await leaves(after, 5) == ["two", "three", "four"]
 
 
-async def test_a_wait_keeps_its_length_and_starts_again(bench: Bench, after: Bench) -> None:
+async def test_after_a_clock_change_a_wait_restarts_with_its_length(bench: Bench, after: Bench) -> None:
     await bench.add("in ten", due_at=bench.clock.now() + timedelta(seconds=10))
     bench.clock.jump(-3600)
     assert await leaves(after, 9) == []
     assert await leaves(after, 2) == ["in ten"]
 
 
-async def test_a_flood_is_still_waited_for_and_no_longer(bench: Bench, after: Bench) -> None:
+async def test_after_a_clock_change_a_flood_is_waited_for_and_no_longer(bench: Bench, after: Bench) -> None:
     await bench.store.act(leases.seize, "sender", "me", seconds=15)
     for number in (600, 601):
         await bench.add(f"to {number}", chat_id=number, customer_id=None)
@@ -137,7 +137,9 @@ async def test_an_update_that_failed_is_tried_again(bench: Bench, after: Bench) 
     assert len((await after.store.act(inbox_jobs.claim_next, limit=4)).runs) == 1
 
 
-async def test_letters_and_notifications_wait_no_longer_than_messages(bench: Bench, after: Bench) -> None:
+async def test_after_a_clock_change_letters_and_notifications_wait_no_longer_than_messages(
+    bench: Bench, after: Bench
+) -> None:
     dialog = await bench.store.act(open_dialog, manager=bench.maria, opening=Opening(bench.anna.id, "Parcel"))
 
     def written(tx: Tx, topic: str) -> None:
@@ -163,7 +165,7 @@ async def test_letters_and_notifications_wait_no_longer_than_messages(bench: Ben
     assert await after.store.act(send_digests) == 1
 
 
-async def test_a_rule_waits_for_silence_as_long_as_it_says(bench: Bench, after: Bench) -> None:
+async def test_after_a_clock_change_a_rule_on_silence_waits_its_length(bench: Bench, after: Bench) -> None:
     def written(tx: Tx) -> None:
         rule = desk_rules.insert(tx, Rule(0, "Silence", "no_reply", Conditions(after="10m"), ()))
         desk_rules.wait_for_silence(
@@ -179,7 +181,9 @@ async def test_a_rule_waits_for_silence_as_long_as_it_says(bench: Bench, after: 
     assert await after.store.read(desk_rules.next_due) is not None
 
 
-async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after: Bench) -> None:
+async def test_after_a_clock_change_a_topic_waits_only_its_usual_interval_to_be_renamed(
+    bench: Bench, after: Bench
+) -> None:
     now = bench.clock.now()
 
     def named(tx: Tx) -> None:
@@ -192,7 +196,7 @@ async def test_a_topics_name_keeps_its_distance_and_no_more(bench: Bench, after:
     assert (await after.one("SELECT named_at FROM places"))["named_at"] == after.clock.now()
 
 
-async def test_the_probe_and_the_doctor_say_it(bench: Bench, after: Bench) -> None:
+async def test_the_probe_and_the_doctor_report_a_clock_change(bench: Bench, after: Bench) -> None:
     await bench.add("to her")
     await leaves(bench, 1)
     bench.clock.jump(-3600)
@@ -221,7 +225,7 @@ async def test_a_rating_is_after_the_close_although_the_clock_was_put_back(
     assert "rating_is_the_customers" not in found
 
 
-async def test_without_a_step_nothing_is_noted(bench: Bench, after: Bench) -> None:
+async def test_without_a_clock_change_nothing_is_recorded(bench: Bench, after: Bench) -> None:
     for hours in (0, 1, 30):
         bench.clock.advance(3600 * hours)
         await after.add(f"message {hours}")
@@ -245,7 +249,7 @@ async def test_a_call_in_flight_is_not_repeated_when_the_clock_jumps_forward(
     assert "put forward by 7,200 s" in note
 
 
-async def test_a_standby_leaves_the_living_their_role_when_the_clock_jumps_forward(
+async def test_a_standby_does_not_replace_a_living_leader_when_the_clock_jumps_forward(
     bench: Bench, store_url: str
 ) -> None:
     other = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
@@ -262,7 +266,7 @@ async def test_a_standby_leaves_the_living_their_role_when_the_clock_jumps_forwa
     await other.close()
 
 
-async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(
+async def test_the_lease_of_a_dead_process_ends_although_the_clock_was_put_back(
     store: Store, clock: ManualClock
 ) -> None:
     await store.act(leases.seize, "sender", "a dead one", seconds=leases.LEASE_SECONDS)
@@ -272,7 +276,7 @@ async def test_a_dead_ones_lease_ends_although_the_clock_was_put_back(
     assert lease is not None and lease["expires_at"] <= clock.now() + timedelta(seconds=leases.LEASE_SECONDS)
 
 
-async def test_a_row_from_before_waits_no_longer_than_any_pause(bench: Bench, after: Bench) -> None:
+async def test_a_row_of_an_earlier_version_waits_no_longer_than_any_pause(bench: Bench, after: Bench) -> None:
     """Rows that an earlier version wrote do not say when they were written."""
     await bench.add("hello", MessageClass.MANAGER)
     await bench.store.act(

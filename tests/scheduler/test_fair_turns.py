@@ -39,7 +39,7 @@ async def leave(bench: Bench, calls: int) -> list[str]:
     return said
 
 
-async def test_a_hundred_lines_of_one_customer_do_not_keep_the_next_one_waiting(bench: Bench) -> None:
+async def test_a_hundred_lines_of_one_customer_do_not_delay_the_next_customer(bench: Bench) -> None:
     other = await another(bench, 1)
     await say(bench, bench.anna, "anna", 100)
     await leave(bench, 3)

@@ -60,7 +60,7 @@ async def test_other_customers_are_shown_soon_while_one_floods_the_group(bench: 
     assert waits[-1] <= HEARD_WITHIN, waits
 
 
-async def test_nobody_is_passed_over_for_a_little_that_many_say(bench: Bench) -> None:
+async def test_few_messages_of_many_customers_are_all_shown_soon(bench: Bench) -> None:
     for number in range(1, 4):
         for other in OTHERS:
             await writes(bench, other, number)

@@ -44,7 +44,7 @@ async def begun_after(bench: Bench, seconds: float) -> list[StartedCall]:
     return []
 
 
-async def test_an_hour_for_two_chats_is_seconds_for_the_others(bench: Bench) -> None:
+async def test_a_flood_of_an_hour_for_two_chats_delays_others_by_seconds(bench: Bench) -> None:
     await refused(bench, *REFUSED)
     await add(bench, *OTHERS)
     assert await bench.begin() == []
@@ -61,7 +61,7 @@ async def test_the_refused_chats_wait_as_long_as_they_were_told(bench: Bench) ->
     assert len(await bench.begin()) == len(REFUSED)
 
 
-async def test_one_call_at_a_time_until_telegram_takes_one(bench: Bench) -> None:
+async def test_after_a_flood_one_call_is_made_at_a_time_until_one_succeeds(bench: Bench) -> None:
     await refused(bench, *REFUSED)
     await add(bench, *OTHERS)
     (one,) = await begun_after(bench, 10)
@@ -72,7 +72,7 @@ async def test_one_call_at_a_time_until_telegram_takes_one(bench: Bench) -> None
 
 
 @pytest.mark.parametrize("outcome", [Uncertain("nobody knows"), RetryLater("away", Scope.BOT)], ids=repr)
-async def test_an_answer_that_says_nothing_leaves_the_care(
+async def test_an_inconclusive_answer_keeps_the_careful_mode(
     bench: Bench, outcome: Uncertain | RetryLater
 ) -> None:
     await refused(bench, *REFUSED)
@@ -82,7 +82,7 @@ async def test_an_answer_that_says_nothing_leaves_the_care(
     assert len(await bench.begin()) == 1
 
 
-async def test_a_refusal_of_the_message_itself_is_an_answer_of_telegram_too(bench: Bench) -> None:
+async def test_a_refusal_of_the_message_ends_the_careful_mode_too(bench: Bench) -> None:
     await refused(bench, *REFUSED)
     await add(bench, *OTHERS)
     (one,) = await begun_after(bench, 10)
@@ -90,7 +90,7 @@ async def test_a_refusal_of_the_message_itself_is_an_answer_of_telegram_too(benc
     assert len(await bench.begin()) == len(OTHERS) - 1
 
 
-async def test_a_chat_that_is_refused_too_makes_the_pause_longer_but_never_long(bench: Bench) -> None:
+async def test_another_refused_chat_lengthens_the_freeze_up_to_a_limit(bench: Bench) -> None:
     await refused(bench, *REFUSED)
     silences: list[float] = []
     for chat in range(800, 808):
@@ -103,7 +103,7 @@ async def test_a_chat_that_is_refused_too_makes_the_pause_longer_but_never_long(
     assert silences[0] <= 6 and 55 <= silences[-1] <= 61
 
 
-async def test_a_call_that_was_in_flight_before_proves_nothing(bench: Bench) -> None:
+async def test_a_call_started_before_the_flood_does_not_end_the_careful_mode(bench: Bench) -> None:
     await add(bench, *REFUSED, *OTHERS)
     begun = {one.chat_id: one for one in await bench.begin()}
     for chat in REFUSED:
@@ -115,7 +115,7 @@ async def test_a_call_that_was_in_flight_before_proves_nothing(bench: Bench) -> 
     assert len(await begun_after(bench, 10)) == 1
 
 
-async def test_a_short_flood_silences_no_longer_than_it_lasts(bench: Bench) -> None:
+async def test_a_short_flood_freezes_no_longer_than_it_lasts(bench: Bench) -> None:
     await add(bench, *REFUSED)
     for one in await bench.begin():
         await bench.settle(one, RetryLater("429", Scope.CHAT, 2, 429))
@@ -125,7 +125,7 @@ async def test_a_short_flood_silences_no_longer_than_it_lasts(bench: Bench) -> N
     assert len(await bench.begin()) == len(OTHERS) + len(REFUSED)
 
 
-async def test_one_private_chat_silences_marketing_for_seconds_only(bench: Bench) -> None:
+async def test_a_flood_of_one_private_chat_freezes_marketing_for_seconds_only(bench: Bench) -> None:
     await refused(bench, REFUSED[0])
     await bench.add("funnel", MessageClass.FUNNEL)
     assert await bench.drain(5) == []

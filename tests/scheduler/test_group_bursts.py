@@ -78,7 +78,7 @@ async def test_two_minutes_of_work_never_meet_a_429(bench: Bench, sender: Sender
     assert (len(wire.done), wire.refused) == (25, 0)
 
 
-async def test_after_a_flood_of_the_group_it_is_one_a_second_until_a_clean_minute_has_passed(
+async def test_after_a_flood_a_group_gets_one_operation_a_second_until_a_clean_minute(
     bench: Bench,
 ) -> None:
     await lines(bench, 1)

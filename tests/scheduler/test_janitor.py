@@ -13,7 +13,7 @@ from tests.scheduler.wire import FakeWire
 
 
 @pytest.mark.row("M-10")
-async def test_what_is_held_too_long_expires_behind_the_gate(bench: Bench) -> None:
+async def test_a_message_held_too_long_expires(bench: Bench) -> None:
     await bench.store.act(set_gate, bench.anna.id, Gate.HELD)
     soon = bench.clock.now() + timedelta(seconds=60)
     offer = await bench.add("offer", MessageClass.BROADCAST, expires_at=soon)

@@ -34,7 +34,7 @@ async def test_the_second_instance_is_refused_at_once_with_a_remedy(store: Store
     await first.release()
 
 
-async def test_each_role_has_a_holder_of_its_own(store: Store) -> None:
+async def test_each_process_role_has_its_own_holder(store: Store) -> None:
     sender, intake = Leadership(store, "sender"), Leadership(store, "intake")
     await sender.take()
     await intake.take()
@@ -43,7 +43,7 @@ async def test_each_role_has_a_holder_of_its_own(store: Store) -> None:
     await intake.release()
 
 
-async def test_a_lease_given_back_is_taken_at_once_with_a_higher_epoch(store: Store) -> None:
+async def test_a_released_lease_is_taken_at_once_with_a_higher_epoch(store: Store) -> None:
     first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
     await first.release()

@@ -29,7 +29,7 @@ async def test_a_loop_that_dies_is_started_again(monkeypatch: pytest.MonkeyPatch
     assert len(runs) == 3
 
 
-async def test_a_long_outage_of_the_store_makes_no_loop_wait_long_afterwards(
+async def test_after_a_long_outage_of_the_store_no_loop_waits_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a standby, whose first look at the lease fails as long as the database is away."""
@@ -60,7 +60,7 @@ async def test_a_fatal_error_stops_everything_with_its_sentence() -> None:
     assert ended == ["calm"]
 
 
-def test_the_first_failure_is_asked_about_at_once_and_then_more_and_more_rarely() -> None:
+def test_telegram_is_probed_at_once_after_the_first_failure_and_then_less_often() -> None:
     outage, now, asked = Outage(), 0.0, []
     outage.record_failure(now, "refused")
     while now < 600:
@@ -73,7 +73,7 @@ def test_the_first_failure_is_asked_about_at_once_and_then_more_and_more_rarely(
     assert outage.calm
 
 
-def test_answers_to_questions_do_not_prove_that_messages_are_taken() -> None:
+def test_a_successful_probe_does_not_prove_that_messages_are_accepted() -> None:
     outage = Outage()
     for number in range(6):
         outage.record_failure(10.0 * number, "HTTP 502")
@@ -84,7 +84,7 @@ def test_answers_to_questions_do_not_prove_that_messages_are_taken() -> None:
     assert not outage.careful
 
 
-def test_a_refused_token_is_asked_about_once_a_minute() -> None:
+def test_a_refused_token_is_probed_once_a_minute() -> None:
     outage = Outage()
     outage.token_refused(0.0, "Unauthorized")
     outage.record_failure(1.0, "another call that was on the wire")

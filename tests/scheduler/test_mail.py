@@ -45,7 +45,7 @@ async def test_a_letter_is_sent_once(store: Store, server: MailServer) -> None:
     assert [(row["status"], row["attempts"]) for row in await rows(store)] == [("sent", 1)]
 
 
-async def test_a_refused_letter_keeps_no_other_from_leaving(store: Store, server: MailServer) -> None:
+async def test_a_refused_letter_does_not_delay_other_letters(store: Store, server: MailServer) -> None:
     server.refusals |= {"gone@example.org": "550 no such user", "full@example.org": "452 mailbox is full"}
     for to in ("gone@example.org", "full@example.org", "anna@example.org"):
         await write(store, to)
@@ -56,7 +56,9 @@ async def test_a_refused_letter_keeps_no_other_from_leaving(store: Store, server
     assert anna["status"] == "sent"
 
 
-async def test_it_waits_longer_each_time_and_is_parked_at_last(store: Store, clock: ManualClock) -> None:
+async def test_a_letter_waits_longer_each_time_and_is_finally_parked(
+    store: Store, clock: ManualClock
+) -> None:
     loop = MailLoop(store, Server(AWAY, DESK))
     await write(store)
     attempts = 0
@@ -102,7 +104,7 @@ async def test_a_header_that_would_begin_another_one_is_refused(store: Store, se
     assert [letter["Bcc"] for letter in server.letters] == [None]
 
 
-async def test_it_gives_its_name_where_the_server_asks() -> None:
+async def test_the_mail_client_logs_in_if_the_server_asks() -> None:
     async with mail_server(user="desk", password="p@ss") as server:
         right = server.url.replace("p@ss", "p%40ss")
         assert await Server(right, DESK).connect() == ""

@@ -41,14 +41,14 @@ async def test_a_smart_reply_goes_before_funnels(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("room", [1, 3, 8])
-async def test_broadcasts_have_a_quarter_of_the_turns(bench: Bench, room: int) -> None:
+async def test_broadcasts_get_a_quarter_of_the_turns(bench: Bench, room: int) -> None:
     await fill(bench, BROADCAST, 40, first=1000)
     await fill(bench, FUNNEL, 40, first=5000)
     said = await turns(bench, 24 // room, room=room)
     assert (said.count("funnel"), said.count("broadcast")) == (18, 6)
 
 
-async def test_what_one_class_does_not_need_the_others_have(bench: Bench) -> None:
+async def test_unused_turns_of_one_class_go_to_the_others(bench: Bench) -> None:
     await fill(bench, FUNNEL, 3, first=1000)
     await fill(bench, BROADCAST, 2, first=5000)
     assert sorted(await turns(bench, 1, room=8)) == ["broadcast"] * 2 + ["funnel"] * 3
@@ -56,7 +56,7 @@ async def test_what_one_class_does_not_need_the_others_have(bench: Bench) -> Non
     assert await turns(bench, 1, room=8) == ["funnel"] * 8
 
 
-async def test_one_customer_gets_what_was_held_in_its_order(bench: Bench) -> None:
+async def test_one_customer_gets_held_messages_in_order(bench: Bench) -> None:
     for class_ in (BROADCAST, FUNNEL, FUNNEL):
         await bench.add(f"{class_} at {bench.clock.now()}", class_)
         bench.clock.advance(1)
@@ -64,7 +64,7 @@ async def test_one_customer_gets_what_was_held_in_its_order(bench: Bench) -> Non
     assert left == ["broadcast", "funnel", "funnel"]
 
 
-async def test_the_urgency_of_a_chat_falls_with_what_has_left_it(bench: Bench) -> None:
+async def test_the_urgency_of_a_chat_follows_its_remaining_messages(bench: Bench) -> None:
     await bench.add("b", BROADCAST)
     await bench.add("f", FUNNEL)
     await bench.begin(limit=0)

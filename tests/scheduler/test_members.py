@@ -70,7 +70,7 @@ async def rounds(members: MembershipCheck, clock: ManualClock, turns: int) -> No
         clock.advance(5)
 
 
-async def test_a_person_who_left_without_an_update_loses_the_rights_at_the_next_check(
+async def test_a_manager_who_left_without_an_update_loses_their_rights_at_the_next_check(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1, 2, 3)
@@ -83,7 +83,7 @@ async def test_a_person_who_left_without_an_update_loses_the_rights_at_the_next_
     assert await active(store) == {1, 3}
 
 
-async def test_a_restart_asks_at_once(
+async def test_a_restart_checks_members_at_once(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1)
@@ -95,7 +95,7 @@ async def test_a_restart_asks_at_once(
     assert await active(store) == set()
 
 
-async def test_one_wrong_left_is_asked_about_again(
+async def test_a_single_report_of_a_leave_is_checked_again(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1)
@@ -108,7 +108,7 @@ async def test_one_wrong_left_is_asked_about_again(
     assert await active(store) == {1} and room.asked == [1, 1, 1]
 
 
-async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(
+async def test_each_member_is_checked_once_a_round_and_a_few_per_turn(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, *range(1, 13))
@@ -120,7 +120,7 @@ async def test_each_is_asked_about_once_a_round_and_a_few_in_a_turn(
     assert await members.look() == CHECKS_PER_TURN
 
 
-async def test_a_flood_and_an_outage_are_waited_for(
+async def test_member_checks_wait_for_the_end_of_a_flood_or_outage(
     store: Store, clock: ManualClock, room: Room, outage: Outage, members: MembershipCheck
 ) -> None:
     await people(store, 1, 2)
@@ -144,7 +144,7 @@ async def test_a_flood_and_an_outage_are_waited_for(
     assert await members.look() == 2
 
 
-async def test_an_answer_that_says_nothing_about_the_person_changes_nothing(
+async def test_an_inconclusive_answer_about_a_member_changes_nothing(
     store: Store, clock: ManualClock, room: Room, members: MembershipCheck
 ) -> None:
     await people(store, 1)
@@ -169,6 +169,8 @@ class TestWithoutAGroup:
     def rules(self) -> DeskRules:
         return DeskRules()
 
-    async def test_nobody_is_asked_about(self, store: Store, room: Room, members: MembershipCheck) -> None:
+    async def test_without_a_group_no_member_is_checked(
+        self, store: Store, room: Room, members: MembershipCheck
+    ) -> None:
         await people(store, 1)
         assert await members.look() == 0 and room.asked == []

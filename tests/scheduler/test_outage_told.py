@@ -34,7 +34,7 @@ async def test_an_outage_is_reported_once_and_its_end_too(bench: Bench) -> None:
     assert await bench.store.read(readiness.outage) is None
 
 
-async def test_a_refused_token_is_reported_as_such(bench: Bench) -> None:
+async def test_a_refused_token_is_reported(bench: Bench) -> None:
     wire = FakeWire()
     sender = sender_of(bench, wire)
     wire.script.append(error(401, "Unauthorized"))

@@ -61,7 +61,7 @@ async def test_a_flood_of_one_chat_leaves_the_pace_alone(bench: Bench) -> None:
     assert await bench.store.read(current_pace) == 30
 
 
-async def test_the_next_flood_lowers_what_clean_minutes_have_left(bench: Bench) -> None:
+async def test_the_next_flood_lowers_the_pace_reached_in_clean_minutes(bench: Bench) -> None:
     await flooded(bench, chats=2)
     bench.clock.advance(125)
     assert await bench.store.read(current_pace) == pytest.approx(23)
@@ -69,7 +69,7 @@ async def test_the_next_flood_lowers_what_clean_minutes_have_left(bench: Bench) 
     assert await bench.store.read(current_pace) == pytest.approx(16.1)
 
 
-async def test_a_flood_of_one_chat_makes_its_minute_no_clean_one(bench: Bench) -> None:
+async def test_a_minute_with_a_flood_of_one_chat_is_not_clean(bench: Bench) -> None:
     await flooded(bench, chats=2)
     bench.clock.advance(50)
     await flooded(bench, chats=1, first=700)
@@ -79,7 +79,7 @@ async def test_a_flood_of_one_chat_makes_its_minute_no_clean_one(bench: Bench) -
     assert await bench.store.read(current_pace) == pytest.approx(22)
 
 
-async def test_another_process_and_a_restart_obey(bench: Bench, store_url: str) -> None:
+async def test_another_process_and_a_restart_use_the_lowered_pace(bench: Bench, store_url: str) -> None:
     await flooded(bench, chats=2)
     again = Store(store_url, bot_id=bench.store.bot_id, rules=DeskRules(), clock=bench.clock)
     await again.start()

@@ -44,7 +44,7 @@ async def until(holds: Callable[[], Awaitable[bool]] | Callable[[], bool], secon
             await asyncio.sleep(0.002)
 
 
-async def test_a_message_is_sent_and_known_by_its_telegram_id(
+async def test_a_sent_message_is_stored_with_its_telegram_id(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     item = await bench.add("hello")
@@ -72,7 +72,7 @@ async def test_a_failure_before_the_request_repeats_without_limit(
     assert (row["status"], row["uncertain"]) == ("sent", 0)
 
 
-async def test_while_telegram_is_away_only_questions_go_out(
+async def test_during_an_outage_of_telegram_only_probes_are_sent(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     for number in range(50):
@@ -99,7 +99,7 @@ async def test_a_lost_answer_is_repeated_twice_and_then_parked(
     assert wire.texts == ["hello"] * 3 + ["next"]
 
 
-async def test_nothing_is_repeated_before_telegram_answers_a_question(
+async def test_no_send_is_repeated_before_telegram_answers_a_probe(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     await bench.add("hello")
@@ -112,7 +112,9 @@ async def test_nothing_is_repeated_before_telegram_answers_a_question(
     assert wire.texts == ["hello", "hello"]
 
 
-async def test_a_flood_is_waited_for_and_costs_no_try(bench: Bench, sender: Sender, wire: FakeWire) -> None:
+async def test_a_flood_is_waited_for_and_does_not_count_as_a_try(
+    bench: Bench, sender: Sender, wire: FakeWire
+) -> None:
     item = await bench.add("hello")
     wire.script.append(error(429, "Too Many Requests: retry after 30", retry_after=30))
     await ticks(bench, sender, 29)
@@ -153,7 +155,7 @@ async def test_release_wakes_the_running_sender_at_once(bench: Bench, wire: Fake
 
 
 @pytest.mark.row("O-03")
-async def test_a_stop_waits_for_what_is_in_flight(bench: Bench, wire: FakeWire) -> None:
+async def test_a_stop_waits_for_calls_in_flight(bench: Bench, wire: FakeWire) -> None:
     sender = Sender(bench.store, render=plain_render, gateway=wire)
     stop, wire.gate = asyncio.Event(), asyncio.Event()
     item = await bench.add("hello")
@@ -169,7 +171,7 @@ async def test_a_stop_waits_for_what_is_in_flight(bench: Bench, wire: FakeWire) 
 
 
 @pytest.mark.parametrize("page", [Reply(status) for status in (302, 400, 401, 403, 404, 407, 413, 451)])
-async def test_a_page_of_a_proxy_costs_neither_the_message_nor_the_customer(
+async def test_a_proxy_page_neither_fails_the_message_nor_marks_the_customer_unreachable(
     bench: Bench, sender: Sender, wire: FakeWire, page: Reply
 ) -> None:
     reply, offer = await bench.add("reply"), await bench.add("offer", MessageClass.FUNNEL)
@@ -208,7 +210,7 @@ async def test_a_page_that_claims_success_is_repeated_after_telegram_answered(
     assert (row["status"], row["uncertain"]) == ("sent", 1)
 
 
-async def test_one_doubtful_answer_cancels_nothing_that_is_held(
+async def test_an_uncertain_answer_cancels_no_held_message(
     bench: Bench, sender: Sender, wire: FakeWire
 ) -> None:
     await bench.store.act(set_gate, bench.anna.id, Gate.HELD)

@@ -58,7 +58,7 @@ async def fill(
     await store.act(outbox.add, out)
 
 
-async def test_a_chat_whose_pause_is_over_is_written_to_at_once(counted: CountedStore) -> None:
+async def test_a_chat_whose_pause_is_over_gets_its_message_at_once(counted: CountedStore) -> None:
     wire, stop, number = FakeWire(), asyncio.Event(), 60
     await fill(counted, number, MessageClass.DESK)
     sender, clock = Sender(counted, render=plain_render, gateway=wire), asyncio.get_running_loop().time
@@ -76,7 +76,7 @@ class TestWithoutALimit:
     def rules(self) -> DeskRules:
         return DeskRules(per_second=0, per_chat_per_second=0, group_per_minute=0)
 
-    async def test_the_transaction_that_settles_begins_the_next_of_the_chat(self, bench: Bench) -> None:
+    async def test_the_settling_transaction_starts_the_next_call_of_the_chat(self, bench: Bench) -> None:
         await fill(bench.store, 3, MessageClass.DESK)
         (first,) = await bench.begin()
         for number in (1, 2):
@@ -86,7 +86,7 @@ class TestWithoutALimit:
         assert (await bench.chat(GROUP))["in_flight_id"] == first.outbox_id
 
 
-async def test_a_turn_says_how_long_nothing_is_due(bench: Bench) -> None:
+async def test_a_sender_tick_reports_how_long_nothing_is_due(bench: Bench) -> None:
     await fill(bench.store, 2, MessageClass.MANAGER, ANNA.telegram_id)
     (first,) = await bench.begin()
     settled = [(first, Sent({"message_id": 1}))]
@@ -102,7 +102,7 @@ class TestWhatIsDueAndCannotBeBegun:
     @pytest.mark.parametrize(
         "people, broadcasts, least_seconds", [(12, 1, 1.0), (0, 6, 0.3)], ids=["people first", "spread"]
     )
-    async def test_it_does_not_keep_the_processor_busy(
+    async def test_the_resting_sender_does_not_keep_the_processor_busy(
         self, bench: Bench, counted: CountedStore, people: int, broadcasts: int, least_seconds: float
     ) -> None:
         """Marketing waits where people's words have used the second up, and for its own last call."""

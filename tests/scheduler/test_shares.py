@@ -41,7 +41,7 @@ async def shown(bench: Bench, lines: int) -> Row:
 
 
 @pytest.mark.parametrize(("lines", "waits"), [(SHARE - 1, False), (SHARE, True)])
-async def test_a_customer_who_has_had_their_share_waits(bench: Bench, lines: int, waits: bool) -> None:
+async def test_a_customer_who_used_their_share_waits(bench: Bench, lines: int, waits: bool) -> None:
     item = await shown(bench, lines)
     assert await bench.store.act(waits_for_others, item) is waits
     assert await bench.store.act(customer_pause, item) == (PAUSE if waits else timedelta(0))

@@ -7,7 +7,7 @@ from holdline.scheduler.timers import Chore, Timers
 from holdline.store.errors import StoreUnavailable
 
 
-async def test_a_chore_that_fails_keeps_no_other_from_its_turn() -> None:
+async def test_a_failing_chore_does_not_delay_other_chores() -> None:
     done: list[str] = []
 
     async def fails() -> int:
@@ -25,7 +25,7 @@ async def test_a_chore_that_fails_keeps_no_other_from_its_turn() -> None:
     assert done == ["works"]
 
 
-async def test_chores_come_round_until_the_stop() -> None:
+async def test_chores_are_repeated_until_the_stop() -> None:
     turns, stop = 0, asyncio.Event()
 
     async def works() -> int:

@@ -32,7 +32,7 @@ async def statuses(bench: Bench, items: list[int]) -> list[tuple[str, int]]:
     return [(row["status"], row["uncertain"]) for row in rows]
 
 
-async def test_overdue_calls_end_although_what_follows_fails(
+async def test_overdue_calls_end_even_if_their_consequences_fail(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     items = await in_flight(bench)
@@ -44,7 +44,7 @@ async def test_overdue_calls_end_although_what_follows_fails(
     assert await sender.reap() == 0
 
 
-async def test_the_calls_of_a_dead_sender_end_although_what_follows_fails(
+async def test_the_calls_of_a_dead_sender_end_even_if_their_consequences_fail(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     items = await in_flight(bench)
@@ -54,7 +54,7 @@ async def test_the_calls_of_a_dead_sender_end_although_what_follows_fails(
     assert await statuses(bench, items) == [("queued", 1), ("queued", 0)]
 
 
-async def test_a_store_that_is_away_is_not_a_fault_of_what_follows(bench: Bench) -> None:
+async def test_an_unavailable_store_is_not_treated_as_a_failed_consequence(bench: Bench) -> None:
     queue = SettlementQueue(bench.store, lambda: 0.0)
 
     def away(tx: Tx) -> int:

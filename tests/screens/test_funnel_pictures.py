@@ -44,7 +44,7 @@ BRANCHING = (
 )  # fmt: skip
 
 
-def test_a_graph_has_every_way_and_follows_gotos() -> None:
+def test_a_graph_has_every_branch_and_follows_jumps() -> None:
     definition = read_definition({"name": "f", "steps": [*BRANCHING, {"wait": "1h"}, {"goto": "end"}]})
     ways = [(way.source, way.target, way.kind, way.caption) for way in ways_of(definition)]
     assert ways == [
@@ -64,13 +64,13 @@ def test_a_graph_has_every_way_and_follows_gotos() -> None:
     assert END not in points_of(definition)
 
 
-def test_words_lead_on_from_a_question_without_choices() -> None:
+def test_a_question_without_choices_has_an_answer_branch() -> None:
     ask = {"question": {"text": "?", "name": "size", "within": "1d"}, "else": [{"stop": True}]}
     picture = draw(ask, {"if": {"answer": "size"}, "then": [{"tag": "x"}]})
     assert {"answer", "no answer in 1 day", "“size” is known?"} <= set(texts_of(picture))
 
 
-def test_what_nobody_can_come_to_is_left_out() -> None:
+def test_unreachable_steps_are_left_out_of_the_picture() -> None:
     definition = read_definition({"name": "f", "steps": [{"stop": True}, {"send": {"text": "never"}}]})
     assert points_of(definition) == [BEGIN, "0"]
     assert "never" not in texts_of(draw({"stop": True}, {"send": {"text": "never"}}))
@@ -97,18 +97,18 @@ def test_what_nobody_can_come_to_is_left_out() -> None:
         ("pl", {"brak odpowiedzi: 1 dzień 12 godz.", "ma etykietę „vip”?", "tak", "nie", "Koniec"}),
     ],
 )
-def test_steps_and_ways_are_said_in_the_readers_language(language: str, expected: set[str]) -> None:
+def test_steps_and_branches_are_labelled_in_the_readers_language(language: str, expected: set[str]) -> None:
     assert expected <= set(texts_of(draw(*BRANCHING, look=PictureLook(language, "dark"))))
 
 
-def test_numbers_stand_at_steps_and_ways() -> None:
+def test_numbers_are_shown_at_steps_and_branches() -> None:
     counts = {("0", None): 1234, ("0", "Yes"): 700, ("1", "A"): 5}
     assert {"1\u202f234", "Yes · 700", "A · 40 % · 5"} <= set(
         texts_of(draw(*BRANCHING, look=PictureLook(counts=counts)))
     )
 
 
-def test_hostile_words_are_only_words() -> None:
+def test_hostile_text_is_shown_as_plain_text() -> None:
     picture = draw(
         {"send": {"text": HOSTILE, "buttons": [{"text": HOSTILE[:40], "then": []}]}}, {"tag": HOSTILE[:60]},
         name=HOSTILE[:60], entry={"tag": HOSTILE[:60]},
@@ -120,7 +120,7 @@ def test_hostile_words_are_only_words() -> None:
 
 
 @pytest.mark.parametrize("words", LONG)
-def test_lines_are_no_wider_than_their_room(words: str) -> None:
+def test_lines_are_no_wider_than_their_box(words: str) -> None:
     for line in [*wrap(words, 13, 204, 3), fit(words, 13, 204)]:
         assert text_width(line, 13) <= 204
     assert len(wrap(words, 13, 204, 3)) <= 3
@@ -140,7 +140,7 @@ def test_texts_stay_inside_their_boxes(words: str) -> None:
         ), text.text
 
 
-def test_a_picture_for_a_chat_is_as_small_and_broad_as_telegram_wants() -> None:
+def test_a_picture_for_a_chat_fits_telegrams_size_limits() -> None:
     steps = [{"send": {"text": "x"}}] * 200
     frame = draw(*steps, look=PictureLook(for_chat=True)).attrib
     width, height = (float(frame[side]) * 2.5 for side in ("width", "height"))
@@ -158,7 +158,7 @@ def test_the_command_writes_a_file(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options", [["--to", "x.pdf"], ["--to", "/nowhere/x.svg"], ["--to", "x.svg", "--theme", "red"]]
 )
-def test_a_picture_that_cannot_be_made_is_refused_in_words(
+def test_an_impossible_picture_is_refused_with_a_sentence(
     options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invoke(["funnel", "picture", str(ROOT / "examples" / "funnels" / "welcome.toml"), *options]) == 2

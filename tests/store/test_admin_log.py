@@ -8,7 +8,7 @@ from holdline.store.tx import Tx
 
 
 @pytest.mark.parametrize("sql", ["UPDATE admin_log SET change = 'x'", "DELETE FROM admin_log"])
-async def test_a_line_is_never_changed_nor_removed(store: Store, sql: str) -> None:
+async def test_a_line_of_the_admin_log_is_never_changed_or_removed(store: Store, sql: str) -> None:
     await store.act(admin_log.add, None, "list_value_added", about="types:1", after="Complaint")
 
     def forge(tx: Tx) -> None:
@@ -19,7 +19,7 @@ async def test_a_line_is_never_changed_nor_removed(store: Store, sql: str) -> No
     assert [row["change"] for row in await store.read(admin_log.page)] == ["list_value_added"]
 
 
-async def test_pages_go_from_the_newest_back(store: Store) -> None:
+async def test_the_admin_log_is_paged_from_the_newest(store: Store) -> None:
     for n in range(3):
         await store.act(admin_log.add, None, f"w{n}", about="x")
 

@@ -20,7 +20,7 @@ INSERT INTO messages (id, bot_id, customer_id, direction, class, author_kind, ki
 """
 
 
-def test_items_that_waited_beside_a_dialog_belong_to_it(old_database: OldDatabase) -> None:
+def test_items_that_waited_beside_a_dialog_are_moved_into_it(old_database: OldDatabase) -> None:
     old_database.carry_over(statements(_ROWS), version=VERSION)
     items = dict(old_database.execute("SELECT id, state FROM inbox_items"))
     assert items == {1: "moved", 2: "moved", 3: "new"}

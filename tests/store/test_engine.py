@@ -37,7 +37,7 @@ async def test_a_committed_unit_is_read_back(store: Store) -> None:
     assert row == {"value_json": {"value": [1, "zwei"]}}
 
 
-async def test_times_come_back_aware_and_exact(store: Store) -> None:
+async def test_stored_times_are_read_back_with_zone_and_exact(store: Store) -> None:
     moment = datetime(2026, 3, 29, 1, 30, 0, 123457, tzinfo=UTC)
     await store.act(
         lambda tx: tx.run("INSERT INTO bots (id, username, created_at) VALUES (1, 'b', :at)", at=moment)
@@ -46,7 +46,7 @@ async def test_times_come_back_aware_and_exact(store: Store) -> None:
     assert row == {"created_at": moment}
 
 
-async def test_a_refused_unit_leaves_nothing_and_spares_its_group(store: Store) -> None:
+async def test_a_refused_transaction_leaves_nothing_and_does_not_affect_its_group(store: Store) -> None:
     def refused(tx: Tx) -> None:
         put(tx, "refused", 1)
         raise RuntimeError("no")
@@ -72,7 +72,7 @@ async def test_a_unique_conflict_that_stays_is_recognised_after_several_tries(st
     assert not is_temporary(refused.value)
 
 
-async def test_a_conflict_that_passes_within_a_second_is_not_noticed(store: Store) -> None:
+async def test_a_conflict_shorter_than_a_second_is_retried_unnoticed(store: Store) -> None:
     tries: list[int] = []
 
     def meets(tx: Tx) -> str:
@@ -85,7 +85,7 @@ async def test_a_conflict_that_passes_within_a_second_is_not_noticed(store: Stor
     assert len(tries) == TRIES
 
 
-async def test_a_unit_that_waits_for_anothers_rows_gives_up_after_a_while(postgres_url: str) -> None:
+async def test_a_transaction_stops_waiting_for_locked_rows_after_a_while(postgres_url: str) -> None:
     store = Store(postgres_url)
     await store.start()
     await store.act(lambda tx: tx.run("CREATE TABLE waits (n INTEGER)"))
@@ -104,7 +104,7 @@ async def test_a_unit_that_waits_for_anothers_rows_gives_up_after_a_while(postgr
     await store.close()
 
 
-async def test_history_cannot_be_rewritten_even_by_sql(store: Store) -> None:
+async def test_sql_cannot_rewrite_history(store: Store) -> None:
     await store.act(
         lambda tx: tx.run(
             "INSERT INTO history (bot_id, customer_id, kind, actor_kind, actor_name, created_at)"
@@ -122,7 +122,7 @@ async def test_a_bell_rings_after_the_commit(store: Store) -> None:
     assert await store.bells.wait("outbox", 5)
 
 
-async def test_another_process_gets_the_bell_on_postgres(postgres_url: str) -> None:
+async def test_a_bell_reaches_another_process_on_postgresql(postgres_url: str) -> None:
     first, second = Store(postgres_url), Store(postgres_url)
     await first.start()
     await second.start()
@@ -162,7 +162,7 @@ async def test_a_newer_database_is_refused_with_a_sentence(store_url: str) -> No
     await again.close()
 
 
-async def test_the_writer_is_as_durable_as_promised(tmp_path: Path) -> None:
+async def test_the_writer_uses_the_promised_durability(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")
     await store.start()
     promised = {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1}

@@ -30,7 +30,7 @@ async def test_a_deleted_file_is_noticed_at_the_next_commit(store: Store, tmp_pa
         await write(store, 2)
 
 
-async def test_another_file_in_its_place_is_no_better(store: Store, tmp_path: Path) -> None:
+async def test_a_replaced_database_file_is_noticed_too(store: Store, tmp_path: Path) -> None:
     await write(store, 1)
     database, aside = tmp_path / "desk.db", tmp_path / "aside.db"
     database.rename(aside)

@@ -42,7 +42,7 @@ async def test_units_that_wait_together_are_one_commit(store: Store) -> None:
     assert 1 <= len(commits) < 5
 
 
-async def test_a_loop_is_woken_while_the_commit_of_its_cause_is_still_to_come(store: Store) -> None:
+async def test_a_loop_is_woken_before_the_commit_of_its_cause(store: Store) -> None:
     commits = heard(store)
     order: list[str] = []
     answer_waits = threading.Event()
@@ -80,7 +80,7 @@ async def test_a_bell_for_readers_rings_after_the_commit(store: Store) -> None:
     assert await answering == 1
 
 
-async def test_while_somebody_else_writes_everybody_is_refused_and_nothing_hangs(tmp_path: Path) -> None:
+async def test_while_another_process_writes_all_are_refused_and_none_hangs(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'x.db'}")
     await store.start()
     await store.act(lambda tx: tx.run("PRAGMA busy_timeout = 0"))
@@ -95,7 +95,7 @@ async def test_while_somebody_else_writes_everybody_is_refused_and_nothing_hangs
     await store.close()
 
 
-async def test_nobody_waits_for_ever_whatever_a_unit_dies_of(store: Store) -> None:
+async def test_no_caller_waits_for_ever_after_a_failed_transaction(store: Store) -> None:
     def dies(tx: Tx) -> None:
         raise KeyboardInterrupt
 

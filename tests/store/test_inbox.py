@@ -81,7 +81,7 @@ async def test_two_bots_in_one_database_do_not_see_each_others_updates(store: St
         ([], 0),
     ],
 )
-def test_what_a_customer_writes_and_presses_shares_a_key(event: object, key: int) -> None:
+def test_messages_and_presses_of_a_customer_share_an_ordering_key(event: object, key: int) -> None:
     assert ordering_key_of({"update_id": 1} | event if isinstance(event, dict) else event) == key
 
 
@@ -103,12 +103,12 @@ def test_what_a_customer_writes_and_presses_shares_a_key(event: object, key: int
         "[" * 9999,
     ],
 )
-def test_a_body_without_a_number_is_no_update(body: str) -> None:
+def test_a_body_without_an_update_id_is_not_an_update(body: str) -> None:
     with pytest.raises(NotAnUpdate):
         update_from_text(body)
 
 
-async def test_an_item_without_a_number_is_kept_where_a_person_finds_it(store: Store) -> None:
+async def test_an_item_without_an_update_id_is_quarantined(store: Store) -> None:
     poison: list[object] = [{"message": {}}, None, {"update_id": None, "x": 1}, {"update_id": 2**80}]
     await store.act(inbox.put, [update_from_value(item) for item in poison] + [text(7)])
     await store.act(inbox.put, [update_from_value(item) for item in poison])
@@ -125,7 +125,7 @@ async def test_updates_of_a_sender_are_claimed_in_order_and_their_attempts_count
     assert {row["attempts"] for row in (await rows(store)).values()} == {1}
 
 
-async def test_a_flooding_sender_takes_one_place_of_many(store: Store) -> None:
+async def test_a_flooding_sender_occupies_one_worker_only(store: Store) -> None:
     await store.act(inbox.put, [text(n) for n in range(50)])
     await store.act(inbox.put, [text(100 + n, chat=20 + n) for n in range(20)])
     first = await store.act(inbox_jobs.claim_next, limit=16)
@@ -136,7 +136,7 @@ async def test_a_flooding_sender_takes_one_place_of_many(store: Store) -> None:
     assert not busy & {run[0].ordering_key for run in second.runs}
 
 
-async def test_senders_take_turns_round_the_ring(store: Store) -> None:
+async def test_senders_take_turns(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in range(1, 8)])
     after, seen = -(2**63), []
     for _ in range(4):
@@ -199,7 +199,7 @@ async def test_a_row_that_ended_the_process_three_times_is_set_aside(store: Stor
     assert (await rows(store))[1]["reason"] == "the process ended each time it was handled"
 
 
-async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: Store) -> None:
+async def test_unfinished_rows_are_distinguished_from_failed_ones(store: Store) -> None:
     await store.act(inbox.put, [text(n, chat=n) for n in (1, 2, 3)])
     runs = {run[0].ordering_key: run[0] for run in await claimed(store, limit=2)}
     await store.act(inbox.record_failure, runs[2], "ValueError")
@@ -208,7 +208,7 @@ async def test_rows_begun_and_not_ended_are_known_apart_from_failed_ones(store: 
     assert (alone.update_id, alone.attempt) == (1, 2)
 
 
-async def test_a_person_may_let_a_quarantined_update_try_again(store: Store) -> None:
+async def test_a_quarantined_update_can_be_tried_again_by_hand(store: Store) -> None:
     await store.act(inbox.put, [text(1)])
     [[claim]] = await claimed(store)
     await store.act(inbox.quarantine, claim, "ValueError")
@@ -228,7 +228,7 @@ async def test_the_age_of_the_oldest_waiting_update_is_known(store: Store, clock
     assert await store.read(counts.update_backlog) == (2, began)
 
 
-async def test_a_claim_looks_at_senders_not_at_rows(store: Store) -> None:
+async def test_a_claim_searches_senders_and_not_rows(store: Store) -> None:
     for start in range(0, 3000, 100):
         await store.act(inbox.put, [text(start + n, chat=n % 3) for n in range(100)])
     explain = "EXPLAIN QUERY PLAN " if store.engine.name == "sqlite" else "EXPLAIN "

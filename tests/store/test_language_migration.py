@@ -11,6 +11,6 @@ INSERT INTO managers (id, bot_id, telegram_id, name, username, role, language, c
 """
 
 
-def test_only_who_was_never_met_is_spoken_to_by_assumption(old_database: OldDatabase) -> None:
+def test_only_administrators_never_met_get_the_assumed_language(old_database: OldDatabase) -> None:
     old_database.carry_over(statements(_ROWS), version=25)
     assert dict(old_database.execute("SELECT id, language_is_default FROM managers")) == {1: 1, 2: 0}

@@ -14,14 +14,14 @@ async def test_a_name_is_found_whatever_its_letter_case_in_every_alphabet(store:
     assert await store.read(lists.find, "reasons", "Żółty Ёж") is None
 
 
-async def test_an_exact_hit_goes_before_one_in_another_letter_case(store: Store) -> None:
+async def test_an_exact_match_goes_before_one_in_another_letter_case(store: Store) -> None:
     await store.act(lists.insert, "tags", "VIP")
     made = await store.act(lists.insert, "tags", "vip")
 
     assert await store.read(lists.find, "tags", "vip") == made
 
 
-async def test_a_deleted_value_is_offered_no_more(store: Store) -> None:
+async def test_a_deleted_value_is_no_longer_offered(store: Store) -> None:
     made = await store.act(lists.insert, "tags", "vip")
 
     assert await store.act(lists.soft_delete, made["id"])
@@ -30,7 +30,7 @@ async def test_a_deleted_value_is_offered_no_more(store: Store) -> None:
     assert await store.read(lists.find, "tags", "vip") is None
 
 
-async def test_two_of_one_name_at_once_leave_one(store: Store) -> None:
+async def test_two_simultaneous_values_of_one_name_leave_one(store: Store) -> None:
     outcomes = await asyncio.gather(
         *(store.act(lists.insert, "tags", "vip") for _ in range(3)), return_exceptions=True
     )

@@ -7,7 +7,7 @@ from holdline.store.engine import Store
 from holdline.store.people import managers
 
 
-async def test_permissions_come_from_the_role_until_there_is_an_own_set(store: Store) -> None:
+async def test_permissions_come_from_the_role_unless_set_individually(store: Store) -> None:
     made = await store.act(managers.insert, telegram_id=5, name="Olga", role="agent")
     assert made.permissions == ROLE_PERMISSIONS["agent"]
 
@@ -41,7 +41,7 @@ async def test_unknown_columns_and_unknown_managers_are_refused(store: Store) ->
         await store.act(managers.update, 1, name="Nobody")
 
 
-async def test_a_manager_can_be_held_for_the_unit(store: Store) -> None:
+async def test_a_manager_row_can_be_locked_for_the_transaction(store: Store) -> None:
     made = await store.act(managers.insert, telegram_id=5, name="Olga", role="agent")
 
     assert await store.act(managers.load_locked, made.id) == made

@@ -33,7 +33,7 @@ async def name_of_maria(store: Store) -> str:
     return found.name
 
 
-async def test_a_change_is_seen_by_the_next_unit_and_in_its_own(desk: Store) -> None:
+async def test_a_change_is_seen_in_its_own_and_the_next_transaction(desk: Store) -> None:
     def renamed(tx: Tx) -> str:
         before = managers.by_telegram_id(tx, MARIA)
         assert before is not None
@@ -46,7 +46,7 @@ async def test_a_change_is_seen_by_the_next_unit_and_in_its_own(desk: Store) -> 
     assert await name_of_maria(desk) == "Maria P."
 
 
-async def test_a_change_that_was_undone_is_forgotten(desk: Store) -> None:
+async def test_a_rolled_back_change_leaves_the_cache(desk: Store) -> None:
     def renamed_in_vain(tx: Tx) -> None:
         tx.run("UPDATE managers SET name = 'Nobody'")
         assert managers.by_telegram_id(tx, MARIA) is not None
@@ -93,12 +93,14 @@ async def test_changing_a_row_does_not_change_the_cache(desk: Store) -> None:
         ("WITH gone AS (DELETE FROM lists RETURNING id) SELECT * FROM gone", False, ""),
     ],
 )
-def test_the_nature_of_a_statement(sql: str, *, repeatable: bool, changes: str | None) -> None:
+def test_statements_are_classified_as_cacheable_or_changing(
+    sql: str, *, repeatable: bool, changes: str | None
+) -> None:
     found = statement_info(sql)
     assert (found.repeatable, found.changes) == (repeatable, changes)
 
 
-def test_a_change_takes_away_what_was_read_from_its_table_and_nothing_else() -> None:
+def test_a_change_clears_the_cache_of_its_table_only() -> None:
     memory = QueryCache()
     memory.put(("a",), frozenset({"managers", "roles"}), [{"x": 1}])
     memory.put(("b",), frozenset({"lists"}), [{"x": 2}])
@@ -110,7 +112,7 @@ def test_a_change_takes_away_what_was_read_from_its_table_and_nothing_else() -> 
     assert memory.get(("b",)) is None
 
 
-def test_it_does_not_grow_for_ever() -> None:
+def test_the_cache_has_a_maximum_size() -> None:
     memory = QueryCache()
     for number in range(MAX_QUERIES + 1):
         memory.put((number,), frozenset({"lists"}), [])
@@ -118,7 +120,7 @@ def test_it_does_not_grow_for_ever() -> None:
     assert memory.get((MAX_QUERIES,)) == []
 
 
-async def test_readers_share_no_value_that_one_of_them_could_change(desk: Store) -> None:
+async def test_readers_share_no_mutable_value(desk: Store) -> None:
     def changed_what_was_read(tx: Tx) -> object:
         settings.put(tx, "hours", {"monday": [9, 17]})
         settings.value(tx, "hours", {})["monday"].append(24)

@@ -11,7 +11,7 @@ INSERT INTO outbox (bot_id, chat_id, lane, class, audience, kind, key, payload_j
            (1, -10, 'dialog', 'desk', 'desk', 'mirror', 'b', '{}', 'queued', 0, 0)"""
 
 
-def test_rows_in_flight_are_merged_with_nothing(old_database: OldDatabase) -> None:
+def test_rows_in_flight_are_not_merged(old_database: OldDatabase) -> None:
     old_database.carry_over([_LANES, _OUTBOX], version=29)
     rows = old_database.execute("SELECT key, status, merged_into FROM outbox ORDER BY key")
     assert rows == [("a", "sending", None), ("b", "queued", None)]

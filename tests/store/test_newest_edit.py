@@ -32,7 +32,7 @@ async def broken(store: Store) -> set[str]:
     return {rule.name for rule in await store.read(invariants.find_violations)}
 
 
-async def test_honest_edits_are_whole(edited: Store) -> None:
+async def test_proper_edits_break_no_rule(edited: Store) -> None:
     assert await broken(edited) == set()
 
 

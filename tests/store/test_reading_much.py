@@ -40,7 +40,7 @@ async def test_short_reads_and_writes_continue_beside_a_long_read(store: Store) 
                 assert await store.read(value, "number") == number
 
 
-async def test_long_readings_come_one_after_the_other(store: Store) -> None:
+async def test_long_reads_run_one_after_another(store: Store) -> None:
     async with long_reading(store):
         second = asyncio.ensure_future(store.read_heavy(value, "number"))
         await store.read(value, "number")

@@ -58,7 +58,7 @@ _OLD_WORDS = (
 )
 
 
-def test_a_rating_form_on_its_way_finds_its_rating(old_database: OldDatabase) -> None:
+def test_a_queued_rating_form_keeps_its_rating(old_database: OldDatabase) -> None:
     old_database.carry_over([_CUSTOMER, _LIST, _DIALOG, _RATING, _FORM], version=31)
     assert old_database.execute("SELECT payload_json FROM outbox") == [('{"rating_id": 1}',)]
     assert old_database.execute("SELECT id, token, state FROM ratings") == [(1, "abc", "offered")]
@@ -73,20 +73,20 @@ def test_updates_keep_their_order(old_database: OldDatabase) -> None:
     assert waiting == [(10, 1), (10, 3), (11, 2)]
 
 
-def test_waiting_messages_stay_in_their_stream(old_database: OldDatabase) -> None:
+def test_waiting_messages_keep_their_priority(old_database: OldDatabase) -> None:
     old_database.carry_over([_FORM, _POST, _ANNOUNCED], version=33)
     waiting = old_database.execute("SELECT key, stream FROM outbox WHERE status = 'queued' ORDER BY id")
     assert waiting == [("form", "dialog"), ("post", "marketing")]
     assert old_database.execute("SELECT chat_id, stream, due_at FROM waiting_chats") == [(10, "marketing", 5)]
 
 
-def test_a_chat_keeps_its_call_in_flight_and_its_customer_the_gate(old_database: OldDatabase) -> None:
+def test_a_chat_keeps_its_call_in_flight_and_a_customer_their_gate(old_database: OldDatabase) -> None:
     old_database.carry_over([_CUSTOMER, _HELD], version=34)
     assert old_database.execute("SELECT customer_id, in_flight_id, leased_until_at FROM chats") == [(1, 7, 9)]
     assert old_database.execute("SELECT id, gate, gate_epoch FROM customers") == [(1, "held", 3)]
 
 
-def test_a_customer_who_cannot_be_reached_stays_so(old_database: OldDatabase) -> None:
+def test_an_unreachable_customer_stays_unreachable(old_database: OldDatabase) -> None:
     blocked = "UPDATE customers SET reach = 'blocked' WHERE id = 1"
     other = "INSERT INTO lanes (bot_id, chat_id, kind) VALUES (1, 20, 'private')"
     old_database.carry_over([_CUSTOMER, _HELD, other, blocked], version=34)
@@ -94,7 +94,7 @@ def test_a_customer_who_cannot_be_reached_stays_so(old_database: OldDatabase) ->
     assert found == [(10, "blocked"), (20, "ok")]
 
 
-def test_a_telegram_message_still_stands_for_its_messages(old_database: OldDatabase) -> None:
+def test_a_telegram_message_keeps_the_messages_it_shows(old_database: OldDatabase) -> None:
     """Of three that left as one, the newest and the older two."""
     old_database.carry_over([_MERGED, _OLDER], version=35)
     assert old_database.execute(
@@ -106,14 +106,14 @@ def test_a_telegram_message_still_stands_for_its_messages(old_database: OldDatab
     assert older == [(1,), (2,)]
 
 
-def test_columns_keep_what_they_held(old_database: OldDatabase) -> None:
+def test_renamed_columns_keep_their_values(old_database: OldDatabase) -> None:
     old_database.carry_over([_MANAGER, _LEASE, _MIRROR], version=36)
     assert old_database.execute("SELECT name, language_is_default FROM managers") == [("Olga", 1)]
     assert old_database.execute("SELECT expires_at, flood_chat_id FROM leases") == [(5, -10)]
     assert old_database.execute("SELECT about_customer_id, turn FROM outbox") == [(1, 2)]
 
 
-def test_places_keep_their_threads_and_get_headers_where_they_have_none(old_database: OldDatabase) -> None:
+def test_places_keep_their_threads_or_get_headers(old_database: OldDatabase) -> None:
     old_database.carry_over([_PLACES], version=38)
     shown = old_database.execute("SELECT id, mode, thread_id FROM places ORDER BY id")
     assert shown == [(1, "topic", 7), (2, "with_header", None)]
@@ -121,7 +121,7 @@ def test_places_keep_their_threads_and_get_headers_where_they_have_none(old_data
         old_database.execute("UPDATE places SET mode = 'headed'")
 
 
-def test_what_may_only_grow_keeps_its_lines_under_a_new_word(old_database: OldDatabase) -> None:
+def test_append_only_tables_keep_their_lines_under_a_new_name(old_database: OldDatabase) -> None:
     old_database.carry_over([_CUSTOMER, _ITEM, _CHANGE], version=40)
     assert old_database.execute("SELECT message_count FROM inbox_items") == [(3,)]
     assert old_database.execute("SELECT change FROM admin_log") == [("manager_added",)]
@@ -129,7 +129,7 @@ def test_what_may_only_grow_keeps_its_lines_under_a_new_word(old_database: OldDa
         old_database.execute("UPDATE admin_log SET change = 'nothing'")
 
 
-def test_no_part_of_the_schema_keeps_an_old_word(old_database: OldDatabase) -> None:
+def test_no_part_of_the_schema_keeps_an_old_name(old_database: OldDatabase) -> None:
     old_database.carry_over([], version=31)
     erasures = ("erasures", "keeps_copies", "copies_until_at")  # copies at Telegram, not the old table
     others = [name for name in names(old_database) if not any(word in name for word in erasures)]
@@ -155,7 +155,7 @@ def names(database: OldDatabase) -> list[str]:
     ]
 
 
-def test_a_running_bulk_job_stays_when_a_column_nobody_uses_goes(old_database: OldDatabase) -> None:
+def test_dropping_an_unused_column_keeps_a_running_bulk_job(old_database: OldDatabase) -> None:
     person = """INSERT INTO managers (id, bot_id, telegram_id, name, role, created_at)
         VALUES (3, 1, 400000077, 'Maria', 'admin', 0)"""
     job = """INSERT INTO bulk_jobs (id, bot_id, manager_id, step_json, total, chat_id, created_at)

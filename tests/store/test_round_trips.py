@@ -97,7 +97,7 @@ async def over_the_line(postgres_copy: str) -> AsyncIterator[tuple[Store, list[L
         await store.close()
 
 
-async def test_a_turn_waits_for_the_database_ten_times_at_most(
+async def test_a_sender_tick_makes_at_most_ten_round_trips(
     over_the_line: tuple[Store, list[Line]],
 ) -> None:
     store, lines = over_the_line
@@ -110,7 +110,7 @@ async def test_a_turn_waits_for_the_database_ten_times_at_most(
     assert one.outbox_id == 7
 
 
-async def test_posted_statements_are_undone_with_their_unit(postgres_copy: str) -> None:
+async def test_posted_statements_are_rolled_back_with_their_transaction(postgres_copy: str) -> None:
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()
 

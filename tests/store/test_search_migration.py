@@ -21,7 +21,7 @@ ROWS = [
 LEFT = "SELECT source, until_id FROM search_backlog ORDER BY source"
 
 
-def test_the_migration_notes_what_is_still_missing(old_database: OldDatabase) -> None:
+def test_the_migration_records_the_messages_not_indexed_yet(old_database: OldDatabase) -> None:
     old_database.carry_over(ROWS, version=58)
     assert old_database.execute(LEFT) == [("customers", 5), ("messages", 700)]
 

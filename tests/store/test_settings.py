@@ -6,7 +6,7 @@ from holdline.store.engine import Store
 from holdline.store.screens import settings
 
 
-async def test_any_value_comes_back_as_it_was_put(store: Store) -> None:
+async def test_a_setting_is_read_back_as_stored(store: Store) -> None:
     for value in ({"a": [1, None, "ё"]}, "text", True, 0, None):
         await store.act(settings.put, "x", value)
         found = await store.read(settings.value, "x", "default")
@@ -14,12 +14,12 @@ async def test_any_value_comes_back_as_it_was_put(store: Store) -> None:
         assert type(found) is type(value)
 
 
-async def test_a_missing_one_is_the_default(store: Store) -> None:
+async def test_a_missing_setting_has_its_default(store: Store) -> None:
     assert await store.read(settings.value, "x") is None
     assert await store.read(settings.value, "x", 5) == 5
 
 
-async def test_only_the_first_of_many_puts_it_once(store: Store) -> None:
+async def test_of_many_simultaneous_writers_only_the_first_stores_a_setting(store: Store) -> None:
     heard = await asyncio.gather(*(store.act(settings.put_once, "x", n) for n in range(4)))
 
     assert sum(heard) == 1

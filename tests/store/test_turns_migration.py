@@ -60,5 +60,5 @@ def test_messages_that_waited_before_have_the_first_turns(carried: Execute) -> N
     assert carried("SELECT DISTINCT turn FROM outbox") == [(0,)]
 
 
-def test_silences_for_the_sake_of_single_chats_end(carried: Execute) -> None:
+def test_freezes_caused_by_single_chats_end(carried: Execute) -> None:
     assert carried("SELECT frozen_until_at, marketing_frozen_until_at FROM leases") == [(None, None)]

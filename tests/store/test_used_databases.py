@@ -22,7 +22,7 @@ PEOPLE = """INSERT INTO customers (bot_id, telegram_id, name, created_at)
     VALUES (1, :number, :name, 1) RETURNING id"""
 
 
-def test_rows_are_gone_and_ids_begin_again(databases: Databases) -> None:
+def test_a_reset_copy_has_no_rows_and_fresh_ids(databases: Databases) -> None:
     found = []
     for _ in range(2):
         used = databases.borrow_copy()
@@ -89,14 +89,14 @@ def test_a_session_that_was_left_in_a_transaction_is_not_kept(postgres_copy: str
         "INSERT INTO migrations (version, name, checksum) VALUES (999, 'later', 'x')",
     ],
 )
-def test_one_whose_schema_was_changed_is_dropped(databases: Databases, change: str) -> None:
+def test_a_copy_with_a_changed_schema_is_dropped(databases: Databases, change: str) -> None:
     changed = databases.borrow_copy()
     with psycopg.connect(changed.url) as connection:
         connection.execute(change.encode())
     assert not _is_handed_out_again(databases, changed)
 
 
-def test_one_that_has_got_settings_is_dropped(databases: Databases) -> None:
+def test_a_copy_with_changed_settings_is_dropped(databases: Databases) -> None:
     changed = databases.borrow_copy()
     with psycopg.connect(changed.url) as connection:
         connection.execute(f'ALTER DATABASE "{changed.name}" SET lock_timeout = 1'.encode())
@@ -120,7 +120,7 @@ async def opened(file: KeptFile) -> AsyncIterator[Store]:
         await store.close()
 
 
-async def test_rows_are_gone_ids_begin_again_and_connections_stay(kept_files: KeptFiles) -> None:
+async def test_a_reset_file_has_no_rows_fresh_ids_and_open_connections(kept_files: KeptFiles) -> None:
     found = []
     for name in ("Anna", "Boris"):
         used = kept_files.borrow()
@@ -170,7 +170,7 @@ def test_what_a_test_leaves_beside_the_file_is_removed(kept_files: KeptFiles) ->
         "PRAGMA wal_checkpoint(TRUNCATE)",
     ],
 )
-def test_one_that_is_more_than_its_log_is_thrown_away(kept_files: KeptFiles, change: str) -> None:
+def test_a_file_whose_schema_or_log_changed_is_thrown_away(kept_files: KeptFiles, change: str) -> None:
     changed = kept_files.borrow()
     with closing(sqlite3.connect(changed.path, isolation_level=None)) as connection:
         connection.execute(AN_EVENT).fetchall()
@@ -178,7 +178,7 @@ def test_one_that_is_more_than_its_log_is_thrown_away(kept_files: KeptFiles, cha
     _is_thrown_away(kept_files, changed)
 
 
-def test_one_that_somebody_still_writes_is_thrown_away(kept_files: KeptFiles) -> None:
+def test_a_file_still_being_written_is_thrown_away(kept_files: KeptFiles) -> None:
     changed = kept_files.borrow()
     with closing(sqlite3.connect(changed.path, isolation_level=None)) as connection:
         connection.execute("PRAGMA busy_timeout = 0")
@@ -186,7 +186,7 @@ def test_one_that_somebody_still_writes_is_thrown_away(kept_files: KeptFiles) ->
         _is_thrown_away(kept_files, changed)
 
 
-def test_one_that_was_replaced_is_thrown_away(kept_files: KeptFiles) -> None:
+def test_a_replaced_file_is_thrown_away(kept_files: KeptFiles) -> None:
     changed = kept_files.borrow()
     aside: Path = changed.path.rename(changed.path.with_name("aside.db"))
     changed.path.write_bytes(aside.read_bytes())

@@ -66,7 +66,7 @@ async def test_nothing_is_announced_by_a_unit_that_fails(store: Store) -> None:
     assert await store.read(seconds_until_due) is None
 
 
-async def test_a_chat_that_somebody_holds_is_taken_later_and_holds_up_nobody(postgres_copy: str) -> None:
+async def test_a_locked_chat_is_taken_later_and_delays_no_other(postgres_copy: str) -> None:
     store = Store(postgres_copy)
     await store.start()
     await store.act(outbox.add, [a_line(DESK), a_line(GROUP)])
@@ -123,7 +123,7 @@ async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: S
             await store.act(wrong)
 
 
-def test_what_a_statement_locks_is_read_from_its_text() -> None:
+def test_the_locks_of_a_statement_are_derived_from_its_text() -> None:
     taken = lock_of("SELECT ch.* FROM chats ch JOIN outbox o ON o.id = 1 FOR UPDATE OF ch, o SKIP LOCKED")
     assert (taken.tables, taken.waits) == ({"chats", "outbox"}, False)
     assert lock_of("SELECT * FROM chats WHERE a = 1 FOR UPDATE").waits

@@ -20,7 +20,7 @@ class Bomb:
         return Path.touch, (self.trace,)
 
 
-def test_it_says_the_same_after_it_was_read_again(tmp_path: Path) -> None:
+def test_a_loaded_model_gives_the_same_answers(tmp_path: Path) -> None:
     model, path = fit(talks(12)), tmp_path / "models" / "one.npz"
     checksum = save(model, path)
     again = load(path, checksum=checksum)
@@ -32,7 +32,7 @@ def test_it_says_the_same_after_it_was_read_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", ["missing", "cut", "changed", "pickle"])
-def test_any_other_file_is_refused_unread(tmp_path: Path, spoil: str) -> None:
+def test_any_other_file_is_refused_without_loading_it(tmp_path: Path, spoil: str) -> None:
     path, trace = tmp_path / "one.npz", tmp_path / "trace"
     checksum = save(fit(talks(12)), path)
     content = path.read_bytes()
@@ -50,7 +50,7 @@ def test_any_other_file_is_refused_unread(tmp_path: Path, spoil: str) -> None:
     assert not trace.exists()
 
 
-def test_a_pickle_in_a_file_with_the_right_checksum_is_not_run_either(tmp_path: Path) -> None:
+def test_a_pickle_with_a_valid_checksum_is_not_executed(tmp_path: Path) -> None:
     import hashlib  # noqa: PLC0415
 
     import numpy as np  # noqa: PLC0415

@@ -22,7 +22,7 @@ def lines(*objects: Any) -> str:
     return "".join(json.dumps(each) + "\n" for each in objects)
 
 
-def test_it_is_trained_and_answers(tmp_path: Path) -> None:
+def test_a_tagger_is_trained_and_answers(tmp_path: Path) -> None:
     examples = [{"text": example.text, "tags": list(example.tags)} for example in talks(20)]
     with tagger("train", tmp_path / "one.npz") as process:
         assert process.stdin is not None and process.stdout is not None
@@ -40,7 +40,9 @@ def test_it_is_trained_and_answers(tmp_path: Path) -> None:
     assert second == {"tags": []}
 
 
-def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path, warm_tagger: tuple[str, ...]) -> None:
+def test_the_tagger_ends_with_the_process_that_started_it(
+    tmp_path: Path, warm_tagger: tuple[str, ...]
+) -> None:
     examples = [{"text": example.text, "tags": list(example.tags)} for example in talks(100)]
     with tagger("train", tmp_path / "one.npz", command=warm_tagger) as process:
         assert process.stdin is not None and process.stdout is not None
@@ -52,7 +54,7 @@ def test_it_ends_when_whoever_started_it_is_gone(tmp_path: Path, warm_tagger: tu
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_is_not_ours_is_told(tmp_path: Path, warm_tagger: tuple[str, ...]) -> None:
+def test_a_foreign_model_file_is_reported(tmp_path: Path, warm_tagger: tuple[str, ...]) -> None:
     (tmp_path / "one.npz").write_bytes(b"not ours")
     with tagger("answer", tmp_path / "one.npz", "0" * 64, command=warm_tagger) as process:
         out, _ = process.communicate("")
@@ -76,7 +78,7 @@ def test_labelled_texts_are_evaluated_by_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "text,intent\nonly one,x\n"])
-def test_what_is_no_table_of_texts_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
+def test_an_invalid_table_of_texts_is_refused_with_a_sentence(tmp_path: Path, content: str) -> None:
     table = tmp_path / "texts.csv"
     table.write_text(content)
     done = holdline("tags", "evaluate", str(table), folder=tmp_path)

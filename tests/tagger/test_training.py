@@ -8,7 +8,7 @@ from holdline.tagger.training import Guess, TrainingRefused, choose_threshold, c
 from tests.tagger.talks import SAID, talks
 
 
-def test_it_finds_the_tags_it_was_trained_on_and_gives_none_otherwise() -> None:
+def test_a_model_finds_its_trained_tags_and_gives_none_otherwise() -> None:
     trained = train(talks(40), lambda _: None)
     ask = {"refund": "hello, the refund of my money", "delivery": "is the parcel with the courier"}
     for tag, text in ask.items():
@@ -36,7 +36,7 @@ def test_a_dialog_with_several_tags_counts_for_each() -> None:
     assert {tag for tag, _ in found} == {"delivery", "refund"}
 
 
-def test_what_people_left_untagged_is_learnt_as_nothing_to_say() -> None:
+def test_untagged_dialogs_teach_the_model_to_give_no_tag() -> None:
     chat = [Example(f"thank you so much, you are lovely, {number}", ()) for number in range(15)]
     model = fit([*talks(10), *chat])
     assert model.find_tags("thank you, lovely people", threshold=0.3, most=3) == []
@@ -51,18 +51,18 @@ def test_what_people_left_untagged_is_learnt_as_nothing_to_say() -> None:
         ([Example(f"the very same words {n}", (tag,)) for n in range(9) for tag in SAID], "too_unsure"),
     ],
 )
-def test_too_little_and_too_unsure_are_refused(examples: list[Example], reason: str) -> None:
+def test_too_few_examples_or_too_low_precision_is_refused(examples: list[Example], reason: str) -> None:
     with pytest.raises(TrainingRefused) as refused:
         train(examples, lambda _: None)
     assert refused.value.reason == reason
 
 
-def test_tags_that_hardly_any_dialog_has_are_left_out() -> None:
+def test_rare_tags_are_left_out_of_the_training() -> None:
     rare = [Example("a word about something rare", ("rare",))] * 4
     assert {tag for example in choose_usable([*talks(10), *rare]) for tag in example.tags} == set(SAID)
 
 
-def test_the_threshold_is_the_lowest_that_is_right_often_enough() -> None:
+def test_the_threshold_is_the_lowest_with_enough_precision() -> None:
     sure = [Guess(0.9, True)] * 19 + [Guess(0.8, False)]
     assert choose_threshold(sure).threshold == 0.8
     assert choose_threshold([*sure, Guess(0.7, False)]).threshold == 0.8

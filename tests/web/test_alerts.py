@@ -60,7 +60,7 @@ def types_of(exposition: str) -> dict[str, str]:
     return dict(re.findall(r"^# TYPE (\S+) (\S+)$", exposition, flags=re.MULTILINE))
 
 
-def test_every_rule_and_every_panel_is_read() -> None:
+def test_every_alert_rule_and_panel_is_valid_promql() -> None:
     assert len(OF_RULES) == RULES.count("- alert:") > 8
     shown = [panel for panel in DASHBOARD["panels"] if panel["type"] != "row"]
     assert len(OF_PANELS) >= len(shown) > 15
@@ -95,7 +95,7 @@ async def test_every_label_that_a_legend_names_is_there(exposition: str) -> None
             assert set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])) <= labels, panel["title"]
 
 
-async def test_functions_of_counters_are_used_on_counters_alone(exposition: str) -> None:
+async def test_counter_functions_are_applied_only_to_counters(exposition: str) -> None:
     types = types_of(exposition)
     for expression in EXPRESSIONS:
         for node in tree(expression):

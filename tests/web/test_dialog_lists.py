@@ -76,7 +76,7 @@ async def test_pages_of_each_order_join_without_a_gap(
     assert seen == expected
 
 
-async def test_a_wrong_filter_is_named(api: Api) -> None:
+async def test_an_invalid_filter_is_refused_by_its_name(api: Api) -> None:
     for wrong, field in (
         ({"assignee": "me"}, "assignee"),
         ({"priority": "highest"}, "priority"),

@@ -62,7 +62,7 @@ async def test_a_new_dialog_is_active_and_carries_everything(api: Api) -> None:
 
 @pytest.mark.row("L-31")
 @pytest.mark.row("L-51")
-async def test_only_the_four_moves_exist(api: Api) -> None:
+async def test_the_api_allows_only_the_four_transitions(api: Api) -> None:
     dialog = await api.open()
     path, by = f"/dialogs/{dialog['id']}", {"manager_telegram_id": api.maria.telegram_id}
     error = error_of(await api.call("POST", path + "/resume", by), 409, "wrong_state")
@@ -86,7 +86,7 @@ async def test_only_the_four_moves_exist(api: Api) -> None:
 
 @pytest.mark.row("L-42")
 @pytest.mark.row("L-43")
-async def test_a_second_active_dialog_is_refused_by_the_name_of_the_first(api: Api) -> None:
+async def test_the_api_refuses_a_second_active_dialog_and_names_the_first(api: Api) -> None:
     dialog = await api.open()
     body = {
         "customer_id": api.anna.id,
@@ -132,7 +132,7 @@ async def test_a_score_is_one_to_three(api: Api, score: Any) -> None:
 
 
 @pytest.mark.row("L-56")
-async def test_only_who_handled_the_dialog_scores_the_customer(api: Api) -> None:
+async def test_only_a_handler_scores_the_customer_at_the_api(api: Api) -> None:
     dialog = await api.open(manager_telegram_id=api.ivan.telegram_id)
     body = {"manager_telegram_id": api.maria.telegram_id, "customer_score": 1}
     error_of(await api.call("POST", f"/dialogs/{dialog['id']}/close", body), 403, "not_allowed")
@@ -147,7 +147,7 @@ async def test_an_agent_s_close_becomes_a_request(api: Api) -> None:
     assert kinds[-1] == "close_requested"
 
 
-async def test_nobody_acts_in_the_name_of_a_stranger_or_of_somebody_who_left(api: Api) -> None:
+async def test_no_call_acts_as_a_stranger_or_a_former_manager(api: Api) -> None:
     dialog = await api.open()
     path = f"/dialogs/{dialog['id']}/pause"
     error = error_of(await api.call("POST", path, {"manager_telegram_id": 499}), 404, "not_found")
@@ -207,7 +207,7 @@ async def test_a_customer_s_dialogs_come_in_either_order_and_by_state(api: Api) 
 
 @pytest.mark.row("L-53")
 @pytest.mark.row("W-30")
-async def test_the_list_of_all_dialogs_narrows_by_state_assignee_stage_and_tag(api: Api) -> None:
+async def test_the_list_of_dialogs_is_filtered_by_state_assignee_stage_and_tag(api: Api) -> None:
     await api.post("/lists/tags", {"name": "vip"}, status=201)
     first = await api.open("First")
     by = {"manager_telegram_id": api.maria.telegram_id}

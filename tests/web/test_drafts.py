@@ -47,7 +47,7 @@ async def test_the_approver_may_change_the_text_and_history_names_both(api: Api,
 
 @pytest.mark.row("S-20")
 @pytest.mark.row("S-27")
-async def test_a_returned_draft_is_mended_and_submitted_again(api: Api, dialog: Any) -> None:
+async def test_a_returned_draft_is_corrected_and_submitted_again(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "No idea")
     returned = await decide(api, draft, "return", reason="Friendlier, please")
     assert (returned["state"], returned["reason"]) == ("returned", "Friendlier, please")
@@ -93,7 +93,7 @@ async def test_a_draft_has_notes_of_its_own(api: Api, dialog: Any) -> None:
 
 
 @pytest.mark.row("S-29")
-async def test_approving_is_a_right_and_nobody_approves_their_own(api: Api, dialog: Any) -> None:
+async def test_approving_needs_the_permission_and_another_managers_draft(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "Mine")
     error_of(await ask(api, draft, "approve", by=api.rita.telegram_id), 403, "not_allowed")
     promoted = await api.as_("admin").call("PATCH", f"/managers/{api.rita.id}", {"role": "manager"})
@@ -106,7 +106,7 @@ async def test_approving_is_a_right_and_nobody_approves_their_own(api: Api, dial
 
 @pytest.mark.row("C-45")
 @pytest.mark.row("S-30")
-async def test_approving_never_passes_the_writing_rules(api: Api, dialog: Any) -> None:
+async def test_an_approval_obeys_the_rules_for_replies(api: Api, dialog: Any) -> None:
     draft = await write(api, dialog, "Late words")
     await api.move(dialog, "pause")
     assert error_of(await ask(api, draft, "approve"), 409, "dialog_paused")["allowed"] == [
@@ -138,7 +138,7 @@ async def test_an_approver_who_has_not_seen_the_newest_message_is_asked(api: Api
     assert [text for who, text in await texts_of(api, dialog) if who == "Rita"] == ["We are looking", "Good"]
 
 
-async def test_a_reply_that_crosses_the_customers_message_asks_first(api: Api, dialog: Any) -> None:
+async def test_a_reply_that_crosses_the_customers_message_needs_confirmation(api: Api, dialog: Any) -> None:
     await customer_says(api, "Hello?")
     (seen,) = (await api.get(f"/dialogs/{dialog['id']}/transcript"))["items"]
     await customer_says(api, "I found it")

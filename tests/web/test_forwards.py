@@ -131,7 +131,7 @@ async def test_a_field_of_the_desk_may_be_named_like_one_of_ours(api: Api) -> No
     assert {stage, *(f"{name}: {value}" for name, value in values.items())} <= set(lines)
 
 
-async def test_a_yes_or_no_is_forwarded_as_a_word(api: Api) -> None:
+async def test_a_boolean_field_is_forwarded_as_yes_or_no(api: Api) -> None:
     dialog = await api.open()
     for name in ("Insured", "Gift"):
         await api.post("/fields", {"name": name, "kind": "yes_no"}, status=201)
@@ -197,7 +197,7 @@ async def test_an_impossible_forward_is_refused_completely(
         assert await api.store.read(lambda tx, t=table: tx.all(f"SELECT id FROM {t}")) == []
 
 
-async def test_strangers_are_no_recipients_and_no_senders(api: Api) -> None:
+async def test_strangers_can_neither_send_nor_get_a_forward(api: Api) -> None:
     dialog = await api.open()
     error_of(await forward(api, dialog, [{"telegram_id": api.anna.telegram_id}]), 404, "not_found")
     error_of(await forward(api, {"id": 999}, [{"email": LEGAL}]), 404, "not_found")

@@ -42,7 +42,7 @@ async def test_the_liveness_probe_needs_no_key(api: Api) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": version("holdline")})
 
 
-async def test_ready_names_every_reason_against(store: Store) -> None:
+async def test_the_readiness_probe_names_every_reason(store: Store) -> None:
     reasons: list[str] = []
     await store.act(led)
 
@@ -69,7 +69,7 @@ async def test_a_late_intake_is_not_ready(store: Store, clock: Any) -> None:
         assert "61 s" in answer.json()["reasons"][0]
 
 
-async def test_a_desk_where_nobody_works_is_not_ready_and_says_what_to_start(store: Store) -> None:
+async def test_a_desk_without_processes_is_not_ready_and_names_what_to_start(store: Store) -> None:
     async with client_of(build_app(store)) as client:
         answer = await client.get(f"{ROOT}/readyz")
     assert answer.status_code == 503
@@ -79,7 +79,7 @@ async def test_a_desk_where_nobody_works_is_not_ready_and_says_what_to_start(sto
     ]
 
 
-async def test_a_standby_is_ready_and_says_that_it_is_one(store: Store) -> None:
+async def test_a_standby_is_ready_and_reports_that_it_is_one(store: Store) -> None:
     await store.act(led)
     app = build_probes(store, readiness=tuple, notes=lambda: ["Standby as sender."])
     async with client_of(app) as client:
@@ -119,7 +119,7 @@ async def test_many_probes_are_one_write(api: Api) -> None:
     assert writes <= 2
 
 
-async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
+async def test_metrics_count_failed_and_uncertain_attempts(api: Api) -> None:
     def trouble(tx: Tx) -> None:
         outbox_id = tx.one("SELECT MIN(id) AS id FROM outbox")
         assert outbox_id is not None
@@ -156,7 +156,7 @@ async def test_metrics_tell_what_went_wrong_on_the_way(api: Api) -> None:
 
 
 @pytest.mark.row("O-07")
-async def test_metrics_tell_counts_and_ages_and_nobody_s_name(api: Api, clock: Any) -> None:
+async def test_metrics_show_counts_and_ages_without_names(api: Api, clock: Any) -> None:
     dialog = await api.open()
     await api.post("/outbound", api.ad(), status=202)
     await api.store.act(an_update)
@@ -195,14 +195,14 @@ async def test_the_webhook_is_mounted_at_its_path(store: Store) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "at work"), ("ru", "работает"), ("pl", "działa"), ("de", "at work")]
 )
-async def test_the_status_page_tells_people_how_it_stands(api: Api, language: str, words: str) -> None:
+async def test_the_status_page_shows_the_state_of_the_desk(api: Api, language: str, words: str) -> None:
     await api.store.act(led)
     answer = await api.call("GET", f"{ROOT}/status", headers={"Accept-Language": language})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert words in answer.text and version("holdline") in answer.text
 
 
-async def test_the_status_page_names_what_is_wrong_and_nobody(api: Api) -> None:
+async def test_the_status_page_names_problems_without_naming_people(api: Api) -> None:
     page = (await api.call("GET", f"{ROOT}/status")).text
     assert "no process holds the sender&#x27;s lease" in page and api.anna.name not in page
 
@@ -214,7 +214,7 @@ async def test_the_status_page_answers_while_the_store_is_away(store: Store) -> 
     assert (answer.status_code, "cannot be written to" in answer.text) == (200, True)
 
 
-async def test_probe_metrics_and_page_tell_of_a_full_disk(store: Store) -> None:
+async def test_probe_metrics_and_page_show_a_full_disk(store: Store) -> None:
     """Without the reserve the desk works, with a note; refused writes are a reason."""
     reserve = DiskReserve(Path("/srv/desk.db"), 64 * 1024 * 1024)
     store.reserve = reserve

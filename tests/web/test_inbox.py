@@ -24,7 +24,7 @@ def by(api: Api, **more: Any) -> dict[str, Any]:
     return {"manager_telegram_id": api.maria.telegram_id, **more}
 
 
-async def test_a_run_of_messages_is_one_item_the_oldest_first(api: Api) -> None:
+async def test_a_series_of_messages_is_one_item_and_items_are_oldest_first(api: Api) -> None:
     await write(api, "Where is my parcel?")
     await write(api, "Good evening", who="boris")
     await write(api, "Hello?")
@@ -43,7 +43,7 @@ async def test_a_run_of_messages_is_one_item_the_oldest_first(api: Api) -> None:
     assert (await api.get("/inbox", limit=1, cursor=page["next"]))["items"][0]["id"] == second["id"]
 
 
-async def test_an_item_given_to_somebody_still_waits(api: Api) -> None:
+async def test_an_assigned_item_still_waits(api: Api) -> None:
     await write(api, "Hello")
     (item,) = await items(api)
     path = f"/inbox/{item['id']}/assign"
@@ -60,7 +60,7 @@ async def test_an_item_given_to_somebody_still_waits(api: Api) -> None:
     assert kinds == [("inbox_assigned", "Ivan"), ("inbox_assignment_withdrawn", None)]
 
 
-async def test_a_team_can_have_an_item(api: Api) -> None:
+async def test_an_item_can_be_given_to_a_team(api: Api) -> None:
     await write(api, "Hello")
     (item,) = await items(api)
     team = {"name": "Couriers", "members": [api.ivan.telegram_id], "routing": "manual", "capacity": None}
@@ -91,7 +91,7 @@ async def test_an_ignored_item_comes_back_under_its_id_with_a_new_message(api: A
     assert (back["id"], back["messages"]) == (item["id"], 2)
 
 
-async def test_a_dialog_opened_from_an_item_takes_it_up(api: Api) -> None:
+async def test_a_dialog_opened_from_an_item_includes_its_messages(api: Api) -> None:
     await write(api, "My parcel is lost")
     (item,) = await items(api)
     dialog = await api.post(f"/inbox/{item['id']}/open", by(api, title="Lost parcel"), status=201)
@@ -106,7 +106,7 @@ async def test_a_dialog_opened_from_an_item_takes_it_up(api: Api) -> None:
         error_of(await api.call("POST", f"/inbox/{item['id']}/{verb}", by(api, **more)), 409, "wrong_state")
 
 
-async def test_rights_and_wrong_values_are_refused_and_change_nothing(api: Api) -> None:
+async def test_inbox_calls_without_permission_or_with_wrong_values_change_nothing(api: Api) -> None:
     await write(api, "Hello")
     (item,) = await items(api)
     path = f"/inbox/{item['id']}"

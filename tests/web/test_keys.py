@@ -198,7 +198,7 @@ SCOPES = {
 OPEN = {"/healthz", "/readyz", "/metrics"}
 
 
-async def test_every_call_takes_exactly_the_scopes_of_the_table(api: Api) -> None:
+async def test_every_call_accepts_exactly_the_scopes_of_the_table(api: Api) -> None:
     document = await api.get("/openapi.json")
     known = {
         (method.upper(), path.removeprefix("/api/v1"))
@@ -271,12 +271,12 @@ async def test_a_key_needs_a_name_and_known_scopes(store: Store, name: str, scop
         await store.act(keys.create_key, name=name, scopes=scopes)
 
 
-async def test_a_key_of_another_bot_opens_nothing(api: Api) -> None:
+async def test_a_key_of_another_bot_is_refused(api: Api) -> None:
     api.store.bot_id += 1
     error_of(await api.call("GET", "/dialogs"), 401, "no_key")
 
 
-async def test_the_use_of_a_key_is_noted_once_a_minute(api: Api, clock: ManualClock) -> None:
+async def test_the_use_of_a_key_is_stored_once_a_minute(api: Api, clock: ManualClock) -> None:
     async def last_used() -> object:
         found = await api.store.read(keys.find_key, secret=api.secret)
         return found.last_used_at if found else None
@@ -291,7 +291,7 @@ async def test_the_use_of_a_key_is_noted_once_a_minute(api: Api, clock: ManualCl
     assert await last_used() == clock.now()
 
 
-async def test_a_key_that_is_over_is_refused(api: Api, clock: ManualClock) -> None:
+async def test_an_expired_key_is_refused(api: Api, clock: ManualClock) -> None:
     secret = await api.store.act(keys.create_key, name="shop", good_for=timedelta(days=1))
     headers = {"Authorization": f"Bearer {secret}"}
     assert (await api.call("GET", "/dialogs", headers=headers)).status_code == 200

@@ -66,7 +66,7 @@ async def test_messages_move_at_a_merge_and_move_back(api: Api) -> None:
     assert await api.store.read(find_violations) == []
 
 
-async def test_notes_go_along(api: Api) -> None:
+async def test_notes_move_with_a_merge(api: Api) -> None:
     first, second = await two_dialogs(api)
     await api.move(first, "merge", into=second["id"])
     rows = await api.store.read(lambda tx: tx.all("SELECT dialog_id FROM notes ORDER BY id"))
@@ -88,7 +88,7 @@ async def test_an_active_dialog_that_is_merged_opens_the_gate(api: Api) -> None:
     assert await api.store.read(find_violations) == []
 
 
-async def test_merges_of_merges_go_back_one_by_one(api: Api) -> None:
+async def test_nested_merges_are_undone_one_by_one(api: Api) -> None:
     first, second = await two_dialogs(api)
     await api.move(second, "pause")
     third = await api.open("Still nothing")
@@ -121,7 +121,7 @@ async def test_only_open_dialogs_of_one_customer_are_merged(api: Api) -> None:
     error_of(await api.call("POST", f"/dialogs/{second['id']}/unmerge", by), 409, "wrong_state")
 
 
-async def test_a_person_who_may_not_close_may_not_merge(api: Api) -> None:
+async def test_a_manager_who_may_not_close_may_not_merge(api: Api) -> None:
     first, second = await two_dialogs(api)
     by = {"manager_telegram_id": api.ivan.telegram_id}
     answer = await api.call("POST", f"/dialogs/{first['id']}/merge", {**by, "into": second["id"]})
@@ -143,7 +143,7 @@ async def test_a_person_who_left_the_desk_meanwhile_is_not_in_it_again(api: Api)
     assert await api.store.read(find_violations) == []
 
 
-async def test_each_of_three_gets_its_own_back_in_whatever_order(api: Api) -> None:
+async def test_three_merged_dialogs_get_their_own_messages_back_in_any_order(api: Api) -> None:
     three = []
     for title in ("First", "Second", "Third"):
         three.append(await api.open(title))
@@ -163,7 +163,7 @@ async def test_each_of_three_gets_its_own_back_in_whatever_order(api: Api) -> No
 
 
 @pytest.mark.row("R-28", "R-29")
-async def test_a_close_says_how_it_ended(api: Api) -> None:
+async def test_a_close_stores_the_outcome(api: Api) -> None:
     await api.post("/lists/root_causes", {"name": "Courier"}, status=201)
     dialog = await api.open()
     said = {"outcome": "failure", "reason": "Parcel is gone", "comment": "Refunded", "root_cause": "Courier"}

@@ -52,7 +52,7 @@ async def letters(api: Api) -> list[Row]:
 
 
 @pytest.mark.row("R-36")
-async def test_the_choice_is_kept_whole_and_is_the_desks_to_change(api: Api) -> None:
+async def test_notification_settings_are_replaced_completely_by_the_desk(api: Api) -> None:
     path = f"/managers/{api.ivan.id}/notifications"
     assert await api.get(path) == {**NOTHING, "assigned": ["telegram"], "email": None}
     chosen = await choose(api, api.ivan, stage=["telegram", "email"], email=ADDRESS)
@@ -87,7 +87,7 @@ async def test_new_dialogs_notify_subscribers_but_not_the_person_who_opened_them
 
 
 @pytest.mark.row("R-32", "R-33", "R-35")
-async def test_several_within_seconds_are_one_message(api: Api, clock: ManualClock) -> None:
+async def test_several_notifications_within_seconds_are_one_message(api: Api, clock: ManualClock) -> None:
     for kind, name in (("stages", "Waiting"), ("queues", "Returns"), ("tags", "vip")):
         await api.post(f"/lists/{kind}", {"name": name}, status=201)
     everything = {topic: ["telegram"] for topic in TOPICS}
@@ -106,7 +106,7 @@ async def test_several_within_seconds_are_one_message(api: Api, clock: ManualClo
     assert [topics(one) for one in await told(api, clock, api.rita)] == [["dialog_created"]]
 
 
-async def test_a_stage_of_the_system_has_the_name_that_its_reader_sees_on_cards(
+async def test_a_system_stage_has_the_same_name_in_notifications_and_on_cards(
     api: Api, clock: ManualClock
 ) -> None:
     await choose(api, api.ivan, stage=["telegram"])
@@ -164,7 +164,7 @@ async def assigned_notices(api: Api, manager: Any) -> int:
 
 
 @pytest.mark.row("R-30")
-async def test_a_letter_goes_where_e_mail_was_chosen(api: Api, clock: ManualClock) -> None:
+async def test_a_manager_who_chose_e_mail_gets_a_letter(api: Api, clock: ManualClock) -> None:
     await choose(api, api.ivan, assigned=["email"], note=["email"], email=ADDRESS)
     dialog = await api.open()
     body = {"manager_telegram_id": api.maria.telegram_id, "assignee_telegram_id": api.ivan.telegram_id}

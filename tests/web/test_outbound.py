@@ -82,7 +82,7 @@ async def test_pause_and_close_release_what_was_held(api: Api) -> None:
     assert (await api.get(f"/outbound/{ad['id']}"))["status"] == "queued"
 
 
-async def test_one_customer_s_gate_is_nobody_else_s(api: Api) -> None:
+async def test_a_gate_holds_messages_of_its_own_customer_only(api: Api) -> None:
     await api.open()
     body = {**api.ad(), "customer": {"telegram_id": api.boris.telegram_id}}
     assert (await api.post("/outbound", body, status=202))["status"] == "queued"
@@ -113,7 +113,7 @@ async def test_a_newer_message_with_the_same_collapse_key_replaces_the_older(api
     assert (await api.get(f"/outbound/{second['id']}"))["status"] == "held"
 
 
-async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
+async def test_an_expiry_must_be_in_the_future(api: Api) -> None:
     await api.post("/outbound", api.ad(expires_at="2026-01-01T02:00:00+01:00"), status=202)
     for wrong in (
         "2025-12-31T23:59:59Z",
@@ -127,7 +127,7 @@ async def test_an_expiry_is_a_time_to_come(api: Api) -> None:
 
 
 @pytest.mark.row("M-10")
-async def test_a_message_that_expired_behind_the_gate_says_so_at_once(api: Api, clock: ManualClock) -> None:
+async def test_a_message_expired_at_the_gate_is_reported_at_once(api: Api, clock: ManualClock) -> None:
     await api.open()
     soon = (clock.now() + timedelta(seconds=60)).isoformat()
     made = await api.post("/outbound", api.ad(expires_at=soon), status=202)
@@ -143,7 +143,7 @@ async def test_a_message_that_expired_behind_the_gate_says_so_at_once(api: Api, 
     )
 
 
-async def test_a_wrong_button_is_named_by_its_place(api: Api) -> None:
+async def test_a_wrong_button_is_refused_with_its_position(api: Api) -> None:
     for buttons, field in (
         ([{"text": "Shop"}], "buttons.0"),
         ([[{"text": "Shop", "url": "https://x.test"}, {"url": "https://x.test"}]], "buttons.0.1.text"),
@@ -156,7 +156,7 @@ async def test_a_wrong_button_is_named_by_its_place(api: Api) -> None:
         assert "[" not in error["message"] and "function" not in error["message"]
 
 
-async def test_optional_fields_may_be_null_and_data_may_have_telegram_s_name(api: Api) -> None:
+async def test_optional_fields_may_be_null_and_data_may_be_called_callback_data(api: Api) -> None:
     nothing = {"buttons": None, "expires_at": None, "collapse_key": None}
     await api.post("/outbound", api.ad(**nothing), status=202)
     await api.post("/outbound", api.ad(buttons=[[{"text": "Later", "callback_data": "later"}]]), status=202)
@@ -190,13 +190,13 @@ TAKEN_LINKS = (
 
 
 @pytest.mark.parametrize("link", REFUSED_LINKS)
-async def test_a_link_that_telegram_takes_in_no_button_is_refused_by_its_place(api: Api, link: str) -> None:
+async def test_a_link_not_allowed_in_a_button_is_refused_with_its_position(api: Api, link: str) -> None:
     wrong = [[{"text": "Fine", "data": "x"}, {"text": "Open", "url": link}]]
     error = error_of(await api.call("POST", "/outbound", api.ad(buttons=wrong)), 400, "bad_input")
     assert error["object"]["name"] == "buttons.0.1.url"
 
 
-async def test_links_that_telegram_takes_pass(api: Api) -> None:
+async def test_links_allowed_by_telegram_are_accepted(api: Api) -> None:
     for link in TAKEN_LINKS:
         await api.post("/outbound", api.ad(buttons=[[{"text": "Open", "url": link}]]), status=202)
 

@@ -73,7 +73,7 @@ async def test_the_status_of_a_message_gives_the_reason(api: Api) -> None:
     assert (found["status"], found["reason"]) == ("cancelled", "opted_out")
 
 
-async def test_a_colleague_is_no_customer_to_test_with(api: Api) -> None:
+async def test_a_colleague_cannot_be_used_as_a_test_customer(api: Api) -> None:
     body = {**api.ad(), "customer": {"telegram_id": api.maria.telegram_id}}
     error = error_of(await api.call("POST", "/outbound", body), 404, "not_found")
     assert "belongs to this desk" in error["message"]
@@ -110,11 +110,11 @@ async def test_a_wrong_link_is_explained(api: Api) -> None:
         ("", "There is"),
     ],
 )
-async def test_the_language_wanted_most_is_spoken(api: Api, wanted: str, begins: str) -> None:
+async def test_the_most_preferred_language_is_used(api: Api, wanted: str, begins: str) -> None:
     assert (await refusal(api, "/dialogs?status=active", wanted))["message"].startswith(begins)
 
 
-async def test_choices_are_listed_without_english_words(api: Api) -> None:
+async def test_choices_are_listed_in_the_callers_language(api: Api) -> None:
     answer = await api.call("POST", "/outbound", api.ad("news"), headers={"Accept-Language": "ru"})
     assert " or " not in error_of(answer, 400, "bad_input")["message"]
 

@@ -206,7 +206,7 @@ async def test_a_closed_store_answers_503_at_every_route(api: Api) -> None:
     assert (metrics.status_code, "holdline_store_up 0.0" in metrics.text) == (200, True)
 
 
-async def test_a_bug_is_answered_politely_and_says_nothing_of_itself(api: Api) -> None:
+async def test_a_bug_is_answered_politely_without_details(api: Api) -> None:
     api.store.engine = Broken(api.store.engine, RuntimeError("secret words of a customer"))
     async with client_of(build_app(api.store), raises=False) as client:
         headers = {"Authorization": f"Bearer {api.secret}"}
@@ -215,7 +215,7 @@ async def test_a_bug_is_answered_politely_and_says_nothing_of_itself(api: Api) -
     assert "secret words" not in answer.text
 
 
-async def test_a_key_that_runs_wild_is_slowed_and_others_are_not(api: Api, store: Store) -> None:
+async def test_a_key_with_too_many_calls_is_slowed_and_others_are_not(api: Api, store: Store) -> None:
     async with client_of(build_app(store, per_second=2)) as client:
         api.client = client
         answers = [await api.call("GET", "/dialogs") for _ in range(8)]

@@ -61,7 +61,7 @@ async def test_fifty_bodies_race_for_one_key_and_one_wins(api: Api) -> None:
     assert await outbox_rows(api) == 1
 
 
-async def test_a_refused_call_may_be_mended_under_the_same_key(api: Api) -> None:
+async def test_a_refused_call_may_be_corrected_with_the_same_key(api: Api) -> None:
     dialog = await api.open()
     body = {"manager_telegram_id": api.maria.telegram_id, "text": "Hi"}
     path = f"/customers/{api.anna.id}/messages"
@@ -71,14 +71,14 @@ async def test_a_refused_call_may_be_mended_under_the_same_key(api: Api) -> None
     assert await api.post(path, body, status=201, key="k") == first
 
 
-async def test_keys_of_different_callers_do_not_meet(api: Api) -> None:
+async def test_idempotency_keys_of_different_callers_are_separate(api: Api) -> None:
     first = await api.post("/outbound", api.ad(), status=202, key="same")
     second = await api.as_("send").post("/outbound", api.ad(), status=202, key="same")
     assert first["id"] != second["id"]
 
 
 @pytest.mark.parametrize("key", ["", "a b", "\u00e9", "x" * 201])
-async def test_a_key_is_a_word_of_plain_signs(api: Api, key: str) -> None:
+async def test_an_idempotency_key_has_plain_characters_only(api: Api, key: str) -> None:
     answer = await api.call("POST", "/outbound", api.ad(), headers={"Idempotency-Key": key.encode()})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "Idempotency-Key"
 
@@ -153,7 +153,7 @@ async def test_a_crash_before_the_commit_leaves_neither_effect_nor_answer(api: A
     assert await outbox_rows(api) == 1
 
 
-async def test_answers_are_kept_for_two_days_and_then_forgotten(api: Api, clock: Any) -> None:
+async def test_answers_are_kept_for_two_days_and_then_deleted(api: Api, clock: Any) -> None:
     await api.post("/outbound", api.ad(), status=202, key="k")
     clock.advance(timedelta(hours=25).total_seconds())
     assert await api.store.act(keys.delete_old_responses) == 0

@@ -45,7 +45,7 @@ async def test_a_call_is_refused_with_retry_after_if_many_wait(api: Api) -> None
     assert (await api.call("GET", "/reports/dialogs.csv")).status_code == 200
 
 
-async def test_scraping_the_metrics_holds_up_nobody(api: Api) -> None:
+async def test_reading_the_metrics_delays_no_other_call(api: Api) -> None:
     async with long_reading(api.store):
         scrapes = [asyncio.ensure_future(api.call("GET", "http://desk.test/metrics")) for _ in range(20)]
         while not api.store.heavy_reads_waiting:
@@ -178,7 +178,7 @@ async def test_every_report_is_a_table_and_a_picture(api: Api) -> None:
         assert (drawn.status_code, drawn.content[:4]) == (200, b"\x89PNG"), drawn.text
 
 
-async def test_without_the_extra_it_says_which_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_the_extra_the_refusal_names_it(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(files.LIBRARIES, "png", "no_such_library_here")
     refused = error_of(await api.call("GET", "/reports/times.png"), 503, "unavailable")
     assert "pip install 'holdline[reports]'" in refused["message"]

@@ -40,7 +40,7 @@ async def test_types_are_added_and_deleted_and_old_dialogs_keep_theirs(api: Api)
 @pytest.mark.row("L-16")
 @pytest.mark.row("L-19")
 @pytest.mark.row("R-38")
-async def test_every_kind_of_list_is_there_and_system_stages_stay(api: Api) -> None:
+async def test_every_kind_of_list_exists_and_system_stages_are_kept(api: Api) -> None:
     for kind in ("reasons", "components", "tags", "queues", "root_causes"):
         assert await names(api, kind) == []
         await api.post(f"/lists/{kind}", {"name": "One"}, status=201)

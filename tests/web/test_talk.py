@@ -36,7 +36,7 @@ async def test_a_reply_is_sent_inside_an_active_dialog(api: Api) -> None:
 
 @pytest.mark.row("L-45")
 @pytest.mark.row("L-46")
-async def test_the_general_chat_is_shut_while_a_dialog_is_active(api: Api) -> None:
+async def test_the_api_refuses_a_message_outside_the_dialog_while_one_is_active(api: Api) -> None:
     path = f"/customers/{api.anna.id}/messages"
     dialog = await api.open()
     error = error_of(await api.call("POST", path, said(api, "Hi")), 409, "active_dialog_exists")

@@ -25,7 +25,7 @@ async def checked(start: Any, *arguments: str) -> tuple[int, dict[str, dict[str,
     return await running.code(), {finding["code"]: finding for finding in found["findings"]}
 
 
-async def test_a_good_set_up_is_told_so_and_deeply_tried(box: Sandbox, desk: Desk, start: Any) -> None:
+async def test_a_correct_setup_passes_all_checks(box: Sandbox, desk: Desk, start: Any) -> None:
     code, found = await checked(start, "--deep")
     assert code == 0
     assert {"configuration_good", "database_good", "token_good", "group_good", "topic_made"} <= set(found)
@@ -56,7 +56,7 @@ async def test_a_missing_right_is_named(
     assert "administrators" in found["group_rights"]["mend"]
 
 
-async def test_a_group_that_is_none_of_ours_is_named(box: Sandbox, desk: Desk, start: Any) -> None:
+async def test_a_foreign_group_is_named(box: Sandbox, desk: Desk, start: Any) -> None:
     desk.group = -100777
     code, found = await checked(start)
     assert (code, "-100777" in found["group_unknown"]["message"]) == (1, True)
@@ -77,7 +77,7 @@ async def test_a_bot_that_is_no_administrator_is_named(box: Sandbox, desk: Desk,
     assert (code, "group_no_admin" in found) == (1, True)
 
 
-async def test_silence_of_telegram_is_told_apart_from_a_wrong_token(desk: Desk, start: Any) -> None:
+async def test_an_unreachable_telegram_is_distinguished_from_a_wrong_token(desk: Desk, start: Any) -> None:
     desk.api_base = "http://127.0.0.1:9"
     code, found = await checked(start)
     assert (code, "telegram_silent" in found, "token_refused" in found) == (1, True, False)
@@ -89,7 +89,7 @@ async def test_a_database_that_cannot_be_opened_is_named(desk: Desk, start: Any)
     assert (code, "store.url" in found["database_closed"]["message"]) == (1, True)
 
 
-async def test_a_postgresql_that_is_away_is_told_with_the_reason(desk: Desk, start: Any) -> None:
+async def test_an_unreachable_postgresql_is_reported_with_the_reason(desk: Desk, start: Any) -> None:
     desk.store_url = "postgresql://desk:its-password@127.0.0.1:9/desk"
     running = await start("check")
     out, err = await running.said()
@@ -98,7 +98,7 @@ async def test_a_postgresql_that_is_away_is_told_with_the_reason(desk: Desk, sta
     assert "its-password" not in out + err and "pool" not in out + err
 
 
-async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) -> None:
+async def test_a_port_in_use_is_named(desk: Desk, start: Any) -> None:
     with socket.create_server(("127.0.0.1", desk.port)):
         code, found = await checked(start)
     assert (code, f"web.port {desk.port}" in found["port_taken"]["message"]) == (1, True)
@@ -106,14 +106,14 @@ async def test_a_port_that_somebody_else_has_is_named(desk: Desk, start: Any) ->
 
 
 @pytest.mark.parametrize("host", ["203.0.113.9", "no-such-host.invalid"])
-def test_a_host_that_is_none_of_this_machine_is_named_as_that(host: str) -> None:
+def test_a_host_of_another_machine_is_named(host: str) -> None:
     with pytest.raises(CommandFailed) as refused:
         bind_listener(host, 0)
     assert "set web.host to an address of this machine" in str(refused.value)
     assert "web.port, or stop" not in str(refused.value) and "Errno" not in str(refused.value)
 
 
-async def test_a_desk_at_work_does_not_stand_in_its_own_way(start: Any) -> None:
+async def test_a_running_desk_does_not_fail_its_own_check(start: Any) -> None:
     await (await start()).ready()
     running = await start("check", "--json")
     out, _ = await running.said()
@@ -123,7 +123,7 @@ async def test_a_desk_at_work_does_not_stand_in_its_own_way(start: Any) -> None:
 
 
 @pytest.mark.parametrize("database", ["another.db", "empty.db"])
-async def test_another_desk_on_the_same_port_is_no_good_sign(
+async def test_another_desk_on_the_same_port_fails_the_check(
     desk: Desk, start: Any, tmp_path: Path, database: str
 ) -> None:
     """Two desks on one machine, both with the port that nobody changed."""
@@ -136,7 +136,7 @@ async def test_another_desk_on_the_same_port_is_no_good_sign(
     assert "another web.port" in found["port_taken"]["mend"]
 
 
-async def test_a_webhook_address_without_https_is_told(desk: Desk, start: Any) -> None:
+async def test_a_webhook_address_without_https_is_reported(desk: Desk, start: Any) -> None:
     desk.webhook_secret = "a-secret"
     code, found = await checked(start)
     assert (code, found["webhook_plain"]["level"]) == (0, "warning")
@@ -148,7 +148,7 @@ async def test_a_webhook_address_without_https_is_told(desk: Desk, start: Any) -
     ("url", "code"),
     [("https://no-such-host.invalid/x", "webhook_host"), ("https://9.9.9.9:9443/x", "webhook_port")],
 )
-async def test_a_webhook_that_no_server_would_call_is_named(
+async def test_a_webhook_address_that_telegram_cannot_call_is_named(
     desk: Desk, start: Any, url: str, code: str
 ) -> None:
     desk.webhook_secret, desk.public_url = "a-secret", url
@@ -165,7 +165,7 @@ async def test_an_administrator_who_never_pressed_start_is_named(box: Sandbox, s
     assert "admin_not_started" not in (await checked(start))[1]
 
 
-async def test_the_last_line_says_what_to_do_now(desk: Desk, start: Any) -> None:
+async def test_the_last_line_of_a_check_says_what_to_do_next(desk: Desk, start: Any) -> None:
     well = await start("check")
     out, _ = await well.said()
     assert "Now run `holdline run --config" in out.splitlines()[-1]
@@ -184,7 +184,7 @@ async def test_a_wrong_configuration_is_a_finding_and_exit_code_2(desk: Desk, st
     assert "store.url" in err and err.count("\n") == 1
 
 
-async def test_the_mail_server_is_tried_by_entering(desk: Desk, start: Any) -> None:
+async def test_the_mail_server_is_checked_by_a_login(desk: Desk, start: Any) -> None:
     async with mail_server(user="desk", password="right") as server:
         desk.mail = {"smtp_url": server.url, "from": "desk@example.org"}
         code, found = await checked(start)

@@ -52,7 +52,7 @@ def test_a_command_that_cannot_write_says_what_to_do(
     assert mend in said and "store.url" not in said and said.count("\n") == 1
 
 
-def test_a_database_of_somebody_else_is_not_called_absent(
+def test_a_database_without_read_permission_is_not_called_missing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(path: Path) -> NoReturn:
@@ -64,7 +64,7 @@ def test_a_database_of_somebody_else_is_not_called_absent(
     assert "give it to the user who runs this" in said and "cannot be made" not in said
 
 
-def test_only_a_missing_configuration_is_offered_to_be_written(
+def test_init_is_suggested_only_if_the_configuration_is_missing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert invoke(["doctor", "--config", "nowhere.toml"]) == 2
@@ -79,7 +79,7 @@ def test_only_a_missing_configuration_is_offered_to_be_written(
     assert "chown or chmod" in said and "holdline init" not in said
 
 
-def test_a_postgresql_without_the_database_is_said_to_refuse(
+def test_a_postgresql_without_the_database_is_reported_as_a_refusal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -100,7 +100,7 @@ async def test_a_check_of_a_full_disk_speaks_of_the_disk(
     assert found.code == "database_readonly" and "Free some space" in found.mend
 
 
-async def test_a_desk_on_the_port_is_no_stranger_while_the_database_cannot_tell(
+async def test_a_desk_on_the_port_is_recognised_while_the_database_is_unreadable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def holdline_answers(host: str, port: int) -> bool:

@@ -15,7 +15,7 @@ ANALYZE = shutil.which("systemd-analyze")
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed: the units are not verified")
-def test_systemd_has_nothing_to_complain_about(tmp_path: Path) -> None:
+def test_systemd_accepts_the_units_without_warnings(tmp_path: Path) -> None:
     for name in UNITS:
         text = (DEPLOY / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text.replace("/opt/holdline/.venv/bin/holdline", "/bin/true"))

@@ -70,7 +70,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin/holdline"
 
 
-def test_the_dockerfile_copies_what_is_there_and_starts_what_is_installed() -> None:
+def test_the_dockerfile_copies_existing_files_and_starts_the_installed_program() -> None:
     assert COPIED and [name for name in COPIED if not (ROOT / name).exists()] == []
     assert 'ENTRYPOINT ["holdline"]' in DOCKERFILE and "\nUSER desk\n" in DOCKERFILE
     compose = (ROOT / "examples/deploy/compose.yaml").read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def test_the_dockerfile_copies_what_is_there_and_starts_what_is_installed() -> N
     )
 
 
-def test_everything_that_is_read_at_run_time_is_inside(wheel: Path) -> None:
+def test_the_wheel_contains_all_files_read_at_run_time(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = {
         str(path.relative_to(ROOT))
@@ -95,7 +95,7 @@ def test_everything_that_is_read_at_run_time_is_inside(wheel: Path) -> None:
     assert "holdline/config.example.toml" in inside
 
 
-def test_the_metadata_says_who_what_and_for_which_python(wheel: Path) -> None:
+def test_the_metadata_names_author_licence_extras_and_python_version(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (name,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
     read = message_from_string(archive.read(name).decode())

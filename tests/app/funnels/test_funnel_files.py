@@ -62,7 +62,7 @@ def test_every_fault_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[
         ("gone.toml", None, "cannot be read"),
     ],
 )
-def test_a_file_that_is_no_funnel(
+def test_a_file_that_is_not_a_funnel_is_refused(
     name: str, content: bytes | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if content is not None:
@@ -71,7 +71,7 @@ def test_a_file_that_is_no_funnel(
     assert says in capsys.readouterr().err
 
 
-def test_a_customer_of_a_dry_run_has_tags_fields_and_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_customer_of_a_dry_run_has_tags_fields_and_texts(capsys: pytest.CaptureFixture[str]) -> None:
     welcome = next(path for path in EXAMPLES if path.name == "welcome.toml")
     says = ["--says", "Just looking", "--says", "no, thanks"]
     start = ["--start", "2026-12-04 15:00 Europe/Warsaw"]
@@ -91,13 +91,15 @@ def test_a_customer_of_a_dry_run_has_tags_fields_and_words(capsys: pytest.Captur
         ["--language", "xx"],
     ],
 )
-def test_a_bad_option_is_said_in_words(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_option_is_refused_with_a_sentence(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert invoke(["funnel", "dry-run", str(EXAMPLES[0]), *options]) == 2
     said = capsys.readouterr().err
     assert said.startswith("holdline: ") and (options[0] != "--start" or "Write it as in" in said)
 
 
-def test_lines_of_all_that_toml_can_write() -> None:
+def test_each_element_of_a_toml_file_has_its_line() -> None:
     text = """a.b = 1
 "c d" = [
  1, # x
@@ -124,7 +126,7 @@ def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path, capsys: pytest.Captu
     assert invoke(["funnel", "check", str(path)]) == 0, capsys.readouterr().err
 
 
-def test_words_that_nothing_waited_for_are_pointed_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_texts_that_no_step_waits_for_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
     offer = str(next(path for path in EXAMPLES if path.name == "offer.toml"))
     assert invoke(["funnel", "dry-run", offer, "--says", "Show mee"]) == 0
     said = capsys.readouterr().out
@@ -154,7 +156,7 @@ def test_a_branch_of_a_split_can_be_chosen(tmp_path: Path, capsys: pytest.Captur
         ("pl", "„x” nie ma błędów. Kroki: 2.\nJak się do niego wchodzi: ", "nikt nie dotrze"),
     ],
 )
-def test_a_step_that_nobody_reaches_is_pointed_out_with_its_line(
+def test_an_unreachable_step_is_reported_with_its_line(
     language: str, head: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.toml"

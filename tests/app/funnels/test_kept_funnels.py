@@ -65,10 +65,10 @@ def test_a_file_is_loaded_once_listed_shown_and_exported(folder: Path) -> None:
         },
     ],
 )
-def test_what_is_written_as_toml_reads_the_same(definition: dict[str, object]) -> None:
+def test_an_exported_toml_file_reads_the_same(definition: dict[str, object]) -> None:
     written = as_toml(definition)
     assert written is not None and tomllib.loads(written) == definition
 
 
-def test_null_has_no_word_in_toml() -> None:
+def test_null_cannot_be_written_in_toml() -> None:
     assert as_toml({"name": "x", "steps": [{"set": {"a": None}}]}) is None

@@ -41,7 +41,7 @@ def test_every_mistake_is_a_line_with_its_place_and_what_to_write(tmp_path: Path
     assert len(object_of_check["findings"]) == 6 and not object_of_check["ok"]
 
 
-def test_mistakes_of_the_environment_are_told_together_with_those_of_the_file(
+def test_mistakes_in_the_environment_and_in_the_file_are_reported_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "desk.toml").write_text("[web]\nport = 'x'\n")
@@ -73,7 +73,9 @@ def test_mistakes_of_the_environment_are_told_together_with_those_of_the_file(
         ('token = "1:a"', "line 1: token is not a key of Holdline; did you mean telegram.token?"),
     ],
 )
-def test_what_the_library_says_is_said_in_plain_words(tmp_path: Path, text: str, sentence: str) -> None:
+def test_messages_of_the_library_are_rewritten_in_plain_language(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
     (tmp_path / "desk.toml").write_text(text)
     with pytest.raises(ConfigurationError) as stopped:
         read_settings(tmp_path / "desk.toml")
@@ -81,7 +83,7 @@ def test_what_the_library_says_is_said_in_plain_words(tmp_path: Path, text: str,
     assert sentence in only
 
 
-def test_wrong_settings_of_init_are_told_at_once_and_without_their_values() -> None:
+def test_invalid_settings_of_init_are_reported_at_once_without_their_values() -> None:
     with pytest.raises(ConfigurationError) as stopped:
         read_values(
             ["telegram.token=top-secret", "web.port=70000", "web.prot=1", "language", "desk.language=en"]

@@ -60,7 +60,7 @@ def folder(tmp_path: Path, sqlite_file: Path) -> Path:
     ORDERS,
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_an_order_has_its_exit_code_and_its_sentence(
+def test_each_wrong_command_has_its_exit_code_and_its_sentence(
     folder: Path, order: tuple[str, ...], code: int, sentence: str
 ) -> None:
     told = holdline(*order, folder=folder)
@@ -104,7 +104,7 @@ def test_a_database_of_another_version_is_left_as_it_is(
     assert way in told.stderr and told.stderr.count("\n") == 1
 
 
-def test_who_leaves_at_a_question_gets_a_sentence(
+def test_cancelling_at_a_question_prints_a_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def leave(*_: object, **__: object) -> None:

@@ -41,7 +41,7 @@ def test_without_any_configuration_a_command_says_where_to_go(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_was_not_there_is_named_when_it_is_made(tmp_path: Path) -> None:
+def test_a_created_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "holdline.toml").write_text('[store]\nurl = "sqlite:///dta/desk.db"\n')
     assert f"The folder {tmp_path / 'dta'} is not there" in holdline("check", folder=tmp_path).stdout
     folder, new, todo = holdline("migrate", folder=tmp_path).stdout.splitlines()

@@ -40,7 +40,7 @@ async def _write(url: str) -> None:
 
 
 @pytest.mark.row("O-05")
-def test_it_is_said_done_and_proved(folder: Path) -> None:
+def test_an_erasure_is_previewed_done_and_proved(folder: Path) -> None:
     said = holdline("erase", "@canary_bird", "--dry-run", folder=folder)
     assert said.returncode == 0 and f"messages: {MANY} rows" in said.stdout, said.stderr
     asked = holdline("erase", "1", "--keep-copies", folder=folder)
@@ -56,7 +56,7 @@ def test_it_is_said_done_and_proved(folder: Path) -> None:
     assert again.returncode == 1 and "was erased on" in again.stderr
 
 
-def test_a_proof_names_where_something_is_left(folder: Path) -> None:
+def test_the_proof_names_the_place_of_remaining_data(folder: Path) -> None:
     (folder / "backups").mkdir()
     (folder / "backups/old.txt").write_text('{"name": "Kanarek \\u017b\\u00f3\\u0142ty"}')
     done = holdline("erase", "1", "--keep-copies", "--yes", "--prove", "--also-in", "backups", folder=folder)

@@ -58,7 +58,7 @@ def test_an_existing_file_is_not_overwritten_and_an_unknown_customer_is_refused(
     assert [path.name for path in folder.glob("*.part")] == []
 
 
-def test_files_that_telegram_does_not_give_are_told(folder: Path) -> None:
+def test_files_that_telegram_does_not_return_are_reported(folder: Path) -> None:
     ran = holdline("export", "1", "--files", folder=folder)
     assert ran.returncode == 0 and "0 of 1 files were downloaded" in ran.stdout
     assert ran.stderr == "", "the bar is for a terminal"

@@ -136,7 +136,9 @@ def test_a_running_desk_is_left_alone(folder: Path) -> None:
         (("--release",), "nothing is on hold"),
     ],
 )
-def test_a_call_that_cannot_be_meant_is_refused(folder: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_a_contradictory_restore_command_is_refused(
+    folder: Path, arguments: tuple[str, ...], says: str
+) -> None:
     told = restore(folder, *arguments)
     assert told.returncode != 0 and says in told.stderr
     assert len(rows(folder / "holdline.db", "SELECT id FROM outbox")) == 2
@@ -148,7 +150,7 @@ def test_a_copy_put_in_place_by_hand_is_noticed_at_the_next_mark(folder: Path) -
     assert "1 from before wait" in restore(folder, "--mark").stdout
 
 
-def test_a_database_that_was_on_hold_itself_is_held_whole_at_the_next_mark(folder: Path) -> None:
+def test_restoring_a_database_that_was_on_hold_holds_it_completely(folder: Path) -> None:
     """As after the restore of a snapshot: a decision half done, and a message that came during the hold."""
     restore(folder, "good.db", "--yes")
     with closing(sqlite3.connect(folder / "holdline.db", isolation_level=None)) as raw:
@@ -157,7 +159,7 @@ def test_a_database_that_was_on_hold_itself_is_held_whole_at_the_next_mark(folde
     assert "system: 2" in restore(folder, "--mark").stdout
 
 
-def test_postgresql_is_told_its_own_way(tmp_path: Path) -> None:
+def test_restore_on_postgresql_explains_its_own_procedure(tmp_path: Path) -> None:
     (tmp_path / "holdline.toml").write_text(
         f'[telegram]\ntoken = "{TOKEN}"\n[store]\nurl = "postgresql://nowhere/x"\n'
     )

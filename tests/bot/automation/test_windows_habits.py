@@ -21,7 +21,7 @@ async def test_a_tap_lets_a_customers_answer_end_a_pause(group_desk: Store) -> N
     assert not (await group_desk.read(habits_of)).answer_ends_pause
 
 
-async def test_only_who_may_edit_settings(group_desk: Store) -> None:
+async def test_habits_need_the_permission_to_edit_settings(group_desk: Store) -> None:
     await group_desk.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     staff = Staff(group_desk)
     his = await settings(staff, IVAN)
@@ -52,7 +52,7 @@ async def test_closing_after_silence_is_chosen_or_typed(group_desk: Store) -> No
     assert (await group_desk.read(habits_of)).close_after is None
 
 
-async def test_no_length_on_a_button_is_refused(group_desk: Store) -> None:
+async def test_every_duration_offered_on_a_button_is_valid(group_desk: Store) -> None:
     staff = Staff(group_desk)
     window = await settings(staff)
     await window.press("open:habits", "close")

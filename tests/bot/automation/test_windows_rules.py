@@ -61,7 +61,7 @@ async def test_a_rule_is_made_by_buttons_and_acts(staff: Staff) -> None:
     assert "1. ✅ Refunds: a customer begins to write · ran 1×" in staff.gateway.window
 
 
-async def test_nothing_is_switched_on_before_its_dry_run(staff: Staff) -> None:
+async def test_a_rule_cannot_be_switched_on_before_its_dry_run(staff: Staff) -> None:
     window = await rules_window(staff)
     await write_refund_rule(window)
     await window.press("save:off")
@@ -126,7 +126,7 @@ async def test_wrong_values_are_refused_in_a_sentence_and_change_nothing(staff: 
     assert await rules(staff) == []
 
 
-async def test_a_step_without_a_dialog_is_warned_of(staff: Staff) -> None:
+async def test_a_step_that_lacks_a_dialog_causes_a_warning(staff: Staff) -> None:
     window = await rules_window(staff)
     await window.press("new", "when:first_message", "go:then", "step:priority", "set:2")
     assert "These steps need a dialog" in staff.gateway.window
@@ -134,7 +134,7 @@ async def test_a_step_without_a_dialog_is_warned_of(staff: Staff) -> None:
     assert "These steps need a dialog" not in staff.gateway.window
 
 
-async def test_hours_turn_with_each_tap(staff: Staff) -> None:
+async def test_each_tap_changes_the_condition_on_hours(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:calendars")
     await window.type("Office; Europe/Warsaw; mon-fri 09:00-17:00")
@@ -150,7 +150,7 @@ async def test_hours_turn_with_each_tap(staff: Staff) -> None:
     ]
 
 
-async def test_another_name_and_another_trigger_keep_what_still_fits(staff: Staff) -> None:
+async def test_renaming_a_rule_or_changing_its_trigger_keeps_the_valid_parts(staff: Staff) -> None:
     window = await rules_window(staff)
     await window.press(
         "new", "when:message", "cond:priority", "set:3", "go:then", "step:open_dialog", "set:0"
@@ -167,7 +167,7 @@ async def test_another_name_and_another_trigger_keep_what_still_fits(staff: Staf
     assert len(await rules(staff)) == 2
 
 
-async def test_only_who_may_edit_settings_sees_or_changes_rules(staff: Staff) -> None:
+async def test_rules_need_the_permission_to_edit_settings(staff: Staff) -> None:
     his = await settings(staff, IVAN)
     await his.press("open:rules")
     assert "dialog_settings.edit" in staff.gateway.toast

@@ -20,7 +20,7 @@ async def desk(request: pytest.FixtureRequest, store_url: str, clock: ManualCloc
         yield desk
 
 
-async def test_it_is_deleted_and_colleagues_read_so(desk: Place) -> None:
+async def test_a_deleted_note_is_marked_as_deleted_for_colleagues(desk: Place) -> None:
     number = await desk.says(f"/note #{desk.dialog.id} he is angry", ADMIN, **await desk.where(ADMIN))
     await desk.heard()
     await desk.says("/delete", ADMIN, reply_to=number, **await desk.where(ADMIN))

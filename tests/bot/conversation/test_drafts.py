@@ -48,7 +48,7 @@ def cards(said: list[Said], chat: int | None = None) -> list[Said]:
     ]
 
 
-async def test_the_customer_sees_it_once_somebody_approves_it(desk: Place) -> None:
+async def test_the_customer_gets_a_draft_once_it_is_approved(desk: Place) -> None:
     said = await write(desk, "We found your parcel")
     assert to_customer(said) == []
     card = cards(said)[-1]
@@ -67,7 +67,7 @@ async def test_a_second_approval_sends_nothing(desk: Place) -> None:
     assert "already" in desk.gateway.toast
 
 
-async def test_the_author_cannot_approve_it_with_a_colleagues_button(desk: Place) -> None:
+async def test_the_author_cannot_approve_a_draft_with_a_colleagues_button(desk: Place) -> None:
     card = cards(await write(desk, "Mine"))[-1]
     assert to_customer(await desk.press(card, "draft.ok", RON)) == []
     assert (await draft_of(desk)).state == "waiting"
@@ -82,7 +82,7 @@ async def test_edit_and_send_sends_the_approvers_text(desk: Place) -> None:
     assert (draft.state, draft.content.text) == ("sent", "It is here.")
 
 
-async def test_a_returned_draft_comes_back_with_the_reason_and_is_sent_after_the_mend(desk: Place) -> None:
+async def test_a_returned_draft_shows_the_reason_and_is_sent_after_a_correction(desk: Place) -> None:
     card = cards(await write(desk, "No"))[-1]
     form = next(one for one in await desk.press(card, "draft.return") if one.data_or_none("form"))
     await desk.says("Friendlier, please", ADMIN, **place_of(form))
@@ -117,7 +117,7 @@ async def test_a_newer_customer_message_asks_for_a_second_tap(desk: Place) -> No
     assert to_customer(await desk.heard()) == ["We are looking"]
 
 
-async def test_an_edit_after_the_draft_was_sent_says_that_the_customer_has_the_earlier_words(
+async def test_an_edit_after_the_draft_was_sent_warns_that_the_customer_has_the_old_text(
     desk: Place,
 ) -> None:
     place = await desk.where(RON)
@@ -141,7 +141,7 @@ async def test_an_edit_of_the_authors_message_changes_the_draft(desk: Place) -> 
     assert any("We found it" in one.text for one in said)
 
 
-async def test_a_close_drops_waiting_drafts_and_says_so(desk: Place) -> None:
+async def test_a_close_drops_waiting_drafts_and_reports_it(desk: Place) -> None:
     card = cards(await write(desk, "Too late"))[-1]
     await desk.says(f"/close #{desk.dialog.id} 3", ADMIN)
     said = await desk.heard()
@@ -183,7 +183,7 @@ async def test_its_authors_window_continues_when_the_draft_comes_back(desk: Plac
     assert "It is here" in cards(await desk.heard())[-1].text
 
 
-async def test_a_person_who_closes_reads_that_a_draft_waits(desk: Place) -> None:
+async def test_a_close_warns_of_waiting_drafts(desk: Place) -> None:
     await write(desk, "Nearly ready")
     await desk.says(f"/close #{desk.dialog.id}", ADMIN, chat=ADMIN)
     form = next(one for one in await desk.heard() if one.data_or_none("form"))
@@ -199,7 +199,7 @@ def files(said: list[Said]) -> list[int]:
     return sorted(one.call.params["chat_id"] for one in said if one.call.method in shown)
 
 
-async def test_a_person_who_may_approve_a_picture_sees_it_first(desk: Place) -> None:
+async def test_a_manager_who_may_approve_a_picture_sees_it_first(desk: Place) -> None:
     await desk.writes(RON, photo=PHOTO, caption="The label", **await desk.where(RON))
     said = await desk.heard()
     assert to_customer(said) == [] and len(cards(said)) >= 1
@@ -248,7 +248,7 @@ async def test_a_plain_line_that_was_for_the_form_is_sent_in_place_of_the_draft(
     assert (await draft_of(desk)).state == "sent"
 
 
-async def test_an_approval_of_words_that_have_changed_since_sends_nothing(desk: Place) -> None:
+async def test_an_approval_of_a_draft_changed_since_sends_nothing(desk: Place) -> None:
     """The card in front of the approver may be older than the draft: its change waits behind others in a busy group."""
     number = await desk.says("We lost it", RON, **await desk.where(RON))
     card = cards(await desk.heard())[-1]

@@ -48,7 +48,7 @@ async def test_the_tap_sends_the_newest_text(desk: Place) -> None:
     ("before", "after"),
     [("/paus", "/pause"), ("/close 7", "/close 3"), ("/note", "/note late"), (".", ". late")],
 )
-async def test_no_edit_becomes_a_command_or_a_note_in_silence(desk: Place, before: str, after: str) -> None:
+async def test_an_edit_into_a_command_or_note_is_answered(desk: Place, before: str, after: str) -> None:
     (told,) = await edited(desk, before, after)
     assert told.text.startswith("✏️ Nothing was done: an edit is never taken as a command or a note.")
     assert told.offered == []
@@ -61,7 +61,9 @@ async def test_a_note_edited_into_a_command_keeps_its_text(desk: Place) -> None:
     assert [note["text"] for note in noted] == ["calls after six"]
 
 
-async def test_a_message_without_a_reader_has_none_after_an_edit(store_url: str, clock: ManualClock) -> None:
+async def test_a_message_without_a_recipient_has_none_after_an_edit(
+    store_url: str, clock: ManualClock
+) -> None:
     async with desk_at("private topic", store_url, clock) as desk:
         number = await desk.says("for whom is this")
         await desk.heard()
@@ -70,7 +72,7 @@ async def test_a_message_without_a_reader_has_none_after_an_edit(store_url: str,
         assert told.text == "✏️ Nobody has seen this edit, and nothing was done. Send it as a new message."
 
 
-async def test_talk_among_colleagues_and_orders_to_other_bots_are_left_alone(
+async def test_talk_among_colleagues_and_commands_for_other_bots_are_ignored(
     store_url: str, clock: ManualClock
 ) -> None:
     async with desk_at("group topic", store_url, clock) as desk:

@@ -28,7 +28,7 @@ async def close(staff: Staff, dialog: Dialog) -> None:
 
 @pytest.mark.parametrize("by", ["command", "button"])
 @pytest.mark.parametrize(("state", "remedy"), [("closed", "dlg.new"), ("paused", "dlg.resume")])
-async def test_entering_a_dialog_that_accepts_no_messages_says_so_and_what_to_do(
+async def test_entering_a_dialog_that_accepts_no_messages_shows_the_remedy(
     staff: Staff, clock: ManualClock, by: str, state: str, remedy: str
 ) -> None:
     anna, _ = await two_dialogs(staff, clock)
@@ -76,7 +76,9 @@ async def test_the_question_offers_only_dialogs_that_accept_messages(
     assert to_customer(await staff.heard(), ANNA) == ["Thanks"]
 
 
-async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, clock: ManualClock) -> None:
+async def test_a_managers_own_list_is_shown_while_a_dialog_is_entered(
+    staff: Staff, clock: ManualClock
+) -> None:
     anna, tom = await two_dialogs(staff, clock)
     await staff.says(f"/enter {anna.id}")
     await staff.heard()
@@ -89,7 +91,7 @@ async def test_ones_own_list_is_shown_while_a_dialog_is_entered(staff: Staff, cl
     ("typed", "reason"),
     [("9999", "Not found: dialog #9999"), ("abc", "/enter 12"), ("9" * 19, "/enter 12")],
 )
-async def test_after_a_mistyped_number_the_next_words_go_to_nobody(
+async def test_after_a_mistyped_number_the_next_line_goes_to_nobody(
     staff: Staff, clock: ManualClock, typed: str, reason: str
 ) -> None:
     anna, _ = await two_dialogs(staff, clock)

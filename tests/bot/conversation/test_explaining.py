@@ -38,7 +38,7 @@ async def reason(desk: Place) -> str | None:
     return dialog.close_reason
 
 
-async def test_the_line_is_the_reason_and_says_so(desk: Place) -> None:
+async def test_the_next_line_is_taken_as_the_reason_and_confirmed(desk: Place) -> None:
     form = await explaining(desk)
     assert "why it is closed" in desk.gateway.window
     await desk.line(LINE)
@@ -50,7 +50,7 @@ async def test_the_line_is_the_reason_and_says_so(desk: Place) -> None:
     assert await reason(desk) == LINE
 
 
-async def test_one_tap_sends_it_to_the_customer_instead(desk: Place) -> None:
+async def test_one_tap_sends_the_explanation_to_the_customer_instead(desk: Place) -> None:
     form = await explaining(desk)
     await desk.line(LINE)
     told = (await desk.heard())[0]
@@ -61,7 +61,7 @@ async def test_one_tap_sends_it_to_the_customer_instead(desk: Place) -> None:
     assert await reason(desk) is None
 
 
-async def test_stars_in_between_change_nothing_of_that(desk: Place) -> None:
+async def test_choosing_stars_in_between_still_takes_the_next_line(desk: Place) -> None:
     form = await explaining(desk)
     await press(desk, form, "score", "3")
     await desk.line(LINE)
@@ -72,7 +72,7 @@ async def test_stars_in_between_change_nothing_of_that(desk: Place) -> None:
     )
 
 
-async def test_a_chosen_field_takes_the_line(desk: Place) -> None:
+async def test_a_chosen_field_takes_the_next_line(desk: Place) -> None:
     form = await explaining(desk)
     await press(desk, form, "comment")
     await desk.line(LINE)

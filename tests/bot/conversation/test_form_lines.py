@@ -36,7 +36,7 @@ async def state_of(staff: Staff, dialog: Dialog) -> Dialog:
 
 
 @pytest.mark.parametrize("step", ["reason", "comment"])
-async def test_the_line_says_what_was_done_with_it(staff: Staff, step: str) -> None:
+async def test_a_line_taken_by_a_form_is_confirmed(staff: Staff, step: str) -> None:
     _, topic, _ = await asked_for(staff, "explain", step)
     line = await staff.says(LINE, chat=GROUP, thread=topic)
     said = await staff.heard()
@@ -47,7 +47,7 @@ async def test_the_line_says_what_was_done_with_it(staff: Staff, step: str) -> N
     assert LINE in staff.gateway.window
 
 
-async def test_one_tap_sends_it_to_the_customer_and_empties_the_form(staff: Staff) -> None:
+async def test_one_tap_sends_the_line_to_the_customer_and_clears_the_form(staff: Staff) -> None:
     dialog, topic, form = await asked_for(staff, "explain", "reason")
     await staff.says(LINE, chat=GROUP, thread=topic)
     told = (await staff.heard())[0]
@@ -99,7 +99,7 @@ async def test_a_photo_is_no_answer_to_a_form(staff: Staff) -> None:
     assert [one.call.method for one in sent] == ["copyMessage"]
 
 
-async def test_a_form_that_acts_at_once_is_asked_about_first(staff: Staff) -> None:
+async def test_a_form_that_acts_at_once_needs_confirmation(staff: Staff) -> None:
     _, topic, _ = await asked_for(staff)
     await staff.says("/settings", chat=GROUP, thread=topic)
     menu = (await staff.heard("text"))[0]

@@ -64,7 +64,7 @@ async def test_a_form_that_acts_at_once_names_both_in_its_question(staff: Staff,
     assert len(told.offered) == 3
 
 
-async def test_where_nobody_else_wrote_the_one_reader_is_offered(staff: Staff, clock: ManualClock) -> None:
+async def test_the_only_possible_reader_is_offered(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     await staff.says("/close")
     form = (await staff.heard("text"))[0]

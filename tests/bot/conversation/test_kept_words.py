@@ -127,7 +127,7 @@ async def test_two_presses_send_the_message_once(desk: Place) -> None:
     assert to_customer(await open_now(desk, first)) == []
 
 
-async def test_a_message_that_is_left_out_stays_under_its_line(desk: Place) -> None:
+async def test_a_message_left_out_of_the_wizard_can_still_be_sent_later(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     wizard = await wizard_under(desk, refusal)
     form = wizard.data("form:").rsplit(":", 1)[0]
@@ -138,7 +138,7 @@ async def test_a_message_that_is_left_out_stays_under_its_line(desk: Place) -> N
     assert to_customer(await desk.press(offer, "form:")) == ["One more thing"]
 
 
-async def test_a_cancelled_wizard_loses_nothing(desk: Place) -> None:
+async def test_a_cancelled_wizard_keeps_the_refused_messages(desk: Place) -> None:
     refusal = await refused(desk, "One more thing")
     wizard = await wizard_under(desk, refusal)
     await desk.press(wizard, wizard.data("form:").rsplit(":", 1)[0] + ":cancel")
@@ -248,7 +248,7 @@ async def test_open_does_not_take_a_colleagues_message(store_url: str, clock: Ma
         assert to_customer(said) == [] and offers(said) == []
 
 
-async def test_where_the_customer_continues_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
+async def test_if_the_customer_continues_in_another_dialog_only_that_one_is_offered(desk: Place) -> None:
     active = await open_by_api(desk)
     await desk.heard()
     refusal = await refused(desk, "One more thing")

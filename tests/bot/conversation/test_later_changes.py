@@ -51,7 +51,7 @@ async def test_a_closed_dialog_keeps_its_messages(desk: Topics, way: str) -> Non
     assert not [one for one in await desk.staff.heard() if one.row["kind"] == "delete_copy"]
 
 
-async def test_a_topic_that_was_left_looks_so(desk: Topics) -> None:
+async def test_a_topic_no_longer_in_use_is_marked(desk: Topics) -> None:
     staff = desk.staff
     await staff.says(f"/enter {desk.anna.id}")
     said = await staff.heard()

@@ -155,7 +155,7 @@ async def test_a_dialog_opened_after_the_offer_changes_its_button_and_posts_noth
     assert await to_anna(staff) == ["Tomorrow at 9"]
 
 
-async def test_a_closed_card_says_nothing_of_a_block_that_will_end(staff: Staff) -> None:
+async def test_a_closed_card_does_not_show_that_the_customer_blocked_the_bot(staff: Staff) -> None:
     """Nobody draws it anew when the customer is back."""
     dialog, _ = await undelivered(staff)
     (card,) = await staff.heard("info_card_edit")

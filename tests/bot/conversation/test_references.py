@@ -57,7 +57,7 @@ def read(body: str = "text", *, number: int = 80, **more: Any) -> Content:
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
-async def test_the_desk_sees_from_whom_a_message_was_forwarded(group_desk: Store, origin: str) -> None:
+async def test_the_desk_sees_the_author_of_a_forwarded_message(group_desk: Store, origin: str) -> None:
     told, name = ORIGINS[origin]
     content = read(forward_origin=told)
     await wrote(group_desk, content)
@@ -75,7 +75,7 @@ async def test_the_desk_sees_from_whom_a_message_was_forwarded(group_desk: Store
 
 
 @pytest.mark.parametrize("body", ["photo", "document", "voice", "sticker", "location", "video_note"])
-async def test_a_forwarded_file_says_from_whom(group_desk: Store, body: str) -> None:
+async def test_a_forwarded_file_names_its_author(group_desk: Store, body: str) -> None:
     await wrote(group_desk, words())
     await opened(group_desk)
     await all_sent(group_desk)
@@ -85,7 +85,7 @@ async def test_a_forwarded_file_says_from_whom(group_desk: Store, body: str) -> 
     assert "↪️ Forwarded from Somebody Else" in seen
 
 
-async def test_a_forwarded_album_says_it_once(group_desk: Store) -> None:
+async def test_a_forwarded_album_names_its_author_once(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await opened(group_desk)
     await all_sent(group_desk)
@@ -101,7 +101,7 @@ async def test_a_forwarded_album_says_it_once(group_desk: Store) -> None:
     ]
 
 
-async def test_the_desk_sees_what_in_another_chat_is_answered(group_desk: Store) -> None:
+async def test_a_reply_to_a_message_in_another_chat_shows_that_message(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
     await all_sent(group_desk)
@@ -115,12 +115,12 @@ async def test_the_desk_sees_what_in_another_chat_is_answered(group_desk: Store)
     assert (line["answers"]["name"], line["quote"]) == ("Shop News", QUOTE["text"])
 
 
-async def test_an_answer_to_a_file_elsewhere_names_its_kind(group_desk: Store) -> None:
+async def test_a_reply_to_a_file_in_another_chat_names_its_kind(group_desk: Store) -> None:
     await wrote(group_desk, read(external_reply={**OUTSIDE, **BODIES["photo"]}))
     assert "Shop News:\nphoto\nhi" in text_of(await call(group_desk, "inbox_card"))
 
 
-async def test_an_answer_to_an_offer_says_to_which(group_desk: Store) -> None:
+async def test_a_reply_to_an_offer_names_the_offer(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
     for text in ("Offer A", "Offer B"):

@@ -16,7 +16,7 @@ async def staff(group_desk: Store) -> Staff:
     return Staff(group_desk)
 
 
-async def test_undo_takes_the_reply_back(staff: Staff) -> None:
+async def test_undo_removes_the_reply(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     thread = await thread_of(staff.store, dialog.id)
@@ -34,7 +34,7 @@ async def test_undo_takes_the_reply_back(staff: Staff) -> None:
     assert "message_undone" in [row["kind"] for row in await staff.store.read(history)]
 
 
-async def test_a_message_is_sent_again_once_whoever_taps(staff: Staff) -> None:
+async def test_a_message_is_sent_again_only_once_by_any_manager(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says("Tomorrow", chat=GROUP, thread=await thread_of(staff.store, dialog.id))

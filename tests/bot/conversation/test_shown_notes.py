@@ -60,7 +60,7 @@ async def test_a_colleague_reads_the_note_in_their_own_place(desk: Place, closed
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_a_note_by_the_api_is_read_by_everybody(desk: Place) -> None:
+async def test_a_note_by_the_api_is_shown_to_all_participants(desk: Place) -> None:
     def work(tx: Tx) -> None:
         add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Checked the address.")
 
@@ -91,7 +91,7 @@ async def test_a_note_keeps_its_picture(desk: Place) -> None:
         assert "📝 Note · Ivan" in picture.text and picture.text.endswith("the broken box")
 
 
-async def test_an_answer_to_a_shown_note_is_a_note(desk: Place) -> None:
+async def test_a_reply_to_a_shown_note_is_a_note(desk: Place) -> None:
     await desk.store.act(lambda tx: add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Hm."))
     (theirs,) = [
         one for one in await desk.heard("note") if one.call.params["chat_id"] == colleagues(desk, IVAN)[0]
@@ -104,7 +104,7 @@ async def test_an_answer_to_a_shown_note_is_a_note(desk: Place) -> None:
     assert [row["text"] for row in rows] == ["Hm.", "I agree"]
 
 
-async def test_delete_under_a_colleagues_note_does_not_deny_that_the_desk_wrote_it(desk: Place) -> None:
+async def test_delete_on_a_colleagues_note_explains_what_can_be_removed(desk: Place) -> None:
     await desk.store.act(lambda tx: add_note(tx, manager=manager(tx), dialog_id=desk.dialog.id, text="Hm."))
     (theirs,) = [
         one for one in await desk.heard("note") if one.call.params["chat_id"] == colleagues(desk, IVAN)[0]
@@ -114,7 +114,7 @@ async def test_delete_under_a_colleagues_note_does_not_deny_that_the_desk_wrote_
     assert told.startswith("Only what the desk wrote to a customer can be taken back.")
 
 
-async def test_a_person_who_takes_over_reads_the_notes(desk: Place, clock: ManualClock) -> None:
+async def test_a_manager_who_takes_over_sees_the_notes(desk: Place, clock: ManualClock) -> None:
     await desk.line(".first")
     await desk.line(".second")
     await desk.heard()
@@ -133,7 +133,7 @@ async def test_a_long_note_is_shown_whole(desk: Place) -> None:
     assert [word for word in text.split() if word.isdigit()] == words.split()
 
 
-async def test_a_person_who_has_left_reads_no_note(desk: Place) -> None:
+async def test_a_former_manager_gets_no_note(desk: Place) -> None:
     ivan = await desk.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     await desk.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"active": False})
     await desk.heard()
@@ -155,7 +155,7 @@ async def test_a_note_edited_back_is_shown_again(desk: Place, clock: ManualClock
 
 @pytest.mark.row("C-20")
 @pytest.mark.parametrize("marks", [("", "/note "), (".", "."), ("/note ", "/note "), (".", "")])
-async def test_an_edited_note_follows_and_never_reaches_the_customer(
+async def test_an_edited_note_is_updated_and_never_sent_to_the_customer(
     desk: Place, marks: tuple[str, str]
 ) -> None:
     before, after = marks
@@ -175,7 +175,7 @@ async def test_an_edited_note_follows_and_never_reaches_the_customer(
 
 
 @pytest.mark.parametrize("number", ["#{}", "{}"])
-async def test_the_number_of_the_dialog_is_no_word_of_an_edited_note(desk: Place, number: str) -> None:
+async def test_the_number_of_the_dialog_is_not_part_of_an_edited_note(desk: Place, number: str) -> None:
     """A number without # is one where the note was not begun with it."""
     mark = number.format(desk.dialog.id)
     note = await desk.says(f"/note #{desk.dialog.id} refund of 50 agreed", **await desk.where())

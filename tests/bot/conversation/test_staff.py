@@ -114,7 +114,7 @@ async def test_a_closed_dialog_refuses_and_offers_the_general_chat_or_a_new_dial
     assert [data.partition(":")[0] for data in said[0].offered] == ["dlg.new", "form"]
 
 
-async def test_talk_in_the_inbox_topic_gets_one_hint_a_day_and_goes_nowhere(staff: Staff) -> None:
+async def test_talk_in_the_inbox_topic_gets_one_hint_a_day_and_is_not_sent(staff: Staff) -> None:
     await staff.heard()
     inbox = await thread_of(staff.store, None)
     for line in ("lunch?", "pizza!"):
@@ -124,7 +124,7 @@ async def test_talk_in_the_inbox_topic_gets_one_hint_a_day_and_goes_nowhere(staf
     assert len([one for one in said if one.text.startswith("💡")]) == 1
 
 
-async def test_the_general_topic_gets_one_hint_a_day_and_goes_nowhere(staff: Staff) -> None:
+async def test_talk_in_the_general_topic_gets_one_hint_a_day_and_is_not_sent(staff: Staff) -> None:
     await staff.heard()
     for line in ("good morning", "coffee?"):
         await staff.says(line, chat=GROUP)
@@ -173,7 +173,7 @@ async def test_a_stranger_in_the_group_is_refused_and_told_how_to_become_a_manag
         ),
     ],
 )
-async def test_nobody_writes_without_a_name(staff: Staff, raw: dict[str, object], sentence: str) -> None:
+async def test_an_unnamed_author_is_refused(staff: Staff, raw: dict[str, object], sentence: str) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     behind = {"id": raw["sender_chat"], "type": "supergroup", "title": "x"}
@@ -184,7 +184,7 @@ async def test_nobody_writes_without_a_name(staff: Staff, raw: dict[str, object]
     assert sentence in said[0].text
 
 
-async def test_a_service_message_of_the_group_is_no_reply(staff: Staff) -> None:
+async def test_a_service_message_of_the_group_is_not_a_reply(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     thread = await thread_of(staff.store, dialog.id)
@@ -213,7 +213,7 @@ async def test_a_state_button_takes_two_taps(staff: Staff) -> None:
     assert await _state(staff, dialog.id) == "paused"
 
 
-async def test_no_leaves_the_buttons_as_they_were(staff: Staff) -> None:
+async def test_answering_no_keeps_the_buttons(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     shown = [
@@ -254,7 +254,7 @@ async def test_broken_data_of_a_button_is_refused_with_a_sentence(staff: Staff, 
     assert staff.gateway.toast
 
 
-async def test_a_person_who_left_the_desk_is_a_stranger(staff: Staff) -> None:
+async def test_a_former_manager_is_treated_as_a_stranger(staff: Staff) -> None:
     dialog = await opened(staff.store)
 
     def leave(tx: Tx) -> None:
@@ -292,7 +292,7 @@ async def _state(staff: Staff, dialog_id: int) -> str:
     return str(row["state"])
 
 
-async def test_a_person_who_writes_before_there_is_anything_is_shown_the_help(private_desk: Store) -> None:
+async def test_a_line_in_an_empty_private_desk_is_answered_with_the_help(private_desk: Store) -> None:
     staff = Staff(private_desk)
     await staff.says("Hello?")
     told = (await staff.answer()).text

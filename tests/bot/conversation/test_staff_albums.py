@@ -94,7 +94,7 @@ async def test_a_note_mark_in_a_private_desk_sends_nothing(
 
 
 @pytest.mark.parametrize("reply_at", [0, 1])
-async def test_an_album_goes_where_its_one_reply_points(
+async def test_an_album_goes_to_the_target_of_its_only_reply(
     staff: Staff, clock: ManualClock, reply_at: int
 ) -> None:
     card = (await staff.heard("inbox_card"))[0]
@@ -133,7 +133,9 @@ async def test_a_refused_album_is_refused_once_and_sent_together_afterwards(
     assert copied(await staff.heard()) == [3]
 
 
-async def test_a_pause_between_two_parts_meets_all_of_them_or_none(staff: Staff, clock: ManualClock) -> None:
+async def test_a_pause_between_two_parts_refuses_all_of_them_or_none(
+    staff: Staff, clock: ManualClock
+) -> None:
     topic = await topic_of(staff)
     await album(staff, "look", replies=(None,), **topic)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
@@ -159,7 +161,7 @@ async def test_a_restricted_managers_album_is_one_draft_that_leaves_as_one_album
     assert copied(await staff.heard()) == [2]
 
 
-async def test_parts_wait_in_the_database_for_the_person_who_starts_next(
+async def test_album_parts_wait_in_the_database_for_the_next_process(
     staff: Staff, clock: ManualClock
 ) -> None:
     """A killed process leaves nothing but rows; another one decides them, and what is said next comes after them."""
@@ -178,7 +180,7 @@ async def test_a_message_sent_next_comes_after_the_album(staff: Staff) -> None:
     assert copied(said) == [2, 1] and said[-1].text == "These are they"
 
 
-async def test_a_caption_corrected_at_once_decides_for_the_album(staff: Staff, clock: ManualClock) -> None:
+async def test_a_caption_corrected_at_once_applies_to_the_album(staff: Staff, clock: ManualClock) -> None:
     topic = await topic_of(staff)
     sent = await album(staff, "a known fraud", replies=(None, None), **topic)
     photo = [{"file_id": "p0", "file_unique_id": "u0", "width": 9, "height": 9}]
@@ -189,7 +191,7 @@ async def test_a_caption_corrected_at_once_decides_for_the_album(staff: Staff, c
     assert copied(await staff.heard()) == []
 
 
-async def test_a_part_that_comes_late_fares_like_its_album(staff: Staff, clock: ManualClock) -> None:
+async def test_a_late_part_is_treated_like_its_album(staff: Staff, clock: ManualClock) -> None:
     topic = await topic_of(staff)
     await album(staff, ". hidden", replies=(None, None), speaks=1, **topic)
     clock.advance(5)

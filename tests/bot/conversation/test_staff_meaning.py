@@ -86,7 +86,7 @@ CASES = [
 
 @pytest.mark.parametrize(("chat", "thread", "reply", "entered", "kind"), CASES)
 @pytest.mark.row("R-19")
-async def test_the_meaning_of_a_message(
+async def test_each_message_of_a_manager_has_its_target(
     desk: tuple[Store, int, int], chat: int, thread: int | None, reply: int | None, entered: bool, kind: str
 ) -> None:
     store, dialog_id, customer_id = desk
@@ -146,7 +146,7 @@ async def test_a_form_takes_text_only_in_its_own_chat_and_only_for_some_minutes(
     assert ordered.kind != "form"
 
 
-async def test_a_reply_to_what_is_being_sent_waits_for_its_number(desk: tuple[Store, int, int]) -> None:
+async def test_a_reply_to_a_message_in_flight_waits_for_its_id(desk: tuple[Store, int, int]) -> None:
     """Programs, and people with quick fingers, answer a message before Telegram has told us its number."""
     store, _, _ = desk
     newest, older = 1_000_000, CARD - 50
@@ -189,7 +189,7 @@ async def test_a_reply_waits_although_a_colleague_wrote_below_the_message_being_
         await store.act(resolve_reply_to_newest)
 
 
-async def test_a_message_stored_while_its_reply_is_understood_is_found(
+async def test_a_message_stored_while_its_reply_is_resolved_is_found(
     desk: tuple[Store, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On PostgreSQL the outcome of the call may be stored between two questions of one transaction."""
@@ -204,7 +204,7 @@ async def test_a_message_stored_while_its_reply_is_understood_is_found(
     assert (await store.act(resolve_reply_to_newest)).dialog_id == dialog_id
 
 
-async def test_a_topic_stored_while_a_message_in_it_is_understood_is_found(
+async def test_a_topic_stored_while_a_message_in_it_is_resolved_is_found(
     desk: tuple[Store, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, dialog_id, _ = desk
@@ -221,7 +221,7 @@ async def test_a_topic_stored_while_a_message_in_it_is_understood_is_found(
     assert (await store.act(message)).dialog_id == dialog_id
 
 
-async def test_an_answer_to_a_question_that_is_being_sent_waits_for_its_number(
+async def test_a_reply_to_a_question_in_flight_waits_for_its_id(
     desk: tuple[Store, int, int],
 ) -> None:
     """Answered before its number is known, the form could not be redrawn where it stands."""

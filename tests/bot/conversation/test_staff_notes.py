@@ -69,7 +69,7 @@ async def notes(staff: Staff) -> list[str]:
 @pytest.mark.row("W-19")
 @pytest.mark.parametrize("state", ["active", "paused", "closed"])
 @pytest.mark.parametrize("written", FOR_THE_DESK + HIDDEN)
-async def test_a_note_is_taken_in_every_state_and_offered_to_nobody(
+async def test_a_note_is_stored_in_every_state_and_never_offered_for_sending(
     staff: Staff, state: str, written: str
 ) -> None:
     dialog = await dialog_in(staff, state)
@@ -95,7 +95,7 @@ async def forms(staff: Staff) -> list[dict[str, object]]:
     return await staff.store.read(lambda tx: tx.all("SELECT kind FROM forms WHERE done_at IS NULL"))
 
 
-async def test_a_note_in_a_closed_dialog_moves_nothing(staff: Staff, clock: ManualClock) -> None:
+async def test_a_note_in_a_closed_dialog_changes_no_assignee(staff: Staff, clock: ManualClock) -> None:
     dialog = await dialog_in(staff, "closed")
     await staff.store.act(named, IVAN, "Ivan")
     before = await staff.store.read(whole_row, dialog.id)
@@ -131,7 +131,7 @@ async def test_a_note_that_an_earlier_version_kept_is_refused_at_the_tap(staff: 
 
 
 @pytest.mark.parametrize("edit", [f". {LIE}", f"/note {LIE}"])
-async def test_a_reply_does_not_become_a_note_by_an_edit(staff: Staff, edit: str) -> None:
+async def test_a_reply_cannot_be_edited_into_a_note(staff: Staff, edit: str) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     thread = await thread_of(staff.store, dialog.id)
@@ -143,7 +143,7 @@ async def test_a_reply_does_not_become_a_note_by_an_edit(staff: Staff, edit: str
     assert any("cannot become a note" in one.text for one in said)
 
 
-async def test_three_dots_begin_a_thought_and_not_a_note(staff: Staff) -> None:
+async def test_a_text_that_begins_with_three_dots_is_not_a_note(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says("...ну хорошо", chat=GROUP, thread=await thread_of(staff.store, dialog.id))
@@ -174,14 +174,14 @@ async def test_a_note_in_a_caption_keeps_its_file_at_the_desk(staff: Staff, stat
 
 
 @pytest.mark.parametrize("written", [f".{LIE}", f" /note {LIE}", "/pause", "/заметка"])
-async def test_a_reply_to_a_card_is_no_way_round(staff: Staff, written: str) -> None:
+async def test_a_note_mark_in_a_reply_to_a_card_is_not_sent(staff: Staff, written: str) -> None:
     card = (await staff.heard("inbox_card"))[0]
     inbox = await thread_of(staff.store, None)
     await staff.says(written, chat=GROUP, thread=inbox, reply_to=card.number)
     assert to_customer(await staff.heard()) == []
 
 
-async def test_a_closed_dialog_takes_tags_and_stays_whose_it_was(staff: Staff) -> None:
+async def test_a_closed_dialog_accepts_tags_and_keeps_its_assignee(staff: Staff) -> None:
     dialog = await dialog_in(staff, "closed")
 
     def tag(tx: Tx) -> Dialog:

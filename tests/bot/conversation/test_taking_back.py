@@ -95,7 +95,9 @@ async def test_delete_says_when_telegram_would_refuse(desk: Place, clock: Manual
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
 @pytest.mark.parametrize("arrived", [True, False])
-async def test_a_second_undo_goes_on_naming_who_took_it_back(group: Place, way: str, arrived: bool) -> None:
+async def test_a_second_undo_names_the_manager_who_removed_the_message(
+    group: Place, way: str, arrived: bool
+) -> None:
     number = await written(group)
     if arrived:
         await group.heard()
@@ -134,7 +136,7 @@ async def test_an_edit_of_a_message_that_was_taken_back_is_refused_and_can_be_se
 
 
 @pytest.mark.parametrize("edit", [". hm", "/close 3"])
-async def test_a_note_in_place_of_a_message_that_was_taken_back_is_not_offered(
+async def test_a_removed_message_edited_into_a_note_is_not_offered_for_sending(
     desk: Place, edit: str
 ) -> None:
     number = await written(desk)
@@ -163,7 +165,7 @@ async def test_an_edit_of_a_message_that_waits_for_a_tap_is_answered(group: Plac
 
 
 @pytest.mark.parametrize("way", ["/delete", "undo"])
-async def test_a_person_who_took_back_a_colleagues_message_is_named(group: Place, way: str) -> None:
+async def test_the_manager_who_removed_a_colleagues_message_is_named(group: Place, way: str) -> None:
     number = await written(group, person=IVAN)
     await group.heard()
     if way == "undo":

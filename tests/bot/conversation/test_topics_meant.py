@@ -32,7 +32,7 @@ async def desk(group_desk: Store, clock: ManualClock) -> Topics:
 
 @pytest.mark.parametrize("content", CONTENTS)
 @pytest.mark.parametrize("where", ["ended", "by hand"])
-async def test_a_message_in_a_topic_that_shows_no_dialog_goes_to_nobody(
+async def test_a_message_in_a_topic_without_a_dialog_goes_to_nobody(
     desk: Topics, where: str, content: dict[str, Any]
 ) -> None:
     await desk.staff.writes(**content, thread=desk.ended if where == "ended" else BY_HAND)
@@ -45,7 +45,7 @@ async def test_a_message_in_a_topic_that_shows_no_dialog_goes_to_nobody(
     assert await desk.staff.store.read(find_violations) == []
 
 
-async def test_an_album_in_an_ended_topic_waits_whole(desk: Topics, clock: ManualClock) -> None:
+async def test_an_album_in_an_ended_topic_waits_as_one(desk: Topics, clock: ManualClock) -> None:
     for _ in range(3):
         await desk.staff.writes(photo=PHOTO, media_group_id="77", thread=desk.ended)
     clock.advance(5)
@@ -64,7 +64,7 @@ async def test_an_ended_topic_begins_with_a_link_to_its_dialog(desk: Topics) -> 
     assert question.offered[0] == f"https://t.me/c/{str(GROUP)[4:]}/{group_topic}"
 
 
-async def test_the_live_topic_and_the_chat_itself_mean_what_they_say(desk: Topics) -> None:
+async def test_in_the_live_topic_and_the_chat_itself_the_dialog_is_clear(desk: Topics) -> None:
     await desk.staff.says("In the topic", thread=desk.live)
     await desk.staff.says("In the chat")
     said = await desk.staff.heard()
@@ -74,7 +74,9 @@ async def test_the_live_topic_and_the_chat_itself_mean_what_they_say(desk: Topic
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("where", ["ended", "by hand"])
-async def test_commands_and_notes_ask_too(desk: Topics, where: str, command: str) -> None:
+async def test_commands_and_notes_in_an_ended_topic_need_a_choice_too(
+    desk: Topics, where: str, command: str
+) -> None:
     before = [await desk.dialog(dialog) for dialog in (desk.anna, desk.tom)]
     await desk.staff.says(command, thread=desk.ended if where == "ended" else BY_HAND)
     await desk.question()
@@ -96,7 +98,7 @@ async def test_the_tap_carries_the_command_out_on_the_dialog_chosen(
 
 
 @pytest.mark.parametrize("written", [".he lies", "/note he lies"])
-async def test_the_tap_keeps_the_note_where_it_was_chosen(desk: Topics, written: str) -> None:
+async def test_the_tap_stores_the_note_in_the_chosen_dialog(desk: Topics, written: str) -> None:
     await desk.staff.says(written, thread=BY_HAND)
     question = await desk.question()
     await desk.chooses(question, desk.tom)
@@ -115,7 +117,7 @@ async def test_an_album_of_notes_is_asked_about_and_kept_whole(
     assert sorted(await desk.notes()) == [(desk.anna.id, ""), (desk.anna.id, ""), (desk.anna.id, "he lies")]
 
 
-async def test_a_tap_that_chooses_nothing_does_nothing(desk: Topics) -> None:
+async def test_choosing_no_dialog_does_nothing(desk: Topics) -> None:
     await desk.staff.says("/close 3", thread=desk.ended)
     question = await desk.question()
     await desk.staff.presses(question.offered[-1], on=question.number)
@@ -139,9 +141,7 @@ async def test_a_command_that_names_its_dialog_is_not_asked_about(desk: Topics) 
     assert (await desk.dialog(desk.tom))["state"] == "closed"
 
 
-async def test_a_person_who_was_removed_and_came_back_writes_to_nobody_in_an_old_topic(
-    desk: Topics, clock: ManualClock
-) -> None:
+async def test_a_returned_manager_writes_to_nobody_in_an_old_topic(desk: Topics, clock: ManualClock) -> None:
     store = desk.staff.store
     ivan = await store.act(named, IVAN, "Ivan")
     await desk.staff.says(f"/enter {desk.anna.id}", person=IVAN)
@@ -181,7 +181,7 @@ async def test_an_edit_in_an_ended_topic_keeps_to_its_message(desk: Topics, cloc
     assert mirror.row["dialog_id"] == desk.anna.id
 
 
-async def test_a_reply_across_topics_is_asked_about(desk: Topics) -> None:
+async def test_a_reply_across_topics_needs_a_choice(desk: Topics) -> None:
     staff = desk.staff
     await wrote(staff.store, words("My card is 4111", 91), TOM)
     mirror = next(one for one in await staff.heard("mirror") if one.call.params["chat_id"] == GROUP)
@@ -195,7 +195,7 @@ async def test_a_reply_across_topics_is_asked_about(desk: Topics) -> None:
     assert await staff.store.read(find_violations) == []
 
 
-async def test_a_reply_across_topics_as_telegram_tells_it_is_asked_about(desk: Topics) -> None:
+async def test_a_reply_across_topics_as_reported_by_telegram_needs_a_choice(desk: Topics) -> None:
     staff = desk.staff
     await wrote(staff.store, words("My card is 4111", 92), TOM)
     mirror = next(one for one in await staff.heard("mirror") if one.call.params["chat_id"] == GROUP)
@@ -213,7 +213,7 @@ async def test_a_reply_across_topics_as_telegram_tells_it_is_asked_about(desk: T
 
 
 @pytest.mark.parametrize("command", ["/inbox", "/help", "/settings", "/active", "/history"])
-async def test_a_reply_to_a_list_in_a_topic_is_asked_about(desk: Topics, command: str) -> None:
+async def test_a_reply_to_a_list_in_a_topic_needs_a_choice(desk: Topics, command: str) -> None:
     staff = desk.staff
     thread = await thread_of(staff.store, desk.anna.id)
     await staff.says(command, chat=GROUP, thread=thread)

@@ -30,7 +30,7 @@ async def answered_by_maria(staff: Staff) -> tuple[Said, int]:
 
 
 @pytest.mark.row("C-18")
-async def test_the_second_answer_is_kept_until_its_writer_says_so(group_desk: Store) -> None:
+async def test_the_second_answer_is_kept_until_its_author_confirms(group_desk: Store) -> None:
     staff = await desk_of_two(group_desk)
     card, inbox = await answered_by_maria(staff)
     await staff.says("Tomorrow!", IVAN, chat=GROUP, thread=inbox, reply_to=card.number)
@@ -56,7 +56,9 @@ async def test_the_second_answer_can_be_dropped(group_desk: Store) -> None:
 
 
 @pytest.mark.parametrize("why", ["the customer wrote", "time went by"])
-async def test_nobody_is_asked_without_need(group_desk: Store, clock: ManualClock, why: str) -> None:
+async def test_an_answer_without_a_conflict_needs_no_confirmation(
+    group_desk: Store, clock: ManualClock, why: str
+) -> None:
     staff = await desk_of_two(group_desk)
     card, inbox = await answered_by_maria(staff)
     if why == "time went by":
@@ -68,7 +70,7 @@ async def test_nobody_is_asked_without_need(group_desk: Store, clock: ManualCloc
     assert to_customer(await staff.heard()) == ["Tomorrow!"]
 
 
-async def test_of_two_in_the_same_moment_exactly_one_goes(group_desk: Store) -> None:
+async def test_of_two_simultaneous_answers_exactly_one_is_sent(group_desk: Store) -> None:
     staff = await desk_of_two(group_desk)
     await staff.heard()
 
@@ -90,7 +92,7 @@ async def test_of_two_in_the_same_moment_exactly_one_goes(group_desk: Store) -> 
     assert to_customer(await staff.heard()) == ["Hello"]
 
 
-async def test_the_card_says_who_answered_and_when(group_desk: Store) -> None:
+async def test_the_card_shows_who_answered_and_when(group_desk: Store) -> None:
     staff = await desk_of_two(group_desk)
     card = (await staff.heard("inbox_card"))[0]
     inbox = await thread_of(staff.store, None)

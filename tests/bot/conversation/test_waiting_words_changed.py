@@ -57,7 +57,7 @@ async def resume(desk: Place) -> None:
 
 
 @pytest.mark.parametrize("step", ["reason", "comment"])
-async def test_an_edited_answer_is_edited_in_the_form(desk: Place, step: str) -> None:
+async def test_an_edited_line_changes_the_value_in_the_form(desk: Place, step: str) -> None:
     form, verb = await close_form(desk, "explain", step)
     line = await typed(desk, "He got a refnud")
     await desk.heard()
@@ -68,7 +68,7 @@ async def test_an_edited_answer_is_edited_in_the_form(desk: Place, step: str) ->
     assert "He got a refund" in (closed.close_reason, closed.close_comment)
 
 
-async def test_the_form_stays_at_the_question_it_asks_by_then(desk: Place) -> None:
+async def test_an_edit_of_an_earlier_answer_keeps_the_current_question_of_the_form(desk: Place) -> None:
     _, verb = await close_form(desk, "explain", "reason")
     line = await typed(desk, "First")
     (told,) = await desk.heard("text")
@@ -87,7 +87,7 @@ async def test_after_the_save_the_edit_says_that_the_form_keeps_the_old_text(des
     assert "keeps what it has" in await edited(desk, line, "Refund")
 
 
-async def test_an_answer_that_is_deleted_is_an_answer_no_more(desk: Place) -> None:
+async def test_a_deleted_line_is_removed_from_the_form(desk: Place) -> None:
     form, verb = await close_form(desk, "explain", "reason")
     line = await typed(desk, "For Anna, in truth")
     (told,) = await desk.heard("text")
@@ -145,7 +145,7 @@ async def test_a_later_edit_reaches_the_customer_once_the_dialog_is_active_again
 @pytest.mark.parametrize(
     ("first", "then"), [(". he sounds tired", "he sounds tired"), ("/note tired", "tired, I mean")]
 )
-async def test_a_note_that_waits_for_its_dialog_stays_one(
+async def test_an_edited_note_that_waits_for_its_dialog_stays_a_note(
     private_desk: Store, clock: ManualClock, first: str, then: str
 ) -> None:
     staff = Staff(private_desk)

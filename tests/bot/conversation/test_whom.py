@@ -33,7 +33,9 @@ async def asked(staff: Staff) -> Said:
     return said[0]
 
 
-async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, clock: ManualClock) -> None:
+async def test_without_newer_messages_a_line_goes_to_the_entered_dialog(
+    staff: Staff, clock: ManualClock
+) -> None:
     _, tom = await enter_toms_dialog(staff, clock)
     await staff.says("Hi Tom")
     said = await staff.heard()
@@ -42,7 +44,9 @@ async def test_nothing_newer_and_it_goes_where_the_manager_is(staff: Staff, cloc
 
 
 @pytest.mark.parametrize("choice", ["Anna", "Tom"])
-async def test_after_anothers_message_the_desk_asks(staff: Staff, clock: ManualClock, choice: str) -> None:
+async def test_after_a_message_of_another_customer_the_desk_asks(
+    staff: Staff, clock: ManualClock, choice: str
+) -> None:
     anna, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("Thanks, card 4111 noted")
@@ -82,7 +86,7 @@ async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: ManualCloc
 
 
 @pytest.mark.parametrize("content", [{"voice": VOICE}, {"photo": PHOTO, "caption": "the label"}])
-async def test_every_kind_is_asked_about(
+async def test_every_kind_of_content_is_asked_about(
     staff: Staff, clock: ManualClock, content: dict[str, object]
 ) -> None:
     await enter_toms_dialog(staff, clock)
@@ -93,7 +97,7 @@ async def test_every_kind_is_asked_about(
     assert len(to_customer(await staff.heard(), ANNA)) == 1
 
 
-async def test_a_reply_goes_where_it_points(staff: Staff, clock: ManualClock) -> None:
+async def test_a_reply_goes_to_its_target(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     mirror = await anna_writes(staff)
     await staff.says("Noted, Anna", reply_to=mirror.number)
@@ -143,7 +147,7 @@ async def test_commands_and_notes_are_asked_about_too(staff: Staff, clock: Manua
     assert captions == [f"Anna · #{anna.id}", f"Tom · #{tom.id}", "✖ Cancel"]
 
 
-async def test_the_command_is_carried_out_where_the_tap_says(staff: Staff, clock: ManualClock) -> None:
+async def test_the_command_is_done_in_the_chosen_dialog(staff: Staff, clock: ManualClock) -> None:
     anna, tom = await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("/pause")
@@ -221,7 +225,7 @@ async def test_a_notice_does_not_hide_another_customers_message(staff: Staff, cl
     await asked(staff)
 
 
-async def test_a_person_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
+async def test_a_manager_who_has_chosen_once_is_not_asked_again(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     await anna_writes(staff)
     await staff.says("I look into it")
@@ -232,7 +236,7 @@ async def test_a_person_who_has_chosen_once_is_not_asked_again(staff: Staff, clo
     assert to_customer(await staff.heard(), TOM) == ["Here it is"]
 
 
-async def test_a_window_that_asks_for_an_answer_to_another_customer_counts_as_theirs(
+async def test_an_answer_window_for_another_customer_counts_as_their_message(
     staff: Staff, clock: ManualClock
 ) -> None:
     """💬 Answer asks for a reply; whoever simply writes is asked before the words go to the dialog entered."""

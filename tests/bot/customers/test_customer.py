@@ -197,7 +197,7 @@ async def calls(door: Door, kind: str) -> list[Call]:
     return [one for one in found if isinstance(one, Call)]
 
 
-async def test_a_managers_private_message_is_no_customers_message(door: Door) -> None:
+async def test_a_managers_private_message_is_not_a_customers_message(door: Door) -> None:
     boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
     chat = {"id": ADMIN, "type": "private"}
     row = await door.comes(message=message(text="hi", **{"from": boss, "chat": chat}))

@@ -52,18 +52,18 @@ async def test_text_after_a_command_reaches_the_desk(door: Door, words: str) -> 
 @pytest.mark.parametrize(
     "words", ["/start", "/start promo_7-B", "/help", "/stop", "/language", "/language Polski"]
 )
-async def test_a_command_alone_is_no_message(door: Door, words: str) -> None:
+async def test_a_command_alone_is_not_shown_to_the_desk(door: Door, words: str) -> None:
     await door.says(words)
     assert await door.said("inbox_card") == []
 
 
-async def test_only_a_payload_is_remembered_as_one(door: Door) -> None:
+async def test_only_a_valid_payload_is_stored(door: Door) -> None:
     for words in ("/start promo_7-B", "/start Hello, my order", "/start"):
         await door.says(words)
     assert await started_with(door) == ["promo_7-B", "", ""]
 
 
-async def test_a_language_may_be_called_by_its_name(door: Door) -> None:
+async def test_a_language_may_be_given_by_its_name(door: Door) -> None:
     for words, code in (("/language Polski", "pl"), ("/language русский", "ru"), ("/language EN", "en")):
         await door.says(words)
         assert (await door.customer()).language == code
@@ -127,7 +127,7 @@ async def test_a_bare_stop_is_passed_on_and_asked_about(
     assert [data for _, data in buttons_of(question)] == ["offers:stop", "offers:keep"]
 
 
-async def test_a_bare_stop_is_not_asked_about_in_a_dialog_nor_after_stop(door: Door) -> None:
+async def test_a_bare_stop_in_a_dialog_or_after_unsubscribing_causes_no_question(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     await door.says("Stop!")
@@ -149,7 +149,7 @@ async def test_a_bare_stop_is_not_asked_about_in_a_dialog_nor_after_stop(door: D
         ("/language uk-UA", "pl", "Tego języka jeszcze nie znamy"),
     ],
 )
-async def test_a_language_that_is_not_available_is_answered_so(
+async def test_an_unavailable_language_is_reported_to_the_customer(
     door: Door, words: str, language: str, told: str
 ) -> None:
     await door.says(words, **{"from": {**PERSON, "language_code": language}})
@@ -165,6 +165,6 @@ async def test_a_language_is_understood_however_it_is_called(door: Door) -> None
         assert (await door.customer()).language == code
 
 
-async def test_text_that_names_no_language_still_reaches_the_desk(door: Door) -> None:
+async def test_a_language_command_with_another_text_still_reaches_the_desk(door: Door) -> None:
     await door.says("/language help")
     assert len(await door.said("inbox_card")) == 1

@@ -36,7 +36,7 @@ async def closed_with_form(store: Store) -> str:
 @pytest.mark.row("L-62")
 @pytest.mark.row("L-64")
 @pytest.mark.row("L-67")
-async def test_the_first_tap_counts_and_the_second_is_answered_so(door: Door) -> None:
+async def test_the_first_rating_counts_and_the_second_is_answered(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     token = await closed_with_form(door.store)
@@ -59,14 +59,14 @@ async def test_a_rating_after_a_week_is_answered_politely(door: Door, clock: Man
 
 
 @pytest.mark.parametrize("data", ["rate:nothing:1", "rate:", "rate", "rate:x:y:z", "rate:x:-1"])
-async def test_a_press_that_means_nothing_is_answered_too(door: Door, data: str) -> None:
+async def test_an_unknown_press_is_answered_too(door: Door, data: str) -> None:
     await door.says("hello")
     row = await door.presses(data)
     assert row["state"] == "done"
     assert door.heard.toast == "This button no longer works. Just write here."
 
 
-async def test_nobody_can_rate_in_anothers_name(door: Door) -> None:
+async def test_a_customer_cannot_rate_for_another(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     token = await closed_with_form(door.store)
@@ -92,7 +92,7 @@ async def test_my_question_is_solved_closes_the_dialog_once(door: Door) -> None:
 @pytest.mark.parametrize(
     "data", ["solved:1", "solved:999", "solved:", "solved:0x1", "solved:99999999999999999999"]
 )
-async def test_nobody_closes_anothers_dialog(door: Door, data: str) -> None:
+async def test_a_customer_cannot_close_anothers_dialog(door: Door, data: str) -> None:
     await door.says("hello")
     await opened(door.store)
     row = await door.presses(data, {**PERSON, "id": 510000777})

@@ -14,7 +14,7 @@ async def staff(group_desk: Store) -> Staff:
     return Staff(group_desk)
 
 
-async def test_one_tap_on_the_card_takes_it_back(staff: Staff) -> None:
+async def test_one_tap_on_the_card_restores_an_ignored_item(staff: Staff) -> None:
     [card] = await staff.heard("inbox_card")
     await staff.presses(card.data("card.ignore"), on=card.number, chat=GROUP)
     [redrawn] = await staff.heard("inbox_card_markup")
@@ -27,7 +27,7 @@ async def test_one_tap_on_the_card_takes_it_back(staff: Staff) -> None:
     assert verbs == ["card.open", "card.ignore", "card.assign", "card.dialogs"]
 
 
-async def test_one_tap_in_the_list_takes_it_back(staff: Staff) -> None:
+async def test_one_tap_in_the_list_restores_an_ignored_item(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/inbox")
     listed = await staff.answer()
@@ -51,7 +51,7 @@ async def test_a_new_message_brings_the_item_back_under_its_number(staff: Staff)
     assert shown.call.params["reply_parameters"]["message_id"] == card.number
 
 
-async def test_with_a_dialog_at_hand_it_stays_ignored(staff: Staff) -> None:
+async def test_an_item_stays_ignored_while_a_dialog_is_active(staff: Staff) -> None:
     [card] = await staff.heard("inbox_card")
     await staff.presses(card.data("card.ignore"), on=card.number, chat=GROUP)
     dialog = await opened(staff.store)

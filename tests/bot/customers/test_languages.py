@@ -102,7 +102,7 @@ async def test_a_card_and_a_list_are_in_the_language_of_their_reader(staff: Staf
 
 
 @pytest.mark.row("O-10")
-async def test_history_tells_states_fields_and_the_system_in_the_language_of_its_reader(staff: Staff) -> None:
+async def test_history_shows_states_fields_and_the_system_in_the_readers_language(staff: Staff) -> None:
     dialog = await opened(staff.store, "Заказ")
 
     async def done(use_case, **more) -> None:  # type: ignore[no-untyped-def]
@@ -131,11 +131,11 @@ async def test_refusals_name_the_object_in_the_language_of_the_reader(
 
 
 @pytest.mark.parametrize("what", THINGS)
-def test_no_thing_keeps_its_english_name(what: str) -> None:
+def test_names_of_objects_are_translated(what: str) -> None:
     assert re.search("[a-z]", NotFound(what, 5).sentence("ru")) is None
 
 
-def test_every_thing_that_can_be_missing_is_asked_for_here() -> None:
+def test_every_object_of_a_not_found_refusal_is_covered() -> None:
     assert {what.replace(" ", "_") for what in THINGS} == things()
 
 

@@ -72,7 +72,7 @@ async def test_messages_of_a_muted_customer_are_stored_and_shown_to_nobody(
     assert await staff.store.read(invariants.find_violations) == []
 
 
-async def test_unmuted_at_once(staff: Staff) -> None:
+async def test_a_customer_is_unmuted_at_once(staff: Staff) -> None:
     await mute(staff)
     shown = await card(staff)
     assert "🔇 Muted: spam" in shown.text
@@ -101,7 +101,7 @@ async def test_messages_in_an_active_dialog_are_shown(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("typed", ["soon", "2020-01-01 10:00", "99999999 hours", "0 days"])
-async def test_a_time_that_is_none_is_refused_in_one_sentence(staff: Staff, typed: str) -> None:
+async def test_an_invalid_mute_time_is_refused_with_one_sentence(staff: Staff, typed: str) -> None:
     shown = await card(staff)
     await staff.presses(shown.data("card.mute"), on=shown.number)
     await staff.answer()
@@ -119,7 +119,7 @@ async def test_a_muted_customer_still_gets_what_the_desk_writes(staff: Staff) ->
     assert to_customer(await staff.heard()) == ["Please stop"]
 
 
-async def test_the_card_of_the_inbox_says_that_its_customer_is_muted(staff: Staff) -> None:
+async def test_the_inbox_card_shows_that_its_customer_is_muted(staff: Staff) -> None:
     person = await staff.store.read(customer)
 
     async def marked() -> str:
@@ -141,7 +141,7 @@ async def test_the_card_of_the_inbox_says_that_its_customer_is_muted(staff: Staf
     assert await marked() == "🚫 Ignored"
 
 
-async def test_a_card_that_is_put_back_still_says_that_its_customer_is_muted(staff: Staff) -> None:
+async def test_a_restored_card_still_shows_that_its_customer_is_muted(staff: Staff) -> None:
     """What they write next is shown to nobody: whoever reads the card must know."""
     await staff.store.act(
         lambda tx: mute_customer(

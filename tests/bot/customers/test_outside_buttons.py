@@ -69,20 +69,20 @@ async def test_a_message_from_before_the_prefix_still_works(door: Door, data: st
     assert await presses(door, item) == [data]
 
 
-async def test_a_button_that_the_message_does_not_have_is_nothing(door: Door) -> None:
+async def test_a_button_that_the_message_does_not_have_is_ignored(door: Door) -> None:
     item, number, _ = await offered(door, "yes")
     await door.presses("out:forged", on=number)
     assert await presses(door, item) == []
 
 
-async def test_somebody_elses_press_is_not_the_customers(door: Door) -> None:
+async def test_a_press_by_another_person_is_not_stored_for_the_customer(door: Door) -> None:
     item, number, on_the_wire = await offered(door, "yes")
     await door.presses(on_the_wire, {**PERSON, "id": 999000}, on=number)
     assert await presses(door, item) == []
 
 
 @pytest.mark.parametrize("arguments", ["", ":1", ":ru", ":stop", ":x:3", ":1:1"])
-async def test_a_press_makes_nobody_a_customer(group_desk: Store, arguments: str) -> None:
+async def test_a_press_creates_no_customer(group_desk: Store, arguments: str) -> None:
     door, staff = Door(group_desk), Staff(group_desk)
     for verb in CustomerVerb:
         await door.presses(verb + arguments)
@@ -115,7 +115,7 @@ async def test_a_new_person_is_told_of_a_dead_button_in_the_language_of_their_ap
     assert told in staff.gateway.toast
 
 
-def test_every_button_is_found_again_by_what_it_carries() -> None:
+def test_every_button_is_found_by_its_data() -> None:
     rows = [
         [{"text": "a", "data": LONG}, {"text": "b", "url": "https://x.org"}],
         [{"text": "c", "data": LONG + "y"}],

@@ -10,7 +10,7 @@ from tests.bot.lists_kit import captions_of
 from tests.bot.staging import ADMIN, customer
 
 
-async def test_two_taps_send_the_export_to_ones_own_chat(staff: Staff) -> None:
+async def test_two_taps_send_the_export_to_the_administrators_own_chat(staff: Staff) -> None:
     person = await staff.store.read(customer)
     await staff.presses(f"card.dialogs:{person.id}")
     card = await staff.answer()

@@ -50,7 +50,7 @@ async def closed_with_form(store: Store, dialog_id: int = 1) -> str:
 
 @pytest.mark.row("M-09")
 @pytest.mark.parametrize("language", IN)
-async def test_offers_taken_back_are_so_in_the_message_too(door: Door, language: str) -> None:
+async def test_resubscribing_changes_the_pressed_message_too(door: Door, language: str) -> None:
     off, back, _ = IN[language]
     await door.says("/stop", **{"from": {**PERSON, "language_code": language}})
     assert [data for _, data in buttons_of(await newest(door))] == ["offers_back"]
@@ -65,7 +65,7 @@ async def test_offers_taken_back_are_so_in_the_message_too(door: Door, language:
 @pytest.mark.parametrize(
     ("command", "kind", "name"), [("/start", "standard", "greeting"), ("/help", "customer_notice", "help")]
 )
-async def test_a_person_who_gets_no_offers_finds_the_way_back(
+async def test_an_unsubscribed_customer_finds_the_button_to_resubscribe(
     door: Door, language: str, command: str, kind: str, name: str
 ) -> None:
     off, back, _ = IN[language]
@@ -85,7 +85,7 @@ async def test_a_person_who_gets_no_offers_finds_the_way_back(
 
 
 @pytest.mark.parametrize("language", IN)
-async def test_the_answer_about_offers_stays_to_be_read(door: Door, language: str) -> None:
+async def test_the_answer_about_offers_stays_readable(door: Door, language: str) -> None:
     person = {**PERSON, "language_code": language}
     await door.says("/stop the delivery", **{"from": person})
     question = await newest(door)
@@ -95,7 +95,7 @@ async def test_the_answer_about_offers_stays_to_be_read(door: Door, language: st
     assert buttons_of(edit) == []
 
 
-async def test_a_late_keep_does_not_undo_stopped_offers(door: Door) -> None:
+async def test_a_late_press_on_keep_does_not_resubscribe(door: Door) -> None:
     await door.says("/stop the delivery")
     await door.presses("offers:stop", on=22)
     await door.presses("offers:keep", on=22)
@@ -104,14 +104,14 @@ async def test_a_late_keep_does_not_undo_stopped_offers(door: Door) -> None:
     assert len(await rendered(door.store, "customer_notice_edit")) == 1, "only the newest state is shown"
 
 
-async def test_the_chosen_language_stays_to_be_read(door: Door) -> None:
+async def test_the_chosen_language_stays_readable(door: Door) -> None:
     await door.says("/language")
     await door.presses("lang:pl", on=23)
     edit = await changed(door)
     assert text_of(edit).endswith("rozmawiać?\n\n✔ Polski") and buttons_of(edit) == []
 
 
-async def test_a_solved_question_has_no_button_any_more(door: Door) -> None:
+async def test_a_solved_question_loses_its_button(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     await door.presses("solved:1", on=24)
@@ -127,7 +127,7 @@ async def test_a_solved_question_has_no_button_any_more(door: Door) -> None:
 @pytest.mark.parametrize(
     ("language", "still_open"), [("en", "still open"), ("ru", "ещё открыт"), ("pl", "nadal otwarta")]
 )
-async def test_an_old_button_says_that_another_question_is_open(
+async def test_an_old_solved_button_reports_another_open_question(
     door: Door, language: str, still_open: str, paused: bool
 ) -> None:
     person = {**PERSON, "language_code": language}
@@ -155,7 +155,7 @@ async def test_a_button_without_effect_is_removed(door: Door) -> None:
 
 
 @pytest.mark.parametrize(("role", "of_people"), [("form", False), ("copy", True), ("original", True)])
-async def test_forged_data_changes_nothing_but_our_own_sentences(
+async def test_forged_data_changes_only_messages_of_the_bot_itself(
     door: Door, role: str, of_people: bool
 ) -> None:
     await door.says("hello")
@@ -193,7 +193,7 @@ async def test_a_bad_rating_is_asked_about_in_the_form_itself(
     assert bad in door.heard.toast, "it names the answer that counts"
 
 
-async def test_a_desk_that_does_not_want_to_know_asks_nothing(door: Door) -> None:
+async def test_a_desk_without_the_question_does_not_ask_about_bad_ratings(door: Door) -> None:
     door.store.rules = replace(door.store.rules, ask_after_bad_rating=False)
     await door.says("hello")
     await opened(door.store)
@@ -203,7 +203,7 @@ async def test_a_desk_that_does_not_want_to_know_asks_nothing(door: Door) -> Non
 
 
 @pytest.mark.row("L-67")
-async def test_a_form_that_came_twice_loses_its_buttons_too(door: Door) -> None:
+async def test_a_rating_form_sent_twice_loses_both_sets_of_buttons(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     token = await closed_with_form(door.store)
@@ -214,7 +214,7 @@ async def test_a_form_that_came_twice_loses_its_buttons_too(door: Door) -> None:
     assert all(text_of(form).endswith("✔ Great") for form in forms)
 
 
-async def test_a_second_form_says_by_a_reply_which_question_it_is_about(door: Door) -> None:
+async def test_a_second_rating_form_replies_to_the_message_of_its_dialog(door: Door) -> None:
     await door.says("hello")
     await opened(door.store)
     await closed_with_form(door.store)

@@ -25,7 +25,9 @@ async def profile(staff: Staff) -> Said:
     return await staff.answer()
 
 
-async def test_tags_zone_and_values_are_set_from_the_card_and_history_says_who(staff: Staff) -> None:
+async def test_tags_zone_and_values_are_set_from_the_card_and_recorded_with_their_author(
+    staff: Staff,
+) -> None:
     window = await profile(staff)
     assert "Nothing is kept" in window.text
     for button, typed, shown in (
@@ -59,7 +61,7 @@ async def test_an_invalid_time_zone_is_refused_and_can_be_corrected(staff: Staff
 
 
 @pytest.mark.row("M-08")
-async def test_the_card_and_the_window_say_what_the_customer_wants_and_what_waits(staff: Staff) -> None:
+async def test_the_card_and_the_window_show_consent_and_held_messages(staff: Staff) -> None:
     person = await staff.store.read(customer)
     order = OutboundRequest(ANNA.telegram_id, MessageClass.FUNNEL, "Only today")
     await staff.store.act(accept_outbound, order=order)
@@ -128,7 +130,7 @@ async def test_a_manager_records_what_the_customer_told_them(staff: Staff) -> No
     assert await staff.store.read(find_violations) == []
 
 
-async def test_a_first_yes_is_recorded_although_nothing_forbade_offers(staff: Staff) -> None:
+async def test_a_first_consent_is_recorded_even_if_offers_were_allowed(staff: Staff) -> None:
     window = await profile(staff)
     await press(staff, window, "change:offers", "choose:on-0")
     await staff.says("signed the form")
@@ -140,7 +142,7 @@ async def test_a_first_yes_is_recorded_although_nothing_forbade_offers(staff: St
     assert len(await ledger(staff)) == 1, "it holds already"
 
 
-async def test_a_person_who_may_only_look_records_nothing(staff: Staff) -> None:
+async def test_a_manager_without_the_permission_records_no_consent(staff: Staff) -> None:
     """An open window of somebody who lost the permission meanwhile."""
     ivan = await staff.store.act(managers.insert, telegram_id=IVAN, name="Ivan", role="agent")
     person = await staff.store.read(customer)

@@ -67,7 +67,7 @@ async def left_and_told(desk: Store, kind: str) -> None:
     assert len(await desk.read(waiting)) == 2
 
 
-async def test_it_is_left_again_each_time_and_reported_once_an_hour(
+async def test_a_foreign_group_is_left_each_time_and_reported_once_an_hour(
     group_desk: Store, clock: ManualClock
 ) -> None:
     def gone(tx: Any) -> int:
@@ -94,7 +94,7 @@ async def test_a_thousand_groups_do_not_flood_the_administrators(group_desk: Sto
     assert (kinds.count("leave_chat"), kinds.count("desk_notice")) == (30, 10)
 
 
-async def test_nobody_commands_the_desk_from_a_strange_group(group_desk: Store) -> None:
+async def test_commands_from_a_foreign_group_are_ignored(group_desk: Store) -> None:
     number = await wrote(group_desk, words())
     dialog = await opened(group_desk)
     door = Everybody(group_desk)

@@ -60,7 +60,7 @@ async def wanted(door: Door) -> dict[str, bool]:
 
 @pytest.mark.row("M-09")
 @pytest.mark.parametrize("language", OFF)
-async def test_a_message_with_a_topic_carries_the_way_out_of_it(door: Door, language: str) -> None:
+async def test_a_message_with_a_topic_has_its_unsubscribe_button(door: Door, language: str) -> None:
     await door.says("again", **{"from": {**PERSON, "language_code": language}})
     (own, (caption, data)) = buttons_of(await offered(door))
     assert own == ("Yes", "out:yes") and caption == OFF[language]
@@ -102,7 +102,7 @@ async def test_a_button_that_opens_a_managers_account_is_left_out(door: Door) ->
 
 
 @pytest.mark.row("M-09")
-async def test_a_broadcast_without_a_topic_carries_the_way_out_of_everything(door: Door) -> None:
+async def test_a_broadcast_without_a_topic_has_a_button_for_all_marketing(door: Door) -> None:
     _, (caption, data) = buttons_of(await offered(door, None, MessageClass.BROADCAST, broadcast_id=5))
     assert caption == "🔕 No more offers"
     on = await number(door)
@@ -115,7 +115,7 @@ async def test_a_broadcast_without_a_topic_carries_the_way_out_of_everything(doo
 
 @pytest.mark.row("M-09")
 @pytest.mark.parametrize(("topic", "caption"), [(None, "🔕 No more offers"), ("news", OFF["en"])])
-async def test_a_test_of_a_broadcast_carries_what_the_broadcast_will(
+async def test_a_sample_of_a_broadcast_has_the_same_buttons(
     door: Door, topic: str | None, caption: str
 ) -> None:
     content = BroadcastContent((BroadcastVariant(RichText("Sale!")),))
@@ -129,7 +129,9 @@ async def test_a_test_of_a_broadcast_carries_what_the_broadcast_will(
     assert back == data.replace("off", "on")
 
 
-async def test_a_tools_message_without_a_topic_and_a_smart_reply_have_only_their_own(door: Door) -> None:
+async def test_messages_of_tools_without_a_topic_and_smart_replies_get_no_unsubscribe_button(
+    door: Door,
+) -> None:
     for topic, class_ in ((None, MessageClass.BROADCAST), ("news", MessageClass.SMART_REPLY)):
         assert buttons_of(await offered(door, topic, class_)) == [("Yes", "out:yes")]
 
@@ -171,7 +173,7 @@ async def test_a_forged_press_or_one_from_another_chat_changes_no_message(door: 
 
 
 @pytest.mark.row("M-09")
-async def test_subscriptions_list_what_comes_and_each_press_shows_what_holds(door: Door) -> None:
+async def test_subscriptions_are_listed_and_each_press_shows_the_new_state(door: Door) -> None:
     await door.says("/subscriptions")
     assert "You get our offers now" in text_of(await call(door.store, "customer_notice"))
     for topic in ("news", "sale"):
@@ -198,7 +200,7 @@ async def test_subscriptions_list_what_comes_and_each_press_shows_what_holds(doo
 
 
 @pytest.mark.row("M-09")
-async def test_stop_ends_all_at_once_and_offers_to_end_one_topic_only(door: Door) -> None:
+async def test_stop_ends_all_marketing_and_offers_to_end_only_one_topic(door: Door) -> None:
     await door.says("/stop")
     assert "/subscriptions" not in text_of(await call(door.store, "customer_notice"))
     await door.presses("sub:on:0:list", on=20)

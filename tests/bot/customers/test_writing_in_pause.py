@@ -70,7 +70,7 @@ async def test_the_card_names_the_paused_dialog_and_resumes_it(group_desk: Store
     ]
 
 
-async def test_an_edit_leaves_the_line_where_it_was(group_desk: Store) -> None:
+async def test_an_edit_keeps_the_line_about_the_pause(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
     await all_sent(group_desk)
@@ -151,7 +151,7 @@ async def test_in_a_group_without_topics_the_card_says_it_once(group_desk: Store
     assert f"dlg.resume:{dialog.id}" in [data for _, data in buttons_of(card)]
 
 
-async def test_resume_on_the_card_takes_two_taps_and_moves_it(group_desk: Store) -> None:
+async def test_resume_on_the_card_takes_two_taps_and_moves_the_item(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
     staff = Staff(group_desk)
@@ -175,7 +175,7 @@ async def test_resume_on_the_card_takes_two_taps_and_moves_it(group_desk: Store)
     assert redrawn.offered[0].startswith("https://t.me/c/")
 
 
-async def test_a_resume_changes_the_card_once_and_not_who_had_the_dialog(group_desk: Store) -> None:
+async def test_a_resume_changes_the_card_once_and_keeps_the_assignee(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await wrote(group_desk, words("Any news?", 71))
     staff = Staff(group_desk)
@@ -216,7 +216,7 @@ async def test_a_message_after_a_close_says_after_which_dialog(group_desk: Store
     assert "after #" not in text_of(await call(group_desk, "inbox_card"))
 
 
-async def test_every_notice_in_ones_own_chat_leads_to_the_dialog(group_desk: Store) -> None:
+async def test_every_notice_in_a_private_chat_links_to_the_dialog(group_desk: Store) -> None:
     dialog = await paused_with_ivan(group_desk)
     await group_desk.act(
         lambda tx: assign_dialog(tx, manager=manager(tx), dialog_id=dialog.id, assignee_telegram_id=ADMIN)

@@ -35,7 +35,7 @@ async def given(desk: Place, to: int | None) -> list[Said]:
 
 
 @pytest.mark.parametrize("to", [IVAN, None], ids=["to a colleague", "to nobody"])
-async def test_the_list_says_who_has_the_dialog_now(desk: Place, to: int | None) -> None:
+async def test_the_assign_list_shows_the_new_assignee(desk: Place, to: int | None) -> None:
     people = await listed(desk)
     (edit,) = await given(desk, to)
     assert edit.call.params["message_id"] == people.number
@@ -53,7 +53,7 @@ async def test_the_list_that_was_pressed_is_not_drawn_twice(desk: Place) -> None
     assert edits == [other.number]
 
 
-async def test_a_list_of_a_dialog_that_was_closed_says_so(desk: Place) -> None:
+async def test_an_assign_list_of_a_closed_dialog_says_that_it_is_closed(desk: Place) -> None:
     people = await listed(desk)
     closing = Closing(send_rating_form=False)
     await desk.store.act(
@@ -63,7 +63,7 @@ async def test_a_list_of_a_dialog_that_was_closed_says_so(desk: Place) -> None:
     assert edit.call.params["message_id"] == people.number and "has closed" in edit.text
 
 
-async def test_a_line_that_moves_the_dialog_along_the_way_leaves_the_list_as_it_is(desk: Place) -> None:
+async def test_a_line_that_assigns_the_dialog_keeps_the_assign_list(desk: Place) -> None:
     """Who answers has it; that takes nothing from whoever is choosing a colleague for it."""
     await given(desk, IVAN)
     await listed(desk)

@@ -38,7 +38,7 @@ async def test_a_dialog_is_given_to_a_team_whose_members_choose_by_hand(desk: Pl
 
 
 @pytest.mark.row("W-03")
-async def test_a_member_who_says_ready_gets_waiting_dialogs_and_one_who_is_away_does_not(
+async def test_a_ready_member_gets_waiting_dialogs_and_an_away_member_does_not(
     desk: Place,
 ) -> None:
     await team(desk, "round_robin")

@@ -46,7 +46,7 @@ async def state(staff: Staff) -> Dialog:
 
 
 @pytest.mark.row("R-15")
-async def test_a_file_is_attached_listed_and_got_back_and_no_customer_sees_it(staff: Staff) -> None:
+async def test_a_file_is_attached_listed_and_returned_and_not_shown_to_the_customer(staff: Staff) -> None:
     await attach(staff)
     said = await staff.heard()
     assert to_customer(said) == []
@@ -70,7 +70,7 @@ async def test_a_file_is_attached_listed_and_got_back_and_no_customer_sees_it(st
     assert "attached a file" in told and "removed a file" in told and "contract.pdf" in told
 
 
-async def test_a_photo_gets_a_name_and_text_alone_is_no_file(staff: Staff) -> None:
+async def test_a_photo_gets_a_name_and_a_text_alone_is_not_a_file(staff: Staff) -> None:
     await attach(staff, photo=PHOTO)
     (file,) = await files(staff)
     assert (file.name, file.kind, file.file_id) == ("photo.jpg", "photo", "photo-1")

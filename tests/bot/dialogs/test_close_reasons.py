@@ -58,7 +58,7 @@ async def form(group_desk: Store) -> CloseForm:
 
 @pytest.mark.row("R-29")
 @pytest.mark.parametrize(("number", "outcome", "told"), [(1, "success", "🟢"), (2, "failure", "🔴")])
-async def test_a_reason_that_says_the_outcome_leaves_nothing_to_ask(
+async def test_a_reason_with_an_outcome_skips_the_question(
     form: CloseForm, number: int, outcome: str, told: str
 ) -> None:
     await form.press(f"offered:{await id_of(form, number)}")
@@ -71,7 +71,7 @@ async def test_a_reason_that_says_the_outcome_leaves_nothing_to_ask(
     assert last is not None and last["data_json"]["outcome"] == outcome
 
 
-async def test_one_that_leaves_it_open_asks(form: CloseForm) -> None:
+async def test_a_reason_without_an_outcome_asks_for_it(form: CloseForm) -> None:
     await form.press(f"offered:{await id_of(form, 3)}")
     assert form.asks_outcome
     await form.press("outcome:failure", "close")
@@ -79,7 +79,7 @@ async def test_one_that_leaves_it_open_asks(form: CloseForm) -> None:
     assert (dialog.close_reason, dialog.outcome) == ("Moved", "failure")
 
 
-async def test_a_typed_reason_is_the_desks_where_it_has_that_name(form: CloseForm) -> None:
+async def test_a_typed_reason_matches_the_desks_reason_of_the_same_name(form: CloseForm) -> None:
     await form.press("outcome:failure")
     await form.press("reason")
     await form.type("refunded")

@@ -79,7 +79,7 @@ async def test_the_request_shows_what_it_asks_for(desk: Place) -> None:
         assert shown in notice.text
 
 
-async def test_the_requested_score_is_ticked_and_stays_its_writers(desk: Place) -> None:
+async def test_the_requested_score_is_preselected_and_keeps_its_author(desk: Place) -> None:
     (notice,) = await request(desk, customer_score=3, reason="Refund done")
     opened = await form(desk, notice)
     assert "Ivan" in opened.text and "Refund done" in opened.text
@@ -100,7 +100,7 @@ async def test_a_score_left_out_in_the_form_is_not_recorded(desk: Place) -> None
     assert (score, told["customer_score"], told["customer_score_by"]) == (None, None, None)
 
 
-async def test_ones_own_stars_are_ones_own(desk: Place) -> None:
+async def test_a_closers_own_score_is_recorded_as_theirs(desk: Place) -> None:
     (notice,) = await request(desk, customer_score=1)
     opened = await form(desk, notice)
     mine = next(data for data in opened.offered if data.endswith(":score:3"))
@@ -110,7 +110,7 @@ async def test_ones_own_stars_are_ones_own(desk: Place) -> None:
     assert (score, told["customer_score_by"]["telegram_id"]) == (3, ADMIN)
 
 
-async def test_a_person_who_did_not_handle_it_may_keep_the_requested_score_but_give_no_other(
+async def test_a_manager_who_did_not_handle_the_dialog_may_keep_but_not_change_the_score(
     desk: Place,
 ) -> None:
     await desk.store.act(lambda tx: named(tx, ZOE, "Zoe"))
@@ -227,7 +227,7 @@ async def test_requests_and_forms_of_others_lose_their_buttons_when_the_dialog_m
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_ones_own_pause_leaves_ones_own_form_as_it_is(desk: Place) -> None:
+async def test_a_managers_own_pause_keeps_their_form(desk: Place) -> None:
     await desk.line("/close")
     opened = next(one for one in await desk.heard("text") if "Close #" in one.text)
     await desk.line("/pause")

@@ -54,7 +54,7 @@ async def the_dialog(staff: Staff, dialog_id: int = 1) -> Dialog:
         ("/закрыть", None),
     ],
 )
-def test_what_is_a_command(text: str, found: object) -> None:
+def test_commands_are_recognised(text: str, found: object) -> None:
     assert parse_command(text) == found
 
 
@@ -70,7 +70,7 @@ async def test_open_with_a_title_as_a_reply_to_a_card_opens_at_once_and_links_th
     assert f"https://t.me/c/{str(GROUP)[4:]}/{topic}" in answer.offered
 
 
-async def test_open_without_a_card_says_how(staff: Staff) -> None:
+async def test_open_without_a_card_explains_how(staff: Staff) -> None:
     await staff.says("/open Late parcel")
     assert "Inbox card" in (await staff.answer()).text
 
@@ -133,7 +133,7 @@ async def test_close_with_unknown_words_says_how_to_write_it(staff: Staff, words
 
 
 @pytest.mark.row("R-03")
-async def test_close_by_somebody_without_the_right_becomes_a_request(staff: Staff) -> None:
+async def test_close_without_the_permission_becomes_a_request(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     await staff.heard()
@@ -179,7 +179,7 @@ async def test_a_command_for_another_bot_is_left_alone(staff: Staff) -> None:
     assert len(await staff.heard("text")) == 1
 
 
-async def test_help_lists_every_command_one_may_use_with_one_line(staff: Staff) -> None:
+async def test_help_lists_every_allowed_command_with_one_line(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/help")
     lines = (await staff.answer()).text.splitlines()
@@ -194,7 +194,7 @@ def test_each_command_is_in_one_group_of_help() -> None:
     assert sorted(grouped) == sorted(set(COMMANDS) - HIDDEN)
 
 
-async def test_help_hides_what_is_not_allowed(staff: Staff) -> None:
+async def test_help_hides_forbidden_commands(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     await staff.heard()
     await staff.says("/help", IVAN)

@@ -38,7 +38,7 @@ async def the_dialog(staff: Staff, dialog_id: int = 1) -> Dialog:
 
 @pytest.mark.row("L-53")
 @pytest.mark.row("L-28")
-async def test_lists_of_dialogs(staff: Staff) -> None:
+async def test_each_list_command_shows_its_dialogs(staff: Staff) -> None:
     card = (await staff.heard("inbox_card"))[0]
     inbox = await thread_of(staff.store, None)
     first = await opened(staff.store, "First")
@@ -95,7 +95,7 @@ async def test_looking_assigns_nobody(staff: Staff) -> None:
 
 @pytest.mark.row("S-12")
 @pytest.mark.row("S-31")
-async def test_history_tells_who_when_what_in_both_orders(staff: Staff) -> None:
+async def test_history_shows_who_did_what_and_when_in_both_orders(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     topic = await thread_of(staff.store, dialog.id)
@@ -110,7 +110,7 @@ async def test_history_tells_who_when_what_in_both_orders(staff: Staff) -> None:
     assert staff.gateway.window.splitlines()[-1] == newest
 
 
-async def test_history_tells_how_a_dialog_ended(staff: Staff) -> None:
+async def test_history_shows_how_a_dialog_ended(staff: Staff) -> None:
     dialog = await opened(staff.store)
     closing = Closing(customer_score=2, send_rating_form=False, reason="Lost", comment="Refunded at once")
     await staff.store.act(
@@ -122,7 +122,7 @@ async def test_history_tells_how_a_dialog_ended(staff: Staff) -> None:
     assert newest.endswith("closed: 📌 Reason: Lost · 🗒 Comment: Refunded at once · ⭐⭐")
 
 
-async def test_find_by_a_word_of_the_title(staff: Staff) -> None:
+async def test_find_matches_a_word_of_the_title(staff: Staff) -> None:
     await opened(staff.store, "Broken kettle")
     await staff.heard()
     await staff.says("/find kettle")
@@ -132,7 +132,7 @@ async def test_find_by_a_word_of_the_title(staff: Staff) -> None:
 
 
 @pytest.mark.row("W-03")
-async def test_ready_and_away(staff: Staff) -> None:
+async def test_ready_and_away_are_set_by_command(staff: Staff) -> None:
     for command, ready in (("/ready", True), ("/away", False)):
         await staff.says(command)
         assert (await staff.store.read(manager)).ready is ready
@@ -140,7 +140,7 @@ async def test_ready_and_away(staff: Staff) -> None:
 
 @pytest.mark.row("S-07")
 @pytest.mark.row("S-09")
-async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> None:
+async def test_assign_offers_managers_and_notifies_the_chosen_one(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -159,7 +159,7 @@ async def test_assign_offers_people_and_tells_the_one_chosen(staff: Staff) -> No
     assert taken is not None and taken.telegram_id == ADMIN
 
 
-async def test_a_person_whose_dialog_becomes_unassigned_reads_that_nobody_has_it(staff: Staff) -> None:
+async def test_the_former_assignee_is_notified_that_the_dialog_is_unassigned(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -183,7 +183,7 @@ async def test_a_person_whose_dialog_becomes_unassigned_reads_that_nobody_has_it
         ("o", None),
     ],
 )
-async def test_assign_takes_a_name_that_is_clear(staff: Staff, typed: str, given: str | None) -> None:
+async def test_assign_accepts_an_unambiguous_name(staff: Staff, typed: str, given: str | None) -> None:
     dialog = await opened(staff.store)
     for number, name in ((IVAN, "Ivan Petrov"), (IVAN + 1, "Olga"), (IVAN + 2, "Oleg")):
         await staff.store.act(
@@ -205,7 +205,7 @@ async def test_assign_takes_a_name_that_is_clear(staff: Staff, typed: str, given
         assert (after.assignee.name, said.text) == (given, f"✔ #{dialog.id}: {given}")
 
 
-async def test_assign_says_that_nobody_is_called_so(staff: Staff) -> None:
+async def test_assign_refuses_an_unknown_name(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says(f"/assign #{dialog.id} Boris")
@@ -228,7 +228,7 @@ async def test_the_report_is_a_file_with_one_row_per_dialog(staff: Staff) -> Non
     assert (cells["customer_score"], cells["service_rating"]) == ("3", "")
 
 
-async def test_the_report_needs_its_right(staff: Staff) -> None:
+async def test_the_report_needs_its_permission(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     await staff.heard()
     await staff.says("/report dialogs", IVAN)
@@ -236,7 +236,7 @@ async def test_the_report_needs_its_right(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-08")
-async def test_tasks_of_those_who_were_added(staff: Staff) -> None:
+async def test_managers_added_to_a_dialog_see_their_tasks(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
 
     def open_both(tx: Tx) -> None:
@@ -253,7 +253,7 @@ async def test_tasks_of_those_who_were_added(staff: Staff) -> None:
     assert "No tasks" in staff.gateway.window
 
 
-async def test_the_inbox_lists_who_waits_with_its_two_buttons(staff: Staff) -> None:
+async def test_the_inbox_lists_waiting_customers_with_two_buttons(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/inbox")
     answer = await staff.answer()

@@ -24,7 +24,7 @@ def test_customers_see_four_commands_in_three_languages() -> None:
     assert [call.params.get("language_code") for call in calls] == [None, "en", "ru", "pl"]
 
 
-def test_managers_see_only_what_they_may_use_in_their_own_language() -> None:
+def test_managers_see_only_allowed_commands_in_their_own_language() -> None:
     maria, in_group, ivan, *_ = list(menu_calls([MARIA, IVAN], -100))[4:]
     assert maria.params["scope"] == {"type": "chat", "chat_id": 400000077}
     assert in_group.params["scope"] == {"type": "chat_member", "chat_id": -100, "user_id": 400000077}
@@ -41,12 +41,12 @@ def test_settings_are_offered_to_everybody_of_the_desk(right: str) -> None:
     assert "settings" in names(menu)
 
 
-def test_a_person_who_left_the_desk_sees_what_customers_see() -> None:
+def test_a_former_manager_sees_the_commands_of_customers() -> None:
     (gone,) = list(menu_calls([GONE], -100))[4:]
     assert names(gone) == ["start", "help", "language", "subscriptions", "stop"]
 
 
-async def test_a_server_that_refuses_stops_nothing() -> None:
+async def test_a_refused_command_menu_does_not_stop_the_start() -> None:
     asked: list[Call] = []
 
     class Refusing:

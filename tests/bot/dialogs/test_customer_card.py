@@ -39,7 +39,7 @@ async def pressed_in_list(place: Place, card: Said) -> Said:
 
 @pytest.mark.row("W-02")
 @pytest.mark.parametrize("mode", MODES)
-async def test_a_first_dialog_is_opened_and_an_earlier_one_goes_on_from_the_customers_card(
+async def test_the_customers_card_opens_a_first_dialog_or_continues_an_earlier_one(
     mode: str, store_url: str, clock: ManualClock
 ) -> None:
     async with desk_at(mode, store_url, clock) as place:
@@ -88,7 +88,7 @@ async def test_all_dialogs_of_a_customer_are_one_tap_from_their_card(
 
 @pytest.mark.row("W-07")
 @pytest.mark.parametrize("mode", MODES)
-async def test_the_card_tells_title_state_type_priority_and_service_level(
+async def test_the_card_shows_title_state_type_priority_and_service_level(
     mode: str, store_url: str, clock: ManualClock
 ) -> None:
     async with desk_at(mode, store_url, clock) as place:

@@ -34,7 +34,7 @@ def _ivan(tx: Tx) -> Any:
 
 
 @pytest.mark.parametrize("door", ["assign", "enter", "participants"])
-async def test_a_person_who_takes_over_sees_the_last_messages(private_desk: Store, door: str) -> None:
+async def test_a_manager_who_takes_over_sees_the_last_messages(private_desk: Store, door: str) -> None:
     """In every way in which somebody comes to a dialog."""
     dialog = await talked(private_desk, 12)
 
@@ -61,7 +61,7 @@ async def test_a_person_who_takes_over_sees_the_last_messages(private_desk: Stor
     assert buttons_of(shown[at]) == [("📄 Whole conversation", f"dlg.file:{dialog.id}")]
 
 
-async def test_a_person_who_enters_again_sees_them_again(group_desk: Store) -> None:
+async def test_a_manager_who_enters_again_sees_the_last_messages_again(group_desk: Store) -> None:
     """With a staff group the private copy ends when its manager leaves: the next one begins with the talk."""
     dialog = await talked(group_desk, 2)
     for _ in range(2):
@@ -76,7 +76,7 @@ async def test_a_person_who_enters_again_sees_them_again(group_desk: Store) -> N
         await group_desk.act(lambda tx: enter_dialog(tx, manager=_ivan(tx), dialog_id=None))
 
 
-async def test_a_person_who_joins_by_writing_does_not_see_their_own_message_again(
+async def test_a_manager_who_joins_by_writing_does_not_get_their_own_message(
     private_desk: Store,
 ) -> None:
     dialog = await talked(private_desk, 1)

@@ -61,7 +61,7 @@ async def merge_window(staff: Staff, data: str) -> Window:
     return Window(staff, await staff.answer())
 
 
-async def test_the_card_offers_it_only_where_there_is_another_dialog(group_desk: Store) -> None:
+async def test_the_card_offers_a_merge_only_if_there_is_another_dialog(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await opened(group_desk, "Delivery")
     staff = Staff(group_desk)
@@ -79,7 +79,9 @@ async def test_a_merge_that_leaves_no_dialog_active_says_so(staff: Staff) -> Non
     assert "⚠️" not in staff.gateway.window and "#2 Again the delivery" in staff.gateway.window
 
 
-async def test_the_only_other_dialog_is_asked_about_at_once_and_taken_back_in_two_taps(staff: Staff) -> None:
+async def test_a_merge_with_the_only_other_dialog_is_offered_at_once_and_undone_in_two_taps(
+    staff: Staff,
+) -> None:
     window = await merge_window(staff, "dlg.merge:2")
     assert "#2 Again the delivery" in window.said.text and "#1 Delivery" in window.said.text
     assert (await dialog(staff, 2)).state == "active"
@@ -107,7 +109,7 @@ async def test_both_dialogs_show_the_merge_in_the_readers_language(staff: Staff)
     assert notice.data("dlg.file") == "dlg.file:1"
 
 
-async def test_the_other_way_round_is_one_tap_more(staff: Staff) -> None:
+async def test_a_merge_in_the_other_direction_takes_one_more_tap(staff: Staff) -> None:
     window = await merge_window(staff, "dlg.merge:2")
     await window.press("turn")
     assert staff.gateway.window.index("#1 Delivery") < staff.gateway.window.index("#2 Again the delivery")
@@ -115,7 +117,7 @@ async def test_the_other_way_round_is_one_tap_more(staff: Staff) -> None:
     assert ((await dialog(staff, 1)).merged_into, (await dialog(staff, 2)).state) == (2, "active")
 
 
-async def test_of_several_one_is_chosen_and_one_that_closed_meanwhile_is_not_taken(staff: Staff) -> None:
+async def test_one_of_several_dialogs_is_chosen_and_a_closed_one_refused(staff: Staff) -> None:
     await pause(staff.store, 2)
     await opened(staff.store, "A third time")
     window = await merge_window(staff, "dlg.merge:3")
@@ -133,7 +135,7 @@ async def test_of_several_one_is_chosen_and_one_that_closed_meanwhile_is_not_tak
     assert "closed" in staff.gateway.toast
 
 
-async def test_nothing_to_merge_and_no_right_get_one_sentence(staff: Staff) -> None:
+async def test_a_merge_without_another_dialog_or_permission_gets_one_sentence(staff: Staff) -> None:
     await close(staff.store, 1)
     await staff.heard()
     await staff.presses("dlg.merge:2", chat=GROUP, on=5)
@@ -147,13 +149,13 @@ async def test_nothing_to_merge_and_no_right_get_one_sentence(staff: Staff) -> N
 
 
 @pytest.mark.parametrize("typed", ["/merge 1", "/merge #1"])
-async def test_the_command_takes_the_number_either_way(staff: Staff, typed: str) -> None:
+async def test_the_merge_command_accepts_the_number_with_or_without_a_hash(staff: Staff, typed: str) -> None:
     await staff.heard()
     await staff.says(typed, chat=GROUP, thread=await thread_of(staff.store, 2))
     assert (await dialog(staff, 2)).merged_into == 1
 
 
-async def test_the_command_alone_opens_the_same_window(staff: Staff) -> None:
+async def test_the_merge_command_alone_opens_the_same_window(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/merge", chat=GROUP, thread=await thread_of(staff.store, 2))
     window = Window(staff, await staff.answer())

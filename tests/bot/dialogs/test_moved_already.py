@@ -63,7 +63,7 @@ async def test_after_ones_own_resume_the_refusal_no_longer_says_paused(desk: Pla
 
 
 @pytest.mark.parametrize(("event", "words"), [("pause", "paused already"), ("resume", "active already")])
-async def test_the_second_of_two_who_confirm_the_same_is_told_it_is_done(
+async def test_the_second_manager_to_confirm_is_notified_that_it_is_done(
     desk: Place, event: str, words: str
 ) -> None:
     if event == "resume":
@@ -77,7 +77,7 @@ async def test_the_second_of_two_who_confirm_the_same_is_told_it_is_done(
         assert await desk.heard() == []
 
 
-async def test_a_close_window_that_still_waits_says_who_moved_the_dialog_meanwhile(desk: Place) -> None:
+async def test_a_waiting_close_window_names_who_changed_the_dialog_meanwhile(desk: Place) -> None:
     await desk.line("/close")
     await moved(desk, IVAN, "pause")
     window = next(each for each in await desk.heard() if each.row["key"].startswith("form:"))

@@ -90,7 +90,7 @@ async def test_priority_and_policy_are_chosen_where_the_desk_has_policies(wizard
     assert (dialog.priority, dialog.sla_policy) == ("urgent", "Urgent help")
 
 
-async def test_an_ordinary_opening_takes_no_tap_more_whatever_the_desk_uses(wizard: Wizard) -> None:
+async def test_optional_fields_add_no_tap_to_opening_a_dialog(wizard: Wizard) -> None:
     await add_policies(wizard, "Standard")
     await wizard.press("create")
     dialog = await wizard.staff.store.read(lambda tx: dialogs.by_id(tx, 1))

@@ -75,7 +75,7 @@ async def anna_writes_again(desk: Place, number: int) -> list[Said]:
     return await desk.heard()
 
 
-async def test_lines_of_a_pause_that_is_over_are_not_touched_by_a_close(desk: Place) -> None:
+async def test_a_close_does_not_change_the_lines_of_an_earlier_pause(desk: Place) -> None:
     """They have lost their button: the same words once more would only cost the group an operation each."""
     await moved(desk, "pause")
     assert redrawn(await moved(desk, "resume"))
@@ -97,7 +97,7 @@ async def test_each_line_of_the_pause_loses_its_button(desk: Place, event: str) 
         assert edit.offered == [data for data in one.offered if not data.startswith("dlg.resume")]
 
 
-async def test_the_next_pause_draws_only_its_own_lines(desk: Place) -> None:
+async def test_the_next_pause_updates_only_its_own_lines(desk: Place) -> None:
     old = offers(await moved(desk, "pause"))
     await moved(desk, "resume")
     new = offers(await moved(desk, "pause"))
@@ -106,7 +106,7 @@ async def test_the_next_pause_draws_only_its_own_lines(desk: Place) -> None:
 
 
 @pytest.mark.parametrize("desk", MODES[:2], indirect=True)
-async def test_a_resume_by_the_line_itself_leaves_the_line_to_the_outbox(desk: Place) -> None:
+async def test_a_resume_by_the_button_of_a_line_updates_it_through_the_outbox(desk: Place) -> None:
     """A second hand, if it came later, would put its own buttons there."""
     await moved(desk, "pause")
     await wrote(desk.store, words("And my invoice?", 99))

@@ -50,7 +50,7 @@ async def test_a_customer_without_a_dialog_is_found_and_can_be_answered(staff: S
     assert sent.call.params["chat_id"] == FILIPA.telegram_id
 
 
-async def test_a_muted_customer_is_found_as_one_with_the_way_to_their_card(staff: Staff) -> None:
+async def test_a_found_muted_customer_is_marked_and_linked_to_their_card(staff: Staff) -> None:
     person = await staff.store.read(lambda tx: customer(tx, FILIPA))
     await staff.store.act(
         lambda tx: mute_customer(tx, manager=manager(tx), customer_id=person.id, reason="spam")
@@ -73,7 +73,9 @@ async def test_a_customer_whose_dialog_is_found_is_not_shown_twice(staff: Staff)
     ]
 
 
-async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff, clock: ManualClock) -> None:
+async def test_a_line_shows_how_long_the_customer_waits_or_else_the_day(
+    staff: Staff, clock: ManualClock
+) -> None:
     dialog = await opened(staff.store, "Invoice", FILIPA)
     clock.advance(timedelta(hours=2, minutes=10).total_seconds())
     await staff.heard()
@@ -95,7 +97,9 @@ async def test_a_line_says_how_long_the_customer_waits_else_the_day(staff: Staff
     assert await shown() == "01.01"
 
 
-async def test_the_inbox_answers_and_says_how_long_somebody_waits(staff: Staff, clock: ManualClock) -> None:
+async def test_the_inbox_list_offers_answers_and_shows_waiting_times(
+    staff: Staff, clock: ManualClock
+) -> None:
     clock.advance(timedelta(minutes=7).total_seconds())
     await staff.says("/inbox")
     shown = await staff.answer()
@@ -111,7 +115,7 @@ async def test_an_empty_result_is_reported(staff: Staff) -> None:
     assert (await staff.answer()).text.splitlines()[1] == "Nothing here."
 
 
-async def test_notes_tags_and_letters_without_marks_are_found(staff: Staff) -> None:
+async def test_notes_tags_and_letters_without_diacritics_are_found(staff: Staff) -> None:
     await wrote(staff.store, words())
     dialog = await opened(staff.store, "Zwrot pieniędzy")
     await staff.says(f"/note #{dialog.id} He shouts at couriers")

@@ -24,14 +24,14 @@ def about_files(said: list[Said]) -> list[str]:
 
 
 @pytest.mark.parametrize("caption", ["/pause", "/close 3"])
-async def test_a_picture_with_a_command_is_spoken_of(desk: Place, caption: str) -> None:
+async def test_a_picture_with_a_command_is_mentioned_in_the_answer(desk: Place, caption: str) -> None:
     await desk.writes(photo=PHOTO, caption=caption, **await desk.where())
     said = await desk.heard()
     assert to_customer(said) == [] and len(about_files(said)) == 1
 
 
 @pytest.mark.parametrize("caption", ["/pause", "/close 3"])
-async def test_pictures_with_a_command_are_spoken_of_once(
+async def test_several_pictures_with_a_command_are_mentioned_once(
     desk: Place, clock: ManualClock, caption: str
 ) -> None:
     await sends_album(desk, clock, caption)
@@ -66,7 +66,7 @@ async def sends_album(desk: Place, clock: ManualClock, caption: str) -> None:
     clock.advance(5)
 
 
-async def test_a_note_keeps_its_pictures_without_a_word_about_them(desk: Place) -> None:
+async def test_a_note_keeps_its_pictures_without_a_notice(desk: Place) -> None:
     await desk.writes(photo=PHOTO, caption="/note broken", **await desk.where())
     assert about_files(await desk.heard()) == []
 
@@ -104,5 +104,5 @@ async def test_a_card_after_a_close_says_just_now(desk: Place, clock: ManualCloc
 @pytest.mark.parametrize(
     ("text", "title"), [("Where is it.", "Where is it"), ("Well...", "Well..."), ("Why?", "Why?"), (".", "")]
 )
-def test_a_proposed_title_ends_without_a_full_stop(text: str, title: str) -> None:
+def test_a_proposed_title_has_no_full_stop(text: str, title: str) -> None:
     assert first_line(text, 100) == title

@@ -34,7 +34,9 @@ async def owner(staff: Staff, dialog: Dialog) -> str:
     return now.assignee.name if now.assignee else "—"
 
 
-async def test_it_is_shown_once_and_not_back_and_forth(staff: Staff, clock: ManualClock) -> None:
+async def test_a_taken_dialog_is_reported_once_to_its_former_assignee(
+    staff: Staff, clock: ManualClock
+) -> None:
     dialog, topic = await the_dialog(staff)
     for turn in range(3):
         await staff.says(f".note {turn}", IVAN, chat=GROUP, thread=topic)
@@ -46,7 +48,7 @@ async def test_it_is_shown_once_and_not_back_and_forth(staff: Staff, clock: Manu
     assert losses(await staff.heard()) == [ADMIN], "later it is news again"
 
 
-async def test_one_tap_takes_it_back(staff: Staff) -> None:
+async def test_one_tap_takes_the_dialog_back(staff: Staff) -> None:
     dialog, topic = await the_dialog(staff)
     await staff.says(".look at this", IVAN, chat=GROUP, thread=topic)
     (notice,) = [one for one in await staff.heard() if "no longer yours" in one.text]
@@ -58,7 +60,7 @@ async def test_one_tap_takes_it_back(staff: Staff) -> None:
     assert "is yours" in staff.gateway.window and staff.gateway.offered == [go]
 
 
-async def test_in_a_closed_dialog_nothing_moves(staff: Staff) -> None:
+async def test_a_line_in_a_closed_dialog_does_not_change_the_assignee(staff: Staff) -> None:
     dialog, topic = await the_dialog(staff)
     closing = Closing(send_rating_form=False)
     await staff.store.act(
@@ -71,7 +73,7 @@ async def test_in_a_closed_dialog_nothing_moves(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("command", ["/close 3", "/close"])
-async def test_a_second_close_says_who_was_faster(staff: Staff, command: str) -> None:
+async def test_a_second_close_names_who_closed_first(staff: Staff, command: str) -> None:
     _, topic = await the_dialog(staff)
     await staff.says("/close 3", chat=GROUP, thread=topic)
     await staff.heard()
@@ -79,7 +81,7 @@ async def test_a_second_close_says_who_was_faster(staff: Staff, command: str) ->
     assert "closed for good: Maria, 2026-01-01 00:00" in (await staff.answer()).text
 
 
-async def test_a_note_takes_a_number_where_nothing_else_says_which_dialog(staff: Staff) -> None:
+async def test_a_note_accepts_a_dialog_number_if_the_dialog_is_unclear(staff: Staff) -> None:
     dialog, topic = await the_dialog(staff)
     await staff.says(f"/note {dialog.id} 5 apples")
     await staff.says(f"/note #{dialog.id} no pears")
@@ -89,13 +91,13 @@ async def test_a_note_takes_a_number_where_nothing_else_says_which_dialog(staff:
 
 
 @pytest.mark.parametrize("written", [".she is kind", "/note she is kind"])
-async def test_a_note_at_a_card_is_explained_alike(staff: Staff, written: str) -> None:
+async def test_a_note_in_reply_to_a_card_is_explained_too(staff: Staff, written: str) -> None:
     card = (await staff.heard("inbox_card"))[0]
     await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, None), reply_to=card.number)
     assert "notes belong to a dialog" in (await staff.answer()).text
 
 
-async def test_taken_back_and_lost_again_is_news(staff: Staff) -> None:
+async def test_losing_a_retaken_dialog_is_reported_again(staff: Staff) -> None:
     _, topic = await the_dialog(staff)
     await staff.says(".look at this", IVAN, chat=GROUP, thread=topic)
     (notice,) = [one for one in await staff.heard() if "no longer yours" in one.text]

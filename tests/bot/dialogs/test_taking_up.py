@@ -71,7 +71,7 @@ async def test_a_copy_of_the_first_message_can_be_answered_in_its_place(group_de
     assert reply.params["reply_parameters"]["message_id"] == 71
 
 
-async def test_of_very_much_the_last_twenty_are_shown_and_the_rest_is_a_file(group_desk: Store) -> None:
+async def test_of_many_messages_the_last_twenty_are_shown_and_the_rest_is_a_file(group_desk: Store) -> None:
     for number in range(25):
         await wrote(group_desk, words(f"line {number}", 100 + number))
     await all_sent(group_desk)
@@ -102,7 +102,7 @@ async def test_cards_still_on_their_way_to_that_chat_are_not_repeated_either(pri
     assert not await rendered(private_desk, "mirror")
 
 
-async def test_opening_from_an_older_card_takes_up_what_waits_too(group_desk: Store) -> None:
+async def test_opening_from_an_older_card_includes_the_waiting_messages_too(group_desk: Store) -> None:
     await wrote(group_desk, words("The first thing", 71))
     await answered(group_desk, "We look into it")
     await wrote(group_desk, words("The second thing", 72))
@@ -146,7 +146,7 @@ async def test_resuming_includes_the_messages_of_the_pause(group_desk: Store) ->
     assert await group_desk.read(find_violations) == []
 
 
-async def test_a_pause_gives_nothing_of_another_dialog(group_desk: Store) -> None:
+async def test_messages_of_a_pause_taken_by_another_dialog_stay_there(group_desk: Store) -> None:
     """What another dialog took up meanwhile stays there."""
     await wrote(group_desk, words("The first case", 71))
     first = await opened(group_desk, "First")
@@ -159,7 +159,7 @@ async def test_a_pause_gives_nothing_of_another_dialog(group_desk: Store) -> Non
     assert not await rendered(group_desk, "mirror")
 
 
-async def test_an_answer_of_the_general_chat_is_edited_in_the_topic_too(group_desk: Store) -> None:
+async def test_an_edited_reply_from_outside_the_dialog_changes_in_the_topic_too(group_desk: Store) -> None:
     await wrote(group_desk, words("Where is my parcel?", 71))
     await answered(group_desk, "We look into it", Origin(GROUP, 9001, 2))
     await wrote(group_desk, words("Thank you", 72))

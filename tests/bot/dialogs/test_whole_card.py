@@ -156,7 +156,7 @@ async def test_everything_is_set_by_buttons_unsaved_until_saved_and_then_on_the_
 
 
 @pytest.mark.row("R-01")
-async def test_person_team_files_history_and_moves_are_buttons_of_the_card(card: Card) -> None:
+async def test_assignee_team_files_history_and_transitions_are_buttons_of_the_card(card: Card) -> None:
     staff, shown = card.staff, card.shown
     for data in (
         "dlg.pause:1",
@@ -202,7 +202,7 @@ WRONG = [("own2", "two"), ("own3", "30.02.2026"), ("own1", "x" * 1001), ("title"
 
 
 @pytest.mark.parametrize(("name", "typed"), WRONG)
-async def test_a_wrong_value_is_one_sentence_in_the_window_and_changes_nothing(
+async def test_an_invalid_value_is_refused_in_the_window_and_changes_nothing(
     card: Card, name: str, typed: str
 ) -> None:
     staff, form = card.staff, await card.open_edit()

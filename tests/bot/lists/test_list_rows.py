@@ -62,7 +62,7 @@ async def test_a_value_is_set_under_a_row(
 
 
 @pytest.mark.row("R-16")
-async def test_a_dialog_is_taken_given_and_taken_away_under_a_row(staff: Staff) -> None:
+async def test_a_dialog_is_taken_assigned_and_unassigned_under_a_row(staff: Staff) -> None:
     dialog = await one(staff)
     listing = await listed(staff, "/all")
     await tap(staff, f"⚡ #{dialog.id}", "👤 Assign", "Ivan", under=listing)
@@ -80,7 +80,7 @@ async def test_a_dialog_is_taken_given_and_taken_away_under_a_row(staff: Staff) 
 
 
 @pytest.mark.row("R-16")
-async def test_postponing_shows_the_date_in_ones_own_zone_and_sets_just_that(
+async def test_postponing_shows_and_sets_the_date_in_the_managers_time_zone(
     staff: Staff, clock: ManualClock
 ) -> None:
     dialog = await one(staff)
@@ -97,7 +97,7 @@ async def test_postponing_shows_the_date_in_ones_own_zone_and_sets_just_that(
     assert "Europe/Warsaw" in done.splitlines()[1]
 
 
-async def test_a_restricted_colleague_is_not_offered_what_they_may_not(staff: Staff) -> None:
+async def test_a_restricted_manager_is_offered_only_allowed_acts(staff: Staff) -> None:
     dialog = await one(staff)
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
     listing = await listed(staff, "/all", RON)
@@ -125,7 +125,7 @@ async def asked(staff: Staff, dialog: Dialog, person: int = ADMIN) -> Said:
     return await staff.answer()
 
 
-async def test_the_next_line_is_the_answer(staff: Staff) -> None:
+async def test_the_next_line_is_sent_as_the_answer(staff: Staff) -> None:
     dialog = await one(staff)
     form = await asked(staff, dialog, IVAN)
     assert "👤 Anna: Where is my order?" in form.text and "your next message goes to Anna" in form.text
@@ -140,7 +140,7 @@ async def test_the_next_line_is_the_answer(staff: Staff) -> None:
     assert to_customer(await staff.heard()) == [], "the form is over"
 
 
-async def test_an_answer_that_crosses_a_new_message_asks_first(staff: Staff) -> None:
+async def test_an_answer_that_crosses_a_new_message_needs_confirmation(staff: Staff) -> None:
     dialog = await one(staff)
     form = await asked(staff, dialog)
     await wrote(staff.store, words("I have found it, thank you", 72))
@@ -191,7 +191,7 @@ async def test_a_note_typed_into_the_form_goes_to_nobody(staff: Staff) -> None:
     assert to_customer(await staff.heard()) == []
 
 
-async def test_a_person_who_may_not_reply_writes_a_draft_from_the_list(staff: Staff) -> None:
+async def test_a_restricted_manager_writes_a_draft_from_the_list(staff: Staff) -> None:
     dialog = await one(staff)
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
     await asked(staff, dialog, RON)
@@ -199,7 +199,7 @@ async def test_a_person_who_may_not_reply_writes_a_draft_from_the_list(staff: St
     assert to_customer(await staff.heard()) == [] and "waits for approval" in staff.gateway.window
 
 
-async def test_a_paused_dialog_takes_no_answer_from_a_list(staff: Staff) -> None:
+async def test_a_paused_dialog_accepts_no_answer_from_a_list(staff: Staff) -> None:
     dialog = await one(staff)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
     await staff.heard()
@@ -263,7 +263,7 @@ async def test_a_button_of_a_dialog_that_was_closed_since_says_so(staff: Staff, 
         assert "closed" in staff.gateway.toast
 
 
-async def test_an_answer_that_crosses_a_colleagues_asks_first(staff: Staff) -> None:
+async def test_an_answer_that_crosses_a_colleagues_needs_confirmation(staff: Staff) -> None:
     dialog = await one(staff)
     form = await asked(staff, dialog, IVAN)
     await staff.store.act(

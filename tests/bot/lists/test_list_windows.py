@@ -167,7 +167,7 @@ async def test_filters_stay_from_page_to_page(staff: Staff) -> None:
     assert "Case 9" in await tap(staff, "⏮", under=listing)
 
 
-async def test_a_list_is_anybodys_in_the_group(staff: Staff) -> None:
+async def test_a_list_in_the_group_works_for_every_manager(staff: Staff) -> None:
     """“Mine” are those of whoever pressed, and the window says whose they are."""
     first, _ = await two(staff)
     await give(staff, first, IVAN)
@@ -178,7 +178,7 @@ async def test_a_list_is_anybodys_in_the_group(staff: Staff) -> None:
     assert "🔎 Only: 👤 Ivan" in window and "First" in window and "Second" not in window
 
 
-async def test_mine_means_the_person_who_presses_on_a_page_that_a_colleague_opened(staff: Staff) -> None:
+async def test_mine_means_the_manager_who_presses(staff: Staff) -> None:
     first, _ = await two(staff)
     await give(staff, first, IVAN)
     await staff.says("/all", chat=GROUP)
@@ -190,7 +190,7 @@ async def test_mine_means_the_person_who_presses_on_a_page_that_a_colleague_open
     assert "Whose dialogs" in again and "✅ 🙋 Mine" in captions_of(staff.gateway.edits()[-1].params)
 
 
-async def test_a_list_explains_only_the_buttons_that_it_has(staff: Staff) -> None:
+async def test_a_list_explains_only_its_own_buttons(staff: Staff) -> None:
     first, second = await two(staff)
     assert "✍️ answer · ⚡ take" in (await listed(staff, "/all")).text
     closing = Closing(send_rating_form=False)
@@ -204,7 +204,7 @@ async def test_a_list_explains_only_the_buttons_that_it_has(staff: Staff) -> Non
     assert "⚡" not in (await listed(staff, "/closed")).text
 
 
-async def test_closed_dialogs_have_a_list(staff: Staff) -> None:
+async def test_closed_dialogs_are_in_their_own_list(staff: Staff) -> None:
     first, _ = await two(staff)
     assert "No dialog has been closed yet" in (await listed(staff, "/closed")).text
     closing = Closing(send_rating_form=False)
@@ -218,7 +218,7 @@ async def test_closed_dialogs_have_a_list(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("command", ["new", "handling", "review", "active", "overdue", "all", "dialogs"])
-async def test_an_empty_list_says_what_to_do(staff: Staff, command: str) -> None:
+async def test_an_empty_list_explains_what_to_do(staff: Staff, command: str) -> None:
     text = (await listed(staff, f"/{command}")).text
     assert len(text.splitlines()) == 2 and text.splitlines()[1].endswith((".", "🎉"))
 
@@ -248,7 +248,7 @@ async def test_a_button_that_nobody_made_changes_nothing(staff: Staff, data: str
     assert staff.gateway.toast and len(staff.gateway.edits()) == before
 
 
-async def test_buttons_fit_however_old_the_desk_is(staff: Staff) -> None:
+async def test_buttons_fit_with_very_large_ids(staff: Staff) -> None:
     chosen = ListFilters(person=10**5, queue=10**5, tag=10**5, type=10**5, order=3)
     view = ListView("handling", about=0, after=10**9, filters=chosen)
     for choice in ("priority-3", "due-hvls0h", "assign-1njchs0", "until-1mo"):
@@ -256,7 +256,7 @@ async def test_buttons_fit_however_old_the_desk_is(staff: Staff) -> None:
     assert parse_view(view.word()) == view
 
 
-async def test_lists_of_work_read_what_is_open(staff: Staff) -> None:
+async def test_work_lists_read_only_open_dialogs(staff: Staff) -> None:
     """On a desk with a million closed dialogs they are as quick as on the first day."""
 
     def steps(tx: Tx) -> str:
@@ -286,7 +286,7 @@ async def test_waiting_inbox_items_are_mentioned_beside_new_dialogs(staff: Staff
     assert "Anna" in assigned and "Boris" not in assigned
 
 
-async def test_a_tap_that_finds_a_topic_by_then_keeps_the_list(staff: Staff) -> None:
+async def test_a_tap_on_a_dialog_that_now_has_a_topic_keeps_the_list(staff: Staff) -> None:
     first, _ = await two(staff)
     listing = await listed(staff, "/all")
     go = f"dlg.go:{first.id}"

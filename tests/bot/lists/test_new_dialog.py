@@ -32,7 +32,7 @@ async def active_title(staff: Staff, sender: MessageSender) -> str | None:
 
 
 @pytest.mark.row("R-06")
-async def test_a_dialog_is_opened_from_the_private_desk_with_a_customer_of_late(staff: Staff) -> None:
+async def test_a_dialog_is_opened_from_the_private_desk_with_a_recent_customer(staff: Staff) -> None:
     await staff.heard()
     window = await listed(staff, "/new_dialog")
     assert window.text.splitlines()[:2] == ["➕ New dialog: with whom?", "These wrote lately:"]
@@ -59,14 +59,14 @@ async def test_the_customer_is_found_by_a_name_and_the_title_is_typed(staff: Sta
     assert await active_title(staff, BORIS) is None
 
 
-async def test_a_name_behind_the_command_is_looked_for_at_once(staff: Staff) -> None:
+async def test_a_name_after_the_command_is_searched_at_once(staff: Staff) -> None:
     await staff.heard()
     window = await listed(staff, "/new_dialog boris")
     assert "Found for “boris”" in window.text
     assert "Nobody here" in (await listed(staff, "/new_dialog zzz")).text
 
 
-async def test_whose_dialog_is_active_has_the_way_there_instead(staff: Staff) -> None:
+async def test_a_customer_with_an_active_dialog_has_a_link_to_it_instead(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     window = await listed(staff, "/new_dialog")
@@ -93,7 +93,7 @@ async def test_a_wizard_whose_customer_got_a_dialog_from_a_colleague_says_so(sta
     assert await active_title(staff, ANNA) == dialog.title
 
 
-async def test_a_person_who_may_not_open_dialogs_has_no_such_command(staff: Staff) -> None:
+async def test_a_manager_who_may_not_open_dialogs_has_no_such_command(staff: Staff) -> None:
     await staff.store.act(
         lambda tx: managers.update(
             tx, managers.insert(tx, telegram_id=RON, name="Ron", role="agent").id, permissions=frozenset()
@@ -105,7 +105,7 @@ async def test_a_person_who_may_not_open_dialogs_has_no_such_command(staff: Staf
 
 
 @pytest.mark.row("R-05")
-async def test_a_plus_stands_on_the_cards(staff: Staff) -> None:
+async def test_cards_have_a_button_that_opens_a_dialog(staff: Staff) -> None:
     """Of the Inbox, of a customer, and of a dialog that is over."""
     card = next(one for one in await staff.heard("inbox_card") if "Anna" in one.text)
     assert "➕" in str(captions_of(card.call.params))
@@ -150,7 +150,7 @@ async def test_a_customers_card_opens_a_first_dialog_or_continues_one(staff: Sta
     assert f"▶️ Continue #{dialog.id}" in captions_of(card.call.params)
 
 
-async def test_whose_dialog_is_paused_is_shown_so_and_it_can_be_resumed_instead(staff: Staff) -> None:
+async def test_a_customer_with_a_paused_dialog_is_marked_and_it_can_be_resumed_instead(staff: Staff) -> None:
     dialog = await opened(staff.store)
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=dialog.id))
     await staff.heard()

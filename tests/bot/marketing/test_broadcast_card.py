@@ -62,7 +62,7 @@ async def customers_words(staff: Staff) -> list[str]:
 
 
 @pytest.mark.row("M-05")
-async def test_its_text_is_changed_for_recipients_after_a_preview_and_a_second_tap(staff: Staff) -> None:
+async def test_the_text_of_a_broadcast_is_changed_after_a_preview_and_a_second_tap(staff: Staff) -> None:
     card = await sent(staff)
     await staff.presses("cast:1:edit", on=card.number)
     asked = await staff.answer()
@@ -128,7 +128,7 @@ async def test_sent_messages_are_deleted_after_a_notice_of_what_stays(staff: Sta
     assert deleted == ["deleteMessage"]
 
 
-async def test_after_two_days_nothing_can_be_changed_and_the_card_says_so(
+async def test_after_two_days_the_card_shows_that_nothing_can_be_changed(
     staff: Staff, clock: ManualClock
 ) -> None:
     card = await sent(staff)
@@ -140,7 +140,7 @@ async def test_after_two_days_nothing_can_be_changed_and_the_card_says_so(
 
 
 @pytest.mark.row("M-05")
-async def test_its_recipients_come_as_a_file(staff: Staff) -> None:
+async def test_the_recipients_of_a_broadcast_come_as_a_file(staff: Staff) -> None:
     card = await sent(staff)
     await staff.presses("cast:1:export", on=card.number)
     (file,) = await staff.heard("recipients_file")
@@ -182,7 +182,7 @@ async def test_a_broadcast_on_hold_after_a_restore_does_not_blame_telegram(staff
 
 
 @pytest.mark.parametrize("act", ["edit", "delete?", "delete", "export", "resume", "when"])
-async def test_a_person_who_may_not_send_broadcasts_changes_none(staff: Staff, act: str) -> None:
+async def test_a_manager_without_the_permission_cannot_change_a_broadcast(staff: Staff, act: str) -> None:
     card = await started(staff)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -194,7 +194,7 @@ async def test_a_person_who_may_not_send_broadcasts_changes_none(staff: Staff, a
 
 
 @pytest.mark.row("M-06")
-async def test_nothing_is_written_for_a_card_that_shows_what_is_so(staff: Staff, clock: ManualClock) -> None:
+async def test_an_up_to_date_card_is_not_updated(staff: Staff, clock: ManualClock) -> None:
     await started(staff)
 
     async def shown_at() -> Any:
@@ -234,7 +234,7 @@ async def test_in_a_supergroup_the_card_is_shown_again_because_the_old_one_canno
 
 
 @pytest.mark.row("M-05")
-async def test_a_card_that_was_deleted_is_updated_no_longer(staff: Staff) -> None:
+async def test_a_deleted_card_is_no_longer_updated(staff: Staff) -> None:
     await started(staff)
     gone = Refused(400, "Bad Request: message to edit not found", Action.GONE)
     terms = SendOptions(epoch=1, holder="test", render=render, marketing_limit=0)

@@ -132,7 +132,9 @@ async def test_an_album_is_one_message_and_takes_no_buttons(staff: Staff, clock:
         ("3 h", "at "),
     ],
 )
-async def test_it_starts_at_the_chosen_time(staff: Staff, typed: str, shown: str, clock: ManualClock) -> None:
+async def test_a_broadcast_starts_at_the_chosen_time(
+    staff: Staff, typed: str, shown: str, clock: ManualClock
+) -> None:
     _, form = await composed(staff, text="Sale!")
     await press(staff, form, "when")
     await staff.says(typed)
@@ -210,7 +212,7 @@ async def test_content_that_cannot_be_broadcast_is_refused_with_a_sentence_and_t
 
 
 @pytest.mark.row("M-05")
-async def test_only_who_may_send_broadcasts_composes_one(staff: Staff) -> None:
+async def test_composing_a_broadcast_needs_the_permission(staff: Staff) -> None:
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
     )
@@ -219,7 +221,7 @@ async def test_only_who_may_send_broadcasts_composes_one(staff: Staff) -> None:
 
 
 @pytest.mark.row("M-06")
-async def test_its_card_follows_in_place_and_only_when_something_has_changed(staff: Staff) -> None:
+async def test_the_card_of_a_broadcast_is_updated_in_place_only_after_a_change(staff: Staff) -> None:
     _, form = await composed(staff, text="Sale!")
     await press(staff, form, "start", "start!")
     (card,) = await staff.heard("desk_notice")
@@ -242,7 +244,7 @@ async def test_its_card_follows_in_place_and_only_when_something_has_changed(sta
 
 
 @pytest.mark.row("M-06")
-async def test_the_last_ones_are_listed_and_each_card_is_a_tap_away(staff: Staff) -> None:
+async def test_the_last_broadcasts_are_listed_with_a_button_for_each_card(staff: Staff) -> None:
     await staff.says("/broadcasts")
     assert "None yet" in (await staff.answer()).text
     _, form = await composed(staff, text="Sale!")
@@ -275,7 +277,7 @@ async def test_an_audience_is_narrowed_by_funnels_and_the_number_follows(staff: 
     assert broadcast.audience == AudienceFilter(funnels=(FunnelCondition(1, FunnelStanding.RUNNING),))
 
 
-async def test_of_very_many_people_the_form_says_about_how_many_they_are(
+async def test_the_form_shows_an_estimate_for_a_very_large_audience(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audience_size, "COUNTED_AT_ONCE", 0)

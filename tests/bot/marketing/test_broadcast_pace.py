@@ -20,7 +20,7 @@ async def test_without_permission_in_the_configuration_paying_is_not_offered(sta
 
 
 @pytest.mark.row("M-05")
-async def test_a_budget_is_chosen_or_written_and_its_card_says_what_was_spent(
+async def test_a_budget_is_chosen_or_typed_and_the_card_shows_the_spent_stars(
     staff: Staff, clock: ManualClock
 ) -> None:
     staff.store.rules = replace(staff.store.rules, per_second=30, paid_per_second=500)

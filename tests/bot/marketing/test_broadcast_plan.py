@@ -46,7 +46,7 @@ async def opened(staff: Staff, card: Said, act: str) -> Said:
 
 
 @pytest.mark.row("M-05")
-async def test_its_time_and_its_audience_are_changed_with_a_second_tap(staff: Staff) -> None:
+async def test_time_and_audience_of_a_broadcast_are_changed_with_a_second_tap(staff: Staff) -> None:
     card = await waiting_card(staff)
     form = await opened(staff, card, "when")
     await staff.says("2096-12-01 10:00")
@@ -110,7 +110,7 @@ async def test_a_moment_that_passed_while_the_window_was_open_is_refused(
 
 
 @pytest.mark.parametrize("act", ["when", "audience"])
-async def test_a_person_who_may_not_send_broadcasts_moves_none(staff: Staff, act: str) -> None:
+async def test_a_manager_without_the_permission_cannot_reschedule_a_broadcast(staff: Staff, act: str) -> None:
     card = await waiting_card(staff)
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -133,7 +133,9 @@ async def card_in_quiet_hours(staff: Staff) -> Said:
 
 
 @pytest.mark.row("M-06")
-async def test_the_card_says_who_waits_for_the_end_of_quiet_hours(staff: Staff, clock: ManualClock) -> None:
+async def test_the_card_counts_recipients_who_wait_for_the_end_of_quiet_hours(
+    staff: Staff, clock: ManualClock
+) -> None:
     """The clock of the desk begins at midnight."""
     edit = await card_in_quiet_hours(staff)
     assert "🌙 1 wait for the end of quiet hours, 08:00 their time" in edit.text

@@ -34,7 +34,7 @@ def photo(number: int) -> list[dict[str, Any]]:
         ),
     ],
 )
-async def test_as_a_reply_the_command_takes_the_message_that_it_answers(
+async def test_the_command_as_a_reply_broadcasts_the_replied_message(
     staff: Staff, replied: dict[str, Any], shown: str
 ) -> None:
     await staff.writes(**answering("/broadcast", replied))

@@ -50,7 +50,7 @@ async def tap(staff: Staff, window: Said, data: str, person: int = ADMIN) -> str
 
 
 @pytest.mark.row("M-11")
-async def test_two_taps_send_one_or_drop_it(staff: Staff) -> None:
+async def test_two_taps_send_or_drop_a_held_message(staff: Staff) -> None:
     first, second, third = await offer(staff, "First", "Second", "Third")
     window = await window_of(staff)
     assert f"held:{second}:send:0" in window.offered and f"held:{second}:send!:0" not in window.offered
@@ -78,7 +78,7 @@ async def test_a_held_message_sent_at_once_reaches_only_the_customer(staff: Staf
 
 
 @pytest.mark.row("M-11")
-async def test_a_person_who_may_not_decide_sees_it_all_the_same(staff: Staff) -> None:
+async def test_a_manager_who_may_not_decide_still_sees_held_messages(staff: Staff) -> None:
     (only,) = await offer(staff, "Only")
     await staff.store.act(
         lambda tx: add_manager(tx, acting=manager(tx), telegram_id=IVAN, name="Ivan", role="agent")
@@ -115,7 +115,7 @@ async def test_a_long_queue_comes_in_pages(staff: Staff) -> None:
 
 
 @pytest.mark.row("M-11")
-async def test_the_customers_card_and_the_list_of_everybody_lead_there(staff: Staff) -> None:
+async def test_the_customers_card_and_the_list_lead_to_the_held_messages(staff: Staff) -> None:
     await staff.says("/held")
     assert "Nothing waits" in (await staff.answer()).text
     await offer(staff, "First", "Second")
@@ -130,7 +130,7 @@ async def test_the_customers_card_and_the_list_of_everybody_lead_there(staff: St
 
 
 @pytest.mark.row("M-12")
-async def test_a_dialog_begins_with_what_was_sent_automatically(staff: Staff) -> None:
+async def test_a_dialog_begins_with_the_recent_automatic_messages(staff: Staff) -> None:
     await staff.store.act(lambda tx: tx.run("UPDATE dialogs SET state = 'closed', closed_at = :at", at=tx.at))
     await staff.store.act(lambda tx: tx.run("UPDATE customers SET gate = 'open'"))
     await offer(staff, "Ten percent off")
@@ -156,7 +156,7 @@ async def test_a_tap_in_an_old_window_says_that_nothing_is_held_any_more(staff: 
     assert "not held" in staff.gateway.toast
 
 
-async def test_a_message_sent_past_a_dialog_is_shown_in_it(staff: Staff) -> None:
+async def test_a_message_sent_past_the_gate_is_shown_in_the_dialog(staff: Staff) -> None:
     first, _ = await offer(staff, "First", "Second")
     await staff.store.act(lambda tx: send_held(tx, manager=manager(tx), outbox_id=first))
     (notice,) = await staff.heard("desk_notice")
@@ -164,7 +164,7 @@ async def test_a_message_sent_past_a_dialog_is_shown_in_it(staff: Staff) -> None
 
 
 @pytest.mark.row("M-12")
-async def test_a_dialog_continues_with_what_was_sent_automatically_in_its_pause(staff: Staff) -> None:
+async def test_a_resumed_dialog_shows_the_automatic_messages_of_its_pause(staff: Staff) -> None:
     await offer(staff, "Ten percent off")
     await staff.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=1))
     await staff.heard()

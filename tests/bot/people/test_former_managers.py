@@ -84,7 +84,7 @@ async def told(desk: Store) -> list[str]:
     return [f"{row['kind']} {row['payload_json']}" for row in rows]
 
 
-async def test_old_buttons_do_nothing_for_who_was_removed(group_desk: Store) -> None:
+async def test_old_buttons_do_nothing_for_a_former_manager(group_desk: Store) -> None:
     ivan = await with_ivan(group_desk)
     await wrote(group_desk, words())
     dialog = await opened(group_desk)

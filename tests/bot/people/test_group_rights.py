@@ -79,7 +79,7 @@ async def test_a_right_that_is_withdrawn_is_reported_once_and_so_is_its_return(
 @pytest.mark.parametrize(
     ("status", "lost"), [("member", "group_no_admin"), ("left", "group_gone"), ("kicked", "group_gone")]
 )
-async def test_the_group_that_is_lost_is_a_reason_until_the_bot_is_back(
+async def test_a_lost_group_makes_the_desk_unready_until_the_bot_is_back(
     door: Door, status: str, lost: str
 ) -> None:
     await door.comes(my_chat_member=standing(status))
@@ -90,7 +90,7 @@ async def test_the_group_that_is_lost_is_a_reason_until_the_bot_is_back(
     assert not [one for one in await door.store.read(readiness.reasons) if str(GROUP) in one]
 
 
-async def test_a_group_given_back_without_a_right_says_which_is_missing(door: Door) -> None:
+async def test_a_group_regained_without_a_right_names_the_missing_one(door: Door) -> None:
     await door.comes(my_chat_member=standing("kicked"))
     await door.comes(my_chat_member=standing("member"))
     await door.comes(my_chat_member=standing("administrator", can_pin_messages=False))
@@ -98,7 +98,7 @@ async def test_a_group_given_back_without_a_right_says_which_is_missing(door: Do
     assert [str(GROUP) in note for note in await door.store.read(readiness.notes)] == [True]
 
 
-async def test_another_group_says_nothing_of_ours(door: Door) -> None:
+async def test_an_update_about_another_group_is_ignored(door: Door) -> None:
     await door.comes(my_chat_member=standing("kicked", chat=-1002200000002))
     assert (await told(door.store), await door.store.read(group_problems)) == ([], ())
 

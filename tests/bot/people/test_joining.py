@@ -61,7 +61,7 @@ async def buttons(staff: Staff) -> list[str]:
     return [button["text"] for row in keyboard for button in row]
 
 
-async def test_one_tap_asks_and_only_yes_adds(staff: Staff) -> None:
+async def test_adding_a_person_needs_a_confirmed_tap(staff: Staff) -> None:
     await starts(staff)
     page = await people_of(staff)
     assert "➕ Lena" in await buttons(staff)
@@ -109,7 +109,7 @@ async def test_a_person_without_open_messages_is_added_by_their_contact_at_once(
     assert (await lena(staff)).active
 
 
-async def test_a_number_that_no_id_can_have_is_refused_with_a_sentence(staff: Staff) -> None:
+async def test_an_impossible_telegram_id_is_refused_with_a_sentence(staff: Staff) -> None:
     await people_of(staff)
     await staff.says("9" * 40 + " Lena")
     assert "510000001" in (await staff.answer()).text

@@ -40,7 +40,7 @@ async def test_blocking_and_coming_back_change_the_reach(door: Door) -> None:
 @pytest.mark.parametrize(
     ("chat", "kind", "state"), [(GROUP, "supergroup", "done"), (ADMIN, "private", "ignored")]
 )
-async def test_a_chat_of_the_desk_that_lets_us_in_again_is_served_again(
+async def test_a_managers_unblocked_chat_gets_messages_again(
     door: Door, chat: int, kind: str, state: str
 ) -> None:
     boss = {"id": ADMIN, "is_bot": False, "first_name": "Maria"}
@@ -91,7 +91,7 @@ def of_person(telegram_id: int, status: str, *, chat: int = GROUP) -> Json:
 
 
 @pytest.mark.parametrize("status", ["left", "kicked"])
-async def test_a_manager_who_leaves_the_group_has_no_rights_from_that_update_on(
+async def test_a_manager_who_leaves_the_group_loses_their_rights_with_that_update(
     door: Door, status: str
 ) -> None:
     await door.store.act(named, 77, "Olga")
@@ -102,13 +102,13 @@ async def test_a_manager_who_leaves_the_group_has_no_rights_from_that_update_on(
         await door.store.act(get_acting_manager, 77)
 
 
-async def test_a_stranger_in_the_group_is_no_manager(door: Door) -> None:
+async def test_a_stranger_in_the_group_is_not_a_manager(door: Door) -> None:
     await door.comes(chat_member=of_person(78, "member"))
     with pytest.raises(NotFound):
         await door.store.act(get_acting_manager, 78)
 
 
-async def test_leaving_another_group_means_nothing(door: Door) -> None:
+async def test_leaving_another_group_is_ignored(door: Door) -> None:
     await door.store.act(named, 77, "Olga")
     await door.comes(chat_member=of_person(77, "member"))
     await door.comes(chat_member=of_person(77, "left", chat=NEW_GROUP))
@@ -118,7 +118,7 @@ async def test_leaving_another_group_means_nothing(door: Door) -> None:
 @pytest.mark.parametrize(
     ("status", "seconds", "back"), [("left", 5, True), ("left", 0, False), ("kicked", 5, False)]
 )
-async def test_writing_in_the_group_after_a_wrong_left_is_a_managers_message(
+async def test_writing_in_the_group_after_a_wrong_leave_update_is_a_managers_message(
     door: Door, status: str, seconds: int, back: bool
 ) -> None:
     await door.store.act(named, 77, "Olga")
@@ -160,7 +160,7 @@ async def test_a_person_who_left_and_joins_again_gets_no_rights(door: Door, firs
     assert olga is not None and not olga.active
 
 
-async def test_the_message_that_a_person_left_is_nothing_they_wrote(door: Door) -> None:
+async def test_the_service_message_of_a_leave_is_not_their_message(door: Door) -> None:
     await door.store.act(named, 77, "Olga")
     for status in ("member", "left"):
         await door.comes(chat_member=of_person(77, status))

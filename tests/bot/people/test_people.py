@@ -87,7 +87,9 @@ async def test_strangers_do_not_push_others_off_the_page(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("sought", ["olga", "NOWAK", "@olga_n", "510000900"])
-async def test_anybody_who_wrote_is_found_by_a_word(staff: Staff, clock: ManualClock, sought: str) -> None:
+async def test_anybody_who_wrote_to_the_bot_is_found_by_a_word(
+    staff: Staff, clock: ManualClock, sought: str
+) -> None:
     await starts(staff)
     clock.advance(timedelta(days=30).total_seconds())
     await strangers(staff, 7)
@@ -126,7 +128,7 @@ async def test_lines_beyond_what_is_read_are_counted(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("role", ["manager", "admin", "restricted"])
-async def test_an_existing_manager_stays_as_they_are(staff: Staff, role: str) -> None:
+async def test_an_existing_manager_is_not_changed(staff: Staff, role: str) -> None:
     await starts(staff)
     who: dict[str, Any] = {"telegram_id": OLGA.telegram_id, "name": "Olga", "role": role}
     olga = await staff.store.act(add_manager, acting=None, **who)
@@ -147,7 +149,7 @@ async def test_an_administrator_is_not_demoted_by_a_line(staff: Staff) -> None:
     assert (await person(staff, ADMIN)).role == "admin"
 
 
-async def test_one_welcome_for_two_who_add_the_same_person(staff: Staff) -> None:
+async def test_a_person_added_twice_gets_one_welcome(staff: Staff) -> None:
     await starts(staff)
     page = await people_of(staff)
     await page.press(f"add:{OLGA.telegram_id}")
@@ -156,7 +158,7 @@ async def test_one_welcome_for_two_who_add_the_same_person(staff: Staff) -> None
     assert (await person(staff)).role == "manager" and not await welcomes(staff)
 
 
-async def test_a_person_who_had_left_comes_back_with_their_role(staff: Staff) -> None:
+async def test_a_returned_manager_has_their_former_role(staff: Staff) -> None:
     ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="manager")
     await staff.store.act(change_manager, acting=None, manager_id=ivan.id, changes={"active": False})
     await people_of(staff)
@@ -175,7 +177,7 @@ async def test_a_bot_is_refused_however_it_is_added(staff: Staff, telegram_id: i
     assert await person(staff, telegram_id) is None
 
 
-async def test_among_several_lines_a_username_or_an_id_of_who_wrote_here_is_enough(staff: Staff) -> None:
+async def test_a_username_or_id_of_somebody_who_wrote_here_is_enough_in_a_list(staff: Staff) -> None:
     await starts(staff)
     await starts(staff, MessageSender(510000901, "Zoe", None, "en"))
     await people_of(staff)
@@ -222,7 +224,7 @@ async def test_a_line_typed_at_the_question_removes_nobody(staff: Staff) -> None
     assert (await person(staff, IVAN)).active
 
 
-async def test_an_administrator_of_the_configuration_is_not_even_asked_about(staff: Staff) -> None:
+async def test_a_configured_administrator_cannot_be_removed_and_no_question_is_asked(staff: Staff) -> None:
     page = await people_of(staff)
     admin = await person(staff, ADMIN)
     await page.press(f"person:{admin.id}", "active:0")
@@ -235,9 +237,7 @@ def app_in(language: str, telegram_id: int = ADMIN) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("door", ["/start", "/help", "hello", "/close"])
-async def test_an_administrator_of_the_configuration_is_spoken_to_in_their_own_language(
-    staff: Staff, door: str
-) -> None:
+async def test_a_configured_administrator_gets_texts_in_their_own_language(staff: Staff, door: str) -> None:
     await staff.heard()
     await staff.says(door, **app_in("pl"))
     said = (await staff.answer()).text
@@ -248,7 +248,7 @@ async def test_an_administrator_of_the_configuration_is_spoken_to_in_their_own_l
     assert "You belong to this desk" in (await staff.heard("text"))[-1].text
 
 
-async def test_a_colleague_added_by_id_is_spoken_to_in_their_own_language(staff: Staff) -> None:
+async def test_a_colleague_added_by_id_gets_texts_in_their_own_language(staff: Staff) -> None:
     await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="agent")
     await staff.heard()
     await staff.says("/start", IVAN, **app_in("ru", IVAN))

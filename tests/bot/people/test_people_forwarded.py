@@ -90,7 +90,7 @@ async def test_a_forwarded_picture_asks_about_its_author_as_text_does(staff: Sta
         ),
     ],
 )
-async def test_a_forwarded_message_of_nobody_to_be_added_says_why(
+async def test_a_forwarded_message_whose_author_cannot_be_added_explains_why(
     staff: Staff, origin: dict[str, Any], said: str
 ) -> None:
     await people_of(staff)

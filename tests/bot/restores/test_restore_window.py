@@ -38,7 +38,7 @@ async def test_the_notice_offers_to_look_release_and_discard(staff: Staff) -> No
 
 
 @pytest.mark.parametrize("verdict", ["release", "discard"])
-async def test_two_taps_decide(staff: Staff, verdict: str) -> None:
+async def test_two_taps_release_or_discard_a_restore(staff: Staff, verdict: str) -> None:
     told = await notice(staff)
     await tap(staff, told, f"restore.ask:{verdict}:all")
     assert f"restore!:{verdict}:all" in staff.gateway.offered
@@ -50,14 +50,14 @@ async def test_two_taps_decide(staff: Staff, verdict: str) -> None:
     assert "somebody has decided already" in staff.gateway.toast
 
 
-async def test_a_person_who_may_not_decide_is_refused(staff: Staff) -> None:
+async def test_releasing_a_restore_needs_the_permission(staff: Staff) -> None:
     told = await notice(staff)
     await tap(staff, told, "restore!:release:all", IVAN)
     assert await staff.store.read(current_hold) is not None
     assert staff.gateway.toast
 
 
-async def test_a_button_that_nobody_made_does_nothing(staff: Staff) -> None:
+async def test_a_forged_button_of_the_restore_window_does_nothing(staff: Staff) -> None:
     told = await notice(staff)
     await tap(staff, told, "restore!:explode:all")
     assert await staff.store.read(current_hold) is not None

@@ -31,7 +31,7 @@ def test_a_chart_that_cannot_be_drawn_is_one_failed_file() -> None:
     assert drawn()
 
 
-def test_a_program_that_ended_while_it_rested_is_started_again() -> None:
+def test_a_drawing_program_that_ended_while_idle_is_started_again() -> None:
     before = drawn()
     os.kill(before.pid, signal.SIGKILL)
     before.wait()

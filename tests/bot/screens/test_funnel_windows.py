@@ -25,7 +25,7 @@ async def staff(group_desk: Store) -> Staff:
     return desk
 
 
-async def test_without_funnels_it_says_how_to_make_one(staff: Staff) -> None:
+async def test_without_funnels_the_window_explains_how_to_make_one(staff: Staff) -> None:
     await staff.says("/funnels")
     (said,) = await staff.heard("text")
     assert "holdline funnel load" in said.text
@@ -53,7 +53,7 @@ async def test_a_funnel_is_looked_at_paused_and_resumed(staff: Staff) -> None:
     assert (await staff.store.read(lambda tx: funnels.load(tx, funnel.id))).active
 
 
-async def test_a_customer_is_let_in_and_taken_out_from_their_card(staff: Staff) -> None:
+async def test_a_customer_is_enrolled_and_removed_from_their_card(staff: Staff) -> None:
     funnel = await staff.store.act(add_funnel, written=WELCOME)
     customer = await staff.store.read(lambda tx: tx.one("SELECT id FROM customers"))
     assert customer is not None
@@ -102,7 +102,7 @@ async def test_a_customers_position_in_a_funnel_is_on_their_card_too(staff: Staf
     assert "Welcome · 💬 Hello there" in staff.gateway.window
 
 
-async def test_the_numbers_of_an_older_version_stay_a_tap_away(staff: Staff) -> None:
+async def test_the_numbers_of_an_older_version_are_reached_by_a_tap(staff: Staff) -> None:
     funnel = await staff.store.act(add_funnel, written=WELCOME)
     customer = await staff.store.read(lambda tx: tx.one("SELECT telegram_id FROM customers"))
     assert customer is not None
@@ -120,7 +120,7 @@ async def test_the_numbers_of_an_older_version_stay_a_tap_away(staff: Staff) -> 
     assert "version 3" in staff.gateway.toast
 
 
-async def test_a_way_in_that_leads_into_two_funnels_is_pointed_out(staff: Staff) -> None:
+async def test_an_entry_shared_by_two_funnels_is_reported(staff: Staff) -> None:
     entry = {"start": "promo", "tag": "vip"}
     first = await staff.store.act(add_funnel, written={**WELCOME, "entry": entry})
     await staff.presses(f"funnel.show:{first.id}")

@@ -68,7 +68,7 @@ async def tapped(staff: Staff, answer: Said, part: str) -> list[str]:
 
 @pytest.mark.row("W-08")
 @pytest.mark.row("W-09")
-async def test_it_holds_all_that_happened_each_with_its_kind_and_is_narrowed_by_a_tap(
+async def test_history_shows_all_events_with_their_kind_and_is_filtered_by_a_tap(
     staff: Staff, clock: ManualClock
 ) -> None:
     await a_days_work(staff, clock)
@@ -95,7 +95,7 @@ async def test_it_holds_all_that_happened_each_with_its_kind_and_is_narrowed_by_
     assert len((await tapped(staff, answer, "history.n:0:1:notes"))[1:]) == 1
 
 
-async def test_both_ways_and_page_by_page_nothing_is_left_out(staff: Staff, clock: ManualClock) -> None:
+async def test_history_is_complete_in_both_orders_and_across_pages(staff: Staff, clock: ManualClock) -> None:
     await a_days_work(staff, clock)
     for number in range(20):
         await wrote(staff.store, words(f"line {number}", 100 + number))
@@ -123,7 +123,7 @@ async def test_times_are_the_readers_own(staff: Staff, clock: ManualClock) -> No
     assert answer.text.splitlines()[1].startswith("01.01 09:04 ")
 
 
-async def test_it_comes_as_a_file_just_as_it_stands_on_the_screen(staff: Staff, clock: ManualClock) -> None:
+async def test_history_as_a_file_equals_the_screen(staff: Staff, clock: ManualClock) -> None:
     await a_days_work(staff, clock)
     await staff.store.act(lambda tx: set_time_zone(tx, manager=manager(tx), name="Asia/Tokyo"))
     answer = await asked(staff)
@@ -143,7 +143,7 @@ async def test_it_comes_as_a_file_just_as_it_stands_on_the_screen(staff: Staff, 
     assert lines[3].startswith("01.01 09:00 ")
 
 
-async def test_buttons_of_an_earlier_version_still_show_it(staff: Staff, clock: ManualClock) -> None:
+async def test_buttons_of_an_earlier_version_still_show_history(staff: Staff, clock: ManualClock) -> None:
     await a_days_work(staff, clock)
     answer = await asked(staff)
     await staff.presses("list:history.o:17:1", on=answer.number)
@@ -161,7 +161,7 @@ async def test_a_deleted_note_keeps_its_text(staff: Staff, clock: ManualClock) -
     ]
 
 
-def test_every_kind_has_a_sort_and_a_label_with_a_sign() -> None:
+def test_every_kind_of_event_has_a_filter_and_a_label_with_an_emoji() -> None:
     narrow: list[Any] = [kinds for kinds in KINDS_OF.values() if kinds is not None]
     assert sorted(kind for kinds in narrow for kind in kinds) == sorted(EventKind), "each stands under one"
     shown = (set(EventKind) - NOT_IN_HISTORY) | {EventKind.CUSTOMER_WROTE}
@@ -171,7 +171,7 @@ def test_every_kind_has_a_sort_and_a_label_with_a_sign() -> None:
     assert len(HistoryFilter) == 6
 
 
-async def test_a_transcript_holds_what_the_dialog_took_up(staff: Staff, clock: ManualClock) -> None:
+async def test_a_transcript_includes_messages_moved_into_the_dialog(staff: Staff, clock: ManualClock) -> None:
     """A program that read it saw an answer without the question."""
     await a_days_work(staff, clock)
     told = await staff.store.read(transcript, dialog_id=1)

@@ -44,7 +44,7 @@ def all_dialogs(tx: Tx) -> list[Dialog]:
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["opened", "resumed"])
-async def test_a_colleagues_wizard_says_who_was_quicker(staff: Staff, again: bool) -> None:
+async def test_a_colleagues_wizard_names_who_opened_the_dialog_first(staff: Staff, again: bool) -> None:
     """With the way to the dialog in place of the buttons that could only be refused."""
     other = await opened(staff.store, "Faster") if again else None
     if other is not None:
@@ -106,7 +106,7 @@ async def test_a_title_typed_after_a_colleague_was_quicker_goes_to_nobody(staff:
     assert to_customer(await staff.heard()) == ["Lost parcel"], "it was for the customer"
 
 
-async def test_a_wizard_that_is_over_stays_so(staff: Staff) -> None:
+async def test_a_finished_wizard_is_not_changed_again(staff: Staff) -> None:
     """The dialog of the quicker colleague is closed, and another one begins: that was told once."""
     window, _ = await wizard(staff)
     first = await opened(staff.store, "Faster")
@@ -117,7 +117,7 @@ async def test_a_wizard_that_is_over_stays_so(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("by", ["a title", "a late tap"])
-async def test_a_wizard_that_is_over_does_not_begin_again_after_the_close(staff: Staff, by: str) -> None:
+async def test_a_finished_wizard_does_not_continue_after_the_close(staff: Staff, by: str) -> None:
     window, form = await wizard(staff)
     first = await opened(staff.store, "Faster")
     await closed(staff, first)

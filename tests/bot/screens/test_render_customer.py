@@ -66,7 +66,7 @@ async def talking(group_desk: Store) -> Store:
 
 @pytest.mark.row("F-11")
 @pytest.mark.parametrize("hidden", [MENTION, LINK], ids=["mention", "link"])
-async def test_nothing_of_a_manager_is_in_the_words_for_a_customer(
+async def test_a_text_for_a_customer_contains_nothing_about_a_manager(
     talking: Store, hidden: dict[str, Any]
 ) -> None:
     await replied(talking, Content("text", "Maria will help", entities=(hidden, BOLD)))
@@ -232,7 +232,7 @@ async def test_the_desks_own_texts_and_captions_do_not_change_the_numbers(talkin
 
 @pytest.mark.row("L-64")
 @pytest.mark.row("L-67")
-async def test_after_the_tap_come_thanks_and_the_buttons_go(talking: Store) -> None:
+async def test_after_a_rating_the_form_thanks_and_loses_its_buttons(talking: Store) -> None:
     token = await closed(talking)
     rated = {"telegram_id": ANNA.telegram_id, "token": token, "tg_message_id": 77}
     assert await talking.act(record_rating, value=3, **rated) == "counts"
@@ -285,7 +285,7 @@ async def test_marketing_keeps_its_buttons(group_desk: Store) -> None:
     assert buttons_of(said) == [("Shop", "https://example.org")]
 
 
-async def test_what_cannot_be_copied_is_sent_as_a_new_message(talking: Store) -> None:
+async def test_a_message_that_cannot_be_copied_is_sent_as_a_new_message(talking: Store) -> None:
     data = {"file_id": "doc1", "protected": True}
     await wrote(talking, Content("document", "see", chat_id=ANNA.telegram_id, tg_message_id=95, data=data))
     shown = await call(talking, "mirror")

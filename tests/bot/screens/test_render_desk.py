@@ -97,7 +97,7 @@ async def test_a_private_desk_names_the_dialog_above_every_message(private_desk:
     assert marked_words(shown) == [("bold", f"#{dialog.id} Delivery · Anna"), ("bold", "hello")]
 
 
-async def test_a_colleagues_reply_stands_under_their_name_in_the_topic(group_desk: Store) -> None:
+async def test_a_colleagues_reply_is_shown_under_their_name_in_the_topic(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
     await all_sent(group_desk)
@@ -195,7 +195,7 @@ async def test_a_description_that_only_repeats_the_title_takes_no_line(group_des
     assert "Description" not in text_of(await call(group_desk, "info_card"))
 
 
-async def test_cards_say_by_which_link_the_customer_came(group_desk: Store) -> None:
+async def test_cards_show_by_which_link_the_customer_came(group_desk: Store) -> None:
     start = words("/start promo", 60)
     await group_desk.act(greet_customer, sender=ANNA, payload="promo", content=start)
     await wrote(group_desk, words())
@@ -277,7 +277,7 @@ async def test_everything_the_desk_enqueues_can_be_rendered(group_desk: Store) -
         )  # fmt: skip
 
 
-async def test_an_unknown_kind_is_left_unsaid_with_a_reason(group_desk: Store) -> None:
+async def test_an_item_of_an_unknown_kind_is_cancelled_with_a_reason(group_desk: Store) -> None:
     def odd(tx: Tx) -> None:
         tx.run("UPDATE outbox SET kind = 'riddle' WHERE kind = 'inbox_card'")
 

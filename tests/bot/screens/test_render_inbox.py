@@ -42,7 +42,7 @@ async def test_the_first_card_names_the_customer_and_offers_a_dialog(group_desk:
     ]
 
 
-async def test_later_messages_of_a_run_reply_to_the_card_without_buttons(group_desk: Store) -> None:
+async def test_later_messages_of_a_series_reply_to_the_card_without_buttons(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
     await wrote(group_desk, words("hello?", 72))
@@ -77,7 +77,7 @@ def _cards(tx: Tx) -> list[int]:
     return [row["tg_message_id"] for row in rows]
 
 
-async def test_a_hostile_name_can_neither_format_nor_command_nor_turn_the_line(group_desk: Store) -> None:
+async def test_a_hostile_name_cannot_format_command_or_reverse_the_text(group_desk: Store) -> None:
     sender = MessageSender(510000009, "<b>/close 3</b> {id} שלום", language="en")
     await wrote(group_desk, Content("text", "*hi*", chat_id=510000009, tg_message_id=1), sender)
     card = await call(group_desk, "inbox_card")
@@ -120,7 +120,7 @@ async def test_a_caption_too_long_for_a_heading_keeps_all_its_text(group_desk: S
     assert buttons_of(card)[0][0].startswith("👤 Anna")
 
 
-async def test_cards_say_how_their_item_was_handled(group_desk: Store) -> None:
+async def test_cards_show_how_their_item_was_handled(group_desk: Store) -> None:
     await wrote(group_desk, words())
     await all_sent(group_desk)
 

@@ -88,7 +88,7 @@ async def test_a_report_is_narrowed_by_team_and_type(staff: Staff) -> None:
 
 
 @pytest.mark.row("R-37")
-async def test_earlier_choices_stay(staff: Staff) -> None:
+async def test_earlier_choices_in_a_report_are_kept(staff: Staff) -> None:
     team = await staff.store.act(add_team, manager=None, fields={"name": "Sales"})
     said, _ = await reported(staff, "/report dialogs 7")
     await staff.presses(f"report.only:type:dialogs:7:light:{team.id}:0", on=said.number)
@@ -166,7 +166,7 @@ async def test_without_the_extra_the_figures_are_sent_as_text(
     assert answer.method == "sendMessage" and "holdline[reports]" in answer.params["text"]
 
 
-async def test_a_person_who_may_not_see_reports_gets_none(staff: Staff) -> None:
+async def test_a_manager_without_the_permission_gets_no_report(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=IVAN, name="Ivan", role="agent"))
     for data in ("report.show:times:7:light", "report.file:times:7:csv"):
         await staff.presses(data, IVAN)
@@ -185,6 +185,6 @@ async def test_an_unknown_report_is_answered_with_the_format(staff: Staff, typed
     "data",
     ["report.show:x:7:light", "report.show:times:8:light", "report.show:times:7:x", "report.file:times:7:x"],
 )
-async def test_a_forged_button_makes_nothing(staff: Staff, data: str) -> None:
+async def test_a_forged_report_button_does_nothing(staff: Staff, data: str) -> None:
     await staff.presses(data)
     assert [one.row["kind"] for one in await staff.heard() if one.row["kind"].startswith("report")] == []

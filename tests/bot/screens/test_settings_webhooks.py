@@ -64,14 +64,14 @@ async def told(store: Store, *, error: str, http_status: int | None = None) -> N
     await store.act(tell)
 
 
-async def test_a_desk_without_one_reads_how_a_tool_adds_one(staff: Staff) -> None:
+async def test_a_desk_without_webhooks_sees_how_a_tool_adds_one(staff: Staff) -> None:
     page = await Page.opened(staff)
     assert "POST /webhooks" in page.text
     assert page.captions == ["◀ All settings"]
 
 
 @pytest.mark.row("M-16")
-async def test_its_health_is_shown_without_keys_and_it_is_switched_off_and_on(staff: Staff) -> None:
+async def test_a_webhook_shows_its_health_without_keys_and_is_switched_off_and_on(staff: Staff) -> None:
     webhook = await added(staff.store)
     await wrote(staff.store, words())
     await opened(staff.store)
@@ -106,7 +106,7 @@ async def test_abandoned_events_are_not_sent_again_while_the_webhook_is_off(staf
     assert "Waiting: 0 · given up: 1" in page.text
 
 
-async def test_one_that_is_gone_says_why_it_is_off(staff: Staff) -> None:
+async def test_a_removed_webhook_shows_why_it_is_off(staff: Staff) -> None:
     webhook = await added(staff.store)
     await wrote(staff.store, words())
     await opened(staff.store)

@@ -60,7 +60,7 @@ async def test_ticked_dialogs_are_changed_and_refusals_are_reported(staff: Staff
     assert await priorities(staff) == ["urgent", "normal"]
 
 
-async def test_all_that_match_are_those_of_the_list(staff: Staff) -> None:
+async def test_all_matching_dialogs_are_those_of_the_list(staff: Staff) -> None:
     window, form = await bulk_form(staff)
     await press(staff, window, f"{form}:list:mine", f"{form}:all", f"{form}:next", f"{form}:do:close")
     assert "All in the list “Mine”" in staff.gateway.window
@@ -70,7 +70,7 @@ async def test_all_that_match_are_those_of_the_list(staff: Staff) -> None:
     assert states == ["closed", "closed"]
 
 
-async def test_nothing_happens_without_a_tick_or_after_a_cancel(staff: Staff) -> None:
+async def test_a_bulk_act_without_a_selection_or_after_a_cancel_does_nothing(staff: Staff) -> None:
     window, form = await bulk_form(staff)
     await press(
         staff, window, f"{form}:next", f"{form}:start", f"{form}:tick:1", f"{form}:next", f"{form}:back"

@@ -81,7 +81,7 @@ async def test_all_fields_are_saved_together_in_one_entry(staff: Staff) -> None:
     assert "Lost parcel" in renamed.params["name"]
 
 
-async def test_tags_are_put_on_and_taken_off_and_a_closed_dialog_takes_them_too(staff: Staff) -> None:
+async def test_tags_are_added_and_removed_also_in_a_closed_dialog(staff: Staff) -> None:
     tags = await staff.store.act(
         lambda tx: [
             add_to_list(tx, manager=manager(tx), kind="tags", name=name)["id"] for name in ("vip", "lost")
@@ -109,7 +109,7 @@ async def test_tags_are_put_on_and_taken_off_and_a_closed_dialog_takes_them_too(
 
 
 @pytest.mark.row("L-26")
-async def test_dropping_leaves_everything_as_it_was(staff: Staff) -> None:
+async def test_dropping_unsaved_changes_changes_nothing(staff: Staff) -> None:
     window, form = await card_form(staff)
     await staff.says("Lost parcel", chat=GROUP, thread=await thread_of(staff.store, 1))
     await press(staff, window, f"{form}:cancel", f"{form}:save")
@@ -125,7 +125,7 @@ async def test_without_a_change_there_is_nothing_to_save(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-25")
-async def test_ticking_twice_is_no_tick(staff: Staff) -> None:
+async def test_selecting_twice_deselects(staff: Staff) -> None:
     window, form = await card_form(staff, "dlg.participants:1")
     await press(staff, window, f"{form}:participants:{IVAN}", f"{form}:participants:{IVAN}", f"{form}:save")
     assert [person.telegram_id for person in (await state(staff)).participants] == [ADMIN]
@@ -134,7 +134,7 @@ async def test_ticking_twice_is_no_tick(staff: Staff) -> None:
 
 @pytest.mark.row("L-16")
 @pytest.mark.row("L-19")
-async def test_an_empty_list_says_whom_to_ask(staff: Staff) -> None:
+async def test_an_empty_list_names_whom_to_ask(staff: Staff) -> None:
     window, _ = await card_form(staff, "dlg.reasons:1")
     assert "No reasons yet." in window.text and window.offered[0] == "settings.page:reasons"
     await staff.presses("settings.page:reasons")
@@ -228,7 +228,7 @@ async def test_a_save_adds_and_removes_only_what_its_form_changed(staff: Staff) 
     assert set(dialog.tags) == {"vip", "eu"}
 
 
-async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
+async def test_a_save_needs_confirmation_if_a_colleague_saved_first(staff: Staff) -> None:
     def lay(tx: Tx) -> int:
         add_to_list(tx, manager=manager(tx), kind="types", name="Claim")
         refund = lists.find(tx, "types", "Refund")
@@ -250,7 +250,7 @@ async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "type"])
-async def test_a_colleague_who_was_quicker_than_the_answer_is_named_too(staff: Staff, field: str) -> None:
+async def test_a_colleague_who_saved_before_the_answer_is_named_too(staff: Staff, field: str) -> None:
     """The question was asked before the colleague's save, and answered after it."""
     await staff.store.act(lambda tx: add_to_list(tx, manager=manager(tx), kind="types", name="Claim"))
     refund = await staff.store.read(lambda tx: lists.find(tx, "types", "Refund"))

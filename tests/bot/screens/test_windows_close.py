@@ -44,7 +44,7 @@ async def state(staff: Staff) -> Dialog:
 
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-58")
-async def test_three_stars_and_a_close(staff: Staff) -> None:
+async def test_stars_are_chosen_and_the_dialog_is_closed(staff: Staff) -> None:
     window, form = await close_form(staff)
     assert {f"{form}:score:{n}" for n in (0, 1, 2, 3)} <= set(window.offered)
     await press(staff, window, f"{form}:score:3", f"{form}:close")
@@ -64,7 +64,9 @@ async def test_the_score_may_be_skipped(staff: Staff) -> None:
 
 
 @pytest.mark.row("L-56")
-async def test_a_person_who_did_not_handle_it_sees_no_stars_and_cannot_forge_them(staff: Staff) -> None:
+async def test_a_manager_who_did_not_handle_the_dialog_sees_no_stars_and_cannot_forge_them(
+    staff: Staff,
+) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=BOSS, name="Boss", role="manager"))
     window, form = await close_form(staff, BOSS)
     assert not [data for data in window.offered if ":score:" in data]
@@ -75,7 +77,7 @@ async def test_a_person_who_did_not_handle_it_sees_no_stars_and_cannot_forge_the
 
 @pytest.mark.row("L-57")
 @pytest.mark.row("L-59")
-async def test_the_tick_decides_about_the_rating_form(staff: Staff) -> None:
+async def test_the_checkbox_decides_whether_the_rating_form_is_sent(staff: Staff) -> None:
     window, form = await close_form(staff)
     assert "☑️" in str(window.call.params["reply_markup"])
     await press(staff, window, f"{form}:form")
@@ -85,7 +87,7 @@ async def test_the_tick_decides_about_the_rating_form(staff: Staff) -> None:
     assert sent.row["chat_id"] == ANNA.telegram_id and len(sent.offered) == 3
 
 
-async def test_an_unticked_form_is_not_sent(staff: Staff) -> None:
+async def test_an_unselected_rating_form_is_not_sent(staff: Staff) -> None:
     window, form = await close_form(staff)
     await press(staff, window, f"{form}:form", f"{form}:close")
     assert (await state(staff)).state == "closed"
@@ -123,7 +125,7 @@ async def test_a_closed_dialog_offers_no_close_form(staff: Staff) -> None:
 
 
 @pytest.mark.row("R-03")
-async def test_without_the_right_the_form_asks_those_who_have_it(staff: Staff) -> None:
+async def test_without_the_permission_the_close_form_asks_managers_who_have_it(staff: Staff) -> None:
     await staff.store.act(lambda tx: managers.insert(tx, telegram_id=BOSS, name="Ivan", role="agent"))
     window, form = await close_form(staff, BOSS)
     assert "Closing needs a manager" in window.text

@@ -125,7 +125,7 @@ async def test_each_own_field_has_its_button_and_its_kind(staff: Staff) -> None:
     assert "Damage: — → box" in (await staff.answer()).text
 
 
-async def test_a_value_is_taken_away_by_a_button(staff: Staff) -> None:
+async def test_a_value_is_removed_by_a_button(staff: Staff) -> None:
     ids = await staff.store.act(lay)
     values = {"queue": "Second line", "fields": {"Damage": "box"}}
     await staff.store.act(lambda tx: change_dialog(tx, manager=manager(tx), dialog_id=1, changes=values))
@@ -137,7 +137,7 @@ async def test_a_value_is_taken_away_by_a_button(staff: Staff) -> None:
     assert (dialog.queue, dialog.fields) == (None, {})
 
 
-async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
+async def test_saving_needs_confirmation_if_a_colleague_saved_first(staff: Staff) -> None:
     ids = await staff.store.act(lay)
     window, form = await edit_window(staff)
     await press(staff, window, f"{form}:edit:own{ids['Damage']}", f"{form}:own{ids['Damage']}:1")
@@ -149,7 +149,7 @@ async def test_a_save_asks_where_a_colleague_was_quicker(staff: Staff) -> None:
     assert (await state(staff)).fields == {"Damage": "box"}
 
 
-async def test_no_button_leads_to_the_stage_closed(staff: Staff) -> None:
+async def test_the_stage_closed_cannot_be_chosen(staff: Staff) -> None:
     window, form = await edit_window(staff)
     await press(staff, window, f"{form}:edit:stage")
     shown = str(staff.gateway.last("editMessageText").params["reply_markup"])
@@ -157,7 +157,7 @@ async def test_no_button_leads_to_the_stage_closed(staff: Staff) -> None:
 
 
 @pytest.mark.row("R-12")
-async def test_a_tag_is_chosen_or_written_by_who_may_fill_the_list(staff: Staff) -> None:
+async def test_a_tag_is_chosen_or_typed_by_a_manager_who_may_extend_the_list(staff: Staff) -> None:
     known = await staff.store.act(
         lambda tx: add_to_list(tx, manager=manager(tx), kind="tags", name="vip")["id"]
     )
@@ -172,7 +172,7 @@ async def test_a_tag_is_chosen_or_written_by_who_may_fill_the_list(staff: Staff)
 
 
 @pytest.mark.row("W-32")
-async def test_stages_are_added_and_deleted_but_those_of_the_system_stay(staff: Staff) -> None:
+async def test_own_stages_are_added_and_deleted_and_system_stages_are_kept(staff: Staff) -> None:
     await staff.heard()
     await staff.says("/settings")
     window = await staff.answer()
@@ -199,7 +199,7 @@ async def test_stages_of_the_system_are_named_in_the_readers_language(staff: Sta
 
 
 @pytest.mark.row("R-28")
-async def test_a_close_sets_the_stage_too_and_history_tells_it(staff: Staff) -> None:
+async def test_a_close_sets_the_stage_and_history_records_it(staff: Staff) -> None:
     assert (await state(staff)).stage == "New"
     await staff.heard()
     await staff.says("/close #1 3")

@@ -46,7 +46,7 @@ async def test_a_field_is_made_by_a_name_a_tap_and_its_choices(fields_page: Wind
 
 
 @pytest.mark.parametrize("kind", ["text", "number", "date", "yes_no"])
-async def test_the_other_kinds_take_one_tap(fields_page: Window, kind: str) -> None:
+async def test_other_kinds_of_fields_take_one_tap(fields_page: Window, kind: str) -> None:
     staff, window = fields_page
     await window.type("Order")
     await window.type("Order number")
@@ -98,7 +98,7 @@ async def test_fields_move_up_and_down_and_cards_show_them_so(fields_page: Windo
     assert first.name == "A"
 
 
-async def test_deleting_says_what_happens_to_the_values(fields_page: Window) -> None:
+async def test_deleting_a_field_states_what_happens_to_its_values(fields_page: Window) -> None:
     staff, window = fields_page
     await window.type("Order")
     await window.press("kind:text", "ask:delete")

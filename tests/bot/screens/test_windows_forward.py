@@ -108,7 +108,7 @@ async def test_each_topic_has_a_tick_for_each_channel(staff: Staff) -> None:
     assert "Saved" in staff.gateway.window
 
 
-async def test_merging_and_parting_are_one_command_each(staff: Staff) -> None:
+async def test_merging_and_unmerging_are_one_command_each(staff: Staff) -> None:
     await staff.says("/pause", chat=GROUP, thread=await thread_of(staff.store, 1))
     await opened(staff.store, title="Second")
     await staff.heard()
@@ -123,7 +123,7 @@ async def test_merging_and_parting_are_one_command_each(staff: Staff) -> None:
     assert (await staff.store.read(dialogs.by_id, 1)).state == "paused"
 
 
-async def test_the_close_form_asks_how_it_ended(staff: Staff) -> None:
+async def test_the_close_form_asks_for_the_outcome(staff: Staff) -> None:
     await staff.presses("dlg.close:1", chat=GROUP, on=5, thread=await thread_of(staff.store, 1))
     window = await staff.answer()
     form = window.form

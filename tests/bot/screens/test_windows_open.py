@@ -60,7 +60,7 @@ async def test_the_first_line_of_the_customers_message_is_the_proposed_title(sta
 @pytest.mark.row("L-11")
 @pytest.mark.row("L-16")
 @pytest.mark.row("L-22")
-async def test_the_whole_way_from_the_card_to_the_link(staff: Staff) -> None:
+async def test_the_wizard_leads_from_the_card_to_the_link_of_the_dialog(staff: Staff) -> None:
     late, parcel = await added(staff, "reasons", "Late"), await added(staff, "components", "Parcel")
     refund = await value(staff, "types", "Refund")
     window, form = await wizard(staff)
@@ -144,7 +144,7 @@ async def test_a_typed_title_takes_the_proposals_place_in_the_same_window(
 @pytest.mark.row("L-21")
 @pytest.mark.row("L-18")
 @pytest.mark.row("L-20")
-async def test_without_the_mandatory_fields_there_is_no_way_on(staff: Staff) -> None:
+async def test_the_wizard_needs_its_mandatory_fields(staff: Staff) -> None:
     window, form = await wizard(staff)
     for action in ("next", "next", "next", "next"):
         await staff.presses(f"{form}:{action}", chat=GROUP, on=window.number)
@@ -159,7 +159,7 @@ async def test_without_the_mandatory_fields_there_is_no_way_on(staff: Staff) -> 
 
 
 @pytest.mark.parametrize("title", ["x" * 129, "   "])
-async def test_a_title_that_no_topic_can_carry_is_refused_in_the_window(staff: Staff, title: str) -> None:
+async def test_a_title_unsuitable_for_a_topic_is_refused_in_the_window(staff: Staff, title: str) -> None:
     window, form = await wizard(staff)
     inbox = await thread_of(staff.store, None)
     await staff.presses(f"{form}:back", chat=GROUP, thread=inbox, on=window.number)
@@ -180,7 +180,7 @@ async def test_a_value_deleted_meanwhile_is_reported_and_not_used(staff: Staff) 
 
 
 @pytest.mark.row("L-43")
-async def test_a_dialog_opened_meanwhile_stops_the_last_step_and_the_form_lives_on(staff: Staff) -> None:
+async def test_a_dialog_opened_meanwhile_stops_the_last_step_and_keeps_the_form(staff: Staff) -> None:
     window, form = await wizard(staff)
     support = await value(staff, "types", "Support")
     for action in ("next", "next", f"type:{support}", "next", "next"):

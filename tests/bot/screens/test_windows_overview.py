@@ -77,7 +77,7 @@ async def test_the_card_shows_what_the_customer_came_with_before(staff: Staff) -
 
 @pytest.mark.row("K-13")
 @pytest.mark.row("K-14")
-async def test_it_is_sorted_and_filtered_by_buttons_in_place(staff: Staff) -> None:
+async def test_the_overview_is_sorted_and_filtered_by_buttons_in_place(staff: Staff) -> None:
     card = next(one for one in reversed(await staff.heard("info_card")))
     await staff.presses(card.data("card.past"), ADMIN, chat=GROUP, on=card.number)
     answer = await staff.answer()

@@ -117,7 +117,7 @@ async def test_a_page_is_refused_by_the_name_of_the_missing_permission(
 
 
 @pytest.mark.row("L-14")
-async def test_a_right_withdrawn_meanwhile_counts_at_the_next_line(staff: Staff) -> None:
+async def test_a_permission_withdrawn_meanwhile_applies_from_the_next_line(staff: Staff) -> None:
     await staff.store.act(
         lambda tx: tx.run(
             "UPDATE managers SET permissions_json = :p WHERE telegram_id = :id",
@@ -136,9 +136,7 @@ async def test_a_right_withdrawn_meanwhile_counts_at_the_next_line(staff: Staff)
 
 
 @pytest.mark.parametrize("action", ["page:0", "newcomers", "list", "person:1"])
-async def test_a_page_shows_nothing_more_once_the_right_for_it_is_withdrawn(
-    staff: Staff, action: str
-) -> None:
+async def test_a_page_shows_nothing_once_its_permission_is_withdrawn(staff: Staff, action: str) -> None:
     async def permit(*permissions: str) -> None:
         await staff.store.act(
             lambda tx: tx.run(
@@ -209,14 +207,14 @@ async def test_a_permission_is_granted_and_withdrawn_by_name(staff: Staff) -> No
     assert "dialog_settings.edit" not in (await staff.store.read(roles))["agent"]
 
 
-async def test_every_right_that_opens_something_can_be_granted(staff: Staff) -> None:
+async def test_every_permission_can_be_granted_in_settings(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:roles", "role:agent", "grant:draft.approve")
     assert "✅ draft.approve" in str(staff.gateway.last("editMessageText").params["reply_markup"])
     assert "draft.approve" in staff.gateway.window, "and what it means"
 
 
-async def test_somebody_is_added_by_a_line_and_works_at_once(staff: Staff) -> None:
+async def test_a_manager_added_by_a_line_works_at_once(staff: Staff) -> None:
     window = await settings(staff)
     await window.press("open:people")
     await window.type("400000099 Olga Nowak")
@@ -229,14 +227,14 @@ async def test_somebody_is_added_by_a_line_and_works_at_once(staff: Staff) -> No
 
 
 @pytest.mark.parametrize("line", ["Olga", "400000099", "-5 Olga", "٣ Olga", "0 Olga"])
-async def test_a_line_that_names_nobody_says_how(staff: Staff, line: str) -> None:
+async def test_a_line_that_names_nobody_explains_the_format(staff: Staff, line: str) -> None:
     window = await settings(staff)
     await window.press("open:people")
     await window.type(line)
     assert "510000001" in (await staff.answer()).text
 
 
-async def test_somebody_leaves_and_comes_back(staff: Staff) -> None:
+async def test_a_manager_is_removed_and_added_again(staff: Staff) -> None:
     window = await settings(staff)
     ivan = await staff.store.read(lambda tx: managers.by_telegram_id(tx, IVAN))
     assert ivan is not None
@@ -247,7 +245,7 @@ async def test_somebody_leaves_and_comes_back(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "pl"])
-async def test_a_former_colleague_stands_there_once_without_roles_and_has_been_told(
+async def test_a_former_colleague_is_listed_once_without_roles_and_was_notified(
     staff: Staff, language: str
 ) -> None:
     """They wrote /start lately, so they could be offered as somebody new as well."""

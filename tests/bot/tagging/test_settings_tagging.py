@@ -108,7 +108,7 @@ async def test_a_rule_is_added_tried_switched_off_and_deleted(staff: Staff) -> N
     assert "no rule yet" in page.text
 
 
-async def test_a_rule_of_a_deleted_tag_acts_no_more_and_can_be_switched_off(staff: Staff) -> None:
+async def test_a_tag_rule_of_a_deleted_tag_stops_and_can_be_switched_off(staff: Staff) -> None:
     await tag(staff, "refund")
     page = await add_by_line(staff, "money back")
     number = await tag_id(staff, "refund")
@@ -152,14 +152,14 @@ async def test_an_expression_is_typed_between_slashes(staff: Staff) -> None:
     assert [(rule.any_of, rule.regex) for rule in await rules(staff)] == [((), r"inv-\d{4,}")]
 
 
-async def test_a_desk_without_tags_is_told_where_they_are_made(staff: Staff) -> None:
+async def test_a_desk_without_tags_sees_where_they_are_added(staff: Staff) -> None:
     page = await Page.opened(staff, "rules")
     await page.presses("add")
     assert "No tags yet" in page.text
     assert any(data.startswith("settings.page:tags") for data in staff.gateway.offered)
 
 
-async def test_the_model_is_asked_for_switched_and_has_a_threshold(staff: Staff) -> None:
+async def test_the_model_is_requested_switched_and_given_a_threshold(staff: Staff) -> None:
     page = await Page.opened(staff, "model")
     assert "There is no model yet" in page.text
     await page.presses("train")
@@ -210,7 +210,7 @@ async def test_a_service_that_the_configuration_lacks_cannot_be_switched_on(staf
     assert not await staff.store.read(is_service_on)
 
 
-async def test_a_service_is_switched_on_knowingly(store_url: str, clock: Any) -> None:
+async def test_switching_a_service_on_needs_confirmation(store_url: str, clock: Any) -> None:
     from tests.bot.staging import furnished  # noqa: PLC0415
     from tests.conftest import BOT  # noqa: PLC0415
 

@@ -35,7 +35,9 @@ async def test_no_away_message_is_sent_until_a_calendar_is_chosen(staff: Staff) 
     assert await said_to_anna(staff, 1) == []
 
 
-async def test_each_customer_hears_it_once_until_the_desk_opens(staff: Staff, clock: ManualClock) -> None:
+async def test_each_customer_gets_the_away_message_once_until_the_desk_opens(
+    staff: Staff, clock: ManualClock
+) -> None:
     await staff.says("/settings")
     window = await staff.answer()
     form = window.form
@@ -52,7 +54,7 @@ async def test_each_customer_hears_it_once_until_the_desk_opens(staff: Staff, cl
     assert len(await said_to_anna(staff, 5)) == 1, "the next night is another one"
 
 
-async def test_it_is_switched_off_again(staff: Staff) -> None:
+async def test_the_away_message_is_switched_off_again(staff: Staff) -> None:
     for _ in range(2):
         await staff.store.act(lambda tx: switch_away_message(tx, manager=None, calendar_id=1))
     assert await said_to_anna(staff, 1) == []

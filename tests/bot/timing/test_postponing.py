@@ -89,7 +89,7 @@ async def test_an_invalid_line_is_answered_with_a_sentence_and_sets_nothing(staf
     assert (await state(staff)).due_at is None
 
 
-async def test_the_same_moment_may_end_a_pause(staff: Staff, clock: ManualClock) -> None:
+async def test_the_postponed_time_may_end_a_pause(staff: Staff, clock: ManualClock) -> None:
     window, form = await begin(staff)
     await press(staff, window, f"{form}:by:1d", f"{form}:pause")
     paused = await state(staff)
@@ -103,7 +103,7 @@ async def test_the_same_moment_may_end_a_pause(staff: Staff, clock: ManualClock)
     assert await notice_due(staff.store) == 0
 
 
-async def test_a_pause_stays_where_another_dialog_is_active_and_says_so(
+async def test_a_pause_continues_if_another_dialog_is_active_and_reports_it(
     staff: Staff, clock: ManualClock
 ) -> None:
     window, form = await begin(staff)
@@ -126,7 +126,7 @@ async def test_a_resume_by_hand_ends_the_appointment(staff: Staff, clock: Manual
     assert (await state(staff)).state == "paused"
 
 
-async def test_another_person_presses_nothing(staff: Staff) -> None:
+async def test_buttons_of_postponing_do_nothing_for_another_manager(staff: Staff) -> None:
     await staff.store.act(lambda tx: named(tx, IVAN, "Ivan"))
     window, form = await begin(staff)
     await staff.presses(

@@ -66,7 +66,7 @@ async def test_an_invalid_calendar_is_answered_with_a_sentence(staff: Staff, lin
 
 
 @pytest.mark.row("W-26")
-async def test_a_policy_is_typed_and_stands_on_the_cards_of_what_it_fits(staff: Staff) -> None:
+async def test_a_policy_is_typed_and_shown_on_the_cards_of_its_dialogs(staff: Staff) -> None:
     await page(staff, "calendars")
     await staff.says(OFFICE)
     number, form = await page(staff, "sla")
@@ -113,7 +113,7 @@ async def test_a_policy_is_chosen_on_the_card(staff: Staff) -> None:
     assert "⏱ SLA: Gold · close by 2026-01-01 02:00 UTC" in card.text
 
 
-async def test_everybody_sets_their_own_time_zone(staff: Staff) -> None:
+async def test_managers_set_their_own_time_zone(staff: Staff) -> None:
     number, form = await page(staff, "time_zone")
     await staff.says("Europe/Warsaw")
     assert (await staff.store.read(manager)).time_zone == "Europe/Warsaw"
@@ -158,7 +158,7 @@ async def test_a_policy_is_changed_with_its_turn_and_deadlines_kept(staff: Staff
     assert "⏱ SLA: Any · first answer by 2026-01-01 00:45 UTC\n" in f"{card.text}\n"
 
 
-async def test_deleting_a_policy_says_what_becomes_of_its_deadlines(staff: Staff) -> None:
+async def test_deleting_a_policy_states_what_happens_to_its_deadlines(staff: Staff) -> None:
     number, form = await page(staff, "sla")
     await staff.says("Any; first 30m")
     (made,) = await staff.store.read(sla_policies.list_policies)
@@ -167,7 +167,7 @@ async def test_deleting_a_policy_says_what_becomes_of_its_deadlines(staff: Staff
     assert "keep it" not in staff.gateway.window
 
 
-async def test_a_policy_is_tried_earlier_by_a_tap(staff: Staff) -> None:
+async def test_a_tap_moves_a_policy_up(staff: Staff) -> None:
     number, form = await page(staff, "sla")
     for line in ("Any; close 9d", "Slow; close 5d", "Gold; close 1d; priority normal"):
         await staff.says(line)

@@ -83,7 +83,7 @@ async def window_at(staff: Staff, page: str) -> Settings:
 
 
 @pytest.mark.parametrize("page", WRONG)
-async def test_one_sentence_and_nothing_changed(staff: Staff, page: str) -> None:
+async def test_an_invalid_setting_gets_one_sentence_and_changes_nothing(staff: Staff, page: str) -> None:
     window = await window_at(staff, page)
     before = await stored(staff)
     for language in ("en", "ru", "pl"):

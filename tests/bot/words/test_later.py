@@ -38,7 +38,7 @@ async def two_hours(desk: Place, clock: ManualClock) -> list[Said]:
     return await desk.heard()
 
 
-async def test_it_is_sent_two_hours_later(desk: Place, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_is_sent_two_hours_later(desk: Place, clock: ManualClock) -> None:
     assert "We call you now" in (await plan(desk)).text
     assert to_customer(await two_hours(desk, clock)) == ["We call you now"]
 
@@ -52,7 +52,7 @@ async def test_a_clock_time_is_read_in_the_managers_own_time_zone(desk: Place) -
     assert f"{in_zone(reply.send_at, 'Asia/Tokyo'):%H:%M}" == "18:00"
 
 
-async def test_it_is_listed_and_can_be_cancelled(desk: Place, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_is_listed_and_can_be_cancelled(desk: Place, clock: ManualClock) -> None:
     await plan(desk)
     listed = await plan(desk, "/later")
     assert "We call you now" in listed.text
@@ -76,7 +76,7 @@ async def test_a_message_that_promised_it_says_that_it_was_sent(desk: Place) -> 
     assert "sent already" in desk.gateway.window and desk.gateway.offered == []
 
 
-async def test_a_person_who_closes_reads_what_is_planned_and_the_closed_card_promises_nothing(
+async def test_a_close_names_scheduled_replies_and_the_closed_card_shows_none(
     desk: Place,
 ) -> None:
     await plan(desk)
@@ -88,7 +88,7 @@ async def test_a_person_who_closes_reads_what_is_planned_and_the_closed_card_pro
     assert cards and not any("We call you now" in card for card in cards)
 
 
-async def test_in_a_paused_dialog_its_author_gets_it_back_with_a_way_out(
+async def test_in_a_paused_dialog_a_scheduled_reply_returns_to_its_author_with_a_remedy(
     desk: Place, clock: ManualClock
 ) -> None:
     await plan(desk)
@@ -115,7 +115,7 @@ async def test_a_command_without_a_time_or_a_text_schedules_nothing(
     assert told.data_or_none("later.drop") is None
 
 
-def test_a_clock_time_that_has_passed_is_tomorrows(clock: ManualClock) -> None:
+def test_a_past_clock_time_means_tomorrow(clock: ManualClock) -> None:
     clock.advance(10 * 3600)
     now = clock.now()
     found = [parse_moment(words, now=now, zone="UTC") for words in ("11:30 x y", "09:15 x", "3d x", "9:99 x")]
@@ -123,7 +123,7 @@ def test_a_clock_time_that_has_passed_is_tomorrows(clock: ManualClock) -> None:
     assert told == [("01 11:30", "x y"), ("02 09:15", "x"), ("04 10:00", "x"), None]
 
 
-async def test_one_that_a_restore_holds_says_so_on_the_card_and_in_the_list(
+async def test_a_scheduled_reply_held_by_a_restore_is_marked_on_the_card_and_in_the_list(
     desk: Place, clock: ManualClock
 ) -> None:
     await plan(desk)
@@ -134,7 +134,7 @@ async def test_one_that_a_restore_holds_says_so_on_the_card_and_in_the_list(
     assert "On hold" not in (await plan(desk)).text
 
 
-async def test_a_button_shown_with_earlier_words_does_not_send_a_colleagues(desk: Place) -> None:
+async def test_a_button_shown_with_an_earlier_text_does_not_send_a_colleagues_change(desk: Place) -> None:
     """Whoever sends it is quoted with it, so it must be what they have read."""
     await plan(desk)
     listed = await plan(desk, "/later")

@@ -104,7 +104,7 @@ async def test_an_album_survives_a_restart(desk: Place, clock: ManualClock, stor
     assert len(call.params["media"]) == 2
 
 
-async def test_it_is_listed_and_cancelled_as_one(desk: Place, clock: ManualClock) -> None:
+async def test_a_scheduled_album_is_listed_and_cancelled_as_one(desk: Place, clock: ManualClock) -> None:
     await send_album(desk, clock, LATER, "")
     await desk.line("/later")
     listed = await desk.answer()
@@ -128,13 +128,13 @@ async def test_a_note_is_not_scheduled(desk: Place, words: str) -> None:
     assert await planned_words(desk) == []
 
 
-async def test_nor_is_an_album_of_which_one_part_is(desk: Place, clock: ManualClock) -> None:
+async def test_an_album_with_a_note_mark_is_not_scheduled(desk: Place, clock: ManualClock) -> None:
     await send_album(desk, clock, LATER, ". only for us")
     assert await planned_words(desk) == []
 
 
 @pytest.mark.parametrize("caption", ["/later", "/later soon", "/later Our contract"])
-async def test_a_file_without_a_moment_is_asked_for_one(desk: Place, caption: str) -> None:
+async def test_a_scheduled_file_without_a_time_asks_for_one(desk: Place, caption: str) -> None:
     told = await send_file(desk, caption)
     assert "/later 18:00" in told.text
     assert (told.data_or_none("later.drop"), await planned_words(desk)) == (None, [])
@@ -169,7 +169,7 @@ async def edited(desk: Place, planned: Said, words: str, person: int = ADMIN) ->
             await desk.presses(answer, person, on=one.number, chat=chat)
 
 
-async def test_its_text_can_be_changed_while_it_waits(desk: Place, clock: ManualClock) -> None:
+async def test_the_text_of_a_scheduled_file_can_be_changed(desk: Place, clock: ManualClock) -> None:
     planned = await send_file(desk, LATER)
     await edited(desk, planned, "The newer contract")
     assert await planned_words(desk) == ["The newer contract"]
@@ -179,7 +179,7 @@ async def test_its_text_can_be_changed_while_it_waits(desk: Place, clock: Manual
     assert "already" in desk.gateway.toast
 
 
-async def test_a_colleague_who_changes_it_says_it(desk: Place) -> None:
+async def test_a_colleague_who_changes_a_scheduled_reply_is_named_as_its_author(desk: Place) -> None:
     planned = await send_file(desk, LATER)
     await desk.says("Hello", IVAN)
     await desk.heard()
@@ -211,7 +211,9 @@ async def answer_moment(desk: Place, **what: Any) -> None:
 
 
 @pytest.mark.parametrize("what", [CARD, PLACE, STICKER, {"text": "We call you"}])
-async def test_a_moment_alone_takes_any_kind(desk: Place, clock: ManualClock, what: dict[str, Any]) -> None:
+async def test_a_time_alone_schedules_any_kind_of_message(
+    desk: Place, clock: ManualClock, what: dict[str, Any]
+) -> None:
     await answer_moment(desk, **what)
     assert len(await planned_words(desk)) == 1
     assert len(await two_hours(desk, clock)) == 1
@@ -222,7 +224,7 @@ async def test_a_moment_alone_takes_any_kind(desk: Place, clock: ManualClock, wh
     {**photo(0), "media_group_id": "4712"},
     {"text": ". only for us"},
 ])  # fmt: skip
-async def test_but_no_card_of_ones_own_no_album_and_no_note(
+async def test_a_time_alone_does_not_schedule_own_contacts_albums_or_notes(
     desk: Place, clock: ManualClock, what: dict[str, Any]
 ) -> None:
     await answer_moment(desk, **what)

@@ -34,7 +34,7 @@ async def test_a_mentioned_colleague_is_notified_with_a_link(desk: Place) -> Non
     assert to_customer(said) == []
 
 
-async def test_their_answer_to_it_is_a_note(desk: Place) -> None:
+async def test_a_reply_to_a_mention_is_a_note(desk: Place) -> None:
     await desk.line(".@ivan can you call her?")
     (notice,) = told(await desk.heard(), IVAN)
     await desk.says("I did", IVAN, reply_to=notice.number)
@@ -43,6 +43,6 @@ async def test_their_answer_to_it_is_a_note(desk: Place) -> None:
     assert [note["text"] for note in after] == ["@ivan can you call her?", "I did"]
 
 
-async def test_nobody_is_told_of_their_own_note(desk: Place) -> None:
+async def test_a_manager_is_not_notified_of_their_own_note(desk: Place) -> None:
     await desk.line(".@maria remember this")
     assert told(await desk.heard(), ADMIN) == []

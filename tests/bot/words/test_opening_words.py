@@ -10,7 +10,9 @@ from tests.bot.staging import GROUP, words, wrote
 @pytest.mark.row("W-29")
 @pytest.mark.row("W-21")
 @pytest.mark.row("W-17")
-async def test_both_are_sent_when_the_dialog_is_created_and_not_before(group_desk: Store) -> None:
+async def test_a_reply_and_a_note_are_sent_when_the_dialog_is_created_and_not_before(
+    group_desk: Store,
+) -> None:
     await wrote(group_desk, words("Where is my order?"))
     staff = Staff(group_desk)
     card = (await staff.heard("inbox_card"))[-1]
@@ -39,7 +41,7 @@ async def test_both_are_sent_when_the_dialog_is_created_and_not_before(group_des
 
 
 @pytest.mark.row("W-29")
-async def test_leaving_the_wizard_says_nothing(group_desk: Store) -> None:
+async def test_leaving_the_wizard_sends_nothing(group_desk: Store) -> None:
     await wrote(group_desk, words("Where is my order?"))
     staff = Staff(group_desk)
     card = (await staff.heard("inbox_card"))[-1]

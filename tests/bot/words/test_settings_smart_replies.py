@@ -81,7 +81,7 @@ async def test_a_wrong_trigger_is_named_before_the_answer_is_typed(
 
 
 @pytest.mark.row("M-13")
-async def test_it_is_changed_switched_ordered_deleted_and_brought_back(staff: Staff) -> None:
+async def test_a_smart_reply_is_changed_switched_ordered_deleted_and_restored(staff: Staff) -> None:
     for name in ("One", "Two"):
         values = {"name": name, "any_of": [name], "answer": name}
         await staff.store.act(add_smart_reply, manager=None, values=values)

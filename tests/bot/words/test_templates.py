@@ -59,7 +59,7 @@ async def uses(desk: Place) -> dict[str, int]:
 
 @pytest.mark.row("W-14")
 @pytest.mark.row("W-17")
-async def test_a_word_finds_it_and_only_the_tap_sends_it(desk: Place) -> None:
+async def test_a_template_is_found_by_a_word_and_sent_only_by_a_tap(desk: Place) -> None:
     window = await ask(desk, "/t greet")
     said = f"Hello Anna, case {desk.dialog.id}."
     assert said in window.text
@@ -68,7 +68,7 @@ async def test_a_word_finds_it_and_only_the_tap_sends_it(desk: Place) -> None:
 
 
 @pytest.mark.row("W-14")
-async def test_the_list_leads_to_it_and_its_text_can_be_changed_before(desk: Place) -> None:
+async def test_a_template_is_chosen_from_the_list_and_can_be_changed_before_sending(desk: Place) -> None:
     window = await ask(desk, "/t")
     assert to_customer(await press(desk, window, "use", offered=window.offered)) == []
     await press(desk, window, "edit")
@@ -78,7 +78,7 @@ async def test_the_list_leads_to_it_and_its_text_can_be_changed_before(desk: Pla
     assert to_customer(await press(desk, window, "send")) == ["Dear Anna, it is on its way."]
 
 
-async def test_leaving_it_sends_nothing_and_counts_nothing(desk: Place) -> None:
+async def test_leaving_a_template_sends_and_counts_nothing(desk: Place) -> None:
     window = await ask(desk, "/t greet")
     assert to_customer(await press(desk, window, "cancel", offered=window.offered)) == []
     assert set((await uses(desk)).values()) == {0}
@@ -86,7 +86,7 @@ async def test_leaving_it_sends_nothing_and_counts_nothing(desk: Place) -> None:
 
 @pytest.mark.row("W-18")
 @pytest.mark.row("W-21")
-async def test_a_note_from_a_template_is_kept_on_add_alone(desk: Place) -> None:
+async def test_a_note_from_a_template_is_stored_only_by_the_add_button(desk: Place) -> None:
     window = await ask(desk, "/t")
     await press(desk, window, "kind", offered=window.offered)
     await press(desk, window, "use")
@@ -99,7 +99,7 @@ async def test_a_note_from_a_template_is_kept_on_add_alone(desk: Place) -> None:
 
 
 @pytest.mark.row("W-15")
-async def test_the_talk_so_far_goes_with_it_as_a_file(desk: Place) -> None:
+async def test_the_conversation_is_sent_with_the_reply_as_a_file(desk: Place) -> None:
     await desk.line(".She is rude")
     await desk.heard()
     window = await ask(desk, "/t where")
@@ -122,7 +122,7 @@ async def test_a_newer_customer_message_asks_for_a_second_tap(desk: Place) -> No
     assert len(to_customer(await press(desk, window, "anyway"))) == 1
 
 
-async def test_a_person_who_may_not_reply_writes_a_draft_from_it(desk: Place) -> None:
+async def test_a_restricted_manager_writes_a_draft_from_a_template(desk: Place) -> None:
     await desk.store.act(lambda tx: managers.insert(tx, telegram_id=RON, name="Ron", role="restricted"))
     await desk.says(f"/t #{desk.dialog.id} greet", RON)
     window = next(one for one in await desk.heard() if one.data_or_none("form"))

@@ -65,7 +65,7 @@ async def notices(desk: Desk) -> list[int]:
     return [row["chat_id"] for row in rows if row["payload_json"].get("key") == "desk_notices.resumed_by"]
 
 
-async def test_off_by_default_the_message_waits_in_the_inbox(desk: Desk) -> None:
+async def test_by_default_a_message_in_a_pause_waits_in_the_inbox(desk: Desk) -> None:
     dialog = await pause_another(desk, "Delivery")
     await write(desk, "Any news?", 1)
     assert (await now(desk, dialog)).state == "paused"
@@ -102,14 +102,14 @@ async def test_the_assignee_is_notified_once_for_a_series_of_messages(desk: Desk
     assert await notices(desk) == [desk.maria.telegram_id]
 
 
-async def test_the_same_message_twice_resumes_nothing(desk: Desk, paused: Dialog) -> None:
+async def test_a_repeated_message_does_not_resume_the_dialog(desk: Desk, paused: Dialog) -> None:
     await write(desk, "Any news?", 1)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=paused.id)
     await write(desk, "Any news?", 1)
     assert (await now(desk, paused)).state == "paused"
 
 
-async def test_of_several_the_one_that_is_answered_goes_on_else_the_one_paused_last(
+async def test_of_several_paused_dialogs_the_answered_or_latest_paused_one_resumes(
     desk: Desk, paused: Dialog
 ) -> None:
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=paused.id)
@@ -135,7 +135,9 @@ async def test_an_active_dialog_takes_the_message_and_a_paused_one_stays_paused(
 
 
 @pytest.mark.parametrize("round_", range(4))
-async def test_a_manager_who_resumes_at_the_same_moment(desk: Desk, paused: Dialog, round_: int) -> None:
+async def test_a_simultaneous_resume_by_a_manager_resumes_the_dialog_once(
+    desk: Desk, paused: Dialog, round_: int
+) -> None:
     """One of the two was first; the words are in the dialog either way, and it goes on once."""
     resume = desk.store.act(resume_dialog, manager=desk.ivan, dialog_id=paused.id)
     both = (write(desk, "Any news?", 1), resume)
@@ -150,7 +152,9 @@ async def test_a_manager_who_resumes_at_the_same_moment(desk: Desk, paused: Dial
 
 
 @pytest.mark.parametrize("round_", range(4))
-async def test_a_manager_who_closes_at_the_same_moment(desk: Desk, paused: Dialog, round_: int) -> None:
+async def test_a_simultaneous_close_by_a_manager_keeps_the_message(
+    desk: Desk, paused: Dialog, round_: int
+) -> None:
     """Closed stays closed; the words are in it or in the Inbox, never nowhere."""
     close = desk.store.act(close_dialog, manager=desk.maria, dialog_id=paused.id, closing=Closing())
     both = (write(desk, "Any news?", 1), close)

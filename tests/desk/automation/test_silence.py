@@ -102,14 +102,14 @@ async def test_warned_then_closed_with_the_rating_form_in_the_name_of_the_habit(
     assert await passes(desk, 9 * DAY) == 0
 
 
-async def test_off_by_default_and_off_again_nothing_closes(desk: Desk, answered: Dialog) -> None:
+async def test_while_the_habit_is_off_no_dialog_closes(desk: Desk, answered: Dialog) -> None:
     assert await passes(desk, 2 * DAY) == 1
     await desk.store.act(change_habits, manager=None, changes={"close_after": None})
     assert await passes(desk, 30 * DAY) == 0
     assert await state(desk, answered) == "active"
 
 
-async def test_a_customers_answer_cancels_it(desk: Desk, answered: Dialog) -> None:
+async def test_a_customers_answer_cancels_the_automatic_close(desk: Desk, answered: Dialog) -> None:
     assert await passes(desk, 2 * DAY) == 1
     await write(desk, "Still nothing", 2)
     assert (
@@ -124,7 +124,9 @@ async def test_a_customers_answer_cancels_it(desk: Desk, answered: Dialog) -> No
 
 
 @pytest.mark.parametrize("what", ["reply", "pause", "scheduled", "draft"])
-async def test_a_reply_of_the_desk_meanwhile_keeps_it_open(desk: Desk, answered: Dialog, what: str) -> None:
+async def test_a_reply_of_the_desk_after_the_warning_keeps_the_dialog_open(
+    desk: Desk, answered: Dialog, what: str
+) -> None:
     assert await passes(desk, 2 * DAY) == 1
     if what == "reply":
         await answer(desk, answered, "One more thing")
@@ -142,7 +144,7 @@ async def test_a_reply_of_the_desk_meanwhile_keeps_it_open(desk: Desk, answered:
     assert await state(desk, answered) != "closed"
 
 
-async def test_a_warning_that_has_not_arrived_is_waited_for(desk: Desk, answered: Dialog) -> None:
+async def test_an_undelivered_warning_delays_the_close(desk: Desk, answered: Dialog) -> None:
     """Telegram was away: nobody is closed who had no day to answer."""
     desk.store.clock.advance(2 * DAY)
     assert await follow_silences(desk.store) == 1
@@ -156,7 +158,7 @@ async def test_a_warning_that_has_not_arrived_is_waited_for(desk: Desk, answered
 
 
 @pytest.mark.parametrize("outcome", ["parked", "cancelled", "expired"])
-async def test_a_warning_that_was_lost_is_sent_once_more(desk: Desk, answered: Dialog, outcome: str) -> None:
+async def test_a_lost_warning_is_sent_once_more(desk: Desk, answered: Dialog, outcome: str) -> None:
     desk.store.clock.advance(2 * DAY)
     assert await follow_silences(desk.store) == 1
     await desk.store.act(
@@ -192,7 +194,9 @@ async def test_after_a_long_stop_the_customer_is_warned_first(desk: Desk, answer
     assert await state(desk, answered) == "closed"
 
 
-async def test_a_clock_that_is_put_back_makes_nobody_wait_for_years(desk: Desk, answered: Dialog) -> None:
+async def test_setting_the_clock_back_does_not_delay_the_close_for_years(
+    desk: Desk, answered: Dialog
+) -> None:
     desk.store.clock.jump(365 * DAY)
     assert await follow_silences(desk.store) == 1
     await send_all(desk)
@@ -238,7 +242,7 @@ async def test_an_answer_at_the_moment_of_the_close_is_never_lost(
         assert row["inbox_item_id"] is not None
 
 
-async def test_a_manager_and_the_timer_close_it_once(desk: Desk, answered: Dialog) -> None:
+async def test_a_manager_and_the_timer_close_the_dialog_once(desk: Desk, answered: Dialog) -> None:
     assert await passes(desk, 2 * DAY) == 1
     desk.store.clock.advance(DAY)
     close = desk.store.act(close_dialog, manager=desk.maria, dialog_id=answered.id, closing=Closing())

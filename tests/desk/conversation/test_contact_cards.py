@@ -91,7 +91,7 @@ async def test_an_edit_that_adds_a_link_to_a_colleague_is_refused(desk: Desk) ->
     assert [row["text"] for row in texts] == ["Ask Ivan"]
 
 
-async def test_a_card_of_somebody_who_joins_the_desk_is_sent_no_more(desk: Desk) -> None:
+async def test_a_contact_card_of_a_new_manager_is_no_longer_sent(desk: Desk) -> None:
     """They joined after it was written as a draft or for later."""
     dialog, card = await opened(desk), card_of(400000079)
     draft = await desk.store.act(write_draft, manager=desk.ivan, dialog_id=dialog.id, content=card)

@@ -61,7 +61,7 @@ async def test_a_reply_counts_as_sent_once_its_last_part_has_arrived(
     assert len(confirmed) == is_whole
 
 
-async def test_the_last_part_makes_it_whole(bench: Bench) -> None:
+async def test_the_arrival_of_the_last_part_completes_the_reply(bench: Bench) -> None:
     message_id, item = await reply(bench)
     parts = {"payload_json": {"parts": 2}}
     later = await bench.item(await bench.add("two", message_id=message_id, payload={"part": 1, "parts": 2}))
@@ -73,7 +73,7 @@ async def test_the_last_part_makes_it_whole(bench: Bench) -> None:
     assert found == {71: 0, 72: 1}
 
 
-async def test_an_album_counts_part_by_part(bench: Bench) -> None:
+async def test_each_part_of_an_album_is_stored_as_its_own_copy(bench: Bench) -> None:
     waiting = await lines(bench, 2, operations=0)
     ids = [row["message_id"] for row in waiting]
     album = await bench.item(await bench.add("album", kind="album", payload={"message_ids": ids}))
@@ -84,7 +84,7 @@ async def test_an_album_counts_part_by_part(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("album", "message"), [(True, False), (False, True)])
-async def test_a_card_stands_for_its_message_unless_an_album_follows(
+async def test_a_card_is_a_copy_of_its_message_unless_an_album_follows(
     bench: Bench, album: bool, message: bool
 ) -> None:
     (line,) = await lines(bench, 1, operations=0)
@@ -96,7 +96,7 @@ async def test_a_card_stands_for_its_message_unless_an_album_follows(
     assert (copy["message_id"], copy["inbox_item_id"]) == (line["message_id"] if message else None, 1)
 
 
-async def test_a_form_and_a_removal_leave_their_trace(bench: Bench) -> None:
+async def test_the_removal_of_a_copy_is_stored(bench: Bench) -> None:
     message_id, item = await reply(bench)
     await arrive(bench, (item, ANSWER))
     removal = await bench.item(
@@ -169,7 +169,7 @@ async def test_a_text_that_grew_during_the_call_gets_more_parts(
     assert len(rows) == parts
 
 
-async def test_an_arrival_without_a_number_is_no_copy(bench: Bench) -> None:
+async def test_an_arrival_without_a_message_id_stores_no_copy(bench: Bench) -> None:
     message_id, item = await reply(bench)
     await bench.store.act(messages.set_fields, message_id, deleted_at=bench.clock.now())
     await arrive(bench, (item, True))
@@ -184,7 +184,7 @@ async def test_an_audience_is_kept_with_the_copy(bench: Bench) -> None:
     assert copy is not None and copy["audience"] == Audience.DESK
 
 
-async def test_a_form_that_arrived_may_be_answered(bench: Bench) -> None:
+async def test_a_delivered_rating_form_can_be_answered(bench: Bench) -> None:
     dialog = await opened(bench)
     closing = Closing(send_rating_form=True)
     await bench.store.act(close_dialog, manager=bench.maria, dialog_id=dialog.id, closing=closing)
@@ -193,7 +193,7 @@ async def test_a_form_that_arrived_may_be_answered(bench: Bench) -> None:
     assert (await bench.one("SELECT state FROM ratings"))["state"] == "delivered"
 
 
-async def test_one_message_stands_for_all_lines_that_it_shows(bench: Bench) -> None:
+async def test_a_merged_message_is_the_copy_of_each_of_its_lines(bench: Bench) -> None:
     waiting = [{**row, "merged_into": 1} for row in await lines(bench, 3, operations=0)]
     await arrive(bench, *((row, ANSWER) for row in reversed(waiting)))
     copy = await bench.store.read(telegram_messages.find, GROUP, 71)
@@ -236,7 +236,7 @@ async def test_an_offer_that_arrived_while_a_dialog_opened_is_in_its_history(ben
 @pytest.mark.parametrize(
     ("result", "has_place", "card"), [(ANSWER, True, 71), (True, True, None), (ANSWER, False, None)]
 )
-async def test_a_card_is_known_by_its_number_and_place(
+async def test_a_delivered_card_is_stored_with_its_message_id_and_place(
     bench: Bench, result: Any, has_place: bool, card: int | None
 ) -> None:
     dialog = await opened(bench)

@@ -50,7 +50,7 @@ async def test_an_end_is_stored_with_its_reason_and_marks_the_message_of_a_custo
     assert await status(bench, line["message_id"]) == before, "what a customer said has arrived"
 
 
-async def test_a_topic_that_is_not_created_is_done_without(bench: Bench) -> None:
+async def test_a_place_whose_topic_cannot_be_created_works_without_it(bench: Bench) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="x")
     await end(bench, await bench.item(await bench.add("card", **DESK, place_id=place["id"])))
     found = await bench.store.read(places.by_id, place["id"])
@@ -61,7 +61,7 @@ async def test_a_topic_that_is_not_created_is_done_without(bench: Bench) -> None
     assert found is not None and found["mode"] == "with_header"
 
 
-async def test_one_part_of_an_offer_ends_the_others_and_of_a_reply_none(bench: Bench) -> None:
+async def test_a_failed_part_cancels_the_rest_of_an_offer_but_not_of_a_reply(bench: Bench) -> None:
     message_id, item = await reply(bench)
     offers = [
         await bench.item(await bench.add(f"part {n}", MessageClass.FUNNEL, message_id=message_id))
@@ -74,7 +74,7 @@ async def test_one_part_of_an_offer_ends_the_others_and_of_a_reply_none(bench: B
     assert (other["status"], other["error"]) == ("expired", "late")
 
 
-async def test_only_what_somebody_said_is_told_of_when_it_is_parked(bench: Bench) -> None:
+async def test_only_a_parked_message_of_a_manager_causes_a_notice(bench: Bench) -> None:
     _, item = await reply(bench)
     notice = await bench.item(await bench.add("notice", **DESK, kind="desk_notice"))
     await bench.store.act(park, notice, "no")
@@ -86,7 +86,7 @@ async def test_only_what_somebody_said_is_told_of_when_it_is_parked(bench: Bench
     assert [row["text"] for row in told] == ["no"]
 
 
-async def test_words_that_no_manager_was_shown_alarm_the_administrators(bench: Bench) -> None:
+async def test_a_message_shown_to_no_manager_alarms_the_administrators(bench: Bench) -> None:
     olga = await bench.store.act(managers.insert, telegram_id=OLGA, name="Olga", role="agent")
     (line,) = await lines(bench, 1, operations=0, chat_id=olga.telegram_id)
     keys = ["delivery.not_shown"]
@@ -105,7 +105,7 @@ async def test_words_that_no_manager_was_shown_alarm_the_administrators(bench: B
     assert await bench.all("SELECT id FROM history WHERE kind = 'undelivered'") == []
 
 
-async def test_in_a_managers_closed_chat_views_end_and_alarms_stay(bench: Bench) -> None:
+async def test_in_a_managers_closed_chat_views_are_cancelled_and_alarms_kept(bench: Bench) -> None:
     olga: dict[str, Any] = {"class_": MessageClass.DESK, "chat_id": OLGA, "customer_id": None}
     view = await bench.item(await bench.add("view", **olga, kind="desk_notice"))
     alarm = await bench.add("alarm", **olga, kind="desk_notice", payload={"key": "x", "alarm": True})
@@ -148,7 +148,7 @@ async def round_of(bench: Bench, limit: int, **options: Any) -> tuple[int, float
     return await bench.store.act(work)
 
 
-async def test_the_sender_rests_only_if_everything_that_is_due_has_started(bench: Bench) -> None:
+async def test_the_sender_rests_only_if_all_due_calls_have_started(bench: Bench) -> None:
     assert await round_of(bench, 2) == (0, None, True)
     await bench.add("soon", due_at=bench.clock.now() + timedelta(seconds=30))
     assert await round_of(bench, 2) == (0, 30, True)

@@ -91,7 +91,7 @@ async def test_changes_are_reported_and_a_group_that_does_not_work_is_never_repo
     assert set(await bench.store.read(group_problems)) == set(after)
 
 
-async def test_the_same_loss_is_told_each_time(bench: Bench) -> None:
+async def test_the_same_lost_right_is_reported_each_time(bench: Bench) -> None:
     for lacks in ((PIN,), (), (PIN,)):
         await state(bench, *lacks)
         bench.clock.advance(1)
@@ -102,7 +102,7 @@ async def test_the_same_loss_is_told_each_time(bench: Bench) -> None:
     assert payload["payload_json"]["words"] == {"group": GROUP}
 
 
-async def test_another_groups_state_is_no_matter(bench: Bench) -> None:
+async def test_the_state_of_another_group_is_ignored(bench: Bench) -> None:
     assert await bench.store.read(group_problems) == ()
     await state(bench, PIN, chat_id=NEW)
     assert await bench.store.read(group_problems) == ()
@@ -137,7 +137,7 @@ async def is_open(bench: Bench) -> bool:
         ((ADMINISTRATOR,), (), False),
     ],
 )
-async def test_a_group_that_the_bot_is_in_again_is_written_to_at_once(
+async def test_a_group_that_the_bot_rejoined_gets_messages_at_once(
     bench: Bench, before: tuple[str, ...], after: tuple[str, ...], opens: bool
 ) -> None:
     await state(bench, *before)
@@ -157,7 +157,7 @@ async def test_a_group_that_the_bot_is_in_again_is_written_to_at_once(
         ({**FORUM, "type": "group"}, {"status": "member"}, (SUPERGROUP,), True),
     ],
 )
-async def test_telegrams_word_about_the_bot_opens_its_group(
+async def test_an_update_about_the_bots_membership_reopens_the_group(
     bench: Bench, chat: dict[str, Any], member: dict[str, Any], lacks: tuple[str, ...], opens: bool
 ) -> None:
     await closed(bench)
@@ -246,7 +246,7 @@ async def former(bench: Bench, dialog_id: int | None) -> Row:
 
 
 @pytest.mark.parametrize("group", [GROUP, 0])
-async def test_a_former_group_hands_over_messages_that_nobody_saw(bench: Bench, group: int) -> None:
+async def test_unseen_messages_of_a_former_group_move_to_the_new_place(bench: Bench, group: int) -> None:
     bench.store.rules = replace(bench.store.rules, staff_group=group)
     await bench.store.act(managers.insert, telegram_id=400000078, name="Ivan", role="agent")
     (line,) = await lines(bench, 1, chat_id=FORMER, operations=0)

@@ -68,23 +68,23 @@ def line(message_id: int, *, payload: dict[str, Any] | None = None, **fields: An
         (line(0), False),
     ],
 )
-def test_a_line_goes_below_another_if_it_is_alike_and_newer(second: Row, goes_on: bool) -> None:
+def test_a_line_is_merged_below_a_similar_older_line(second: Row, goes_on: bool) -> None:
     first, third = line(1), line(3)
     assert _alike([first, second, third]) == ([first, second, third] if goes_on else [first])
 
 
 @pytest.mark.parametrize("first", [line(1, payload={"first": True}), line(1, created_at=LATER)])
-def test_no_line_goes_below_a_first_one_that_stands_alone(first: Row) -> None:
+def test_no_line_is_merged_below_a_line_that_must_leave_alone(first: Row) -> None:
     assert _alike([first, line(2)]) == []
 
 
-def test_lines_that_were_one_message_stay_one() -> None:
+def test_lines_merged_once_stay_merged() -> None:
     lines = [line(number, payload=TOGETHER) for number in (1, 2)]
     assert _alike(lines) == lines
 
 
 @pytest.mark.parametrize("action", Action)
-def test_what_would_have_met_every_line_alone(action: Action) -> None:
+def test_a_refusal_about_the_chat_concerns_every_line(action: Action) -> None:
     about_the_chat = {"topic_lost", "blocked", "deactivated", "unknown_chat", "chat_stopped", "migrated"}
     assert is_about_the_chat(no(action)) is (action.value in about_the_chat)
 
@@ -107,7 +107,7 @@ async def merged(bench: Bench, item: Row, method: str = "sendMessage", **params:
         (1, {"together": 7}, 0),
     ],
 )
-async def test_lines_leave_as_one_where_enough_of_them_would_wait(
+async def test_lines_are_merged_if_enough_of_them_would_wait(
     bench: Bench, number: int, options: dict[str, Any], together: int
 ) -> None:
     waiting = await lines(bench, number, **options)
@@ -131,7 +131,7 @@ async def test_a_line_that_is_followed_by_a_very_long_one_leaves_alone(bench: Be
     assert await merged(bench, waiting[0]) == (Call("sendMessage", {"text": "line 1"}), 0)
 
 
-async def test_a_line_leaves_alone_if_it_is_not_the_first_or_no_text(bench: Bench) -> None:
+async def test_a_line_leaves_alone_if_it_is_not_first_or_not_a_text(bench: Bench) -> None:
     waiting = await lines(bench, MERGED_FROM + 1)
     assert await merged(bench, waiting[1]) == (Call("sendMessage", {"text": "line 1"}), 0)
     assert await merged(bench, waiting[0], "copyMessage") == (Call("copyMessage", {"text": "line 1"}), 0)
@@ -145,7 +145,7 @@ async def test_merged_lines_keep_their_formatting(bench: Bench) -> None:
     assert call.params["entities"] == [{**BOLD, "offset": n * len("line 1\n")} for n in range(MERGED_FROM)]
 
 
-async def test_a_merged_call_stands_for_every_line(bench: Bench) -> None:
+async def test_a_merged_call_covers_every_line(bench: Bench) -> None:
     waiting = await lines(bench, MERGED_FROM)
     await merged(bench, waiting[0])
     first = {**await bench.item(waiting[0]["id"]), "begun_at": LATER}

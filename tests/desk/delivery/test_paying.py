@@ -89,7 +89,7 @@ async def test_paying_broadcasts_go_faster_as_far_as_floods_let_them(bench: Benc
         (BLOCKED, 0, StarsBudget(10, 0)),
     ],
 )
-async def test_messages_that_telegram_has_not_accepted_come_back(
+async def test_messages_not_accepted_by_telegram_are_refunded(
     bench: Bench, outcome: Outcome, paid: int, left: StarsBudget
 ) -> None:
     broadcast_id = await paying(bench)
@@ -120,7 +120,7 @@ async def test_a_message_of_no_broadcast_has_no_budget(bench: Bench, outcome: Ou
     assert await budget(bench, broadcast_id) == StarsBudget(10)
 
 
-async def test_a_call_that_was_refused_is_given_back_when_it_is_settled(bench: Bench) -> None:
+async def test_a_refused_paid_call_is_refunded_when_it_is_settled(bench: Bench) -> None:
     broadcast_id = await paying(bench)
     item = await offer(bench, None)
     (begun,) = await bench.begin()
@@ -164,7 +164,7 @@ async def test_a_broadcast_without_a_budget_cannot_pay(bench: Bench) -> None:
     assert await bench.store.act(keep_affordable, [(item, Call("sendMessage", {}))]) == []
 
 
-async def test_at_the_free_pace_a_paying_broadcast_permits_payment_and_one_that_stopped_rests(
+async def test_at_the_free_pace_a_paying_broadcast_may_pay_and_a_stopped_one_waits(
     bench: Bench,
 ) -> None:
     one, other = await paying(bench), await paying(bench)
@@ -214,7 +214,7 @@ async def test_calls_beyond_the_free_pace_are_paid_and_counted(
     assert costs == [0] * free + [1] * paid
 
 
-async def test_with_care_or_without_the_owners_leave_nothing_is_paid(bench: Bench) -> None:
+async def test_nothing_is_paid_after_a_flood_or_without_the_owners_permission(bench: Bench) -> None:
     broadcast_id = await paying(bench)
     await queued(bench, 4, broadcast_id)
     bench.store.rules = replace(bench.store.rules, paid_per_second=0)

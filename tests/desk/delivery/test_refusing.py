@@ -66,7 +66,7 @@ async def keys(bench: Bench) -> list[str]:
         ({"kind": "pin", "payload_json": {"tg_message_id": 5}}, Action.GONE, False),
     ],
 )
-async def test_who_changed_a_message_is_told_that_its_customer_sees_it_as_it_was(
+async def test_the_editor_is_notified_that_the_customer_still_sees_the_old_text(
     bench: Bench, fields: dict[str, Any], action: Action, told: bool
 ) -> None:
     row = await refuse(bench, await reply(bench, **fields), action)
@@ -83,7 +83,7 @@ async def test_a_chat_without_reactions_is_remembered(bench: Bench, words: str, 
     assert await keys(bench) == []
 
 
-async def test_a_broadcasts_card_that_is_gone_is_drawn_no_more(bench: Bench) -> None:
+async def test_a_deleted_card_of_a_broadcast_is_no_longer_updated(bench: Bench) -> None:
     await bench.store.act(cards.put, 1, MARIA, said_as="card", shown={})
     fields = {"kind": "desk_notice_edit", "payload_json": {"said_as": "card", "key": "x"}}
     await refuse(bench, await reply(bench, **fields), Action.GONE)
@@ -107,7 +107,7 @@ async def test_a_broadcasts_card_that_is_gone_is_drawn_no_more(bench: Bench) -> 
         ({"payload_json": {"by_file": True, "in_words": True}}, Action.BY_FILE, "parked", {}),
     ],
 )
-async def test_what_cannot_be_copied_is_sent_from_its_file_or_told_in_words(
+async def test_a_message_that_cannot_be_copied_is_sent_from_its_file_or_as_text(
     bench: Bench, fields: dict[str, Any], action: Action, status: str, notes: dict[str, Any]
 ) -> None:
     row = await refuse(bench, await line(bench, **fields), action)
@@ -131,7 +131,7 @@ async def test_what_cannot_be_copied_is_sent_from_its_file_or_told_in_words(
         ({"broadcast_id": 1}, Action.NO_QUOTE, "queued", False),
     ],
 )
-async def test_what_was_refused_is_left_out_once_if_it_is_not_essential(
+async def test_a_refused_inessential_part_is_left_out_once(
     bench: Bench, fields: dict[str, Any], action: Action, status: str, in_history: bool
 ) -> None:
     item = await reply(bench, **fields)
@@ -163,7 +163,7 @@ async def test_what_was_refused_is_left_out_once_if_it_is_not_essential(
         (EDIT, "cancelled", "delivery.change_refused"),
     ],
 )
-async def test_a_customers_closed_chat_ends_marketing_and_tells_the_author(
+async def test_a_customers_closed_chat_cancels_marketing_and_notifies_the_author(
     bench: Bench, action: Action, reach: str, fields: dict[str, Any], status: str, key: str | None
 ) -> None:
     item = await reply(bench, **fields)
@@ -183,7 +183,9 @@ async def test_a_customers_closed_chat_ends_marketing_and_tells_the_author(
     assert anna is not None and anna.reach == reach
 
 
-async def test_a_managers_closed_chat_is_given_up_and_nobody_is_unreachable(bench: Bench) -> None:
+async def test_a_managers_closed_chat_cancels_items_without_marking_a_customer_unreachable(
+    bench: Bench,
+) -> None:
     own = await bench.item(await bench.add("view", **{**DESK, "chat_id": MARIA}, kind="desk_notice"))
     row = await refuse(bench, own, Action.BLOCKED)
     assert (row["status"], row["error"]) == ("cancelled", f"unreachable: {LONG}"[:300])
@@ -200,7 +202,7 @@ async def test_a_managers_closed_chat_is_given_up_and_nobody_is_unreachable(benc
     ("stop", "lacks", "told"),
     [(None, (), True), ("kicked", (), False), (None, (PRESENCE,), False), (None, (PIN,), True)],
 )
-async def test_a_group_that_shuts_us_out_keeps_its_items_and_is_told_of_once(
+async def test_a_group_that_removed_the_bot_keeps_its_items_and_is_reported_once(
     bench: Bench, action: Action, stop: str | None, lacks: tuple[str, ...], told: bool
 ) -> None:
     bench.store.rules = DeskRules(staff_group=GROUP)
@@ -218,7 +220,7 @@ async def test_a_group_that_shuts_us_out_keeps_its_items_and_is_told_of_once(
         assert notice["payload_json"]["words"]["group"] == GROUP
 
 
-async def test_a_group_that_moved_without_a_name_is_asked_again(bench: Bench) -> None:
+async def test_a_group_that_moved_to_an_unknown_id_is_tried_again(bench: Bench) -> None:
     item = await bench.item(await bench.add("card", **DESK))
     row = await refuse(bench, item, Action.MIGRATED)
     assert (row["status"], row["chat_id"]) == ("queued", GROUP)
@@ -227,14 +229,14 @@ async def test_a_group_that_moved_without_a_name_is_asked_again(bench: Bench) ->
     assert (row["status"], row["chat_id"], row["error"]) == ("queued", GROUP - 5, LONG)
 
 
-async def test_what_is_as_wanted_counts_as_sent(bench: Bench) -> None:
+async def test_an_edit_that_changes_nothing_counts_as_sent(bench: Bench) -> None:
     item = await bench.item(await bench.add("edit", kind="edit_copy", payload={"tg_message_id": 5}))
     assert (await refuse(bench, item, Action.DONE))["status"] == "sent"
 
 
 @pytest.mark.parametrize(("action", "tries"), [(Action.TRY_AGAIN, 2), (Action.MEDIA, 3), (Action.UNPAID, 3)])
 @pytest.mark.parametrize(("fields", "last"), [({}, "parked"), (EDIT, "cancelled")], ids=["reply", "edit"])
-async def test_what_may_pass_is_tried_a_few_times(
+async def test_a_temporary_refusal_is_tried_a_few_times(
     bench: Bench, action: Action, tries: int, fields: dict[str, Any], last: str
 ) -> None:
     item = await reply(bench, **fields)
@@ -249,7 +251,7 @@ async def test_what_may_pass_is_tried_a_few_times(
 @pytest.mark.parametrize(
     ("fields", "last", "code"), [({}, "parked", 403), (EDIT, "cancelled", 0), (EDIT, "cancelled", 403)]
 )
-async def test_a_proxys_page_is_not_taken_for_ever(
+async def test_a_call_answered_by_a_proxy_is_not_repeated_for_ever(
     bench: Bench, fields: dict[str, Any], last: str, code: int
 ) -> None:
     item = await reply(bench, **fields)
@@ -266,7 +268,7 @@ async def test_a_proxys_page_is_not_taken_for_ever(
     assert await keys(bench) == ["delivery.uncertain" if last == "parked" else "delivery.change_refused"]
 
 
-async def test_an_offer_that_no_manager_wrote_is_parked_in_silence(bench: Bench) -> None:
+async def test_an_automatic_offer_is_parked_without_a_notice(bench: Bench) -> None:
     offer = await bench.item(await bench.add("offer", MessageClass.BROADCAST))
     assert (await refuse(bench, offer, Action.PARK))["status"] == "parked"
     assert await keys(bench) == []

@@ -34,7 +34,7 @@ async def private(bench: Bench, number: int) -> list[StartedCall]:
     return await bench.begin()
 
 
-async def test_only_calls_that_are_still_ours_count(bench: Bench) -> None:
+async def test_only_calls_with_a_valid_claim_are_settled(bench: Bench) -> None:
     await lease(bench)
     ours, of_another, unknown = await private(bench, 3)
     calls = [
@@ -50,12 +50,12 @@ async def test_only_calls_that_are_still_ours_count(bench: Bench) -> None:
     assert await bench.store.act(settle_all, [(replace(of_another, epoch=2), SENT)]) == [True]
 
 
-async def test_where_nobody_has_led_yet_a_call_counts(bench: Bench) -> None:
+async def test_without_any_earlier_leader_a_call_is_settled(bench: Bench) -> None:
     (begun,) = await private(bench, 1)
     assert await bench.settle(begun, epoch=0)
 
 
-async def test_an_arrival_ends_the_care_after_a_flood(bench: Bench) -> None:
+async def test_a_delivered_call_ends_the_careful_mode_after_a_flood(bench: Bench) -> None:
     await lease(bench)
     (begun,) = await private(bench, 1)
     await bench.store.act(leases.set_careful, until=bench.clock.now() + timedelta(minutes=1))
@@ -78,7 +78,7 @@ async def test_calls_that_telegram_got_count_towards_the_groups_minute(bench: Be
     assert len((await bench.chat(GROUP))["recent_operations_json"]) == 1
 
 
-async def test_each_chat_rests_by_its_own_answer(bench: Bench) -> None:
+async def test_each_chat_pauses_by_its_own_answer(bench: Bench) -> None:
     first, second, third = await private(bench, 3)
     calls = [(first, SENT), (second, LOST), (third, no(Action.BLOCKED, code=403))]
     await bench.store.act(settle_all, [*calls[1:], calls[0]])
@@ -101,7 +101,7 @@ async def test_each_chat_rests_by_its_own_answer(bench: Bench) -> None:
         (no(Action.TRY_AGAIN), 60, None),
     ],
 )
-async def test_a_group_that_was_closed_stays_so_until_something_arrives(
+async def test_a_closed_group_stays_closed_until_a_call_succeeds(
     bench: Bench, outcome: Outcome, rests: float, stays: bool | None
 ) -> None:
     await bench.add("a", **DESK)
@@ -130,7 +130,7 @@ async def test_a_group_that_was_closed_stays_so_until_something_arrives(
         (Action.CHAT_STOPPED, STEP),
     ],
 )
-async def test_a_private_chat_rests_after_a_refusal(bench: Bench, action: Action, rests: float) -> None:
+async def test_a_private_chat_pauses_after_a_refusal(bench: Bench, action: Action, rests: float) -> None:
     (begun,) = await private(bench, 1)
     await bench.settle(begun, no(action))
     chat = await bench.chat(begun.chat_id)
@@ -158,7 +158,7 @@ async def test_a_refused_change_does_not_close_its_group(bench: Bench) -> None:
         (MessageClass.MANAGER, Gate.HELD, "queued"),
     ],
 )
-async def test_an_automatic_answer_that_did_not_arrive_is_dropped_once_people_answer(
+async def test_an_undelivered_smart_reply_is_dropped_once_a_manager_answers(
     bench: Bench, class_: MessageClass, gate: Gate, status: str, scope: Scope
 ) -> None:
     item = await bench.add("a", class_)

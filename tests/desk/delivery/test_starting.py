@@ -61,7 +61,7 @@ async def test_only_the_leader_starts_calls(bench: Bench) -> None:
     assert [await begun(bench, epoch=epoch) for epoch in (1, 3, 2)] == [[], [], ["reply"]]
 
 
-async def test_with_care_one_call_is_in_flight(bench: Bench) -> None:
+async def test_in_careful_mode_one_call_is_in_flight(bench: Bench) -> None:
     await bench.store.act(leases.seize, "sender", "me", seconds=15)
     for number in range(3):
         await bench.add(str(number), chat_id=600 + number, customer_id=None)
@@ -82,7 +82,7 @@ async def test_with_care_one_call_is_in_flight(bench: Bench) -> None:
         ({"limit": 9, "marketing_limit": 0}, (1, 0)),
     ],
 )
-async def test_marketing_has_the_room_that_replies_leave(
+async def test_marketing_uses_the_capacity_that_replies_leave(
     bench: Bench, limits: dict[str, int], expected: tuple[int, int]
 ) -> None:
     await funnels(bench, 3)
@@ -92,7 +92,7 @@ async def test_marketing_has_the_room_that_replies_leave(
     assert (len(calls) - marketing, marketing) == expected
 
 
-async def test_a_chat_has_one_call_even_if_both_streams_are_due(bench: Bench) -> None:
+async def test_a_chat_gets_one_call_even_if_a_reply_and_marketing_are_due(bench: Bench) -> None:
     await bench.add("offer", MessageClass.FUNNEL)
     (other,) = await funnels(bench, 1)
     await bench.add("reply")
@@ -100,7 +100,7 @@ async def test_a_chat_has_one_call_even_if_both_streams_are_due(bench: Bench) ->
 
 
 @pytest.mark.parametrize(("before", "first"), [(0, "funnel"), (3, "broadcast")])
-async def test_a_broadcast_has_one_of_four_turns(bench: Bench, before: int, first: str) -> None:
+async def test_a_broadcast_gets_every_fourth_marketing_turn(bench: Bench, before: int, first: str) -> None:
     chats = await funnels(bench, 2)
     other = await bench.customer_id(FIRST + 9)
     await bench.add("broadcast", MessageClass.BROADCAST, chat_id=FIRST + 9, customer_id=other)
@@ -108,14 +108,14 @@ async def test_a_broadcast_has_one_of_four_turns(bench: Bench, before: int, firs
     assert words == [first if first == "broadcast" else f"funnel {chats[0]}"]
 
 
-async def test_a_chat_in_which_nothing_is_due_any_longer_is_not_looked_at_again(bench: Bench) -> None:
+async def test_a_chat_without_due_items_is_not_checked_again(bench: Bench) -> None:
     await bench.add("late", expires_at=bench.clock.now())
     assert await begun(bench) == []
     assert (await bench.chat())["dialog_due_at"] is None
 
 
 @pytest.mark.parametrize(("lease", "of_upload"), [(30, 90), (120, 120)])
-async def test_a_call_is_marked_with_what_its_sender_must_know(
+async def test_a_started_call_has_its_item_attempt_and_lease(
     bench: Bench, lease: float, of_upload: float
 ) -> None:
     def render(_: Tx, item: Row) -> Call:

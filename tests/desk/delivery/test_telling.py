@@ -37,7 +37,7 @@ async def told(bench: Bench, item: Row, key: str = "delivery.refused") -> Row:
 
 
 @pytest.mark.parametrize("key", ["delivery.refused", "delivery.change_refused"])
-async def test_at_the_managers_own_message_with_a_button_if_it_can_be_sent_again(
+async def test_the_notice_replies_to_the_managers_message_and_offers_to_send_it_again(
     bench: Bench, key: str
 ) -> None:
     item = await reply(bench, thread_id=8)
@@ -57,7 +57,7 @@ async def test_at_the_managers_own_message_with_a_button_if_it_can_be_sent_again
 
 
 @pytest.mark.parametrize("fields", [{"chat_id": None}, {"tg_message_id": None}, {"author_kind": "customer"}])
-async def test_what_was_not_written_in_telegram_is_told_in_its_dialog(
+async def test_a_failed_message_not_written_in_telegram_is_reported_in_its_dialog(
     bench: Bench, fields: dict[str, Any]
 ) -> None:
     item = await reply(bench, **fields)
@@ -69,7 +69,9 @@ async def test_what_was_not_written_in_telegram_is_told_in_its_dialog(
 
 
 @pytest.mark.parametrize("has_author", [True, False])
-async def test_outside_any_dialog_its_author_is_told(bench: Bench, has_author: bool) -> None:
+async def test_outside_any_dialog_the_author_of_a_failed_message_is_notified(
+    bench: Bench, has_author: bool
+) -> None:
     author = {} if has_author else {"manager_id": None}
     item = {**await reply(bench, chat_id=None, **author), "dialog_id": None}
     await bench.store.act(tell, item, "delivery.refused", reason="no")
@@ -86,26 +88,26 @@ async def test_outside_any_dialog_its_author_is_told(bench: Bench, has_author: b
         ({"kind": "rating_form"}, "delivery.what_rating_form"),
     ],
 )
-async def test_what_nobody_wrote_is_named_by_what_it_was(
+async def test_a_failed_automatic_message_is_named_by_its_kind(
     bench: Bench, fields: dict[str, Any], what: str
 ) -> None:
     item = {**await reply(bench, chat_id=None), **fields}
     assert (await told(bench, item))["words"]["what"] == {"key": what}
 
 
-async def test_without_a_customer_the_chat_is_named(bench: Bench) -> None:
+async def test_a_failure_without_a_customer_names_the_chat(bench: Bench) -> None:
     item = {**await reply(bench, chat_id=None), "customer_id": None}
     assert (await told(bench, item))["words"]["name"] == str(ANNA.telegram_id)
 
 
 @pytest.mark.parametrize("class_", ["funnel", "broadcast", "smart_reply"])
-async def test_of_marketing_nobody_is_told(bench: Bench, class_: str) -> None:
+async def test_failed_marketing_causes_no_notice(bench: Bench, class_: str) -> None:
     await bench.store.act(tell, {**await reply(bench), "class": class_}, "delivery.refused", reason="no")
     assert await notices(bench) == []
 
 
 @pytest.mark.parametrize("has_place", [True, False])
-async def test_a_view_is_told_of_where_it_should_stand(bench: Bench, has_place: bool) -> None:
+async def test_a_failed_view_is_reported_in_its_own_place(bench: Bench, has_place: bool) -> None:
     dialog = await opened(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id", id=dialog.id)
     fields = {"chat_id": place["chat_id"], "payload": {"thread_id": 8}}
@@ -115,7 +117,7 @@ async def test_a_view_is_told_of_where_it_should_stand(bench: Bench, has_place: 
     assert (notice["place_id"], notice.get("thread_id")) == ((place["id"], None) if has_place else (None, 8))
 
 
-async def test_an_alarm_reaches_each_administrator_but_in_the_closed_chat(bench: Bench) -> None:
+async def test_an_alarm_goes_to_each_administrator_except_in_the_closed_chat(bench: Bench) -> None:
     item = await bench.item(await bench.add("view", **DESK))
     for chat_id in (MARIA, GROUP):
         words = {"key": "delivery.group_stopped", "reason": "no", "group": 5}
@@ -136,7 +138,7 @@ async def test_an_alarm_reaches_each_administrator_but_in_the_closed_chat(bench:
         ({"kind": "edit_copy"}, False),
     ],
 )
-def test_what_the_desk_should_see_in_a_group(fields: dict[str, Any], is_seen: bool) -> None:
+def test_only_messages_for_the_desk_count_as_shown_in_a_group(fields: dict[str, Any], is_seen: bool) -> None:
     assert is_in_a_group({"audience": "desk", "chat_id": GROUP, "kind": "mirror", **fields}) is is_seen
 
 
@@ -149,7 +151,7 @@ def test_what_the_desk_should_see_in_a_group(fields: dict[str, Any], is_seen: bo
         (False, "y", None, "queued", 63, 60, ("x", "x"), []),
     ],
 )
-async def test_a_refusal_in_unknown_words(
+async def test_an_unknown_refusal_is_quoted_in_the_notice(
     bench: Bench,
     aside: bool,
     stop: str | None,
@@ -175,7 +177,7 @@ async def test_a_refusal_in_unknown_words(
     assert [notice["payload_json"]["key"] for notice in await notices(bench)] == told_of
 
 
-async def test_an_item_that_is_refused_twice_stands_aside(bench: Bench) -> None:
+async def test_an_item_refused_twice_lets_others_go_first(bench: Bench) -> None:
     item = {**await bench.item(await bench.add("line", **DESK)), "failures": 1}
     rest = await bench.store.act(hold_unknown_refusal, item, await bench.chat(GROUP), no(Action.TRY_AGAIN))
     row, now = await bench.item(item["id"]), bench.clock.now()

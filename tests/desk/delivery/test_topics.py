@@ -51,7 +51,7 @@ async def all_places(bench: Bench) -> list[Row]:
 @pytest.mark.parametrize(
     ("mode", "thread"), [(None, None), ("with_header", None), ("with_header", 50), ("topic", None)]
 )
-async def test_an_answer_without_a_topic_of_its_own_goes_to_the_chat_itself_once(
+async def test_an_item_without_its_own_topic_is_tried_once_outside_any_topic(
     bench: Bench, mode: str | None, thread: int | None
 ) -> None:
     place_id = await place(bench, mode=mode, thread=thread) if mode else None
@@ -82,7 +82,7 @@ async def test_a_lost_topic_is_created_again_before_what_waits(bench: Bench) -> 
     assert (topic["place_id"], topic["rank"]) == (heir["id"], -1)
 
 
-async def test_a_change_of_what_stood_there_and_a_card_end_with_the_topic(bench: Bench) -> None:
+async def test_edits_and_cards_of_a_lost_topic_are_cancelled(bench: Bench) -> None:
     edit = await lose(bench, await card(bench, await place(bench), kind="edit_copy"))
     assert (edit["status"], edit["error_code"]) == ("cancelled", 400)
     assert len(await all_places(bench)) == 1
@@ -99,7 +99,7 @@ async def test_a_change_of_what_stood_there_and_a_card_end_with_the_topic(bench:
         (MOST_LOST, GUARD, "topic"),
     ],
 )
-async def test_a_topic_that_was_lost_three_times_within_an_hour_is_done_without(
+async def test_a_topic_lost_three_times_in_an_hour_is_not_created_again(
     bench: Bench, lost: int, ago: timedelta, mode: str
 ) -> None:
     for _ in range(lost):
@@ -129,7 +129,7 @@ async def test_messages_returned_from_a_replaced_topic_follow_it(bench: Bench, h
         assert where == (GROUP, dialog.id, "with_header", "Parcel", 1)
 
 
-async def test_what_waits_comes_last_in_the_new_topic_of_the_inbox(bench: Bench) -> None:
+async def test_waiting_items_come_last_in_the_new_inbox_topic(bench: Bench) -> None:
     bench.store.rules = DeskRules(staff_group=GROUP)
     await lines(bench, 2, operations=0)
     inbox = await bench.one("SELECT id FROM places WHERE dialog_id IS NULL")
@@ -145,9 +145,7 @@ async def test_what_waits_comes_last_in_the_new_topic_of_the_inbox(bench: Bench)
 
 
 @pytest.mark.parametrize("group", [GROUP, GROUP - 1])
-async def test_a_group_that_gives_no_topics_is_told_of_once_by_who_checks_it(
-    bench: Bench, group: int
-) -> None:
+async def test_a_group_without_topics_is_reported_once_by_the_check(bench: Bench, group: int) -> None:
     bench.store.rules = DeskRules(staff_group=group)
     place_id = await place(bench, thread=None)
     item = await card(bench, place_id, kind="topic_create")
@@ -189,7 +187,7 @@ async def offers(bench: Bench) -> list[Row]:
         (False, False, {"key": "desk_notices.send_again"}),
     ],
 )
-async def test_an_undelivered_message_is_offered_where_it_may_be_sent_now(
+async def test_an_undelivered_message_is_offered_for_the_dialog_that_accepts_it(
     bench: Bench, own: bool, is_active: bool, button: dict[str, Any]
 ) -> None:
     row = await parked(bench)

@@ -31,9 +31,7 @@ async def begun(bench: Bench, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(("gate", "status"), [(Gate.HELD, "dropped"), (Gate.OPEN, "queued")])
-async def test_an_automatic_answer_ends_beside_a_reply_once_people_answer(
-    bench: Bench, gate: Gate, status: str
-) -> None:
+async def test_a_smart_reply_is_dropped_once_a_manager_answers(bench: Bench, gate: Gate, status: str) -> None:
     answer = await bench.add("answer", MessageClass.SMART_REPLY)
     await bench.add("reply")
     await bench.store.act(customers.set_gate, bench.anna.id, gate)
@@ -49,7 +47,7 @@ async def test_an_automatic_answer_ends_beside_a_reply_once_people_answer(
         (MessageClass.FUNNEL, Gate.OPEN, "sending"),
     ],
 )
-async def test_behind_an_ended_reply_marketing_asks_the_gate_itself(
+async def test_behind_a_cancelled_reply_marketing_still_checks_the_gate(
     bench: Bench, class_: MessageClass, gate: Gate, status: str
 ) -> None:
     await bench.add("late", expires_at=bench.clock.now())
@@ -62,7 +60,7 @@ async def test_behind_an_ended_reply_marketing_asks_the_gate_itself(
         assert row["error"] == "held"
 
 
-async def test_automatic_answers_end_where_the_gate_closed_before_their_chat_was_known_to_be_due(
+async def test_smart_replies_are_dropped_if_the_gate_was_held_before_their_chat_was_due(
     bench: Bench,
 ) -> None:
     answers = [await bench.add(f"answer {number}", MessageClass.SMART_REPLY) for number in range(2)]
@@ -75,7 +73,7 @@ async def test_automatic_answers_end_where_the_gate_closed_before_their_chat_was
     assert {(row["status"], row["error"]) for row in rows} == {("dropped", "held")}
 
 
-async def test_ended_marketing_lets_the_next_go(bench: Bench) -> None:
+async def test_expired_marketing_does_not_delay_the_next_message(bench: Bench) -> None:
     late = await bench.add("late", MessageClass.FUNNEL, expires_at=bench.clock.now())
     await bench.add("offer", MessageClass.FUNNEL)
     assert await begun(bench) == ["offer"]
@@ -91,7 +89,7 @@ async def shown(bench: Bench, lines_: int) -> None:
     await bench.store.act(telegram_messages.add_all, copies)
 
 
-async def test_a_customer_who_has_had_their_share_lets_others_go_first(bench: Bench) -> None:
+async def test_a_customer_with_many_recent_operations_lets_others_go_first(bench: Bench) -> None:
     await shown(bench, 6)
     (line,) = await lines(bench, 1, operations=0)
     other = await bench.customer_id(FIRST)
@@ -100,7 +98,7 @@ async def test_a_customer_who_has_had_their_share_lets_others_go_first(bench: Be
     assert (await bench.item(line["id"]))["status"] == "queued"
 
 
-async def test_if_nobody_else_waits_the_group_rests_a_second(bench: Bench) -> None:
+async def test_without_other_waiting_customers_the_group_pauses_a_second(bench: Bench) -> None:
     await shown(bench, 6)
     await lines(bench, 1, operations=0)
     assert [call for call in await bench.begin() if call.chat_id == GROUP] == []
@@ -119,7 +117,7 @@ async def test_an_album_starts_where_all_its_parts_have_room(
 
 
 @pytest.mark.parametrize(("operations", "rank", "starts"), [(9, 4, True), (10, 4, False), (10, 3, True)])
-async def test_asides_leave_half_of_the_minute(
+async def test_asides_use_at_most_half_of_the_minute(
     bench: Bench, operations: int, rank: int, starts: bool
 ) -> None:
     await lines(bench, 0, operations=operations)
@@ -191,7 +189,7 @@ async def test_marketing_that_a_manager_sends_past_the_gate_is_still_refused(ben
     assert await ends(bench, item, stream="dialog", **{"class": "manager"}) is None
 
 
-async def test_desk_items_need_a_reader_of_the_desk(bench: Bench) -> None:
+async def test_desk_items_are_cancelled_if_their_reader_left_the_desk(bench: Bench) -> None:
     item = await bench.item(await bench.add("card", **{**DESK, "chat_id": bench.maria.telegram_id}))
     gone = ("cancelled", READER_LEFT_DESK)
     assert await ends(bench, item) is None
@@ -201,7 +199,7 @@ async def test_desk_items_need_a_reader_of_the_desk(bench: Bench) -> None:
     assert await ends(bench, item) == gone
 
 
-async def test_a_former_group_is_shown_nothing_but_our_way_out(bench: Bench) -> None:
+async def test_a_former_group_gets_only_the_call_that_leaves_it(bench: Bench) -> None:
     item = await bench.item(await bench.add("card", **DESK))
     place = await bench.store.act(places.insert, chat_id=FORMER, dialog_id=None, mode="topic", name="Inbox")
     assert await ends(bench, item, chat_id=FORMER) is None
@@ -254,7 +252,7 @@ async def test_changes_of_a_broken_item_are_undone(bench: Bench) -> None:
     assert (await bench.item(good))["error"] is None
 
 
-async def test_a_message_that_nobody_can_send_again_is_reported(bench: Bench) -> None:
+async def test_a_message_that_cannot_be_sent_again_is_reported(bench: Bench) -> None:
     (line,) = await lines(bench, 1, operations=0)
     view = {"kind": "mirror", "message_id": line["message_id"], "customer_id": bench.anna.id}
     lost = await bench.add("lost", MessageClass.DESK, chat_id=GROUP - 1, **view)

@@ -56,7 +56,7 @@ async def statuses(bench: Bench, items: list[int]) -> list[str]:
         (no(Action.PARK), ["parked", "queued", "queued"]),
     ],
 )
-async def test_an_outcome_alone_leaves_no_line_in_flight(
+async def test_an_outcome_without_details_leaves_no_line_in_flight(
     bench: Bench, outcome: Outcome, expected: list[str]
 ) -> None:
     begun, items = await merged_call(bench)
@@ -80,7 +80,7 @@ async def test_an_outcome_alone_leaves_no_line_in_flight(
         (MessageClass.SMART_REPLY, 0, "parked"),
     ],
 )
-async def test_an_outcome_alone_is_not_repeated_for_ever_either(
+async def test_an_outcome_without_details_is_not_repeated_for_ever(
     bench: Bench, class_: MessageClass, uncertain: int, status: str
 ) -> None:
     item = await bench.add("a", class_)
@@ -92,7 +92,7 @@ async def test_an_outcome_alone_is_not_repeated_for_ever_either(
     assert (row["status"], row["uncertain"]) == (status, uncertain + 1)
 
 
-async def test_lines_without_an_answer_stay_together_and_are_counted_each(bench: Bench) -> None:
+async def test_lines_of_an_unanswered_call_stay_merged_and_are_counted_separately(bench: Bench) -> None:
     begun, items = await merged_call(bench)
     await bench.settle(begun, LOST)
     rows = [await bench.item(item) for item in items]
@@ -104,7 +104,7 @@ async def test_lines_without_an_answer_stay_together_and_are_counted_each(bench:
     ("action", "apart", "rests"),
     [(Action.PARK, True, 3), (Action.PLAIN, True, 3), (Action.CHAT_STOPPED, False, 60)],
 )
-async def test_lines_that_are_refused_as_one_wait_apart_unless_it_is_the_chat(
+async def test_lines_refused_together_wait_separately_unless_the_chat_is_at_fault(
     bench: Bench, action: Action, apart: bool, rests: float
 ) -> None:
     begun, items = await merged_call(bench)
@@ -211,7 +211,7 @@ async def test_a_manager_is_notified_of_a_message_that_may_have_arrived(bench: B
     assert notice["payload_json"]["key"] == "delivery.uncertain"
 
 
-async def test_marketing_without_an_answer_may_have_crossed_an_opening(bench: Bench) -> None:
+async def test_unanswered_marketing_may_have_crossed_the_opening_of_a_dialog(bench: Bench) -> None:
     await bench.add("offer", MessageClass.FUNNEL)
     (begun,) = await bench.begin()
     dialog = await opened(bench)

@@ -39,7 +39,7 @@ async def ledger(desk: Desk) -> list[tuple[str | None, int, str, str, str]]:
 
 
 @pytest.mark.row("M-09")
-async def test_stopping_a_topic_cancels_what_waits_of_it_alone(desk: Desk) -> None:
+async def test_unsubscribing_from_a_topic_cancels_only_its_waiting_messages(desk: Desk) -> None:
     news, sale, plain = await offered(desk, "news"), await offered(desk, "sale"), await offered(desk)
     await changed(desk, topics={"news": False})
     assert await statuses(desk, news, sale, plain) == ["cancelled", "queued", "queued"]
@@ -47,7 +47,7 @@ async def test_stopping_a_topic_cancels_what_waits_of_it_alone(desk: Desk) -> No
     assert await statuses(desk, news, sale, plain) == ["cancelled"] * 3
 
 
-async def test_the_ledger_keeps_each_yes_and_no_with_its_text(desk: Desk) -> None:
+async def test_the_ledger_keeps_each_consent_with_its_text(desk: Desk) -> None:
     async def starts(payload: str) -> None:
         await desk.store.act(
             people.greet_customer, sender=ANNA, payload=payload, content=Content(tg_message_id=1)
@@ -79,7 +79,9 @@ async def test_the_ledger_keeps_each_yes_and_no_with_its_text(desk: Desk) -> Non
         ("topic_is_in_the_ledger", "DELETE FROM consents"),
     ],
 )
-async def test_the_doctor_finds_what_the_ledger_does_not_say(desk: Desk, name: str, broken: str) -> None:
+async def test_the_doctor_finds_consent_that_is_missing_in_the_ledger(
+    desk: Desk, name: str, broken: str
+) -> None:
     await changed(desk, opt_out=True)
     await changed(desk, opt_out=False, topics={"news": False})
     assert await desk.store.read(find_violations) == []

@@ -89,7 +89,7 @@ async def test_held_messages_are_listed_in_order_with_their_sources(desk: Desk, 
 
 
 @pytest.mark.row("M-11")
-async def test_one_message_leaves_past_the_gate_and_the_rest_stays(desk: Desk, dialog: Dialog) -> None:
+async def test_one_held_message_is_sent_past_the_gate_and_the_rest_stays(desk: Desk, dialog: Dialog) -> None:
     first, long, last = (
         await offer(desk, "First"),
         await offer(desk, "word " * 1200),
@@ -121,9 +121,7 @@ async def test_a_dropped_message_is_never_sent(desk: Desk, dialog: Dialog) -> No
 
 
 @pytest.mark.row("M-11")
-async def test_a_message_that_is_not_held_is_neither_sent_nor_dropped_by_hand(
-    desk: Desk, dialog: Dialog
-) -> None:
+async def test_only_a_held_message_can_be_sent_or_dropped_by_hand(desk: Desk, dialog: Dialog) -> None:
     async def refused(outbox_id: int, by: Manager = desk.maria) -> set[str]:
         codes = set()
         for act in (send_held, drop_held):
@@ -144,7 +142,7 @@ async def test_a_message_that_is_not_held_is_neither_sent_nor_dropped_by_hand(
 
 
 @pytest.mark.parametrize("code", ["opted_out", "unreachable"])
-async def test_a_person_who_takes_no_marketing_gets_none_by_hand(
+async def test_an_unsubscribed_customer_gets_no_held_message_by_hand(
     desk: Desk, dialog: Dialog, code: str
 ) -> None:
     """Also where they said so between the tap and the send."""
@@ -171,7 +169,7 @@ async def everybody(desk: Desk) -> list[CustomerHeld]:
 
 
 @pytest.mark.row("M-11")
-async def test_everybody_who_waits_the_longest_first(desk: Desk) -> None:
+async def test_customers_with_held_messages_are_listed_longest_wait_first(desk: Desk) -> None:
     """By what has waited longest behind the dialog, not by what was written first."""
     boris = await desk.store.act(
         customer_desk.get_or_create_customer, sender=replace(ANNA, telegram_id=510000002, name="Boris")
@@ -210,7 +208,7 @@ def told(tx: Tx) -> list[tuple[int, dict[str, Any]]]:
 
 
 @pytest.mark.row("M-11")
-async def test_a_forgotten_dialog_is_told_of_once_for_each_time_it_holds(desk: Desk, dialog: Dialog) -> None:
+async def test_a_forgotten_dialog_is_reported_once_for_each_hold(desk: Desk, dialog: Dialog) -> None:
     admin = await desk.store.act(managers.insert, telegram_id=400000080, name="Olga", role="admin")
     await offer(desk)
     desk.store.clock.advance(6.9 * DAY)

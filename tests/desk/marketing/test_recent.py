@@ -36,7 +36,7 @@ def replies(desk: Desk, dialog: Dialog) -> Any:
     return desk.store.act(write_in_dialog, manager=desk.ivan, dialog_id=dialog.id, content=text("Hello"))
 
 
-async def test_more_than_five_say_how_many_were_earlier(desk: Desk) -> None:
+async def test_of_more_than_five_recent_messages_the_earlier_ones_are_counted(desk: Desk) -> None:
     """The newest five, the oldest of them first."""
     for number in range(8):
         order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, f"Offer {number}")
@@ -57,7 +57,7 @@ async def test_more_than_five_say_how_many_were_earlier(desk: Desk) -> None:
 
 @pytest.mark.row("M-12")
 @pytest.mark.parametrize("joins", [adds, gives, enters, replies])
-async def test_a_person_who_joins_later_reads_what_was_sent_automatically(desk: Desk, joins: Any) -> None:
+async def test_a_manager_who_joins_later_reads_the_automatic_messages(desk: Desk, joins: Any) -> None:
     desk.store.rules = replace(desk.store.rules, staff_group=0)
     order = OutboundRequest(ANNA.telegram_id, MessageClass.BROADCAST, "Ten percent off")
     await desk.store.act(accept_outbound, order=order)

@@ -11,7 +11,7 @@ from tests.desk.conftest import ANNA, Desk, text
 from tests.desk.reports.steps import NO_ANSWERS, figures
 
 
-async def test_automatic_answers_are_counted_by_what_became_of_them(desk: Desk, clock: ManualClock) -> None:
+async def test_smart_replies_are_counted_by_their_results(desk: Desk, clock: ManualClock) -> None:
     """One helped, one led to a person, one was dropped because a person talked; before the period there was nothing."""
     asked = []
     for number, name in enumerate(("Hours", "Refunds", "Parcels"), start=1):

@@ -59,7 +59,7 @@ async def test_volume_is_counted_as_it_stood_at_the_end_of_the_period(desk: Desk
     }
 
 
-async def test_what_was_merged_and_taken_back_is_paused_and_closed_once(desk: Desk) -> None:
+async def test_an_undone_merge_counts_one_pause_and_one_close(desk: Desk) -> None:
     first = await opened(desk)
     await moved(desk, pause_dialog, first)
     second = await opened(desk)
@@ -72,7 +72,9 @@ async def test_what_was_merged_and_taken_back_is_paused_and_closed_once(desk: De
     assert (found["active"], found["paused"], found["closed"]) == (0, 1, 1)
 
 
-async def test_between_a_merge_and_its_undoing_a_dialog_is_closed(desk: Desk, clock: ManualClock) -> None:
+async def test_a_merged_dialog_counts_as_closed_until_the_merge_is_undone(
+    desk: Desk, clock: ManualClock
+) -> None:
     """The report of a day that is over stays what it was on that day, whatever becomes of the merge."""
     first = await opened(desk)
     await moved(desk, pause_dialog, first)
@@ -136,12 +138,12 @@ async def test_satisfaction_counts_forms_that_arrived_and_answers(desk: Desk, cl
     }
 
 
-async def test_nothing_was_rated(desk: Desk) -> None:
+async def test_without_ratings_satisfaction_is_empty(desk: Desk) -> None:
     found = await figures(desk, "satisfaction")
     assert (found["answers"], found["mean"], found["score"], found["response_rate"]) == (0, None, None, None)
 
 
-async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: ManualClock) -> None:
+async def test_the_gate_report_counts_held_messages_and_their_waits(desk: Desk, clock: ManualClock) -> None:
     async def offered(class_: MessageClass) -> None:
         await desk.store.act(accept_outbound, order=OutboundRequest(ANNA.telegram_id, class_, "Only today"))
 
@@ -177,7 +179,7 @@ async def test_the_gate_counts_what_waited_and_for_how_long(desk: Desk, clock: M
     }
 
 
-async def test_what_was_held_ends_in_one_of_four_ways(desk: Desk, clock: ManualClock) -> None:
+async def test_held_messages_are_counted_by_their_four_results(desk: Desk, clock: ManualClock) -> None:
     """Sent past the gate after its own wait, dropped by hand, expired while it waited, let go with the rest."""
     dialog_id = await opened(desk)
     over = clock.now() + timedelta(seconds=50)
@@ -214,7 +216,7 @@ async def test_what_was_held_ends_in_one_of_four_ways(desk: Desk, clock: ManualC
     }
 
 
-async def test_colleagues_and_what_nobody_closed(desk: Desk) -> None:
+async def test_the_managers_report_counts_replies_and_closes(desk: Desk) -> None:
     boris = await desk.store.act(customers.get_or_create_customer, sender=BORIS)
     first, second = await opened(desk), await opened(desk, boris)
     await answers(desk, first)
@@ -236,7 +238,7 @@ def _close_by_itself(tx: Tx, dialog_id: int) -> None:
     apply_close(tx, SYSTEM, dialogs.by_id(tx, dialog_id), Closing())
 
 
-async def test_tags_types_and_teams(desk: Desk) -> None:
+async def test_figures_are_counted_by_tag_type_and_team(desk: Desk) -> None:
     boris = await desk.store.act(customers.get_or_create_customer, sender=BORIS)
     for name in ("Late", "Broken"):
         await desk.store.act(lists.add_to_list, manager=None, kind="tags", name=name)
@@ -256,7 +258,7 @@ async def test_tags_types_and_teams(desk: Desk) -> None:
             await figures(desk, "tags", **wrong)
 
 
-async def test_no_promise_is_counted_where_there_is_none(desk: Desk) -> None:
+async def test_without_a_policy_no_sla_is_counted(desk: Desk) -> None:
     nothing = {"met": 0, "breached": 0, "kept": None}
     assert await figures(desk, "sla") == {
         "first_response": nothing,
@@ -265,7 +267,7 @@ async def test_no_promise_is_counted_where_there_is_none(desk: Desk) -> None:
     }
 
 
-async def test_the_days_of_a_picture_are_those_of_the_desk(desk: Desk, clock: ManualClock) -> None:
+async def test_the_days_of_a_chart_are_in_the_desks_time_zone(desk: Desk, clock: ManualClock) -> None:
     first = await opened(desk)
     clock.advance(86400 + 60)
     await moved(desk, close_dialog, first, closing=Closing())

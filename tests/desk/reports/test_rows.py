@@ -105,7 +105,7 @@ async def test_a_deleted_type_is_still_shown(desk: Desk) -> None:
 
 
 @pytest.mark.row("K-05")
-async def test_a_dialog_without_an_assignee_says_so(desk: Desk) -> None:
+async def test_a_report_row_shows_a_missing_assignee(desk: Desk) -> None:
     dialog_id = await opened(desk)
     await desk.store.act(dialogs.set_fields, dialog_id, assignee_id=None)
 
@@ -114,7 +114,7 @@ async def test_a_dialog_without_an_assignee_says_so(desk: Desk) -> None:
     assert (line["assignee"], line["assignee_telegram_id"]) == ("Unassigned", "")
 
 
-async def test_the_period_has_a_first_and_no_last_moment(desk: Desk, clock: ManualClock) -> None:
+async def test_the_period_includes_its_start_and_excludes_its_end(desk: Desk, clock: ManualClock) -> None:
     ids, moments = [], []
     for n in range(3):
         customer = await desk.store.act(
@@ -131,7 +131,7 @@ async def test_the_period_has_a_first_and_no_last_moment(desk: Desk, clock: Manu
         await lines(desk, from_at=moments[2], to_at=moments[1])
 
 
-async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> None:
+async def test_participants_and_reasons_stay_in_the_row_of_their_dialog(desk: Desk) -> None:
     await desk.store.act(lists.add_to_list, manager=None, kind="reasons", name="Late")
     other = await desk.store.act(customers.get_or_create_customer, sender=MessageSender(520000001, "Other"))
     await opened(desk, reasons=("Late",), participants=(desk.ivan.telegram_id,))
@@ -143,7 +143,7 @@ async def test_people_and_labels_do_not_leak_into_other_dialogs(desk: Desk) -> N
     assert (second["reasons"], second["participants"]) == ("", "Maria")
 
 
-async def test_a_manager_needs_the_permission(desk: Desk) -> None:
+async def test_a_report_needs_the_permission(desk: Desk) -> None:
     order = ReportRequest(chat_id=desk.ivan.telegram_id, thread_id=None, key="report")
     with pytest.raises(NotAllowed) as refused:
         await desk.store.act(request_report, manager=desk.ivan, order=order, caption="Report")
@@ -157,7 +157,7 @@ async def test_a_manager_needs_the_permission(desk: Desk) -> None:
     assert "content" not in item["payload_json"], "the file is made when it is sent"
 
 
-async def test_the_report_comes_in_pages_that_make_one_file(desk: Desk) -> None:
+async def test_the_pages_of_a_report_make_one_file(desk: Desk) -> None:
     def known(tx: Tx) -> list[int]:
         senders = [MessageSender(530000000 + number, f"C{number}") for number in range(PAGE + 3)]
         return [customers.get_or_create_customer(tx, sender=sender).id for sender in senders]
@@ -174,7 +174,7 @@ async def test_the_report_comes_in_pages_that_make_one_file(desk: Desk) -> None:
     assert {row["participants"] for row in rows} == {"Maria"}
 
 
-async def test_an_empty_report_is_its_header() -> None:
+async def test_an_empty_report_has_only_its_header() -> None:
     assert csv_of([]) == ",".join(COLUMNS) + "\r\n"
 
 
@@ -194,7 +194,7 @@ async def test_an_empty_report_is_its_header() -> None:
         ("plain", "plain"),
     ],
 )
-async def test_no_cell_is_a_formula_or_holds_control_signs(hostile: str, cell: str) -> None:
+async def test_no_cell_is_a_formula_or_has_control_characters(hostile: str, cell: str) -> None:
     written = csv_of([{"title": hostile, "participants": [hostile]}])
 
     (line,) = csv.DictReader(StringIO(written))

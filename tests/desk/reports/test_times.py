@@ -68,7 +68,7 @@ async def test_the_clock_of_a_first_response_starts_in_the_general_chat(
     assert list(found) == ["first_response", "next_response", "resolution"]
 
 
-async def test_talk_that_the_desk_started_has_no_first_response(desk: Desk, clock: ManualClock) -> None:
+async def test_a_dialog_started_by_the_desk_has_no_first_response(desk: Desk, clock: ManualClock) -> None:
     dialog_id = await opened(desk)
     await answers(desk, dialog_id)
     clock.advance(500)
@@ -79,7 +79,7 @@ async def test_talk_that_the_desk_started_has_no_first_response(desk: Desk, cloc
     assert (found["first_response"], found["next_response"]) == (NOBODY, one(5))
 
 
-async def test_only_a_persons_public_reply_that_stays_ends_a_wait(desk: Desk, clock: ManualClock) -> None:
+async def test_only_a_managers_kept_public_reply_ends_a_wait(desk: Desk, clock: ManualClock) -> None:
     dialog_id = await opened(desk)
     await says(desk)
     clock.advance(10)
@@ -232,7 +232,7 @@ async def test_the_calendar_of_the_away_message_is_that_of_the_desk(desk: Desk, 
 @given(
     start=st.integers(0, 400 * 86400), lengths=st.lists(st.integers(0, 20 * 86400), min_size=1, max_size=5)
 )
-def test_the_looked_up_seconds_are_those_of_the_calendar(start: int, lengths: list[int]) -> None:
+def test_tabulated_working_seconds_equal_those_of_the_calendar(start: int, lengths: list[int]) -> None:
     """Over both changes of the clocks, and frames that pass midnight."""
     hours = {
         "sat": [["22:00", "24:00"]],

@@ -74,7 +74,9 @@ def _in_dialog(tx: Tx, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("before", [_opted_out, _muted, _answered_by_person, _in_dialog])
-async def test_a_robot_stays_silent(desk: Desk, before: Callable[[Tx, Desk], None]) -> None:
+async def test_no_smart_reply_goes_to_unsubscribed_muted_or_attended_customers(
+    desk: Desk, before: Callable[[Tx, Desk], None]
+) -> None:
     await keep(desk, REFUND)
     await write(desk, "hello", 1)
     await desk.store.act(before, desk)
@@ -83,7 +85,7 @@ async def test_a_robot_stays_silent(desk: Desk, before: Callable[[Tx, Desk], Non
 
 
 @pytest.mark.parametrize("words", ["/refund", "/help refund", "stop", "/stop refund"])
-async def test_commands_and_stop_words_are_no_questions(desk: Desk, words: str) -> None:
+async def test_commands_and_stop_words_get_no_smart_reply(desk: Desk, words: str) -> None:
     await keep(desk, REFUND, {"name": "Stop", "any_of": ["stop"], "answer": "?"})
     content = text(words, 1, ANNA.telegram_id)
     await desk.store.act(dispatch_customer_message, sender=ANNA, content=content)
@@ -101,7 +103,7 @@ async def test_the_same_reply_comes_once_in_five_minutes(desk: Desk, clock: Manu
     assert len(await said(desk)) == 2
 
 
-async def test_of_a_burst_only_the_latest_answer_that_still_waits_goes_out(desk: Desk) -> None:
+async def test_of_several_waiting_smart_replies_only_the_latest_is_sent(desk: Desk) -> None:
     await keep(desk, REFUND, HOURS)
     await write(desk, "refund", 1)
     await write(desk, "opening hours?", 2)
@@ -109,7 +111,7 @@ async def test_of_a_burst_only_the_latest_answer_that_still_waits_goes_out(desk:
     assert answers == ["cancelled", "queued"]
 
 
-async def test_a_rule_that_answers_leaves_the_robot_silent(desk: Desk) -> None:
+async def test_a_rule_that_answers_prevents_a_smart_reply(desk: Desk) -> None:
     await keep(desk, REFUND)
     rule = Rule(0, "Hi", "message", Conditions(), ({"answer": "We got it"},))
     await desk.store.act(add_rule, manager=None, rule=rule)
@@ -117,7 +119,7 @@ async def test_a_rule_that_answers_leaves_the_robot_silent(desk: Desk) -> None:
     assert await said(desk) == []
 
 
-async def test_whom_a_reply_has_answered_hears_no_word_of_closed_hours(desk: Desk) -> None:
+async def test_a_customer_with_a_smart_reply_gets_no_away_message(desk: Desk) -> None:
     """The clock stands on Thursday, and the office opens on Friday."""
     await keep(desk, REFUND)
     calendar = await desk.store.act(add_calendar, manager=None, values=OFFICE)
@@ -139,7 +141,7 @@ async def test_an_answer_that_waits_is_dropped_when_a_dialog_opens(desk: Desk) -
 
 
 @pytest.mark.row("M-13")
-async def test_a_customers_verdict_on_an_answer_is_counted_and_shown(desk: Desk) -> None:
+async def test_a_customers_reaction_to_a_smart_answer_is_counted_and_shown(desk: Desk) -> None:
     await keep(desk, HOURS)
     asked = await write(desk, "opening hours?", 1)
 
@@ -188,7 +190,7 @@ async def test_an_item_whose_answer_helped_waits_no_longer(desk: Desk, more: str
     assert await press("person") == ["new"], "a person is asked for after all"
 
 
-async def test_who_asked_for_a_person_hears_no_robot_until_one_has_written(
+async def test_a_customer_who_asked_for_a_person_gets_no_smart_reply_until_one_writes(
     desk: Desk, clock: ManualClock
 ) -> None:
     await keep(desk, REFUND, HOURS)

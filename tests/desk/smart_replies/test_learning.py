@@ -10,7 +10,7 @@ from tests.desk.conftest import Desk
 from tests.desk.smart_replies.test_answering import HOURS, keep, said, write
 
 
-async def test_what_was_learnt_at_the_start_is_not_learnt_with_the_first_message(
+async def test_questions_indexed_at_the_start_are_not_indexed_again_at_the_first_message(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await keep(desk, HOURS)

@@ -14,7 +14,7 @@ from tests.desk.conftest import Desk
 MANY = 6
 
 
-async def test_a_move_writes_only_the_two_that_change_places(desk: Desk) -> None:
+async def test_moving_a_smart_reply_writes_only_two_rows(desk: Desk) -> None:
     for number in range(1, MANY + 1):
         values = {"name": f"N{number}", "any_of": ["word"], "answer": "!"}
         await desk.store.act(add_smart_reply, manager=None, values=values)

@@ -128,7 +128,7 @@ def test_invalid_hours_are_refused(text: str) -> None:
         parse_quiet_hours(text)
 
 
-def test_a_zone_that_this_machine_does_not_know_is_the_desks() -> None:
+def test_an_unknown_time_zone_is_replaced_by_that_of_the_desk() -> None:
     assert zone_of_customer("Mars/Olympus", "Europe/Warsaw") == "Europe/Warsaw"
     assert zone_of_customer(None, "Europe/Warsaw") == "Europe/Warsaw"
     assert zone_of_customer("Asia/Tokyo", "Europe/Warsaw") == "Asia/Tokyo"

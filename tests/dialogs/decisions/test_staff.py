@@ -77,7 +77,7 @@ def test_a_configured_administrator_keeps_their_rights_when_added_again() -> Non
         (["ready"], None, False),
     ],
 )
-def test_everybody_sets_their_own_readiness_and_language(
+def test_managers_may_set_their_own_readiness_and_language(
     fields: list[str], by: Manager | None, own: bool
 ) -> None:
     assert is_own_setting(fields, manager_id=MEMBER.id, by=by) is own

@@ -70,7 +70,7 @@ async def _until(store: Store, wanted: int, process: Forked) -> None:
 
 
 @pytest.mark.row("M-07")
-async def test_nobody_is_skipped_and_only_what_was_on_the_wire_may_be_repeated(
+async def test_a_killed_broadcast_skips_nobody_and_repeats_only_calls_in_flight(
     store_url: str, telegram: Telegram, tmp_path: Path
 ) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)

@@ -114,7 +114,7 @@ class Crowd:
 
 
 @pytest.mark.parametrize(("managers", "group", "words"), [(2, 0, 20), (12, 0, 5), (3, SEED_GROUP, 20)])
-async def test_a_crowded_desk_meets_no_deadlock(
+async def test_a_crowded_desk_causes_no_deadlock(
     tmp_path: Path, postgres_copy: str, managers: int, group: int, words: int
 ) -> None:
     people = [400_000_100 + number for number in range(managers)]

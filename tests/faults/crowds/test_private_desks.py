@@ -95,7 +95,7 @@ def deadlocks(url: str) -> int:
     return int(found[0]) if found else 0
 
 
-async def test_a_busy_day_meets_no_deadlock_and_everything_is_shown(
+async def test_a_busy_day_causes_no_deadlock_and_everything_is_shown(
     desk: tuple[Store, str, list[Manager]],
 ) -> None:
     store, url, team = desk

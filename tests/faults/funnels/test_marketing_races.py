@@ -130,7 +130,7 @@ async def one_after_the_other(
 
 
 @pytest.mark.row("M-09")
-async def test_a_funnel_that_is_due_while_its_customer_stops_says_nothing(desk: Desk) -> None:
+async def test_a_due_funnel_sends_nothing_to_a_customer_who_unsubscribes(desk: Desk) -> None:
     customer_id = await desk.arrives(FIRST)
     enrolment = await desk.ours.act(enrol, funnel_id=desk.funnel_id, telegram_id=FIRST)
     await desk.ours.act(lambda tx: tx.run("UPDATE enrolments SET phase = 'begin', next_at = :at", at=tx.at))
@@ -145,7 +145,7 @@ async def test_a_funnel_that_is_due_while_its_customer_stops_says_nothing(desk: 
 
 
 @pytest.mark.row("M-09")
-async def test_who_stops_while_they_are_fed_gets_nothing(desk: Desk) -> None:
+async def test_a_recipient_who_unsubscribes_while_being_fed_gets_nothing(desk: Desk) -> None:
     await desk.arrives(FIRST)
     broadcast_id = await desk.broadcast()
     names = {"broadcast_id": broadcast_id, "ahead": 40}
@@ -161,7 +161,7 @@ async def test_who_stops_while_they_are_fed_gets_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.row("M-09")
-async def test_who_stops_while_a_pause_lets_go_gets_nothing(desk: Desk) -> None:
+async def test_a_customer_who_unsubscribes_during_a_release_gets_nothing(desk: Desk) -> None:
     customer_id = await desk.arrives(FIRST)
     dialog = await desk.ours.act(open_dialog, manager=desk.maria, opening=Opening(customer_id, "Case"))
     await desk.ours.act(enrol, funnel_id=desk.funnel_id, telegram_id=FIRST)
@@ -176,7 +176,7 @@ async def test_who_stops_while_a_pause_lets_go_gets_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.row("M-07")
-async def test_whom_a_dialog_holds_while_they_are_fed_is_fed_once(desk: Desk) -> None:
+async def test_a_recipient_held_by_a_dialog_while_being_fed_is_fed_once(desk: Desk) -> None:
     customer_id = await desk.arrives(FIRST)
     names = {"broadcast_id": await desk.broadcast(), "ahead": 40}
     opening = {"manager": desk.maria, "opening": Opening(customer_id, "Case")}
@@ -188,7 +188,7 @@ async def test_whom_a_dialog_holds_while_they_are_fed_is_fed_once(desk: Desk) ->
 
 
 @pytest.mark.row("M-07")
-async def test_a_cancelled_broadcast_does_not_end_while_somebody_is_locked(desk: Desk) -> None:
+async def test_a_cancelled_broadcast_does_not_end_while_a_recipient_is_locked(desk: Desk) -> None:
     customer_id = await desk.arrives(FIRST)
     broadcast_id = await desk.broadcast()
     await desk.ours.act(cancel_broadcast, broadcast_id=broadcast_id)
@@ -204,7 +204,7 @@ async def test_a_cancelled_broadcast_does_not_end_while_somebody_is_locked(desk:
 
 
 @pytest.mark.row("M-02")
-async def test_two_who_enrol_the_same_customer_make_one_enrolment(desk: Desk) -> None:
+async def test_two_simultaneous_enrolments_of_a_customer_make_one(desk: Desk) -> None:
     await desk.arrives(FIRST)
     names = {"funnel_id": desk.funnel_id, "telegram_id": FIRST}
     await one_after_the_other(
@@ -278,7 +278,7 @@ class Story:
 
 
 @pytest.mark.row("M-09")
-async def test_no_marketing_begins_after_a_customers_wish(desk: Desk) -> None:
+async def test_no_marketing_starts_after_a_customer_unsubscribes(desk: Desk) -> None:
     story = Story(desk, {FIRST + n: await desk.arrives(FIRST + n) for n in range(12)})
     async with asyncio.TaskGroup() as group:
         for act in (story.sends, story.feeds, story.wishes_something):

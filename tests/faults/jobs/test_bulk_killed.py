@@ -129,7 +129,7 @@ async def kill_more(here: Scene, before: Counter[str]) -> None:
 
 
 @pytest.mark.row("R-08")
-async def test_a_killed_job_goes_on_where_it_was_and_tells_it_on_the_same_card(desk: Scene) -> None:
+async def test_a_killed_bulk_job_resumes_where_it_was_and_updates_the_same_card(desk: Scene) -> None:
     desk.start()
     await desk.at_work()
     await start_job(desk)

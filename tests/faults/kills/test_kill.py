@@ -78,7 +78,7 @@ async def until_sent(store: Store, wanted: int, seconds: float = 60) -> None:
 
 
 @pytest.mark.row("O-03")
-async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
+async def test_kill_nine_loses_nothing_and_repeats_only_calls_in_flight(
     store_url: str, telegram: Telegram, tmp_path: Path
 ) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)
@@ -115,7 +115,7 @@ async def test_kill_nine_loses_nothing_and_repeats_only_what_was_on_the_wire(
 
 
 @pytest.mark.row("O-03")
-async def test_a_chat_whose_call_was_on_the_wire_goes_on_at_once(
+async def test_a_chat_with_a_call_in_flight_continues_at_once_after_a_kill(
     store_url: str, telegram: Telegram, tmp_path: Path
 ) -> None:
     """Its lease lasts thirty seconds; who is surely dead need not be waited for."""

@@ -169,7 +169,7 @@ async def senders(store_url: str, telegram: Telegram, tmp_path: Path) -> AsyncIt
 
 
 @pytest.mark.parametrize("pair", range(PAIRS))
-async def test_a_killed_leader_is_followed_by_the_one_that_stands_by(senders: Senders, pair: int) -> None:
+async def test_a_killed_leader_is_replaced_by_the_standby(senders: Senders, pair: int) -> None:
     dice = random.Random(f"{get_seed(17)}:{pair}")
     await senders.add_messages()
     senders.start()
@@ -186,7 +186,7 @@ async def test_a_killed_leader_is_followed_by_the_one_that_stands_by(senders: Se
     assert max(senders.takeovers) < TAKEOVER_SECONDS
 
 
-async def test_a_leader_that_wakes_after_its_lease_calls_and_writes_nothing(senders: Senders) -> None:
+async def test_a_leader_that_wakes_after_its_lease_neither_calls_nor_writes(senders: Senders) -> None:
     """It is frozen with calls on the wire. Of these it only says how they ended, if nobody has made them again."""
     telegram = senders.telegram
     await senders.add_messages()

@@ -41,7 +41,7 @@ async def test_a_second_desk_with_the_same_token_on_its_own_database_gives_way(t
         await here.examined()
 
 
-async def test_a_desk_does_not_fight_a_program_that_goes_on_receiving(tmp_path: Path) -> None:
+async def test_a_desk_does_not_compete_with_a_program_that_keeps_polling(tmp_path: Path) -> None:
     """It asks after 2 and 10 seconds, then twice a minute."""
     async with scene(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", 13) as here:
         here.start(victims.no_newcomer)

@@ -149,7 +149,9 @@ async def test_a_call_on_the_wire_of_a_process_that_lives_is_not_settled_as_unkn
     assert row == {"status": "sent", "attempts": 1, "uncertain": 0}
 
 
-async def test_without_the_lock_nothing_is_begun(store: Store, first: Leadership, postgres_url: str) -> None:
+async def test_without_the_lock_no_call_is_started(
+    store: Store, first: Leadership, postgres_url: str
+) -> None:
     wire = FakeWire()
     sender = Sender(store, render=plain_render, gateway=wire, lead=first)
     await said(store, "hello")
@@ -161,7 +163,7 @@ async def test_without_the_lock_nothing_is_begun(store: Store, first: Leadership
     assert await sender.tick() == 1
 
 
-async def test_whoever_finds_the_lock_free_hears_the_claim_of_a_process_that_lives(
+async def test_a_process_that_finds_the_lock_free_respects_the_claim_of_a_living_one(
     store: Store, first: Leadership, postgres_url: str
 ) -> None:
     other = instance_lock(store, "sender")
@@ -176,7 +178,7 @@ async def test_whoever_finds_the_lock_free_hears_the_claim_of_a_process_that_liv
     await until(lambda: first.held)
 
 
-async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
+async def test_a_stop_releases_the_lock_at_once(store: Store) -> None:
     first, second = Leadership(store, "sender"), Leadership(store, "sender")
     await first.take()
     await first.release()
@@ -186,7 +188,7 @@ async def test_the_stop_gives_the_lock_back_at_once(store: Store) -> None:
     await second.release()
 
 
-async def test_a_lock_that_is_given_back_is_free_when_that_is_done(store: Store) -> None:
+async def test_a_released_lock_is_free_once_the_release_returns(store: Store) -> None:
     first, second = instance_lock(store, "sender"), instance_lock(store, "sender")
     for _ in range(25):
         assert await asyncio.to_thread(first.take)

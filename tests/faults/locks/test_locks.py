@@ -51,7 +51,7 @@ async def test_the_sender_takes_a_customer_before_the_staff_group(postgres_copy:
     assert sorted(tries) == ["settling", "use case"]
 
 
-async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_copy: str) -> None:
+async def test_after_waiting_for_a_customers_lock_the_current_gate_is_seen(postgres_copy: str) -> None:
     """PostgreSQL shows a statement what was there when it began to wait, but for the rows that it locks itself."""
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()
@@ -74,7 +74,7 @@ async def test_who_waited_for_a_customer_sees_the_gate_as_it_is_now(postgres_cop
     assert seen is Gate.HELD
 
 
-async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(postgres_copy: str) -> None:
+async def test_marketing_is_not_chosen_for_a_customer_being_changed(postgres_copy: str) -> None:
     """The gate is not in the row of the chat: a lock on the chat alone would not tell."""
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()
@@ -103,7 +103,7 @@ async def test_marketing_is_not_chosen_for_a_customer_whom_somebody_changes(post
     assert found == []
 
 
-async def test_two_that_name_each_other_do_not_wait_for_each_other(postgres_copy: str) -> None:
+async def test_dialogs_whose_managers_name_each_other_do_not_deadlock(postgres_copy: str) -> None:
     """Each opens a dialog in which the other takes part: whoever is named must stay at the desk, and no more."""
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()
@@ -123,7 +123,7 @@ async def test_two_that_name_each_other_do_not_wait_for_each_other(postgres_copy
     assert sorted(tries) == [0, 1]
 
 
-async def test_managers_that_nobody_else_may_hold_are_locked_by_id(store: Store) -> None:
+async def test_managers_are_locked_in_the_order_of_their_ids(store: Store) -> None:
     people = [
         await store.act(managers.insert, telegram_id=person, name="Colleague", role="manager")
         for person in (101, 102)
@@ -138,7 +138,9 @@ async def test_managers_that_nobody_else_may_hold_are_locked_by_id(store: Store)
         await store.act(locks, 1, 0)
 
 
-async def test_an_edit_while_its_copies_arrive_is_seen_by_whoever_stores_them(postgres_copy: str) -> None:
+async def test_an_edit_during_the_arrival_of_its_copies_is_seen_when_they_are_stored(
+    postgres_copy: str,
+) -> None:
     """The edit cannot see copies that are not committed yet; so what stores them waits for the edit."""
     store = Store(postgres_copy, bot_id=BOT)
     await store.start()

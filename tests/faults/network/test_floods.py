@@ -49,7 +49,7 @@ async def test_no_call_is_made_inside_a_forbidden_window(tmp_path: Path, whole: 
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["of a chat", "of the bot"])
-async def test_a_desk_that_does_not_listen_to_floods_is_found_out(tmp_path: Path, whole: bool) -> None:
+async def test_a_desk_that_ignores_floods_is_detected(tmp_path: Path, whole: bool) -> None:
     async with scene(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", seed=8) as here:
         load, flood = await flooded(here, victims.deaf_to_floods, floods=1, whole=whole)
         async with asyncio.TaskGroup() as group:

@@ -14,7 +14,7 @@ from tests.faults.scene import Scene, scene
 from tests.faults.weather import everything
 
 
-async def test_a_revoked_token_stops_the_desk_in_words_and_the_queue_waits(tmp_path: Path) -> None:
+async def test_a_revoked_token_stops_the_desk_with_a_sentence_and_the_queue_waits(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'desk.db'}"
     async with scene(tmp_path, url, seed=9) as here:
         here.start()
@@ -61,7 +61,7 @@ def poison(chat: int, number: int) -> list[dict[str, Any]]:
     ]
 
 
-async def test_poison_among_good_updates_harms_nobody(tmp_path: Path, store_url: str) -> None:
+async def test_poison_updates_do_not_affect_good_ones(tmp_path: Path, store_url: str) -> None:
     async with scene(tmp_path, store_url, seed=10) as here:
         here.start()
         await here.at_work()
@@ -87,7 +87,7 @@ async def test_poison_among_good_updates_harms_nobody(tmp_path: Path, store_url:
 
 
 @pytest.mark.parametrize("kills", [4])
-async def test_a_webhook_that_delivers_twice_to_a_desk_that_is_killed(
+async def test_doubled_webhook_deliveries_to_a_killed_desk_have_one_effect(
     tmp_path: Path, store_url: str, kills: int
 ) -> None:
     async with scene(tmp_path, store_url, seed=11, webhook=True) as here:

@@ -38,7 +38,7 @@ SENT = "SELECT COUNT(*) FROM outbox WHERE stream = 'marketing' AND status = 'sen
 
 
 @pytest.mark.row("O-03")
-async def test_a_long_queue_waits_for_telegram_and_then_drains(tmp_path: Path, store_url: str) -> None:
+async def test_a_long_queue_waits_for_telegram_and_is_then_sent(tmp_path: Path, store_url: str) -> None:
     queued = QUEUED if engine_of(store_url) == "SQLite" else max(LEAST_QUEUED, QUEUED // 10)
     async with scene(tmp_path, store_url, 14, limits=True) as here:
         for number in range(CUSTOMERS):

@@ -77,7 +77,7 @@ def delivery(url: str) -> Delivery:
     return Delivery(1, 1, "msg_1", url, secret_of(b"k" * 32), "{}", 1)
 
 
-async def test_no_way_to_write_an_address_leads_into_the_own_network(canary: Receiver) -> None:
+async def test_no_notation_of_an_address_reaches_the_private_network(canary: Receiver) -> None:
     port = canary.url.rpartition(":")[2]
     hosts = [f"http://{host}:{port}/latest/meta-data/" for host in (*LITERALS, *NAMES)]
     urls = [*hosts, *(url.replace("{}", port) for url in WRITTEN)]
@@ -93,7 +93,7 @@ async def test_no_way_to_write_an_address_leads_into_the_own_network(canary: Rec
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_an_answer_and_never_followed(canary: Receiver, status: int) -> None:
+async def test_a_redirect_counts_as_an_answer_and_is_never_followed(canary: Receiver, status: int) -> None:
     async with receiver(answers=[status]) as there, WebhookWire(Clock(), to_private=True) as wire:
         there.url, address = canary.url, there.url  # where its answer leads
         result = await wire.send(delivery(address))

@@ -31,12 +31,12 @@ FATES = {
 
 
 @pytest.mark.parametrize("how", ["refused", *FATES])
-async def test_an_outage_costs_delay_and_nothing_else(tmp_path: Path, sqlite_file: Path, how: str) -> None:
+async def test_an_outage_causes_only_delay(tmp_path: Path, sqlite_file: Path, how: str) -> None:
     await comes_through(tmp_path, f"sqlite:///{sqlite_file}", how)
 
 
 @pytest.mark.parametrize("how", ["refused", "hanging"])
-async def test_an_outage_costs_delay_and_nothing_else_on_postgresql(
+async def test_an_outage_causes_only_delay_on_postgresql(
     tmp_path: Path, postgres_copy: str, how: str
 ) -> None:
     """One that is noticed at once, and one that keeps calls in flight."""
@@ -104,7 +104,7 @@ async def until_said(here: Scene) -> float:
     return time.monotonic() - began
 
 
-async def test_lost_answers_cost_no_more_repeats_than_were_lost(tmp_path: Path, store_url: str) -> None:
+async def test_lost_answers_cause_at_most_one_repeat_each(tmp_path: Path, store_url: str) -> None:
     async with scene(tmp_path, store_url, get_seed(6)) as here:
         here.start()
         await here.at_work()

@@ -147,13 +147,13 @@ class Deaths:
 
 
 @pytest.mark.row("O-03")
-async def test_a_day_that_dies_at_any_call_is_finished_by_the_next_process(
+async def test_a_day_killed_at_any_call_is_finished_by_the_next_process(
     tmp_path: Path, store_url: str
 ) -> None:
     await die_at_many_calls(tmp_path, store_url, ("all",))
 
 
-async def test_a_day_with_a_process_for_each_role_outlives_the_death_of_one(
+async def test_a_day_with_separate_roles_survives_the_death_of_one_process(
     tmp_path: Path, postgres_url: str
 ) -> None:
     await die_at_many_calls(tmp_path, postgres_url, ROLES)

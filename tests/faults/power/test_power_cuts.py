@@ -38,7 +38,7 @@ def vfs(monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingVfs]:
     made.unregister()
 
 
-async def test_no_power_cut_loses_what_was_confirmed(
+async def test_no_power_cut_loses_confirmed_data(
     vfs: RecordingVfs, sqlite_template: Path, tmp_path: Path
 ) -> None:
     seed = get_seed(20261130)
@@ -56,7 +56,7 @@ async def test_no_power_cut_loses_what_was_confirmed(
     assert broken == []
 
 
-async def test_weaker_settings_would_be_noticed(
+async def test_weaker_durability_settings_are_detected(
     vfs: RecordingVfs, sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(RecordedConnection, "weaker", ("synchronous=NORMAL",))

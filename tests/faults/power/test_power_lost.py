@@ -113,7 +113,7 @@ async def until_answered(store: Store, question: Any) -> Any:
                 print("not yet:", broken)
 
 
-async def test_a_handling_that_was_lost_is_lost_whole_and_done_again(store: Store, server: Server) -> None:
+async def test_a_lost_transaction_is_lost_completely_and_done_again(store: Store, server: Server) -> None:
     await handled(store, 1)
     server.lose_power()
     assert await stored(store) == ("new", [])
@@ -121,7 +121,7 @@ async def test_a_handling_that_was_lost_is_lost_whole_and_done_again(store: Stor
     assert await stored(store) == ("done", ["queued"])
 
 
-async def test_what_was_begun_at_telegram_is_on_the_disk_with_all_that_led_to_it(
+async def test_a_call_started_at_telegram_is_on_the_disk_with_its_causes(
     store: Store, server: Server
 ) -> None:
     await handled(store, 1)
@@ -130,7 +130,9 @@ async def test_what_was_begun_at_telegram_is_on_the_disk_with_all_that_led_to_it
     assert await stored(store) == ("done", ["sending"])
 
 
-async def test_customers_are_heard_in_order_through_power_cuts(server: Server, tmp_path: Path) -> None:
+async def test_customers_messages_are_handled_in_order_through_power_cuts(
+    server: Server, tmp_path: Path
+) -> None:
     async with scene(tmp_path, server.new_database(), 11) as made:
         made.start()
         await made.at_work()

@@ -218,7 +218,7 @@ async def test_a_copy_of_a_postgresql_database_is_noticed(
         databases.drop(name)
 
 
-async def test_tables_that_were_made_anew_in_their_own_database_are_noticed(
+async def test_tables_recreated_in_their_own_database_are_noticed(
     postgres_url: str, clock: ManualClock
 ) -> None:
     """As `pg_restore --clean` does: the rows say who the database is, but the table is another one."""

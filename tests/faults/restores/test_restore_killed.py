@@ -134,7 +134,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
-async def test_a_hold_and_a_decision_killed_at_any_statement_are_whole_or_not_there(
+async def test_a_hold_or_decision_killed_at_any_statement_is_complete_or_absent(
     bench: Bench, statements: list[int], verdict: Verdict
 ) -> None:
     for number in range(4):

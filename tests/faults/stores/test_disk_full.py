@@ -93,7 +93,7 @@ class Fills:
 
 
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
-async def test_a_full_disk_costs_nothing_but_time(tmp_path: Path, *, webhook: bool) -> None:
+async def test_a_full_disk_causes_only_delay(tmp_path: Path, *, webhook: bool) -> None:
     seed, times = get_seed(71), get_size("HOLDLINE_FILLS", 2)
     dice = random.Random(seed)
     with small_disk(tmp_path / "disk", megabytes=DISK_MEGABYTES + times * A_FILL_MEGABYTES) as disk:

@@ -99,9 +99,7 @@ def write_many(url: str, writer: int, times: int) -> None:
     asyncio.run(write())
 
 
-async def test_four_processes_write_and_none_is_told_that_the_database_is_locked(
-    tmp_path: Path, store_url: str
-) -> None:
+async def test_four_processes_write_and_none_gets_a_locked_error(tmp_path: Path, store_url: str) -> None:
     times = get_size("HOLDLINE_WRITES", 30)
     writers = [
         Forked(write_many, store_url, writer, times, log=tmp_path / f"{writer}.log")

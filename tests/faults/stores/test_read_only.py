@@ -29,7 +29,7 @@ async def until_told(here: Scene) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_disk_that_is_read_only_for_a_while_costs_nothing_but_time(tmp_path: Path) -> None:
+async def test_a_disk_that_is_read_only_for_a_while_causes_only_delay(tmp_path: Path) -> None:
     seed, times = get_seed(72), get_size("HOLDLINE_READ_ONLY_TIMES", 1)
     dice, broken, lost = random.Random(seed), list[str](), list[int]()
     sign, url = tmp_path / "is-read-only", f"sqlite:///{tmp_path / 'desk.db'}"

@@ -53,7 +53,9 @@ async def start(here: Scene, *, roles: bool) -> list[Forked]:
 
 
 @pytest.mark.parametrize(("roles", "first"), [(False, 0), (True, 3)], ids=["one process", "three roles"])
-async def test_a_server_in_trouble_costs_nothing_but_time(tmp_path: Path, *, roles: bool, first: int) -> None:
+async def test_a_failing_database_server_causes_only_delay(
+    tmp_path: Path, *, roles: bool, first: int
+) -> None:
     seed, times = get_seed(81), get_size("HOLDLINE_OUTAGES", 3)
     seconds = get_size("HOLDLINE_OUTAGE_TENTHS", 3) / 10
     dice, broken, lost = random.Random(seed), [], []
@@ -94,7 +96,7 @@ async def test_a_server_in_trouble_costs_nothing_but_time(tmp_path: Path, *, rol
             assert verdict.extra <= times
 
 
-async def test_a_server_that_is_away_for_long_is_named_and_costs_nothing_but_time(tmp_path: Path) -> None:
+async def test_a_long_database_outage_is_reported_and_causes_only_delay(tmp_path: Path) -> None:
     """The long form leaves it away for more than a minute: leases and pauses between attempts are over by then."""
     seed, seconds = get_seed(82), get_size("HOLDLINE_AWAY_TENTHS", 10) / 10
     broken: list[str] = []

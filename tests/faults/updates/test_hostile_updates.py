@@ -32,7 +32,7 @@ def good(number: int, mark: int) -> Json:
     return {"update_id": number, "message": message | {"from": person, "text": f"good-{mark}-end"}}
 
 
-async def test_hostile_updates_end_and_good_ones_between_them_arrive(
+async def test_hostile_updates_are_finished_and_good_ones_between_them_arrive(
     store: Store, clock: ManualClock
 ) -> None:
     seed, size = get_seed(SEED), get_size(UPDATES, 300)

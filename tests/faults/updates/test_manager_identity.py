@@ -135,7 +135,9 @@ class Talker:
 
 
 @pytest.mark.parametrize("group", [GROUP, 0], ids=["group", "private"])
-async def test_nothing_at_a_customer_says_who_wrote_it(tmp_path: Path, store_url: str, group: int) -> None:
+async def test_nothing_sent_to_a_customer_names_the_author(
+    tmp_path: Path, store_url: str, group: int
+) -> None:
     seed, size = get_seed(20_261_130), get_size("HOLDLINE_MESSAGES", 30)
     async with world(tmp_path, group=group, store_url=store_url) as here:
         anna, maria = here.customer(), canary(here)

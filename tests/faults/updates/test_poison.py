@@ -65,7 +65,7 @@ class Guests:
         return [everything.count(one) for one in words]
 
 
-async def test_poison_is_set_aside_and_can_be_replayed(tmp_path: Path, store_url: str) -> None:
+async def test_poison_updates_are_quarantined_and_can_be_replayed(tmp_path: Path, store_url: str) -> None:
     each = get_size("HOLDLINE_POISONS", 1)
     async with scene(tmp_path, store_url, seed=13) as here:
         guests = Guests(here, each)

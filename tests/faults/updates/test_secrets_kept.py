@@ -33,7 +33,7 @@ PASSWORD = "password-of-the-database"
 PAGES = ("metrics", "readyz", "livez", "healthz", "docs", "openapi.json", "nothing-here")
 
 
-async def test_no_secret_and_nobodys_words_are_in_logs_pages_and_exports(
+async def test_logs_pages_and_exports_contain_no_secret_and_no_message_text(
     tmp_path: Path, store_url: str
 ) -> None:
     size, seed = get_size("HOLDLINE_LEAKS", 30), get_seed(20_261_130)

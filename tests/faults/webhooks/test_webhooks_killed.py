@@ -80,7 +80,7 @@ def _tries(tx: Tx) -> dict[str, Row]:
 
 
 @pytest.mark.row("M-16")
-async def test_every_event_is_told_at_least_once_however_often_the_teller_dies(
+async def test_every_event_is_delivered_at_least_once_however_often_the_process_dies(
     store_url: str, listener: Listener, tmp_path: Path
 ) -> None:
     store = Store(store_url, bot_id=BOT, rules=FREE)

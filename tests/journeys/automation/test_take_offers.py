@@ -10,7 +10,7 @@ async def offer_to(person: Person) -> Message:
     return await person.reads(lambda m: "has opened dialog" in m.get("text", ""))
 
 
-async def test_one_tap_takes_it_and_the_others_are_notified(private: World) -> None:
+async def test_one_tap_takes_the_offered_dialog_and_the_others_are_notified(private: World) -> None:
     maria, ivan, anna = private.manager(), private.manager(IVAN, "Ivan"), private.customer()
     await private.post("/rules", EVERYTHING, 201)
     anna.says("Help me please")
@@ -30,7 +30,7 @@ async def test_one_tap_takes_it_and_the_others_are_notified(private: World) -> N
     assert not [m for m in private.messages(maria.id) if "Are you there?" in m.get("text", "")]
 
 
-async def test_the_second_person_to_tap_is_asked(without_topics: World) -> None:
+async def test_the_second_manager_to_tap_is_asked_for_confirmation(without_topics: World) -> None:
     """Both saw the button; nobody loses a dialog by a late tap."""
     desk = without_topics
     maria, ivan, anna = desk.manager(), desk.manager(IVAN, "Ivan"), desk.customer()
@@ -51,7 +51,7 @@ async def test_the_second_person_to_tap_is_asked(without_topics: World) -> None:
     )
 
 
-async def test_only_those_who_are_there_are_asked(private: World) -> None:
+async def test_only_available_managers_are_offered_the_dialog(private: World) -> None:
     maria, ivan, anna = private.manager(), private.manager(IVAN, "Ivan"), private.customer()
     await private.post("/rules", EVERYTHING, 201)
     maria.says("/ready")
@@ -64,7 +64,7 @@ async def test_only_those_who_are_there_are_asked(private: World) -> None:
     assert not [text for text in ivan.got() if "has opened dialog" in text]
 
 
-async def test_where_the_rule_gives_it_to_somebody_nobody_else_is_asked(private: World) -> None:
+async def test_a_dialog_that_the_rule_assigns_is_offered_to_nobody_else(private: World) -> None:
     maria, ivan, anna = private.manager(), private.manager(IVAN, "Ivan"), private.customer()
     steps = [{"open_dialog": {}}, {"assign": IVAN}]
     await private.post("/rules", {**EVERYTHING, "then": steps}, 201)
@@ -74,7 +74,7 @@ async def test_where_the_rule_gives_it_to_somebody_nobody_else_is_asked(private:
     assert not [text for text in (*maria.got(), *ivan.got()) if "has opened dialog" in text]
 
 
-async def test_in_a_staff_group_its_topic_is_enough(desk: World) -> None:
+async def test_in_a_staff_group_a_new_dialog_is_shown_only_by_its_topic(desk: World) -> None:
     maria, anna = desk.manager(), desk.customer()
     await desk.post("/rules", EVERYTHING, 201)
     anna.says("Help me please")

@@ -144,7 +144,7 @@ async def test_a_program_saves_several_fields_as_one_change_too(desk: World) -> 
 
 @pytest.mark.row("L-27")
 @pytest.mark.row("L-28")
-async def test_all_dialogs_of_the_customer_from_the_card_and_by_the_command(place: World) -> None:
+async def test_the_card_and_the_command_list_all_dialogs_of_the_customer(place: World) -> None:
     """In the dialog and under an Inbox card; another customer's dialogs are not among them."""
     anna, boris, maria = place.customer(), place.customer(510000002, "Boris"), place.manager()
     first = await place.opened(anna, "Lost parcel")

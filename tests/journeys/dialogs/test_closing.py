@@ -18,7 +18,7 @@ async def close_form(at: World, thread: Thread) -> Message:
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-58")
 @pytest.mark.row("L-57")
-async def test_stars_are_given_in_the_close_step_and_shown_under_their_own_name(place: World) -> None:
+async def test_stars_are_given_at_the_close_and_shown_as_the_customer_score(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     assert "Manager → customer" not in thread.card["text"]
@@ -57,7 +57,7 @@ async def test_stars_may_be_skipped_and_the_form_unticked(desk: World) -> None:
 
 
 @pytest.mark.row("L-57")
-async def test_the_desk_says_how_the_tick_is_set_at_first(folder: Path) -> None:
+async def test_the_desk_sets_the_default_of_the_rating_form_checkbox(folder: Path) -> None:
     async with world(folder, rating_form_default=False) as quiet:
         anna, maria = quiet.customer(), quiet.manager()
         thread = await quiet.opened(anna)
@@ -72,7 +72,7 @@ async def test_the_desk_says_how_the_tick_is_set_at_first(folder: Path) -> None:
 
 
 @pytest.mark.row("L-56")
-async def test_a_person_who_did_not_handle_the_dialog_sees_no_stars(desk: World) -> None:
+async def test_a_manager_who_did_not_handle_the_dialog_sees_no_stars(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await desk.opened(anna, manager=ivan)
     await press(desk, maria, thread.card, "✅ Close")
@@ -90,7 +90,7 @@ async def test_a_person_who_did_not_handle_the_dialog_sees_no_stars(desk: World)
 
 @pytest.mark.row("L-55")
 @pytest.mark.row("L-56")
-async def test_a_person_who_handled_it_may_rate_even_where_another_has_to_close(desk: World) -> None:
+async def test_a_handler_may_rate_even_if_another_manager_must_close(desk: World) -> None:
     anna, maria, ivan = desk.customer(), desk.manager(), desk.manager(IVAN, "Ivan")
     thread = await desk.opened(anna, manager=ivan)
     await press(desk, ivan, thread.card, "✅ Close")
@@ -131,7 +131,7 @@ async def test_the_customer_is_asked_with_exactly_three_buttons(
 
 
 @pytest.mark.row("L-65")
-async def test_the_form_goes_out_though_nobody_may_write_any_more(desk: World) -> None:
+async def test_the_rating_form_is_sent_even_if_a_newer_dialog_holds_the_gate(desk: World) -> None:
     """Closed, and a newer dialog holds the gate already."""
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)

@@ -8,7 +8,7 @@ NAME = "Kanarek"
 
 
 @pytest.mark.row("O-05")
-async def test_topic_card_and_copies_are_gone(desk: World) -> None:
+async def test_an_erasure_deletes_topic_card_and_copies_in_telegram(desk: World) -> None:
     anna = desk.customer(511222333, name=NAME)
     thread = await desk.opened(anna, title="A canary and a screw")
     desk.manager().says("Which screw of the canary?", thread)

@@ -23,7 +23,7 @@ async def looks(thread: Thread, icon: str, state: str) -> list[str]:
 @pytest.mark.row("L-29")
 @pytest.mark.row("L-30")
 @pytest.mark.row("L-31")
-async def test_the_three_states_show_everywhere_and_offer_only_legal_moves(place: World) -> None:
+async def test_the_three_states_are_shown_everywhere_and_offer_only_allowed_transitions(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     named = f"#{thread.dialog_id}"

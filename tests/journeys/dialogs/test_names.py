@@ -77,7 +77,7 @@ async def test_a_whole_case_names_no_manager(place: World) -> None:
 
 
 @pytest.mark.row("F-11")
-async def test_answers_to_cards_name_no_manager(place: World) -> None:
+async def test_replies_to_cards_name_no_manager(place: World) -> None:
     anna, maria = place.customer(), canary(place)
     anna.says("Hello")
     card = await maria.card("Hello")

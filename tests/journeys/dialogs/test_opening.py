@@ -95,7 +95,7 @@ async def test_in_private_desks_the_customers_messages_reach_every_participant(p
 @pytest.mark.row("L-08")
 @pytest.mark.row("L-09")
 @pytest.mark.row("L-10")
-async def test_a_person_who_is_added_has_a_task_and_two_reminders_but_the_creator_has_none(
+async def test_an_added_manager_has_a_task_and_two_reminders_and_the_creator_has_none(
     desk: World,
 ) -> None:
     desk.store.clock = clock = Ahead()

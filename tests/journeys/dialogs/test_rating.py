@@ -18,7 +18,7 @@ async def form_of(world: World, anna: Person, maria: Person, thread: Thread, aft
 @pytest.mark.row("L-63")
 @pytest.mark.row("L-64")
 @pytest.mark.parametrize(("button", "number"), [("Bad", 1), ("Okay", 2), ("Great", 3)])
-async def test_a_tap_is_a_number_and_is_thanked_for(desk: World, button: str, number: int) -> None:
+async def test_a_tap_stores_the_rating_and_is_thanked_for(desk: World, button: str, number: int) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     form = await form_of(desk, anna, maria, thread)
@@ -63,7 +63,7 @@ async def test_request_captions_and_thanks_are_the_desks_own_texts(desk: World) 
 
 
 @pytest.mark.row("L-61")
-async def test_back_to_the_default_and_each_language_by_itself(desk: World) -> None:
+async def test_standard_texts_are_reset_and_changed_per_language(desk: World) -> None:
     anna, boris, maria = desk.customer(), desk.customer(510000002, "Boris", "ru"), desk.manager()
     maria.says("/settings")
     menu = await maria.gets(lambda m: "⚙️ Settings" in m.get("text", ""))
@@ -126,7 +126,7 @@ async def test_a_second_tap_is_answered_and_changes_nothing(desk: World) -> None
 
 
 @pytest.mark.row("L-67")
-async def test_the_reason_of_a_bad_rating_says_on_its_card_what_it_answers(place: World) -> None:
+async def test_the_card_of_a_bad_ratings_reason_names_the_rated_dialog(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     form = await form_of(place, anna, maria, thread)
@@ -144,7 +144,7 @@ async def test_the_reason_of_a_bad_rating_says_on_its_card_what_it_answers(place
 
 
 @pytest.mark.row("L-66")
-async def test_an_active_dialog_is_told_that_the_reason_of_a_bad_rating_may_come_there(place: World) -> None:
+async def test_an_active_dialog_is_notified_that_the_reason_of_a_bad_rating_may_arrive(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     first = await place.opened(anna)
     form = await form_of(place, anna, maria, first)

@@ -28,7 +28,7 @@ async def test_a_conversation_is_a_thread_and_is_answered_in_it(desk: World) -> 
 
 
 @pytest.mark.row("S-06")
-async def test_without_routing_new_conversations_are_gone_through_by_hand(desk: World) -> None:
+async def test_without_routing_new_conversations_are_handled_by_hand(desk: World) -> None:
     """Nobody gets them by themselves: each is a card in the Inbox topic until somebody does something."""
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     people = [

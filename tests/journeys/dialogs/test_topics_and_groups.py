@@ -62,7 +62,7 @@ async def test_a_private_topic_that_is_gone_is_made_again(private: World) -> Non
 
 
 @pytest.mark.row("F-12")
-async def test_the_inbox_topic_is_made_again(desk: World) -> None:
+async def test_a_deleted_inbox_topic_is_recreated(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     anna.says("First")
     card = await maria.card("First")
@@ -76,7 +76,7 @@ async def test_the_inbox_topic_is_made_again(desk: World) -> None:
 
 
 @pytest.mark.row("F-12")
-async def test_the_topics_of_twenty_customers_die_at_once(desk: World) -> None:
+async def test_the_deleted_topics_of_twenty_customers_are_recreated(desk: World) -> None:
     maria = desk.manager()
     guests = [desk.customer(510000100 + n, f"Guest{n}") for n in range(20)]
     threads = [await desk.opened(guest, f"Case {n:02}") for n, guest in enumerate(guests)]

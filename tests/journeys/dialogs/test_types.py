@@ -30,7 +30,7 @@ async def types_offered(world: World, customer: Person, words: str) -> tuple[Mes
 @pytest.mark.row("L-11")
 @pytest.mark.row("L-12")
 @pytest.mark.row("L-13")
-async def test_support_and_refund_after_install_then_what_the_desk_makes_of_them(place: World) -> None:
+async def test_types_start_with_support_and_refund_and_can_be_changed(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     wizard, offered = await types_offered(place, anna, "First question")
     assert offered == ["Support", "Refund"]
@@ -67,7 +67,7 @@ async def test_a_command_without_a_type_works_when_the_default_one_is_gone(desk:
 
 
 @pytest.mark.row("L-14")
-async def test_without_the_right_every_way_is_refused_and_names_it(desk: World) -> None:
+async def test_without_the_permission_every_way_is_refused_and_names_it(desk: World) -> None:
     maria, ivan = desk.manager(), desk.manager(IVAN, "Ivan")
     menu = await settings(ivan)
     await press(desk, ivan, menu, "🏷 Types")
@@ -96,7 +96,7 @@ def ivan_sees(world: World, message: Message) -> Message:
 
 
 @pytest.mark.row("L-15")
-async def test_a_deleted_type_stays_with_its_dialogs_and_is_offered_no_more(desk: World) -> None:
+async def test_a_deleted_type_stays_on_its_dialogs_and_is_no_longer_offered(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     wizard, _ = await types_offered(desk, anna, "Money back")
     await press(desk, maria, wizard, "Refund", CREATE)

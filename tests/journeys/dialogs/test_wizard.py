@@ -35,7 +35,7 @@ async def add_to(world: World, kind: str, *names: str) -> None:
 @pytest.mark.row("L-05")
 @pytest.mark.row("L-11")
 @pytest.mark.row("L-22")
-async def test_from_the_card_to_the_dialog(place: World) -> None:
+async def test_the_wizard_leads_from_the_card_to_the_dialog(place: World) -> None:
     """The first line of the customer's words is the title, the topic's name, and what the answer leads to."""
     anna, maria = place.customer(), place.manager()
     anna.says("Where is my parcel?\nIt is late.")
@@ -59,7 +59,7 @@ async def test_from_the_card_to_the_dialog(place: World) -> None:
 
 @pytest.mark.row("L-04")
 @pytest.mark.row("L-05")
-async def test_a_title_typed_with_the_command_or_in_the_wizard(desk: World) -> None:
+async def test_a_title_can_be_typed_with_the_command_or_in_the_wizard(desk: World) -> None:
     anna, boris, maria = desk.customer(), desk.customer(510000002, "Boris"), desk.manager()
     anna.says("Hello")
     maria.says("/open Lost parcel", await maria.card("Hello"))
@@ -77,7 +77,7 @@ async def test_a_title_typed_with_the_command_or_in_the_wizard(desk: World) -> N
 
 
 @pytest.mark.row("L-04")
-async def test_from_the_customers_list_of_dialogs_to_a_new_one(place: World) -> None:
+async def test_a_new_dialog_is_opened_from_the_customers_list_of_dialogs(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     first = await place.opened(anna)
     maria.says(f"/close #{first.dialog_id} 3", first)
@@ -96,7 +96,7 @@ async def test_from_the_customers_list_of_dialogs_to_a_new_one(place: World) -> 
 
 @pytest.mark.row("L-06")
 @pytest.mark.row("L-07")
-async def test_the_creator_is_ticked_and_others_can_be(place: World) -> None:
+async def test_the_creator_is_selected_and_others_can_be_added(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     await place.post("/managers", {"telegram_id": 400000079, "name": "Olga", "role": "agent"}, 201)
     anna.says("Help me")
@@ -126,7 +126,7 @@ async def test_the_creator_takes_part_and_the_dialog_is_active_at_once_over_the_
 
 @pytest.mark.row("L-16")
 @pytest.mark.row("L-19")
-async def test_reasons_and_components_start_empty_and_take_several_once_there(desk: World) -> None:
+async def test_reasons_and_components_start_empty_and_allow_several(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     anna.says("It broke")
     wizard = await wizard_for(desk, maria, "It broke")
@@ -149,7 +149,7 @@ async def test_reasons_and_components_start_empty_and_take_several_once_there(de
 
 @pytest.mark.row("L-17")
 @pytest.mark.row("L-19")
-async def test_a_person_who_may_not_edit_the_lists_may_still_pick_from_them(desk: World) -> None:
+async def test_a_manager_who_may_not_edit_lists_may_still_choose_from_them(desk: World) -> None:
     anna, ivan = desk.customer(), desk.manager(400000078, "Ivan")
     await add_to(desk, "reasons", "Late")
     await add_to(desk, "components", "Courier")
@@ -183,7 +183,7 @@ async def test_reasons_and_components_can_be_skipped_and_filled_in_later(desk: W
 
 
 @pytest.mark.row("L-16")
-async def test_a_person_who_may_not_fill_an_empty_list_is_told_whom_to_ask(desk: World) -> None:
+async def test_a_manager_who_may_not_edit_an_empty_list_sees_whom_to_ask(desk: World) -> None:
     anna, ivan = desk.customer(), desk.manager(400000078, "Ivan")
     anna.says("It broke")
     wizard = await wizard_for(desk, ivan, "It broke")
@@ -194,7 +194,7 @@ async def test_a_person_who_may_not_fill_an_empty_list_is_told_whom_to_ask(desk:
 
 @pytest.mark.row("L-04")
 @pytest.mark.row("L-11")
-async def test_one_tap_opens_it_with_the_proposed_title_and_the_usual_type(place: World) -> None:
+async def test_one_tap_opens_a_dialog_with_the_proposed_title_and_default_type(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     anna.sends("photo")
     anna.says("It broke")
@@ -212,7 +212,7 @@ async def test_one_tap_opens_it_with_the_proposed_title_and_the_usual_type(place
 
 
 @pytest.mark.row("L-21")
-async def test_without_a_title_and_a_type_there_is_no_way_on(desk: World) -> None:
+async def test_the_wizard_requires_a_title_and_a_type(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     anna.sends("photo")
     card = await desk.until(
@@ -232,7 +232,7 @@ async def test_without_a_title_and_a_type_there_is_no_way_on(desk: World) -> Non
 
 
 @pytest.mark.row("L-21")
-async def test_a_program_may_not_leave_out_the_title_or_the_person_either(desk: World) -> None:
+async def test_the_api_requires_the_title_and_the_manager_too(desk: World) -> None:
     anna = desk.customer()
     anna.says("Hi")
     whole = {"customer_id": await number_of(desk, anna), "title": "T", "manager_telegram_id": 400000077}

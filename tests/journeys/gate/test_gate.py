@@ -11,7 +11,7 @@ BY_MARIA = {"manager_telegram_id": MARIA}
 @pytest.mark.row("L-32")
 @pytest.mark.row("L-33")
 @pytest.mark.row("L-34")
-async def test_while_a_dialog_is_active_only_people_write_to_the_customer(place: World) -> None:
+async def test_while_a_dialog_is_active_only_managers_write_to_the_customer(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     anna.says("/start")
     await anna.gets(lambda m: "Tell us how we can help" in m.get("text", ""))
@@ -55,7 +55,7 @@ async def test_queued_marketing_is_held_when_a_dialog_opens(desk: World) -> None
 
 @pytest.mark.row("L-34")
 @pytest.mark.row("L-35")
-async def test_an_automatic_answer_overtaken_by_a_dialog_is_never_given(desk: World) -> None:
+async def test_a_smart_reply_overtaken_by_a_dialog_is_never_sent(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     anna.says("Hi")
     number = await number_of(desk, anna)
@@ -76,7 +76,7 @@ async def test_an_automatic_answer_overtaken_by_a_dialog_is_never_given(desk: Wo
 
 
 @pytest.mark.row("L-35")
-async def test_there_is_no_class_in_which_a_program_could_send_past_the_gate(desk: World) -> None:
+async def test_no_message_class_lets_a_program_send_past_the_gate(desk: World) -> None:
     """Whatever is no funnel and no broadcast has to call itself a smart reply, and as such it is dropped."""
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)

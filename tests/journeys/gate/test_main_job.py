@@ -8,7 +8,7 @@ from tests.journeys.world import World, captions
 @pytest.mark.row("L-22")
 @pytest.mark.row("L-57")
 @pytest.mark.row("L-59")
-async def test_a_case_from_the_first_word_to_the_rating(desk: World) -> None:
+async def test_a_case_runs_from_the_first_message_to_the_rating_in_a_group(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     held = await desk.post(
@@ -29,7 +29,7 @@ async def test_a_case_from_the_first_word_to_the_rating(desk: World) -> None:
     assert (dialog["state"], dialog["service_rating"], dialog["customer_score"]) == ("closed", 3, 3)
 
 
-async def test_the_same_in_a_private_desk_with_topics(private: World) -> None:
+async def test_a_case_runs_in_a_private_desk_with_topics(private: World) -> None:
     anna, maria = private.customer(), private.manager()
     thread = await private.opened(anna)
     assert thread.chat == maria.id and thread.id
@@ -39,7 +39,7 @@ async def test_the_same_in_a_private_desk_with_topics(private: World) -> None:
     await thread.shows("Great")
 
 
-async def test_the_same_in_a_private_desk_without_topics(without_topics: World) -> None:
+async def test_a_case_runs_in_a_private_desk_without_topics(without_topics: World) -> None:
     anna, maria = without_topics.customer(), without_topics.manager()
     thread = await without_topics.opened(anna)
     assert thread.id == 0

@@ -59,7 +59,9 @@ async def told(lines: asyncio.StreamReader, kind: str) -> str:
 
 
 @pytest.mark.row("M-16")
-async def test_its_second_step_waits_for_the_first_and_for_people(desk: World, tmp_path: Path) -> None:
+async def test_the_second_step_of_the_example_tool_waits_for_the_first_and_for_the_gate(
+    desk: World, tmp_path: Path
+) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     async with tool(desk, tmp_path, anna.id) as lines:
@@ -75,7 +77,7 @@ async def test_its_second_step_waits_for_the_first_and_for_people(desk: World, t
         assert (await told(lines, "outbound.pressed")).endswith(" yes")
 
 
-def test_it_is_short_and_needs_nothing_but_python() -> None:
+def test_the_example_tool_is_short_and_needs_only_python() -> None:
     lines = TOOL.read_text(encoding="utf-8").splitlines()
     assert len(lines) < 60
     imported = {line.split()[1].partition(".")[0] for line in lines if line.startswith(("import ", "from "))}

@@ -166,7 +166,7 @@ async def test_marketing_finds_its_chats_by_class_and_the_chosen_ones_by_key(des
     assert sorted(found) == sorted(3 * (by_class + customer) + by_key + customer)
 
 
-async def test_a_statement_that_reads_a_whole_table_would_be_seen() -> None:
+async def test_a_statement_that_reads_a_whole_table_is_detected() -> None:
     with sqlite3.connect(":memory:") as connection:
         connection.execute("CREATE TABLE outbox (id INTEGER PRIMARY KEY, bot_id, place, key)")
         by_bot = "SELECT o.* FROM outbox o WHERE o.bot_id = 1 AND o.place = 2"

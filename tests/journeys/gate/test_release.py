@@ -57,7 +57,7 @@ async def test_closing_releases_in_order_too(desk: World) -> None:
 
 @pytest.mark.row("C-23")
 @pytest.mark.row("L-38")
-async def test_a_smart_reply_that_met_the_gate_never_arrives(desk: World) -> None:
+async def test_a_smart_reply_at_a_held_gate_never_arrives(desk: World) -> None:
     anna, maria = desk.customer(), desk.manager()
     thread = await desk.opened(anna)
     robot = await offered(desk, anna, "We are open from nine to five", "smart_reply")
@@ -119,7 +119,7 @@ async def test_a_dialog_that_becomes_active_again_holds_the_rest(desk: World) ->
 
 
 @pytest.mark.row("L-36")
-async def test_the_card_stops_counting_what_the_customer_refused(desk: World) -> None:
+async def test_the_card_stops_counting_messages_the_customer_unsubscribed_from(desk: World) -> None:
     anna = desk.customer()
     thread = await desk.opened(anna)
     offer = await offered(desk, anna, "Step one")

@@ -10,7 +10,7 @@ BUTTONS = ["👍 This helped", "🙋 Talk to a person"]
 
 
 @pytest.mark.row("M-13")
-async def test_an_answer_its_buttons_and_the_card(desk: World) -> None:
+async def test_a_smart_reply_has_its_buttons_and_is_shown_on_the_card(desk: World) -> None:
     await desk.post("/smart-replies", HOURS, 201)
     anna = desk.customer()
     anna.says("opening hours?")
@@ -32,7 +32,7 @@ async def test_an_answer_its_buttons_and_the_card(desk: World) -> None:
 
 
 @pytest.mark.row("M-13")
-async def test_the_person_who_opens_the_dialog_reads_the_automatic_answers(desk: World) -> None:
+async def test_the_manager_who_opens_the_dialog_sees_the_smart_replies(desk: World) -> None:
     await desk.post("/smart-replies", HOURS, 201)
     anna = desk.customer()
     anna.says("opening hours?")

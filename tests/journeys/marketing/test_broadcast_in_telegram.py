@@ -8,7 +8,7 @@ from tests.journeys.world import Message, World
 
 
 @pytest.mark.row("M-05")
-async def test_a_message_that_is_answered_goes_out_is_corrected_and_taken_back(desk: World) -> None:
+async def test_a_broadcast_made_from_a_reply_is_sent_corrected_and_deleted(desk: World) -> None:
     anna, maria = await started(desk), desk.manager()
     written = maria.says("Sale, {customer.name|friend}!")
     maria.says("/broadcast", written)

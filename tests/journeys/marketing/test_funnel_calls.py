@@ -11,7 +11,7 @@ SECONDS = "2s"
 
 @pytest.mark.row("M-01")
 @pytest.mark.row("M-04")
-async def test_a_funnel_goes_its_way_and_is_held_by_a_dialog(desk: World) -> None:
+async def test_a_funnel_runs_and_is_held_by_a_dialog(desk: World) -> None:
     anna = await started(desk)
     thanks, offer = ([{"send": {"text": text}}] for text in ("Thank you for buying", "First offer"))
     steps = [
@@ -83,12 +83,12 @@ BAD_FUNNELS = {
 
 
 @pytest.mark.parametrize("path", BAD_FUNNELS)
-async def test_a_bad_funnel_is_refused_where_it_is_bad(desk: World, path: str) -> None:
+async def test_a_bad_funnel_is_refused_with_the_path_of_the_fault(desk: World, path: str) -> None:
     answer = await desk.post("/funnels", {"name": "Bad", "steps": BAD_FUNNELS[path]}, 400)
     assert (answer["error"]["code"], answer["error"]["object"]["name"]) == ("bad_input", path)
 
 
-async def test_a_dry_run_says_what_would_come_and_when(desk: World) -> None:
+async def test_a_dry_run_shows_the_messages_and_their_times(desk: World) -> None:
     steps = [
         {"send": {"text": "One"}},
         {"wait": "2h"},

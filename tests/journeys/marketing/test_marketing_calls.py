@@ -99,7 +99,7 @@ async def test_a_held_message_is_sent_or_dropped_by_hand(desk: World) -> None:
 
 
 @pytest.mark.row("M-09")
-async def test_a_customer_who_wants_no_marketing_gets_none_held_or_running(desk: World) -> None:
+async def test_an_unsubscribed_customer_gets_no_held_or_running_marketing(desk: World) -> None:
     anna = await started(desk)
     steps = [{"send": {"text": "One"}}, {"wait": "1h"}, {"send": {"text": "Two"}}]
     funnel = await desk.post("/funnels", {"name": "Series", "steps": steps}, 201)
@@ -118,7 +118,7 @@ async def test_a_customer_who_wants_no_marketing_gets_none_held_or_running(desk:
 
 
 @pytest.mark.row("M-09")
-async def test_one_topic_can_be_left_alone(desk: World) -> None:
+async def test_a_customer_can_unsubscribe_from_one_topic_only(desk: World) -> None:
     anna = await started(desk)
     dialog = await held_dialog(desk, anna)
     news = await desk.post("/broadcasts", {"text": "News", "audience": {}, "topic": "news"}, 201)
@@ -157,7 +157,7 @@ async def test_smart_replies_answer_or_stay_silent(desk: World) -> None:
     assert answer.status_code in {200, 204}
 
 
-async def test_a_customer_carries_what_marketing_asks(desk: World) -> None:
+async def test_a_customer_has_the_values_that_marketing_uses(desk: World) -> None:
     anna = await started(desk)
     changes = {
         "tags": ["vip", "lamp"],
@@ -175,7 +175,7 @@ async def test_a_customer_carries_what_marketing_asks(desk: World) -> None:
     assert (bad.status_code, bad.json()["error"]["object"]["name"]) == (400, "timezone")
 
 
-async def test_a_webhook_tells_its_secret_once(desk: World) -> None:
+async def test_a_webhook_shows_its_secret_once(desk: World) -> None:
     hook = {"url": "https://hooks.example.org/desk", "events": ["outbound.sent"], "active": True}
     made = await desk.post("/webhooks", hook, 201)
     assert made["secret"].startswith("whsec_")
@@ -185,7 +185,7 @@ async def test_a_webhook_tells_its_secret_once(desk: World) -> None:
     assert unknown["error"]["object"]["name"].startswith("events")
 
 
-async def test_an_outside_message_can_be_taken_back(desk: World) -> None:
+async def test_a_message_of_a_tool_can_be_deleted(desk: World) -> None:
     anna = await started(desk)
     await held_dialog(desk, anna)
     offer = await offered(desk, anna, "Sale")

@@ -43,7 +43,7 @@ async def enrolled(mailing: Mailing, who: int, funnel_id: int, **ended: Any) -> 
 
 
 @pytest.mark.row("M-05")
-async def test_how_people_stand_to_a_funnel_narrows_and_excludes(mailing: Mailing) -> None:
+async def test_an_audience_is_narrowed_by_the_relation_to_a_funnel(mailing: Mailing) -> None:
     people = await mailing.people(5)
     now, before, again, bought, never = people
     welcome, other = await a_funnel(mailing), await a_funnel(mailing, "other")
@@ -78,7 +78,7 @@ async def test_how_people_stand_to_a_funnel_narrows_and_excludes(mailing: Mailin
         assert reached == [mailing.ids[who] for who in expected], narrowed
 
 
-async def test_a_funnel_is_meant_by_its_number_once_it_was_named(mailing: Mailing) -> None:
+async def test_a_funnel_given_by_name_is_stored_by_its_id(mailing: Mailing) -> None:
     (who,) = await mailing.people(1)
     welcome = await a_funnel(mailing)
     await enrolled(mailing, who, welcome)
@@ -100,7 +100,7 @@ async def test_an_unknown_funnel_names_its_field(mailing: Mailing, unknown: int 
     assert str(unknown) in refused.value.sentence()
 
 
-async def test_many_are_estimated_by_looking_at_some_of_them(
+async def test_the_size_of_a_large_audience_is_estimated_from_a_sample(
     mailing: Mailing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = await mailing.people(1200)

@@ -23,7 +23,7 @@ from tests.scheduler.conftest import sent
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
-async def test_of_an_album_that_never_comes_no_picture_waits(mailing: Mailing, by_hand: bool) -> None:
+async def test_no_picture_of_a_cancelled_album_waits(mailing: Mailing, by_hand: bool) -> None:
     (held,) = await mailing.people(1)
     await mailing.open(held)
     broadcast_id = await mailing.create(media=(Medium("photo", "abc"), Medium("photo", "def")))
@@ -38,7 +38,7 @@ async def test_of_an_album_that_never_comes_no_picture_waits(mailing: Mailing, b
     assert [part["status"] for part in parts] == ["cancelled", "cancelled"]
 
 
-async def test_a_change_that_fails_keeps_no_other_broadcast_from_its_turn(
+async def test_a_failed_change_does_not_delay_other_broadcasts(
     mailing: Mailing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (person,) = await mailing.people(1)
@@ -54,7 +54,7 @@ async def test_a_change_that_fails_keeps_no_other_broadcast_from_its_turn(
     assert await mailing.deliver(rounds=2) == [(person, "Another")]
 
 
-async def test_an_album_is_taken_back_whole(mailing: Mailing) -> None:
+async def test_a_broadcast_album_is_deleted_completely(mailing: Mailing) -> None:
     await mailing.people(1)
     broadcast_id = await mailing.create(media=(Medium("photo", "abc"), Medium("photo", "def")))
     await mailing.turns(2)
@@ -70,7 +70,7 @@ async def test_an_album_is_taken_back_whole(mailing: Mailing) -> None:
     ]
 
 
-async def test_what_was_sent_is_changed_and_then_taken_back(mailing: Mailing) -> None:
+async def test_sent_messages_of_a_broadcast_are_changed_and_then_deleted(mailing: Mailing) -> None:
     people = await mailing.people(3)
     broadcast_id = await mailing.create("Hello, {customer.name}")
     await mailing.deliver(rounds=2)

@@ -23,7 +23,7 @@ def rules() -> DeskRules:
 
 
 @pytest.mark.row("M-08")
-async def test_who_sleeps_is_waiting_until_their_own_morning(mailing: Mailing) -> None:
+async def test_a_recipient_in_quiet_hours_waits_until_their_own_morning(mailing: Mailing) -> None:
     here, far, moves = await mailing.people(3)
     store = mailing.bench.store
 
@@ -54,7 +54,7 @@ async def test_who_sleeps_is_waiting_until_their_own_morning(mailing: Mailing) -
 
 
 @pytest.mark.row("M-08")
-async def test_other_quiet_hours_count_for_recipients_who_wait_already(
+async def test_changed_quiet_hours_apply_to_recipients_already_put_off(
     mailing: Mailing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They wait beside the outbox, so that what lies there alone is not enough."""
@@ -89,7 +89,7 @@ async def test_messages_in_the_outbox_at_night_count_too(mailing: Mailing) -> No
 
 
 @pytest.mark.row("M-08")
-async def test_by_each_clock_it_follows_who_moves_before_it_is_queued(mailing: Mailing) -> None:
+async def test_a_broadcast_by_local_time_follows_a_changed_time_zone(mailing: Mailing) -> None:
     """At nine by each clock; the desk is in UTC, and it is midnight there."""
     east, west, back = await mailing.people(3)
     store, clock = mailing.bench.store, mailing.bench.clock
@@ -115,7 +115,9 @@ async def test_by_each_clock_it_follows_who_moves_before_it_is_queued(mailing: M
 
 
 @pytest.mark.row("M-09")
-async def test_who_stopped_its_topic_does_not_get_it(mailing: Mailing) -> None:
+async def test_a_customer_who_unsubscribed_from_the_topic_does_not_get_the_broadcast(
+    mailing: Mailing,
+) -> None:
     first, second = await mailing.people(2)
     changes = {"timezone": "Asia/Tokyo", "topics": {"news": False}}
     for who in (first, second):

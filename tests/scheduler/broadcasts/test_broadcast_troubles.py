@@ -21,7 +21,7 @@ NOTHING_LEFT = ("{field.story|Hi}", "\u200b", "")
 
 @pytest.mark.row("M-07")
 @pytest.mark.parametrize(("text", "value", "why"), [TOO_LONG, NOTHING_LEFT], ids=["too long", "nothing left"])
-async def test_one_whose_own_values_cannot_be_sent_keeps_nobody_waiting(
+async def test_a_recipient_with_unsendable_values_delays_no_other(
     mailing: Mailing, text: str, value: str, why: str
 ) -> None:
     people = await mailing.people(5)
@@ -37,7 +37,7 @@ async def test_one_whose_own_values_cannot_be_sent_keeps_nobody_waiting(
     assert await mailing.bench.store.read(find_violations) == []
 
 
-async def test_a_zone_that_this_machine_does_not_know_is_the_desks(mailing: Mailing) -> None:
+async def test_a_recipient_with_an_unknown_time_zone_gets_the_desks(mailing: Mailing) -> None:
     people = await mailing.people(3)
     await mailing.bench.store.act(customers.set_fields, mailing.ids[people[1]], time_zone="Mars/Base")
     await mailing.create(local_time=datetime(2026, 1, 1, 0, 0))
@@ -45,7 +45,9 @@ async def test_a_zone_that_this_machine_does_not_know_is_the_desks(mailing: Mail
 
 
 @pytest.mark.parametrize("days", [1, 365])
-async def test_a_person_who_was_gathered_by_a_clock_ahead_is_reached_now(mailing: Mailing, days: int) -> None:
+async def test_a_recipient_gathered_with_a_clock_ahead_gets_the_message_now(
+    mailing: Mailing, days: int
+) -> None:
     people = await mailing.people(3)
     mailing.bench.clock.jump(days * 86_400)
     broadcast_id = await mailing.create()
@@ -54,7 +56,7 @@ async def test_a_person_who_was_gathered_by_a_clock_ahead_is_reached_now(mailing
     assert [who for who, _ in await mailing.deliver()] == people
 
 
-async def test_what_was_on_the_wire_at_a_cancel_waits_behind_no_gate(mailing: Mailing) -> None:
+async def test_a_call_in_flight_at_a_cancel_is_not_held_at_the_gate(mailing: Mailing) -> None:
     (who,) = await mailing.people(1)
     broadcast_id = await mailing.create()
     await mailing.turns(1)
@@ -67,7 +69,7 @@ async def test_what_was_on_the_wire_at_a_cancel_waits_behind_no_gate(mailing: Ma
     assert (item["status"], item["error"]) == ("cancelled", "broadcast_cancelled")
 
 
-async def test_a_pause_in_the_moment_of_feeding_costs_nobody_an_hour(
+async def test_a_pause_during_feeding_delays_no_recipient_by_an_hour(
     mailing: Mailing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On PostgreSQL the pause of another process may be seen between two questions of one unit."""
@@ -88,7 +90,7 @@ async def test_a_pause_in_the_moment_of_feeding_costs_nobody_an_hour(
 
 
 @pytest.mark.row("M-07")
-async def test_nobody_between_two_chunks_is_left_out_or_twice(mailing: Mailing) -> None:
+async def test_recipients_between_two_chunks_are_gathered_exactly_once(mailing: Mailing) -> None:
     people = await mailing.people(10)
     broadcast_id = await mailing.create()
     while await mailing.bench.store.act(gather_chunk, broadcast_id=broadcast_id, size=3):

@@ -31,7 +31,7 @@ BAD_TEXT = no(Action.PLAIN, "Bad Request: can't parse entities: unsupported star
 
 
 @pytest.mark.row("M-05")
-async def test_everybody_gets_it_once_and_then_it_is_done(mailing: Mailing) -> None:
+async def test_every_recipient_gets_the_broadcast_once_and_it_ends(mailing: Mailing) -> None:
     people = await mailing.people(30)
     broadcast_id = await mailing.create("Hello, {customer.name|friend}!")
     assert await mailing.figures(broadcast_id) == {"status": "sending", "recipients": 30, "waiting": 30}
@@ -42,7 +42,7 @@ async def test_everybody_gets_it_once_and_then_it_is_done(mailing: Mailing) -> N
     assert await mailing.bench.store.read(find_violations) == []
 
 
-async def test_the_audience_is_who_started_can_be_reached_takes_marketing_and_is_no_manager(
+async def test_the_audience_excludes_unstarted_unreachable_unsubscribed_customers_and_managers(
     mailing: Mailing,
 ) -> None:
     (here,) = await mailing.people(1)
@@ -58,7 +58,7 @@ async def test_the_audience_is_who_started_can_be_reached_takes_marketing_and_is
     assert [who for who, _ in await mailing.deliver()] == [here]
 
 
-async def test_an_audience_is_narrowed_by_all_that_it_names(mailing: Mailing) -> None:
+async def test_an_audience_is_narrowed_by_all_its_criteria(mailing: Mailing) -> None:
     now = mailing.bench.clock.now()
     people = await mailing.people(6)
     ru, tagged, excluded, rich, quiet, early = people
@@ -98,7 +98,7 @@ async def test_an_audience_is_narrowed_by_all_that_it_names(mailing: Mailing) ->
 
 
 @pytest.mark.row("M-06")
-async def test_an_active_dialog_holds_its_customer_and_a_close_lets_go(mailing: Mailing) -> None:
+async def test_an_active_dialog_holds_the_recipient_and_a_close_releases_them(mailing: Mailing) -> None:
     held, other = await mailing.people(2)
     dialog = await mailing.open(held)
     broadcast_id = await mailing.create()
@@ -117,7 +117,7 @@ async def test_an_active_dialog_holds_its_customer_and_a_close_lets_go(mailing: 
     assert await mailing.figures(broadcast_id) == {"status": "done", "recipients": 2, "sent": 2}
 
 
-async def test_a_dialog_that_opens_in_the_middle_holds_who_waits(mailing: Mailing) -> None:
+async def test_a_dialog_opened_during_a_broadcast_holds_its_waiting_recipient(mailing: Mailing) -> None:
     people = await mailing.people(3)
     broadcast_id = await mailing.create(expires_at=None)
     await mailing.bench.store.act(pause_broadcast, broadcast_id=broadcast_id)
@@ -146,7 +146,7 @@ async def test_a_paused_broadcast_starts_nothing_and_continues_where_it_was(mail
     assert sorted([*reached, *(begun.chat_id for begun in first)]) == people
 
 
-async def test_a_cancel_ends_what_waits_and_what_is_held(mailing: Mailing) -> None:
+async def test_a_cancel_ends_waiting_and_held_messages(mailing: Mailing) -> None:
     people = await mailing.people(30)
     await mailing.open(people[0])
     broadcast_id = await mailing.create()
@@ -178,7 +178,7 @@ async def test_an_impossible_change_is_refused_with_what_is_possible(mailing: Ma
         assert (refused.value.code, refused.value.allowed) == ("wrong_state", ())
 
 
-async def test_a_colleague_who_tries_it_sees_it_as_a_customer_will(mailing: Mailing) -> None:
+async def test_a_sample_shows_the_broadcast_as_a_customer_will_see_it(mailing: Mailing) -> None:
     words = BroadcastVariant(
         RichText("Hello, {customer.name}", ({"type": "bold", "offset": 0, "length": 5},))
     )
@@ -202,7 +202,9 @@ async def test_a_colleague_who_tries_it_sees_it_as_a_customer_will(mailing: Mail
 
 
 @pytest.mark.row("M-10")
-async def test_blocked_opted_out_failed_and_expired_are_told_apart(mailing: Mailing) -> None:
+async def test_blocked_unsubscribed_failed_and_expired_recipients_are_counted_separately(
+    mailing: Mailing,
+) -> None:
     blocked, stopped, failed, late = await mailing.people(4)
     await mailing.open(late)
     good_until = mailing.bench.clock.now() + timedelta(seconds=30)
@@ -223,7 +225,9 @@ async def test_blocked_opted_out_failed_and_expired_are_told_apart(mailing: Mail
 
 
 @pytest.mark.row("M-15")
-async def test_three_equal_refusals_of_the_content_pause_it_and_say_so(mailing: Mailing) -> None:
+async def test_three_equal_refusals_of_the_content_pause_the_broadcast_and_are_reported(
+    mailing: Mailing,
+) -> None:
     await mailing.people(9)
     broadcast_id = await mailing.create()
     await mailing.deliver(
@@ -237,7 +241,7 @@ async def test_three_equal_refusals_of_the_content_pause_it_and_say_so(mailing: 
 
 
 @pytest.mark.row("M-14")
-async def test_variants_are_shared_out_by_their_shares_and_stay(mailing: Mailing) -> None:
+async def test_variants_are_assigned_by_their_shares_and_kept(mailing: Mailing) -> None:
     await mailing.people(40)
     broadcast_id = await mailing.create("A", "B", shares=(70, 30))
     words = [text for _, text in await mailing.deliver(rounds=3)]
@@ -247,7 +251,7 @@ async def test_variants_are_shared_out_by_their_shares_and_stay(mailing: Mailing
     assert (await mailing.figures(broadcast_id))["status"] == "done"
 
 
-async def test_each_customers_own_clock_says_when(mailing: Mailing) -> None:
+async def test_a_broadcast_by_local_time_is_sent_at_each_customers_time(mailing: Mailing) -> None:
     now = mailing.bench.clock.now()
     tokyo, berlin, unknown = await mailing.people(3)
     for who, zone in ((tokyo, "Asia/Tokyo"), (berlin, "Europe/Berlin")):

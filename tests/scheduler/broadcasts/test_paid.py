@@ -82,7 +82,7 @@ async def test_calls_beyond_the_free_pace_pay_and_end_with_the_budget(mailing: M
         (NO_STARS, 0, NO_STARS.description),
     ],
 )
-async def test_only_what_telegram_has_certainly_not_taken_comes_back(
+async def test_only_calls_certainly_not_accepted_are_refunded(
     mailing: Mailing, outcome: Outcome | None, spent: int, stopped: str | None
 ) -> None:
     await mailing.people(1)
@@ -100,7 +100,7 @@ async def test_only_what_telegram_has_certainly_not_taken_comes_back(
         )
 
 
-async def test_a_call_in_doubt_is_paid_again_when_it_is_repeated_and_a_killed_sender_has_paid(
+async def test_an_uncertain_call_is_paid_again_on_repeat_and_a_killed_senders_call_stays_paid(
     mailing: Mailing,
 ) -> None:
     await mailing.people(1)
@@ -121,7 +121,7 @@ async def test_a_call_in_doubt_is_paid_again_when_it_is_repeated_and_a_killed_se
     assert await budget(mailing, broadcast_id) == StarsBudget(10, 2), "a free call gives nothing back"
 
 
-async def test_a_call_at_the_free_pace_may_hear_that_there_are_no_stars_too(mailing: Mailing) -> None:
+async def test_a_refusal_for_lack_of_stars_at_the_free_pace_stops_the_budget_too(mailing: Mailing) -> None:
     await mailing.people(2)
     broadcast_id = await mailing.create(paid_stars=1)
     await mailing.turns()
@@ -132,7 +132,7 @@ async def test_a_call_at_the_free_pace_may_hear_that_there_are_no_stars_too(mail
     assert len(await mailing.deliver()) == 2, "both go without paying"
 
 
-async def test_payment_that_telegram_does_not_honour_three_times_is_offered_no_more(mailing: Mailing) -> None:
+async def test_payment_ignored_by_telegram_three_times_stops(mailing: Mailing) -> None:
     await mailing.people(3)
     broadcast_id = await mailing.create(paid_stars=1)
     await mailing.turns()
@@ -154,7 +154,7 @@ async def test_an_album_pays_for_each_of_its_parts(mailing: Mailing) -> None:
     assert await budget(mailing, made.broadcast.id) == StarsBudget(10, 9, "spent")
 
 
-async def test_nobody_else_pays_and_a_paused_one_begins_nothing(mailing: Mailing) -> None:
+async def test_other_messages_are_not_paid_and_a_paused_broadcast_starts_no_call(mailing: Mailing) -> None:
     await mailing.people(4)
     await mailing.create("Free")
     await mailing.turns()
@@ -171,9 +171,7 @@ async def test_nobody_else_pays_and_a_paused_one_begins_nothing(mailing: Mailing
 @pytest.mark.parametrize(
     "off", [DeskRules(), DeskRules(paid_per_second=20), DeskRules(per_second=0, paid_per_second=99)]
 )
-async def test_without_leave_in_the_configuration_a_budget_is_refused(
-    mailing: Mailing, off: DeskRules
-) -> None:
+async def test_a_budget_not_allowed_by_the_configuration_is_refused(mailing: Mailing, off: DeskRules) -> None:
     mailing.bench.store.rules = off
     with pytest.raises(BadInput) as refused:
         await mailing.create(paid_stars=5)
@@ -194,13 +192,13 @@ async def in_one_second(mailing: Mailing, **order: Any) -> FakeWire:
     return wire
 
 
-async def test_a_sender_goes_beyond_the_free_pace_only_for_who_pays(mailing: Mailing) -> None:
+async def test_a_sender_exceeds_the_free_pace_only_for_paying_broadcasts(mailing: Mailing) -> None:
     wire = await in_one_second(mailing)
     assert 25 <= len(wire.done) <= 30
     assert not any("allow_paid_broadcast" in call.params for call in wire.done)
 
 
-async def test_a_sender_sends_to_everybody_at_once_where_that_is_paid(mailing: Mailing) -> None:
+async def test_a_sender_sends_a_paid_broadcast_to_all_at_once(mailing: Mailing) -> None:
     wire = await in_one_second(mailing, paid_stars=100)
     flagged = [call for call in wire.done if call.params.get("allow_paid_broadcast")]
     assert len(wire.done) == len(flagged) == 60
@@ -212,7 +210,7 @@ def test_tenths_of_a_star_are_shown_as_people_write_them() -> None:
     assert [stars_text(tenths) for tenths in (0, 1, 10, 123)] == ["0", "0.1", "1", "12.3"]
 
 
-async def test_a_broadcast_that_just_stopped_paying_rests_until_its_second_is_over(mailing: Mailing) -> None:
+async def test_a_broadcast_that_stopped_paying_waits_until_its_second_is_over(mailing: Mailing) -> None:
     await mailing.people(30)
     broadcast_id = await mailing.create(paid_stars=1)
     await mailing.turns()

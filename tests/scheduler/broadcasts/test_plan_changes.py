@@ -31,7 +31,7 @@ async def scheduled(mailing: Mailing, hours: float = 2, **more: Any) -> int:
 
 
 @pytest.mark.row("M-05")
-async def test_a_scheduled_one_moves_and_reaches_the_new_audience_with_the_new_text(
+async def test_a_rescheduled_broadcast_reaches_the_new_audience_with_the_new_text(
     mailing: Mailing,
 ) -> None:
     first, _ = await mailing.people(2)
@@ -52,7 +52,7 @@ async def test_a_scheduled_one_moves_and_reaches_the_new_audience_with_the_new_t
     assert (await mailing.progress(broadcast_id)).change is None
 
 
-async def test_it_may_start_at_once_or_by_each_clock(mailing: Mailing) -> None:
+async def test_a_broadcast_may_be_changed_to_start_at_once_or_by_local_time(mailing: Mailing) -> None:
     people = await mailing.people(1)
     broadcast_id, now = await scheduled(mailing), mailing.bench.clock.now()
     assert await change(mailing, broadcast_id, local_time=datetime(2096, 1, 2, 10)) == "scheduled"
@@ -93,7 +93,7 @@ async def test_a_time_that_everybody_has_passed_is_refused_new_or_changed(mailin
     assert await change(mailing, waiting, local_time=five) == "sending", "still ahead in New York"
 
 
-async def test_a_paused_one_is_changed_and_stays_paused_until_it_continues(mailing: Mailing) -> None:
+async def test_a_changed_paused_broadcast_stays_paused_until_it_is_resumed(mailing: Mailing) -> None:
     await mailing.people(1)
     broadcast_id = await scheduled(mailing)
     await mailing.bench.store.act(pause_broadcast, broadcast_id=broadcast_id)
@@ -109,7 +109,7 @@ async def test_a_paused_one_is_changed_and_stays_paused_until_it_continues(maili
     ("hours", "field"),
     [({"starts_at": -1}, "at"), ({"starts_at": 6}, "expires_at"), ({"expires_at": 1}, "expires_at")],
 )
-async def test_a_moment_that_does_not_fit_is_named_and_nothing_is_changed(
+async def test_an_unsuitable_start_time_is_refused_and_changes_nothing(
     mailing: Mailing, hours: dict[str, int], field: str
 ) -> None:
     now = mailing.bench.clock.now()
@@ -123,7 +123,7 @@ async def test_a_moment_that_does_not_fit_is_named_and_nothing_is_changed(
 
 
 @pytest.mark.parametrize("status", ["sending", "paused", "done", "cancelled"])
-async def test_after_the_start_it_is_refused_with_what_can_be_done(mailing: Mailing, status: str) -> None:
+async def test_a_change_after_the_start_is_refused_with_the_remedy(mailing: Mailing, status: str) -> None:
     await mailing.people(1)
     broadcast_id = await mailing.create()
     await mailing.turns(1)
@@ -134,7 +134,7 @@ async def test_after_the_start_it_is_refused_with_what_can_be_done(mailing: Mail
     assert str(broadcast_id) in refused.value.sentence() and "new one" in refused.value.sentence()
 
 
-async def test_a_change_and_the_start_are_decided_once(mailing: Mailing) -> None:
+async def test_a_simultaneous_change_and_start_have_one_result(mailing: Mailing) -> None:
     """Ten times both at the same moment: either it is refused and everybody gets it, or nobody does."""
     store, clock = mailing.bench.store, mailing.bench.clock
     await mailing.people(1)

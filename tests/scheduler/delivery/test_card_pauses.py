@@ -61,7 +61,7 @@ async def test_many_held_messages_are_one_change_of_the_card(bench: Bench, dialo
     assert await shown(bench, 10) == {"info_card_edit": 1}
 
 
-async def test_a_count_is_shown_after_two_seconds_at_the_latest(bench: Bench, dialog: Dialog) -> None:
+async def test_a_changed_count_is_shown_within_two_seconds(bench: Bench, dialog: Dialog) -> None:
     await offered(bench)
     (edit,) = await waiting(bench, "info_card_edit")
     assert edit["due_at"] == bench.clock.now() + timedelta(seconds=2)
@@ -70,9 +70,7 @@ async def test_a_count_is_shown_after_two_seconds_at_the_latest(bench: Bench, di
     assert await shown(bench, 0.5) == {"info_card_edit": 1}, "another count does not put it off"
 
 
-async def test_refusals_of_a_customers_chat_are_counted_with_a_pause_as_well(
-    bench: Bench, dialog: Dialog
-) -> None:
+async def test_refusals_of_a_customers_chat_delay_the_count_as_well(bench: Bench, dialog: Dialog) -> None:
     await offered(bench)
     await shown(bench, 5)
     await bench.store.act(stop_marketing, sender=ANNA, content=Content(text="/stop"))
@@ -80,7 +78,7 @@ async def test_refusals_of_a_customers_chat_are_counted_with_a_pause_as_well(
     assert edit["due_at"] > bench.clock.now()
 
 
-async def test_a_person_s_change_is_shown_at_once_with_the_count_that_waits(
+async def test_a_managers_change_is_shown_at_once_with_the_waiting_count(
     bench: Bench, dialog: Dialog
 ) -> None:
     await offered(bench)
@@ -91,7 +89,7 @@ async def test_a_person_s_change_is_shown_at_once_with_the_count_that_waits(
     assert (await shown(bench, 10))["info_card_edit"] == 0
 
 
-async def test_a_topic_is_named_at_most_once_in_thirty_seconds_and_the_last_name_stays(
+async def test_a_topic_is_renamed_at_most_every_thirty_seconds_and_keeps_the_last_name(
     bench: Bench, dialog: Dialog
 ) -> None:
     moves = (pause_dialog, resume_dialog) * 3
@@ -115,7 +113,7 @@ class TestWhereTheLimitIsLifted:
     def rules(self) -> DeskRules:
         return DeskRules(staff_group=GROUP, group_per_minute=0)
 
-    async def test_nothing_waits(self, bench: Bench, dialog: Dialog) -> None:
+    async def test_without_a_limit_no_update_of_a_card_waits(self, bench: Bench, dialog: Dialog) -> None:
         await offered(bench)
         (edit,) = await waiting(bench, "info_card_edit")
         assert edit["due_at"] == bench.clock.now()

@@ -26,7 +26,7 @@ async def changes(bench: Bench, kind: str) -> dict[int, str]:
     return {row["chat_id"]: row["audience"] for row in rows}
 
 
-async def test_a_copy_deleted_by_a_colleague_says_nothing_about_the_customers(bench: Bench) -> None:
+async def test_deleting_a_colleagues_copy_does_not_mark_the_customers_copy(bench: Bench) -> None:
     await two_private_desks(bench)
     edited = Content(text="hello again", chat_id=bench.maria.telegram_id, tg_message_id=MARIA_WROTE)
     await bench.store.act(apply_manager_edit, manager=bench.maria, content=edited)
@@ -43,7 +43,7 @@ async def test_a_copy_deleted_by_a_colleague_says_nothing_about_the_customers(be
     assert await notices(bench) == []
 
 
-async def test_a_removal_and_a_reaction_know_their_readers(bench: Bench) -> None:
+async def test_a_removal_and_a_reaction_have_their_audience(bench: Bench) -> None:
     await two_private_desks(bench)
     here = {"chat_id": bench.maria.telegram_id, "tg_message_id": MARIA_WROTE}
     await bench.store.act(mirror_manager_reaction, manager=bench.maria, emoji="👍", **here)
@@ -57,7 +57,7 @@ async def test_a_removal_and_a_reaction_know_their_readers(bench: Bench) -> None
     assert await changes(bench, "delete_copy") == gone
 
 
-async def test_a_manager_who_is_also_a_customer_reads_the_desks_copy_as_the_desk(bench: Bench) -> None:
+async def test_a_copy_for_a_manager_who_is_also_a_customer_has_the_audience_desk(bench: Bench) -> None:
     """Their private chat is both: its id says nothing."""
     await bench.store.act(managers.insert, telegram_id=ANNA.telegram_id, name="Anna", role="manager")
     await bench.add("a", kind="edit_copy", payload={"tg_message_id": 5}, audience="desk")

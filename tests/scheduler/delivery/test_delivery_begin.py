@@ -56,7 +56,7 @@ async def test_marketing_waits_while_the_gate_is_held_and_leaves_in_order(bench:
 
 
 @pytest.mark.row("L-41")
-async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -> None:
+async def test_the_gate_is_checked_again_between_two_held_messages(bench: Bench) -> None:
     for number in range(3):
         await bench.add(f"funnel {number}", MessageClass.FUNNEL)
     (begun,) = await bench.begin()
@@ -66,7 +66,7 @@ async def test_the_gate_is_asked_again_between_two_held_messages(bench: Bench) -
     assert (await bench.item(begun.outbox_id))["status"] == "sent"
 
 
-async def test_a_smart_reply_that_meets_a_held_gate_is_dropped_and_told(bench: Bench) -> None:
+async def test_a_smart_reply_at_a_held_gate_is_dropped_and_reported(bench: Bench) -> None:
     url = "https://example.org/hook"
     await bench.store.act(add_webhook, url=url, events=["outbound.ended"], active=True)
     reply = await bench.add("smart", MessageClass.SMART_REPLY)
@@ -78,7 +78,7 @@ async def test_a_smart_reply_that_meets_a_held_gate_is_dropped_and_told(bench: B
     assert json.loads(told["body"])["data"]["status"] == "dropped"
 
 
-async def test_what_has_expired_is_not_sent(bench: Bench) -> None:
+async def test_an_expired_message_is_not_sent(bench: Bench) -> None:
     offer = await bench.add(
         "offer", MessageClass.BROADCAST, expires_at=bench.clock.now() + timedelta(seconds=5)
     )
@@ -88,7 +88,7 @@ async def test_what_has_expired_is_not_sent(bench: Bench) -> None:
 
 
 @pytest.mark.row("M-09")
-async def test_who_has_stopped_marketing_gets_none_even_if_it_was_queued(bench: Bench) -> None:
+async def test_an_unsubscribed_customer_gets_no_queued_marketing(bench: Bench) -> None:
     await bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     late = await bench.add("late", MessageClass.BROADCAST)
     assert "late" not in await bench.drain(10)
@@ -119,13 +119,13 @@ async def test_a_render_that_breaks_the_transaction_is_found_by_a_careful_begin(
     assert (await bench.item(broken))["status"] == "parked"
 
 
-async def test_nothing_to_say_is_cancelled_with_its_reason(bench: Bench) -> None:
+async def test_an_item_with_nothing_to_send_is_cancelled_with_a_reason(bench: Bench) -> None:
     empty = await bench.add("empty", payload={"skip": "taken back"})
     assert await bench.begin() == []
     assert (await bench.item(empty))["error"] == "taken back"
 
 
-async def test_a_private_chat_gets_one_message_a_second(bench: Bench) -> None:
+async def test_a_private_chat_gets_at_most_one_message_a_second(bench: Bench) -> None:
     for number in range(5):
         await bench.add(f"m{number}")
     moments = []
@@ -138,14 +138,14 @@ async def test_a_private_chat_gets_one_message_a_second(bench: Bench) -> None:
     assert len(moments) == 5 and all(1.05 <= gap <= 1.2 for gap in gaps)
 
 
-async def test_a_group_gets_twenty_a_minute(bench: Bench) -> None:
+async def test_a_group_gets_at_most_twenty_messages_a_minute(bench: Bench) -> None:
     for number in range(45):
         await bench.add(f"m{number}", MessageClass.DESK, chat_id=GROUP, customer_id=None)
     assert len(await bench.drain(60)) == 20
     assert len(await bench.drain(60)) == 20
 
 
-async def test_a_stale_sender_begins_nothing(bench: Bench) -> None:
+async def test_a_stale_sender_starts_no_call(bench: Bench) -> None:
     await bench.store.act(leases.seize, "sender", "first", seconds=15)
     await bench.store.act(leases.seize, "sender", "second", seconds=15)
     await bench.add("a")
@@ -153,7 +153,7 @@ async def test_a_stale_sender_begins_nothing(bench: Bench) -> None:
     assert len(await bench.begin(epoch=2)) == 1
 
 
-async def test_frozen_marketing_waits_while_people_may_speak(bench: Bench) -> None:
+async def test_frozen_marketing_waits_while_replies_are_sent(bench: Bench) -> None:
     await bench.store.act(leases.seize, "sender", "first", seconds=15)
     await bench.add("flooded", chat_id=510000009, customer_id=None)
     (begun,) = await bench.begin()
@@ -183,7 +183,7 @@ async def test_a_message_that_waits_for_a_topic_lets_others_pass(bench: Bench) -
     assert [begun.call.params["text"] for begun in await bench.begin()] == ["card"]
 
 
-async def test_what_is_written_for_a_former_staff_group_at_the_same_moment_does_not_leave(
+async def test_an_item_queued_concurrently_for_a_former_staff_group_is_not_sent(
     bench: Bench,
 ) -> None:
     """A unit that read its places commits after they ended; an edit of what stands there comes later still."""

@@ -47,7 +47,7 @@ async def quiet(bench: Bench) -> Dialog:
     return dialog
 
 
-async def test_a_reply_that_arrived_carries_its_mark_and_a_way_back_for_some_seconds(bench: Bench) -> None:
+async def test_a_delivered_reply_has_its_mark_and_undo_for_some_seconds(bench: Bench) -> None:
     dialog = await quiet(bench)
     await written(bench, dialog)
     left = await sent(bench)
@@ -69,7 +69,7 @@ async def test_without_a_way_to_undo_the_mark_is_the_only_notice(bench: Bench) -
     assert [call.method for call in at_the_desk] == ["setMessageReaction"]
 
 
-async def test_one_that_waits_says_so_after_some_seconds_and_once(bench: Bench) -> None:
+async def test_a_waiting_reply_is_marked_once_after_some_seconds(bench: Bench) -> None:
     dialog = await quiet(bench)
     await written(bench, dialog)
     assert await bench.store.act(mark_waiting_replies) == 0, "nearly all are there within a second"
@@ -82,7 +82,7 @@ async def test_one_that_waits_says_so_after_some_seconds_and_once(bench: Bench) 
     assert marks(await sent(bench)) == [DELIVERED]
 
 
-async def test_one_that_failed_says_why_with_a_button_that_sends_it_again(bench: Bench) -> None:
+async def test_a_failed_reply_states_the_reason_with_a_button_to_send_it_again(bench: Bench) -> None:
     dialog = await quiet(bench)
     message = await written(bench, dialog)
     refused = no(Action.PARK, "Bad Request: message text is empty")
@@ -101,7 +101,7 @@ async def test_one_that_failed_says_why_with_a_button_that_sends_it_again(bench:
     assert button == {"text": "🔁 Send again", "callback_data": f"again:{parked['id']}"}
 
 
-async def test_what_was_taken_back_loses_its_mark(bench: Bench) -> None:
+async def test_a_removed_message_loses_its_mark(bench: Bench) -> None:
     dialog = await quiet(bench)
     await written(bench, dialog)
     await sent(bench)
@@ -110,7 +110,7 @@ async def test_what_was_taken_back_loses_its_mark(bench: Bench) -> None:
     assert marks(await sent(bench)) == [""]
 
 
-async def test_a_chat_without_reactions_gets_sentences_until_it_is_tried_again(bench: Bench) -> None:
+async def test_a_chat_without_reactions_gets_notices_until_reactions_are_tried_again(bench: Bench) -> None:
     bench.store.rules = replace(bench.store.rules, undo_seconds=0)
     dialog = await quiet(bench)
     refused: dict[str, Outcome] = {"setMessageReaction": no(Action.GONE, "Bad Request: REACTION_INVALID")}

@@ -38,7 +38,7 @@ async def test_a_deleted_topic_is_made_again_and_the_message_arrives(bench: Benc
     assert heir is not None and (await bench.item(card))["place_id"] == heir["id"]
 
 
-async def test_a_call_whose_topic_was_replaced_meanwhile_follows_it_and_makes_no_second_one(
+async def test_a_call_whose_topic_was_replaced_follows_it_and_creates_no_second_topic(
     bench: Bench,
 ) -> None:
     where: dict[str, Any] = {"chat_id": GROUP, "dialog_id": None, "mode": "topic", "name": "Inbox"}
@@ -54,7 +54,7 @@ async def test_a_call_whose_topic_was_replaced_meanwhile_follows_it_and_makes_no
     assert len(await bench.all("SELECT id FROM places")) == 2
 
 
-async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -> None:
+async def test_a_topic_deleted_again_and_again_is_not_created_again(bench: Bench) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
     card = await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
@@ -74,7 +74,7 @@ async def test_a_topic_that_dies_again_and_again_is_done_without(bench: Bench) -
 
 
 @pytest.mark.parametrize("refusal", ["Bad Request: the chat is not a forum"])
-async def test_where_no_topic_can_be_had_messages_get_a_header(bench: Bench, refusal: str) -> None:
+async def test_without_topics_messages_get_a_header(bench: Bench, refusal: str) -> None:
     place = await bench.store.act(places.insert, chat_id=GROUP, dialog_id=None, mode="topic", name="Inbox")
     await bench.add("topic", kind="topic_create", place_id=place["id"], **DESK)
     await bench.add("card", kind="inbox_card", payload=CARD, place_id=place["id"], **DESK)
@@ -107,7 +107,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed_everywhere(bench: B
     assert await bench.store.read(staff_group) in {0, -1007}
 
 
-async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(bench: Bench) -> None:
+async def test_a_group_that_removed_the_bot_keeps_all_items_and_is_checked_again(bench: Bench) -> None:
     for key in ("first", "second"):
         await bench.add(key, **DESK)
     kicked = no(Action.CHAT_STOPPED, "Forbidden: bot was kicked from the supergroup chat", 403)
@@ -127,7 +127,7 @@ async def test_a_group_that_shuts_us_out_keeps_everything_and_is_asked_again(ben
     assert (await bench.chat(GROUP))["stop_reason"] is None
 
 
-async def test_a_managers_closed_chat_parks_only_what_nobody_else_saw(bench: Bench) -> None:
+async def test_a_managers_closed_chat_parks_only_messages_nobody_else_saw(bench: Bench) -> None:
     own, other = 400000088, 400000099
     for telegram_id in (own, other):
         await bench.store.act(managers.insert, telegram_id=telegram_id, name="Ivan", role="agent")

@@ -40,7 +40,7 @@ async def test_a_stale_fence_is_refused(bench: Bench) -> None:
     assert (await bench.chat())["in_flight_id"] == begun.outbox_id
 
 
-async def test_success_is_known_by_copy_status_and_attempt(bench: Bench) -> None:
+async def test_a_success_stores_copy_status_and_attempt(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     begun = await only(bench)
     await bench.settle(begun, Sent({"message_id": 900}))
@@ -55,7 +55,7 @@ async def test_success_is_known_by_copy_status_and_attempt(bench: Bench) -> None
 
 
 @pytest.mark.row("F-08")
-async def test_a_split_message_is_sent_when_its_last_part_is(bench: Bench) -> None:
+async def test_a_split_message_counts_as_sent_with_its_last_part(bench: Bench) -> None:
     dialog = await opened(bench)
     message = await written(bench, dialog, "word " * 1000)
     first = await only(bench)
@@ -118,7 +118,7 @@ async def test_a_message_edited_in_flight_is_edited_afterwards(bench: Bench) -> 
         (Action.PARK, "delivery.refused", "ok"),
     ],
 )
-async def test_a_refused_message_is_told_at_the_message_itself(
+async def test_a_refused_message_is_reported_in_reply_to_it(
     bench: Bench, action: Action, key: str, reach: str
 ) -> None:
     message = await written(bench, await opened(bench))
@@ -208,7 +208,7 @@ async def test_refused_formatting_goes_once_as_plain_text(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("action", "tries"), [(Action.TRY_AGAIN, 2), (Action.MEDIA, 3)])
-async def test_a_passing_fault_is_tried_a_few_times_and_keeps_its_place(
+async def test_a_temporary_failure_is_tried_a_few_times_and_keeps_its_place(
     bench: Bench, action: Action, tries: int
 ) -> None:
     item = await bench.add("a")
@@ -256,7 +256,7 @@ def told_by_telegram(words: str) -> Outcome:
     return judge(Reply(400, body), method="sendMessage")
 
 
-async def test_a_change_of_something_gone_is_dropped_and_its_writer_told(bench: Bench) -> None:
+async def test_a_change_of_a_deleted_message_is_dropped_and_its_author_notified(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     await bench.settle(await only(bench))
     bench.clock.advance(2)
@@ -291,7 +291,7 @@ async def test_a_group_flood_alone_freezes_only_the_group(bench: Bench) -> None:
     assert await bench.drain(40) == ["group"]
 
 
-async def test_an_outcome_whose_aftermath_fails_is_stored_all_the_same(bench: Bench) -> None:
+async def test_an_outcome_is_stored_even_if_its_consequences_fail(bench: Bench) -> None:
     item = await bench.add("a")
     (begun,) = await bench.begin()
     await bench.store.act(settle_all, [(begun, Sent({"message_id": 5}))], bare=True)

@@ -76,7 +76,7 @@ async def test_history_shows_the_message_that_crossed(bench: Bench) -> None:
     assert line["text"] == "Step one"
 
 
-async def test_an_uncertain_funnel_waits_behind_the_gate_like_any_other(bench: Bench) -> None:
+async def test_an_uncertain_funnel_message_waits_at_the_gate_like_others(bench: Bench) -> None:
     await bench.add("funnel", MessageClass.FUNNEL)
     begun = await only(bench)
     dialog = await opened(bench)
@@ -87,7 +87,7 @@ async def test_an_uncertain_funnel_waits_behind_the_gate_like_any_other(bench: B
     assert len(await bench.all("SELECT * FROM history WHERE kind = 'crossed'")) == 1
 
 
-async def test_the_form_goes_first_and_is_known_to_be_delivered(bench: Bench) -> None:
+async def test_the_rating_form_is_sent_first_and_stored_as_delivered(bench: Bench) -> None:
     dialog = await opened(bench)
     await bench.add("funnel", MessageClass.FUNNEL)
     closing = Closing(send_rating_form=True)
@@ -98,7 +98,7 @@ async def test_the_form_goes_first_and_is_known_to_be_delivered(bench: Bench) ->
     assert (await bench.one("SELECT state FROM ratings"))["state"] == "delivered"
 
 
-async def test_what_was_undone_on_the_wire_does_not_leave_again(bench: Bench) -> None:
+async def test_a_message_undone_in_flight_is_not_sent_again(bench: Bench) -> None:
     dialog = await opened(bench)
     await bench.drain(10)
     message = await written(bench, dialog)
@@ -132,7 +132,7 @@ async def test_an_info_card_that_was_parked_is_sent_again_with_the_next_change(b
     assert (kinds.count("info_card"), kinds.count("info_card_edit") > 0) == (4, True)
 
 
-async def test_an_info_card_that_never_arrives_is_given_up_after_three(bench: Bench) -> None:
+async def test_an_undeliverable_info_card_is_abandoned_after_three_tries(bench: Bench) -> None:
     dialog, moves = await opened(bench), [pause_dialog, resume_dialog] * 3
     for move in moves:
         async for begun in bench.calls(120):

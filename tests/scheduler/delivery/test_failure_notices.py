@@ -21,14 +21,16 @@ async def tell(bench: Bench, item: Row, key: str = "delivery.refused") -> list[R
 
 
 @pytest.mark.parametrize("class_", [MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY])
-async def test_of_what_no_manager_wrote_nobody_is_told(bench: Bench, class_: MessageClass) -> None:
+async def test_failed_messages_that_no_manager_wrote_cause_no_notice(
+    bench: Bench, class_: MessageClass
+) -> None:
     dialog = await opened(bench)
     item = await bench.item(await bench.add("a", class_, dialog_id=dialog.id))
     assert await tell(bench, item) == []
     assert await tell(bench, {**item, "class": "manager"}) != []
 
 
-async def test_a_view_of_the_desk_is_told_where_it_should_have_been(bench: Bench) -> None:
+async def test_a_failed_view_of_the_desk_is_reported_in_its_chat(bench: Bench) -> None:
     item = await bench.item(await bench.add("a", **DESK, payload={"thread_id": 8}))
     (notice,) = await tell(bench, item)
     assert (notice["chat_id"], notice["place_id"]) == (GROUP, None)
@@ -36,7 +38,7 @@ async def test_a_view_of_the_desk_is_told_where_it_should_have_been(bench: Bench
     assert notice["payload_json"]["thread_id"] == 8
 
 
-async def test_a_view_with_a_place_is_told_in_that_place(bench: Bench) -> None:
+async def test_a_failed_view_with_a_place_is_reported_there(bench: Bench) -> None:
     dialog = await opened(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id", id=dialog.id)
     item = await bench.item(
@@ -52,7 +54,7 @@ async def test_a_view_with_a_place_is_told_in_that_place(bench: Bench) -> None:
     )
 
 
-async def test_an_automatic_message_is_named_by_what_it_was(bench: Bench) -> None:
+async def test_a_failed_automatic_message_is_named_by_its_class(bench: Bench) -> None:
     dialog = await opened(bench)
     item = await bench.item(await bench.add("a", dialog_id=dialog.id))
     (notice,) = await tell(bench, item)
@@ -84,7 +86,7 @@ async def test_a_refused_change_has_no_button_to_send_again(bench: Bench) -> Non
     assert "buttons" not in notice["payload_json"]
 
 
-async def test_administrators_are_told_in_their_own_chats_for_a_week(bench: Bench) -> None:
+async def test_administrators_are_notified_in_their_own_chats_for_a_week(bench: Bench) -> None:
     item = await bench.item(await bench.add("a", **DESK))
     for number in (1, 2):
         await bench.store.act(failure_notices.tell_administrators, "delivery.no_topics", item, reason=GONE)
@@ -118,13 +120,13 @@ async def test_an_attempt_is_recorded_with_telegrams_reason(
     assert row["ended_at"] == bench.clock.now()
 
 
-async def test_a_chat_rests_a_second_for_others(bench: Bench) -> None:
+async def test_a_chat_pauses_a_second_for_other_items(bench: Bench) -> None:
     await bench.add("a", **DESK)
     await bench.store.act(rest_for_others, GROUP)
     assert ((await bench.chat(GROUP))["not_before_at"] - bench.clock.now()).total_seconds() == 1
 
 
-async def test_what_should_be_seen_in_a_group(bench: Bench) -> None:
+async def test_messages_for_the_desk_in_a_group_are_recognised(bench: Bench) -> None:
     line = await bench.item(await bench.add("a", **DESK))
     assert is_in_a_group(line)
     assert not is_in_a_group({**line, "audience": "customer"})
@@ -132,7 +134,7 @@ async def test_what_should_be_seen_in_a_group(bench: Bench) -> None:
     assert not is_in_a_group({**line, "kind": "edit_copy"})
 
 
-async def test_history_says_what_the_customer_never_got(bench: Bench) -> None:
+async def test_history_records_undelivered_messages(bench: Bench) -> None:
     message = await written(bench, await opened(bench))
     item = await only(bench)
     await bench.settle(item, no(Action.PARK, "bad words"))

@@ -48,17 +48,17 @@ async def lease(bench: Bench) -> tuple[timedelta | None, timedelta | None, timed
     return left[0], left[1], left[2], row["pace"]
 
 
-async def test_a_private_chat_silences_marketing_for_five_seconds(bench: Bench) -> None:
+async def test_a_flood_of_a_private_chat_freezes_marketing_for_five_seconds(bench: Bench) -> None:
     await flood(bench, 600)
     assert await lease(bench) == (None, 5 * SECOND, None, None)
 
 
-async def test_a_group_alone_silences_nobody(bench: Bench) -> None:
+async def test_a_flood_of_one_group_freezes_no_other_chat(bench: Bench) -> None:
     await flood(bench, GROUP)
     assert await lease(bench) == (None, None, None, None)
 
 
-async def test_a_short_flood_silences_as_long_as_it_lasts(bench: Bench) -> None:
+async def test_a_short_flood_freezes_only_for_its_length(bench: Bench) -> None:
     until = await flood(bench, 600, None)
     assert (await lease(bench))[1] == until - bench.clock.now() < SECOND
 
@@ -66,7 +66,7 @@ async def test_a_short_flood_silences_as_long_as_it_lasts(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("chat_id", "later", "is_whole"), [(601, 0, True), (601, 10, True), (601, 10.5, False), (600, 1, False)]
 )
-async def test_a_second_chat_within_ten_seconds_silences_everybody(
+async def test_floods_of_two_chats_within_ten_seconds_freeze_all_chats(
     bench: Bench, chat_id: int, later: float, is_whole: bool
 ) -> None:
     await flood(bench, 600)
@@ -98,7 +98,7 @@ async def test_the_pace_left_is_kept_by_a_flood_of_one_chat(bench: Bench) -> Non
     assert await bench.store.read(current_pace) == pytest.approx(23)
 
 
-async def test_each_refused_call_of_the_care_doubles_the_silence(bench: Bench) -> None:
+async def test_each_refused_careful_call_doubles_the_freeze(bench: Bench) -> None:
     for chat_id in (600, 601):
         await flood(bench, chat_id, 3600)
     silences = []
@@ -111,7 +111,7 @@ async def test_each_refused_call_of_the_care_doubles_the_silence(bench: Bench) -
     assert silences == [seconds * SECOND for seconds in (10, 20, 40, 60, 60, 60)]
 
 
-async def test_a_flood_during_the_silence_does_not_double_it(bench: Bench) -> None:
+async def test_a_flood_during_the_freeze_does_not_double_it(bench: Bench) -> None:
     for chat_id in (600, 601):
         await flood(bench, chat_id)
     bench.clock.advance(4)
@@ -149,7 +149,7 @@ async def test_the_sender_rests_until_something_is_due(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("everything", "rests"), [(True, 9), (False, 0)])
-async def test_a_freeze_is_rested_out(bench: Bench, everything: bool, rests: float) -> None:
+async def test_the_sender_rests_until_the_freeze_ends(bench: Bench, everything: bool, rests: float) -> None:
     await bench.add("now")
     until = bench.clock.now() + 9 * SECOND
     await bench.store.act(leases.freeze, until=until, everything=everything, reason="429")
@@ -166,5 +166,5 @@ async def test_a_freeze_is_rested_out(bench: Bench, everything: bool, rests: flo
         ({"message_thread_id": 5}, []),
     ],
 )
-def test_the_ids_in_an_answer(result: object, ids: list[int]) -> None:
+def test_message_ids_are_read_from_an_answer(result: object, ids: list[int]) -> None:
     assert message_ids(result) == ids

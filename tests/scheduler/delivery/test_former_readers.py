@@ -40,7 +40,7 @@ async def test_undelivered_messages_are_not_delivered_after_they_left(bench: Ben
     assert await bench.store.read(invariants.find_violations) == []
 
 
-async def test_what_is_queued_for_who_has_left_is_not_sent(bench: Bench) -> None:
+async def test_messages_queued_for_a_former_manager_are_not_sent(bench: Bench) -> None:
     ivan = await bench.store.act(add_ivan)
     item_id = await notice_for(bench, ivan)
     await bench.store.act(managers.update, ivan.id, active=False)

@@ -124,14 +124,14 @@ async def test_a_customers_caption_grows_at_the_desk(bench: Bench) -> None:
     assert words_in(calls) == LONG
 
 
-async def test_a_long_caption_is_taken_back_whole(bench: Bench) -> None:
+async def test_a_message_with_a_long_caption_is_removed_completely(bench: Bench) -> None:
     message = await replied(bench, photo(77, LONG, chat=bench.maria.telegram_id))
     arrived = await to_anna(bench, seconds=4)
     await bench.store.act(undo_message, manager=bench.maria, message_id=message.id)
     assert [call.method for call in await to_anna(bench)] == ["deleteMessage"] * len(arrived)
 
 
-async def test_what_is_taken_back_in_flight_gets_no_further_parts(bench: Bench) -> None:
+async def test_a_message_removed_in_flight_gets_no_further_parts(bench: Bench) -> None:
     dialog = await opened(bench)
     for number in range(2):
         content = photo(77 + number, LONG, chat=bench.maria.telegram_id, album_id="a")

@@ -36,7 +36,7 @@ async def status(bench: Bench, outbox_id: int) -> str:
 
 @pytest.mark.row("F-08")
 @pytest.mark.parametrize("class_", [MessageClass.FUNNEL, MessageClass.BROADCAST, MessageClass.SMART_REPLY])
-async def test_an_offer_of_many_emoji_arrives_whole_and_its_buttons_last(
+async def test_an_offer_of_many_emoji_arrives_completely_with_its_buttons_last(
     bench: Bench, class_: MessageClass
 ) -> None:
     number = await accepted(bench, class_=class_, buttons=BUTTONS)
@@ -47,7 +47,7 @@ async def test_an_offer_of_many_emoji_arrives_whole_and_its_buttons_last(
     assert await status(bench, number) == "sent"
 
 
-async def test_a_message_is_sent_when_its_last_part_is(bench: Bench) -> None:
+async def test_a_message_counts_as_sent_with_its_last_part(bench: Bench) -> None:
     number = await accepted(bench)
     (begun,) = await bench.begin(render=render)
     assert await status(bench, number) == "sending"
@@ -57,7 +57,7 @@ async def test_a_message_is_sent_when_its_last_part_is(bench: Bench) -> None:
     assert await status(bench, number) == "sent"
 
 
-async def test_a_press_under_the_last_part_is_the_messages(bench: Bench) -> None:
+async def test_a_press_under_the_last_part_belongs_to_the_message(bench: Bench) -> None:
     number = await accepted(bench, buttons=BUTTONS)
     await sent(bench)
     last = await bench.one("SELECT MAX(tg_message_id) AS tg FROM outbox")
@@ -94,7 +94,7 @@ async def test_a_held_offer_counts_once_and_a_dropped_answer_is_dropped_whole(be
     assert await to_anna(bench) == []
 
 
-async def test_what_an_earlier_version_accepted_is_sent_whole(bench: Bench) -> None:
+async def test_a_message_accepted_by_an_earlier_version_is_sent_completely(bench: Bench) -> None:
     """Its rows know nothing of parts."""
     number = await accepted(bench)
     await bench.store.act(lambda tx: tx.run("DELETE FROM outbox WHERE id <> :id", id=number))
@@ -102,7 +102,7 @@ async def test_what_an_earlier_version_accepted_is_sent_whole(bench: Bench) -> N
     assert "".join(call.params["text"] for call in await to_anna(bench)) == EMOJI
 
 
-async def test_more_than_can_be_sent_is_refused_with_the_numbers(bench: Bench) -> None:
+async def test_a_text_too_long_to_send_is_refused_with_the_numbers(bench: Bench) -> None:
     with pytest.raises(BadInput) as refused:
         await accepted(bench, "🎁" * 5000)
     assert refused.value.mend_words == {"limit": 8192, "length": 10_000}
@@ -201,7 +201,7 @@ async def test_a_flood_between_two_parts_repeats_neither(bench: Bench) -> None:
     assert await status(bench, number) == "sent"
 
 
-async def test_who_blocks_between_two_parts_is_not_told_the_rest(bench: Bench) -> None:
+async def test_a_customer_who_blocks_between_two_parts_gets_no_more_parts(bench: Bench) -> None:
     number = await accepted(bench)
     (first,) = await bench.begin(render=render)
     await bench.settle(first)

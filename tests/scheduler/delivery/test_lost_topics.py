@@ -92,7 +92,7 @@ EARLIER = [
 ]
 
 
-async def test_it_begins_with_its_card_and_the_last_messages(bench: Bench) -> None:
+async def test_a_recreated_topic_begins_with_its_card_and_the_last_messages(bench: Bench) -> None:
     dialog = await prepared(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id AND live = 1", id=dialog.id)
     await says(bench, "Are you there?", 3)
@@ -104,7 +104,7 @@ async def test_it_begins_with_its_card_and_the_last_messages(bench: Bench) -> No
     assert await bench.store.read(invariants.find_violations) == []
 
 
-async def test_a_note_that_finds_it_gone_is_shown_once_and_last(bench: Bench) -> None:
+async def test_a_note_refused_by_a_lost_topic_is_shown_once_and_last(bench: Bench) -> None:
     dialog = await prepared(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id AND live = 1", id=dialog.id)
     await bench.store.act(add_note, manager=bench.maria, dialog_id=dialog.id, text="Call her.")
@@ -112,7 +112,7 @@ async def test_a_note_that_finds_it_gone_is_shown_once_and_last(bench: Bench) ->
     assert await words_of(bench, arrived) == [*EARLIER, "Call her."]
 
 
-async def test_others_do_not_wait_for_earlier_messages(bench: Bench) -> None:
+async def test_other_customers_do_not_wait_for_a_recreated_topic(bench: Bench) -> None:
     """Nothing of it is more urgent than other customers' words."""
     dialog = await prepared(bench)
     place = await bench.one("SELECT * FROM places WHERE dialog_id = :id AND live = 1", id=dialog.id)

@@ -44,7 +44,7 @@ async def test_lines_that_the_pace_makes_wait_leave_as_one_message(bench: Bench)
     await holds(bench)
 
 
-async def test_a_hundred_lines_are_a_few_calls_and_nobody_waits_for_them(bench: Bench) -> None:
+async def test_a_hundred_lines_take_a_few_calls_and_delay_no_other_customer(bench: Bench) -> None:
     await in_dialog(bench)
     await says(bench, *(f"line {number}" for number in range(100)))
     await bench.settle(await next_in_group(bench))
@@ -158,7 +158,7 @@ async def test_lines_refused_as_one_message_are_sent_one_by_one(bench: Bench) ->
     await holds(bench)
 
 
-async def test_a_topic_that_is_gone_takes_no_line_with_it(bench: Bench) -> None:
+async def test_no_line_is_lost_with_a_deleted_topic(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
     bench.clock.advance(1)
@@ -174,7 +174,7 @@ async def test_a_topic_that_is_gone_takes_no_line_with_it(bench: Bench) -> None:
     await holds(bench)
 
 
-async def test_a_group_that_moved_takes_every_line_with_it(bench: Bench) -> None:
+async def test_every_line_follows_a_moved_group(bench: Bench) -> None:
     await in_dialog(bench)
     moved = no(Action.MIGRATED, new_chat_id=GROUP - 5)
     await bench.settle(await merged_begun(bench), moved)
@@ -194,7 +194,7 @@ async def test_a_late_answer_of_a_dead_sender_changes_nothing(bench: Bench) -> N
     assert await texts(bench) == [LINES]
 
 
-async def test_an_outcome_that_is_stored_barely_leaves_no_line_behind(bench: Bench) -> None:
+async def test_an_outcome_stored_without_details_settles_every_line(bench: Bench) -> None:
     await in_dialog(bench)
     begun = await merged_begun(bench)
     await bench.store.act(settle_all, [(begun, Sent({}))], bare=True)
@@ -204,7 +204,7 @@ async def test_an_outcome_that_is_stored_barely_leaves_no_line_behind(bench: Ben
     assert [(row["status"], row["rows"]) for row in rows] == [("sent", 9)]
 
 
-async def test_in_a_managers_own_chat_they_stand_under_one_head(bench: Bench) -> None:
+async def test_in_a_managers_own_chat_merged_lines_have_one_header(bench: Bench) -> None:
     bench.store.rules = replace(bench.store.rules, staff_group=0)
     dialog = await opened(bench)
     await sent(bench, 60)

@@ -50,7 +50,7 @@ async def test_an_edit_before_during_and_after_the_call_is_shown_among_its_lines
 
 
 @pytest.mark.parametrize("number", [4, 9])
-async def test_a_line_that_outgrows_the_others_leaves_them(bench: Bench, number: int) -> None:
+async def test_a_line_too_long_for_the_merged_message_becomes_its_own(bench: Bench, number: int) -> None:
     await in_dialog(bench)
     await bench.settle(await merged_begun(bench))
     bench.clock.advance(60)

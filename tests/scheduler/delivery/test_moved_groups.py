@@ -36,14 +36,14 @@ async def test_a_place_that_the_new_group_has_already_takes_over_what_waits(benc
 
 
 @pytest.mark.parametrize("new", [GROUP, 510000001])
-async def test_the_same_group_and_a_persons_chat_are_no_move(bench: Bench, new: int) -> None:
+async def test_the_same_group_or_a_private_chat_is_not_a_move(bench: Bench, new: int) -> None:
     item = await bench.add("a", **DESK)
     await move(bench, new=new)
     assert (await bench.item(item))["chat_id"] == GROUP
     assert await bench.all("SELECT * FROM settings WHERE name = 'group_moves'") == []
 
 
-async def test_moves_are_remembered_to_their_last_group(bench: Bench) -> None:
+async def test_moves_of_groups_are_stored_with_their_last_id(bench: Bench) -> None:
     await bench.add("a", **DESK)
     await move(bench)
     await move(bench, NEW, NEW - 1)

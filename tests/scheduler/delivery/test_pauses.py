@@ -84,7 +84,7 @@ async def rest(bench: Bench, item: Row, outcome: Outcome = SENT) -> timedelta:
     return await bench.store.act(read, await bench.chat(item["chat_id"]))
 
 
-async def test_a_private_chat_rests_a_second_and_an_edit_a_third(bench: Bench) -> None:
+async def test_a_private_chat_pauses_a_second_after_a_message_and_a_third_after_an_edit(bench: Bench) -> None:
     plain = await bench.item(await bench.add("a"))
     edit = await bench.item(await bench.add("b", kind="edit_copy", payload={"tg_message_id": 5}))
     assert await rest(bench, plain) == STEP
@@ -95,7 +95,7 @@ async def test_a_private_chat_rests_a_second_and_an_edit_a_third(bench: Bench) -
     assert await rest(bench, edit, RetryLater("no way", Scope.BOT)) == STEP
 
 
-async def test_a_group_rests_when_its_burst_is_used(bench: Bench) -> None:
+async def test_a_group_pauses_when_its_burst_is_used(bench: Bench) -> None:
     line = await bench.item(await bench.add("a", **DESK))
     assert await rest(bench, line) == timedelta(0)
     for number in range(GROUP_BURST - 1):
@@ -122,7 +122,7 @@ async def test_a_private_chat_pauses_behind_any_item(bench: Bench) -> None:
     assert await bench.store.act(pause_behind, await bench.item(await bench.add("a"))) == STEP
 
 
-async def test_asides_leave_half_of_the_minute_to_people(bench: Bench) -> None:
+async def test_asides_leave_half_of_the_minute_for_messages(bench: Bench) -> None:
     await fill_minute(bench, 9)
     aside = await bench.add("aside", rank=ASIDE, **DESK)
     assert not await bench.store.act(put_off_asides, await bench.item(aside))
@@ -139,7 +139,7 @@ async def test_asides_wait_until_half_of_the_minute_is_free(bench: Bench) -> Non
     assert [begun.outbox_id for begun in await bench.begin()] == [line]
 
 
-async def test_a_private_chat_puts_nothing_off(bench: Bench) -> None:
+async def test_a_private_chat_never_delays_items(bench: Bench) -> None:
     item = await bench.item(await bench.add("a", rank=ASIDE))
     assert not await bench.store.act(put_off_asides, item)
     assert not await bench.store.act(wait_for_album, item)
@@ -160,7 +160,7 @@ class TestWithoutLimits:
     def rules(self, rules: DeskRules) -> DeskRules:
         return replace(rules, per_chat_per_second=0, group_per_minute=0)
 
-    async def test_nobody_waits(self, bench: Bench) -> None:
+    async def test_without_a_limit_no_chat_waits(self, bench: Bench) -> None:
         for item_id in (await bench.add("a"), await bench.add("b", **DESK)):
             item = await bench.item(item_id)
             assert await bench.store.act(pause_behind, item) == timedelta(0)

@@ -65,7 +65,7 @@ EDIT: dict[str, Any] = {"kind": "edit_copy", "payload": {"tg_message_id": 5}}
         ({}, Action.CHAT_STOPPED, "parked", {}),
     ],
 )
-async def test_a_refusal_for_a_customer(
+async def test_each_refusal_of_a_customers_item_has_its_result(
     bench: Bench, fields: dict[str, Any], action: Action, status: str, payload: dict[str, Any]
 ) -> None:
     item = await bench.add("a", **fields)
@@ -94,7 +94,7 @@ async def test_a_refusal_that_may_be_temporary_is_tried_a_few_times(
 
 
 @pytest.mark.parametrize(("fields", "last"), [({}, "parked"), (EDIT, "cancelled")], ids=["message", "change"])
-async def test_a_page_of_a_proxy_is_not_taken_for_ever(
+async def test_a_call_answered_by_a_proxy_page_is_not_repeated_for_ever(
     bench: Bench, fields: dict[str, Any], last: str
 ) -> None:
     item = await bench.add("a", **fields)
@@ -150,7 +150,7 @@ async def test_an_unknown_refusal_parks_an_item_or_stops_its_group(
 @pytest.mark.parametrize(
     "action", [Action.BLOCKED, Action.DEACTIVATED, Action.UNKNOWN_CHAT, Action.CHAT_STOPPED]
 )
-async def test_a_group_that_shuts_us_out_keeps_its_items(bench: Bench, action: Action) -> None:
+async def test_a_group_that_removed_the_bot_keeps_its_items(bench: Bench, action: Action) -> None:
     item = await bench.add("a", **DESK)
     (begun,) = await bench.begin()
     await bench.settle(begun, no(action, LONG, code=403))
@@ -163,7 +163,7 @@ async def test_a_group_that_shuts_us_out_keeps_its_items(bench: Bench, action: A
     assert (payload["key"], payload["words"]["group"]) == ("delivery.group_stopped", GROUP)
 
 
-async def test_a_customer_is_told_unreachable_once(bench: Bench) -> None:
+async def test_an_unreachable_customer_is_reported_once(bench: Bench) -> None:
     for key in ("a", "b"):
         item = await bench.add(key)
         await refuse(bench, item, no(Action.BLOCKED, code=403))
@@ -173,7 +173,7 @@ async def test_a_customer_is_told_unreachable_once(bench: Bench) -> None:
     assert found is not None and found.reach == "blocked"
 
 
-async def test_buttons_left_out_are_in_history(bench: Bench) -> None:
+async def test_omitted_buttons_are_recorded_in_history(bench: Bench) -> None:
     item = await bench.add("a", message_id=None)
     await refuse(bench, item, no(Action.NO_BUTTONS, "bad button"))
     told = await bench.one("SELECT * FROM history WHERE kind = 'buttons_left_out'")
@@ -205,7 +205,7 @@ async def test_a_broadcast_loses_neither_its_buttons_nor_its_formatting(bench: B
         (Uncertain("no answer"), "queued", "Uncertain"),
     ],
 )
-async def test_an_outcome_alone_is_stored_with_what_failed(
+async def test_an_outcome_without_details_is_stored_with_the_failure(
     bench: Bench, outcome: Outcome, status: str, words: str
 ) -> None:
     item = await bench.add("a")

@@ -82,7 +82,7 @@ async def closed_for_all(bench: Bench) -> dict[int, int]:
     return items
 
 
-async def test_a_person_who_comes_back_first_is_shown_what_nobody_saw(bench: Bench) -> None:
+async def test_the_first_returning_manager_gets_the_messages_nobody_saw(bench: Bench) -> None:
     items = await closed_for_all(bench)
     statuses = {chat: (await bench.item(item))["status"] for chat, item in items.items()}
     assert sorted(statuses.values()) == ["cancelled", "parked"], "the last one is the only one left"
@@ -94,7 +94,7 @@ async def test_a_person_who_comes_back_first_is_shown_what_nobody_saw(bench: Ben
     assert await bench.store.act(reopen_chat, chat_id=parked) == 0, "it is shown already"
 
 
-async def test_a_group_and_a_stranger_take_over_nothing(bench: Bench) -> None:
+async def test_a_group_or_a_stranger_gets_no_unseen_messages(bench: Bench) -> None:
     items = await closed_for_all(bench)
     for chat_id in (GROUP, 999):
         assert await bench.store.act(reopen_chat, chat_id=chat_id) == 0
@@ -106,7 +106,7 @@ class TestInAGroup:
     def rules(self) -> DeskRules:
         return DeskRules(staff_group=GROUP)
 
-    async def test_a_manager_who_is_back_takes_over_nothing(self, bench: Bench) -> None:
+    async def test_a_returned_manager_gets_no_seen_messages(self, bench: Bench) -> None:
         await says(bench, "Hi")
         assert await bench.store.act(reopen_chat, chat_id=bench.maria.telegram_id) == 0
 
@@ -142,7 +142,7 @@ async def test_a_call_without_an_answer_is_repeated_twice_and_later_each_time(
 
 
 @pytest.mark.parametrize(("later", "reason"), [(0, ("expired", "expired")), (1, None)])
-async def test_an_item_is_over_at_its_very_moment(
+async def test_an_item_expires_exactly_at_its_expiry_time(
     bench: Bench, later: int, reason: tuple[str, str] | None
 ) -> None:
     ends = bench.clock.now() + timedelta(seconds=later)

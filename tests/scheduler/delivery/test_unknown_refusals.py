@@ -40,7 +40,7 @@ async def passes(bench: Bench, seconds: int, refused: set[str] | None, outcome: 
 
 @pytest.mark.parametrize("code", [400, 403])
 @pytest.mark.parametrize("description", ["GROUP_IS_ASLEEP", *NAMED])
-async def test_a_group_that_takes_nothing_is_shut_whatever_it_says(
+async def test_a_group_that_accepts_nothing_is_closed_whatever_its_refusals(
     bench: Bench, description: str, code: int
 ) -> None:
     items = [await bench.add(key, **DESK) for key in ("first", "second", "third")]

@@ -43,7 +43,7 @@ async def test_the_next_message_is_the_answer_and_later_ones_are_in_the_inbox(ru
     assert (item["message_count"], item["state"], taken) == (1, "new", [True, False])
 
 
-async def test_an_answer_may_be_quicker_than_the_word_that_the_question_was_sent(runs: Runs) -> None:
+async def test_an_answer_may_arrive_before_the_question_is_settled(runs: Runs) -> None:
     funnel = await runs.funnel(QUESTION, {"send": {"text": "Thanks"}})
     enrolment = await runs.enrol(funnel)
     (begun,) = await runs.bench.begin()
@@ -54,7 +54,7 @@ async def test_an_answer_may_be_quicker_than_the_word_that_the_question_was_sent
     assert runs.texts == ["Thanks"]
 
 
-async def test_words_for_a_person_are_no_answer_and_no_stop_word(runs: Runs) -> None:
+async def test_a_message_for_a_manager_is_neither_an_answer_nor_a_stop_word(runs: Runs) -> None:
     funnel = await runs.funnel(QUESTION, stop_words=["enough"])
     enrolment = await runs.enrol(funnel)
     await runs.passes()
@@ -80,7 +80,7 @@ async def test_a_press_takes_its_branch_once(runs: Runs) -> None:
     assert (await runs.tags(), (await runs.now(enrolment)).state) == (["wants"], "done")
 
 
-async def test_without_a_press_the_other_way_is_taken(runs: Runs) -> None:
+async def test_without_a_press_the_branch_for_silence_is_taken(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(OFFER))
     await runs.passes()
     await runs.sleeps(3600)
@@ -103,7 +103,7 @@ async def test_a_press_during_a_dialog_counts_once_it_is_over(runs: Runs) -> Non
 
 
 @pytest.mark.row("M-09")
-async def test_stop_ends_every_way_and_what_waits_of_it(runs: Runs) -> None:
+async def test_stop_ends_every_enrolment_and_its_waiting_messages(runs: Runs) -> None:
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"send": {"text": "two"}}))
     await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
     await runs.passes(10)

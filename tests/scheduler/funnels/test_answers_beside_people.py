@@ -70,7 +70,7 @@ async def test_a_message_after_a_talk_with_a_person_answers_no_funnel(runs: Runs
     assert runs.texts == ["Where do you live?", "Thanks"]
 
 
-async def test_a_question_that_was_held_is_answered_after_the_talk(runs: Runs) -> None:
+async def test_a_held_question_is_answered_after_the_dialog(runs: Runs) -> None:
     dialog = await opened(runs.bench)
     words = {"content": Content(text="We look into it")}
     enrolment = await runs.enrol(await runs.funnel(QUESTION))
@@ -175,7 +175,7 @@ async def test_a_customer_who_answers_with_a_voice_message_is_asked_for_text_onc
     assert [row["payload_json"]["key"] for row in rows] == [f"customer.{sentence}"]
 
 
-async def test_a_voice_after_a_talk_is_for_the_person(runs: Runs) -> None:
+async def test_a_voice_message_after_a_dialog_goes_to_the_desk(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(QUESTION))
     await runs.passes()
     await talked(runs)
@@ -183,7 +183,7 @@ async def test_a_voice_after_a_talk_is_for_the_person(runs: Runs) -> None:
     assert await runs.bench.all("SELECT id FROM outbox WHERE kind = 'customer_notice'") == []
 
 
-async def test_a_corrected_answer_is_kept_as_it_is_now(runs: Runs) -> None:
+async def test_an_edited_answer_is_stored_in_its_new_version(runs: Runs) -> None:
     enrolment = await runs.enrol(await runs.funnel(QUESTION, {"wait": "1h"}))
     await runs.passes()
     await runs.says("Lodz")

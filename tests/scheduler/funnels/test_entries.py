@@ -38,7 +38,7 @@ async def starts(runs: Runs, payload: str) -> None:
 
 
 @pytest.mark.row("M-02")
-async def test_a_start_link_lets_in(runs: Runs) -> None:
+async def test_a_start_link_enrols(runs: Runs) -> None:
     await runs.funnel(HELLO, entry={"start": "promo"})
     await starts(runs, "other")
     await runs.passes()
@@ -54,7 +54,7 @@ async def test_a_start_link_lets_in(runs: Runs) -> None:
 
 
 @pytest.mark.row("M-02")
-async def test_a_tag_lets_in_and_two_that_tag_for_each_other_come_to_an_end(runs: Runs) -> None:
+async def test_a_tag_enrols_and_funnels_that_tag_for_each_other_end(runs: Runs) -> None:
     for name, tag, other in (("A", "a", "b"), ("B", "b", "a")):
         await runs.funnel(HELLO, {"untag": tag}, {"tag": other}, name=name, entry={"tag": tag})
     words = {"actor": SYSTEM, "customer_id": runs.bench.anna.id, "changes": {"tags": ["a", "z"]}}
@@ -66,7 +66,7 @@ async def test_a_tag_lets_in_and_two_that_tag_for_each_other_come_to_an_end(runs
 
 
 @pytest.mark.row("M-02")
-async def test_a_button_of_a_broadcast_lets_in_where_the_funnel_wants_it(runs: Runs) -> None:
+async def test_a_button_of_a_broadcast_enrols_if_the_funnel_allows_it(runs: Runs) -> None:
     await runs.funnel(HELLO, name="Open", entry={"button": True})
     await runs.funnel(HELLO, name="Shut")
     customer_id = runs.bench.anna.id
@@ -82,7 +82,7 @@ async def test_a_button_of_a_broadcast_lets_in_where_the_funnel_wants_it(runs: R
 @pytest.mark.parametrize(
     ("entry", "enters"), [(True, True), ({"type": "Support"}, True), ({"type": "Refund"}, False)]
 )
-async def test_the_close_of_a_dialog_lets_in(runs: Runs, entry: object, enters: bool) -> None:
+async def test_the_close_of_a_dialog_enrols(runs: Runs, entry: object, enters: bool) -> None:
     await runs.funnel(HELLO, entry={"dialog_closed": entry})
     dialog = await opened(runs.bench)
     words = {"manager": runs.bench.maria, "dialog_id": dialog.id, "closing": Closing()}
@@ -91,7 +91,7 @@ async def test_the_close_of_a_dialog_lets_in(runs: Runs, entry: object, enters: 
     assert runs.texts == (["hello"] if enters else [])
 
 
-async def test_a_person_who_took_no_offers_is_let_in_once_they_want_them_again(runs: Runs) -> None:
+async def test_an_unsubscribed_customer_is_enrolled_once_they_resubscribe(runs: Runs) -> None:
     """The link was what they asked for; the button under the greeting brings it about."""
     await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(stop_marketing, sender=ANNA, content=Content(tg_message_id=5))
@@ -103,7 +103,7 @@ async def test_a_person_who_took_no_offers_is_let_in_once_they_want_them_again(r
     assert runs.texts == ["hello"]
 
 
-async def test_a_person_who_left_and_comes_by_a_link_is_let_in_at_once(runs: Runs) -> None:
+async def test_a_customer_who_left_a_funnel_is_enrolled_again_by_a_link_at_once(runs: Runs) -> None:
     await runs.funnel(HELLO, {"wait": "1h"}, entry={"start": "promo"}, stop_words=["enough"])
     await starts(runs, "promo")
     await runs.passes()
@@ -120,7 +120,7 @@ async def told(runs: Runs) -> list[dict[str, Any]]:
 
 
 @pytest.mark.row("M-02")
-async def test_a_person_who_starts_a_paused_funnel_is_answered_and_enters_when_it_continues(
+async def test_a_customer_who_starts_a_paused_funnel_is_answered_and_enrolled_when_it_resumes(
     runs: Runs,
 ) -> None:
     funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
@@ -138,7 +138,7 @@ async def test_a_person_who_starts_a_paused_funnel_is_answered_and_enters_when_i
     assert enrolment["entry"] == "start"
 
 
-async def test_a_person_who_enters_before_their_turn_after_a_pause_does_not_enter_again(runs: Runs) -> None:
+async def test_a_waiting_customer_who_enters_early_is_not_enrolled_again(runs: Runs) -> None:
     """Where thousands have waited, the last ones may press the link again before it is their turn."""
     funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
@@ -152,7 +152,7 @@ async def test_a_person_who_enters_before_their_turn_after_a_pause_does_not_ente
     assert runs.texts == ["hello"]
 
 
-async def test_one_who_cannot_enter_keeps_no_other_waiting(
+async def test_a_customer_who_cannot_be_enrolled_delays_no_other(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = await runs.funnel(HELLO, name="Odd", entry={"start": "odd"})
@@ -175,7 +175,7 @@ async def test_one_who_cannot_enter_keeps_no_other_waiting(
 
 
 @pytest.mark.parametrize("ends", ["stop", "delete"])
-async def test_nobody_waits_any_longer_after_a_no_or_a_deletion(runs: Runs, ends: str) -> None:
+async def test_waiting_entries_end_with_a_refusal_or_a_deletion(runs: Runs, ends: str) -> None:
     funnel_id = await runs.funnel(HELLO, entry={"start": "promo"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
     await starts(runs, "promo")
@@ -188,7 +188,7 @@ async def test_nobody_waits_any_longer_after_a_no_or_a_deletion(runs: Runs, ends
     assert await enter_waiting_customers(runs.bench.store) == 0
 
 
-async def test_a_button_into_a_paused_funnel_says_that_it_waits(runs: Runs) -> None:
+async def test_a_button_into_a_paused_funnel_answers_that_the_entry_waits(runs: Runs) -> None:
     await runs.funnel(
         {"send": {"text": "Join?", "buttons": [{"text": "Join", "data": "funnel:Club"}]}}, HELLO
     )
@@ -209,7 +209,7 @@ async def switches_topic(runs: Runs, topic: str, *, wanted: bool) -> None:
     await runs.bench.store.act(choose)
 
 
-async def test_a_customer_who_switched_its_topic_off_is_told_so_and_enters_when_it_is_on_again(
+async def test_a_customer_unsubscribed_from_the_topic_is_informed_and_enrolled_on_resubscribing(
     runs: Runs,
 ) -> None:
     await runs.funnel(
@@ -230,7 +230,7 @@ async def test_a_customer_who_switched_its_topic_off_is_told_so_and_enters_when_
     assert runs.texts[-1] == "hello"
 
 
-async def test_a_person_who_switched_one_of_its_topics_off_enters(runs: Runs) -> None:
+async def test_a_customer_unsubscribed_from_one_of_several_topics_is_enrolled(runs: Runs) -> None:
     await runs.funnel(HELLO, {"send": {"text": "sale", "topic": "Sales"}}, entry={"start": "club"})
     await switches_topic(runs, "Sales", wanted=False)
     await starts(runs, "club")
@@ -238,7 +238,7 @@ async def test_a_person_who_switched_one_of_its_topics_off_enters(runs: Runs) ->
     assert runs.texts == ["hello"]
 
 
-async def test_a_tag_enrols_nobody_who_has_switched_the_topic_off(runs: Runs) -> None:
+async def test_a_tag_does_not_enrol_a_customer_unsubscribed_from_the_topic(runs: Runs) -> None:
     await runs.funnel(HELLO, topic="Sales", entry={"tag": "vip"})
     await switches_topic(runs, "Sales", wanted=False)
     await runs.bench.store.act(enrol_by_tag, runs.bench.anna.id, ["vip"])
@@ -249,7 +249,7 @@ async def test_a_tag_enrols_nobody_who_has_switched_the_topic_off(runs: Runs) ->
     assert runs.texts == ["hello"]
 
 
-async def test_a_person_who_switches_the_topic_off_waits_no_longer_for_the_end_of_a_pause(runs: Runs) -> None:
+async def test_unsubscribing_from_the_topic_ends_a_waiting_entry(runs: Runs) -> None:
     funnel_id = await runs.funnel(HELLO, topic="Sales", entry={"start": "club"})
     await runs.bench.store.act(switch_funnel, funnel_id=funnel_id, active=False)
     await starts(runs, "club")
@@ -267,7 +267,7 @@ async def test_a_person_who_switches_the_topic_off_waits_no_longer_for_the_end_o
     ],
     ids=["quiet", "by day", "a wait first", "a tag first"],
 )  # fmt: skip
-async def test_a_person_who_starts_a_funnel_in_quiet_hours_is_told_when_it_begins(
+async def test_a_customer_who_starts_a_funnel_in_quiet_hours_is_informed_when_it_begins(
     runs: Runs, steps: list[dict[str, Any]], hour: int, at: str | None
 ) -> None:
     runs.bench.store.rules = replace(runs.bench.store.rules, quiet_hours=QuietHours(time(22), time(8)))

@@ -33,7 +33,7 @@ async def told(runs: Runs) -> list[tuple[str, str | None, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("changes", [{"tags": ["Buyer"]}, {"fields": {"orders": 2}}], ids=["tag", "field"])
-async def test_a_goal_ends_the_way_at_once(runs: Runs, changes: dict[str, Any]) -> None:
+async def test_a_reached_goal_ends_the_enrolment_at_once(runs: Runs, changes: dict[str, Any]) -> None:
     enrolment = await runs.enrol(await runs.funnel(HELLO, WAIT, NEXT, **BOUGHT))
     await runs.passes()
     await changed(runs, **changes)
@@ -47,7 +47,7 @@ async def test_a_goal_ends_the_way_at_once(runs: Runs, changes: dict[str, Any]) 
     assert [row["address"] for row in counted] == ["bought"]
 
 
-async def test_what_waits_behind_a_dialog_is_cancelled_with_it(runs: Runs) -> None:
+async def test_a_held_message_is_cancelled_with_its_enrolment(runs: Runs) -> None:
     await opened(runs.bench)
     enrolment = await runs.enrol(await runs.funnel(HELLO, **BOUGHT))
     await changed(runs, tags=["buyer"])
@@ -56,7 +56,7 @@ async def test_what_waits_behind_a_dialog_is_cancelled_with_it(runs: Runs) -> No
     assert (await runs.now(enrolment)).state == "done"
 
 
-async def test_other_changes_end_nothing(runs: Runs) -> None:
+async def test_changes_that_reach_no_goal_end_no_enrolment(runs: Runs) -> None:
     enrolment = await runs.enrol(await runs.funnel(HELLO, WAIT, NEXT, **BOUGHT))
     await changed(runs, tags=["vip"], fields={"orders": 0}, language="pl")
     assert (await runs.now(enrolment)).is_running
@@ -74,7 +74,9 @@ async def test_a_tag_of_one_funnel_is_the_goal_of_another(runs: Runs) -> None:
 @pytest.mark.parametrize(
     ("leaves", "actor", "reason"), [("word", "customer", "stop_word"), ("stop", "system", "opted_out")]
 )
-async def test_the_history_says_who_left_and_why(runs: Runs, leaves: str, actor: str, reason: str) -> None:
+async def test_history_records_who_left_a_funnel_and_why(
+    runs: Runs, leaves: str, actor: str, reason: str
+) -> None:
     await runs.enrol(await runs.funnel(HELLO, WAIT, stop_words=["enough"]))
     if leaves == "word":
         await runs.says("enough")

@@ -48,7 +48,7 @@ async def funnel_now(runs: Runs, funnel_id: int) -> Funnel:
 
 
 @pytest.mark.row("M-15")
-async def test_three_equal_refusals_pause_it_and_whoever_may_resume_it_is_told(runs: Runs) -> None:
+async def test_three_equal_refusals_pause_a_funnel_and_notify_managers_who_may_resume_it(runs: Runs) -> None:
     funnel_id = await runs.funnel(HELLO, NEXT)
     await enter(runs, funnel_id, *range(3))
     assert await answered(runs, BAD, BAD, BAD) == []
@@ -70,14 +70,16 @@ async def test_three_equal_refusals_pause_it_and_whoever_may_resume_it_is_told(r
     [(BAD, BAD, None, BAD), (BAD, OTHER, BAD, OTHER), (BLOCKED, BLOCKED, BLOCKED, BLOCKED)],
     ids=["one arrived", "not equal", "about the reader"],
 )
-async def test_fewer_or_other_refusals_pause_nothing(runs: Runs, answers: tuple[Refused | None, ...]) -> None:
+async def test_fewer_or_different_refusals_do_not_pause_the_funnel(
+    runs: Runs, answers: tuple[Refused | None, ...]
+) -> None:
     funnel_id = await runs.funnel(HELLO, NEXT)
     await enter(runs, funnel_id, *range(4))
     await answered(runs, *answers)
     assert (await funnel_now(runs, funnel_id)).active
 
 
-async def test_a_text_that_only_some_readers_have_no_values_for_pauses_nothing(runs: Runs) -> None:
+async def test_a_text_with_values_missing_for_some_customers_does_not_pause_the_funnel(runs: Runs) -> None:
     funnel_id = await runs.funnel({"send": {"text": "{field.city|}"}}, NEXT)
     await enter(runs, funnel_id, *range(3))
     assert await answered(runs, EMPTY, EMPTY, EMPTY) == []
@@ -86,7 +88,7 @@ async def test_a_text_that_only_some_readers_have_no_values_for_pauses_nothing(r
 
 
 @pytest.mark.parametrize("is_corrected", [False, True])
-async def test_it_pauses_again_after_a_resume_unless_a_newer_version_is_loaded(
+async def test_a_resumed_funnel_pauses_again_unless_a_newer_version_is_loaded(
     runs: Runs, is_corrected: bool
 ) -> None:
     """Nobody can correct an older version, so its customers go on without the message."""
@@ -105,7 +107,7 @@ async def test_it_pauses_again_after_a_resume_unless_a_newer_version_is_loaded(
     [([{"send": {"text": "Hello again"}}, NEXT], True), ([{"wait": "1h"}, HELLO, NEXT], False)],
     ids=["corrected", "still there"],
 )
-async def test_refusals_of_a_message_that_was_corrected_meanwhile_pause_nothing(
+async def test_refusals_of_a_corrected_message_do_not_pause_the_funnel(
     runs: Runs, steps: list[dict[str, object]], is_active: bool
 ) -> None:
     funnel_id = await runs.funnel(HELLO, NEXT)
@@ -116,7 +118,7 @@ async def test_refusals_of_a_message_that_was_corrected_meanwhile_pause_nothing(
     assert (await funnel_now(runs, funnel_id)).active is is_active
 
 
-async def test_a_funnel_paused_by_a_person_stays_theirs(runs: Runs) -> None:
+async def test_a_funnel_paused_by_a_manager_stays_paused_by_them(runs: Runs) -> None:
     funnel_id = await runs.funnel(HELLO, NEXT)
     await enter(runs, funnel_id, *range(3))
     begun = [one for one in await runs.bench.begin(limit=50, render=render) if one.is_marketing]

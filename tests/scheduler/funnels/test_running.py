@@ -59,7 +59,7 @@ async def test_a_delay_counts_from_the_real_sending(runs: Runs) -> None:
     assert runs.got[1][0] - sent_at >= timedelta(seconds=60)
 
 
-async def test_the_next_wait_is_set_in_the_unit_that_settles_the_send(runs: Runs) -> None:
+async def test_the_next_wait_is_set_in_the_transaction_that_settles_the_send(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "2h"}, {"send": {"text": "two"}})
     enrolment = await runs.enrol(funnel)
     (begun,) = await runs.bench.begin()
@@ -93,7 +93,7 @@ async def test_an_older_dialog_counts_while_it_is_open(runs: Runs) -> None:
     assert runs.texts == ["soon"]
 
 
-async def test_what_failed_is_put_off_unless_it_waits_for_its_message_meanwhile(runs: Runs) -> None:
+async def test_a_failed_step_is_put_off_unless_it_waits_for_its_message(runs: Runs) -> None:
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}))
     words = {"enrolment_id": enrolment.id, "customer_id": enrolment.customer_id}
     await runs.bench.store.act(put_off, **words)
@@ -104,7 +104,7 @@ async def test_what_failed_is_put_off_unless_it_waits_for_its_message_meanwhile(
     assert (await runs.now(enrolment)).next_at == runs.bench.clock.now() + timedelta(minutes=5)
 
 
-async def test_enrolled_twice_is_one_enrolment(runs: Runs) -> None:
+async def test_enrolling_twice_makes_one_enrolment(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, {"send": {"text": "two"}})
     first, second = await runs.enrol(funnel), await runs.enrol(funnel)
     await runs.passes(100)
@@ -116,7 +116,7 @@ async def test_enrolled_twice_is_one_enrolment(runs: Runs) -> None:
 
 
 @pytest.mark.row("M-03")
-async def test_who_is_on_the_way_stays_on_their_version(runs: Runs) -> None:
+async def test_a_running_enrolment_keeps_its_version(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, {"send": {"text": "old"}})
     await runs.enrol(funnel)
     await runs.passes(10)
@@ -149,7 +149,7 @@ async def test_a_message_has_the_customers_own_values_files_and_links(runs: Runs
 
 
 @pytest.mark.row("M-14")
-async def test_each_goes_one_way_of_a_split_always_the_same_and_both_are_counted(runs: Runs) -> None:
+async def test_each_customer_follows_one_stable_branch_of_a_split_and_both_are_counted(runs: Runs) -> None:
     split = {
         "split": [
             {"name": name, "share": 50, "then": [{"send": {"text": name}}]} for name in ("short", "long")
@@ -165,7 +165,7 @@ async def test_each_goes_one_way_of_a_split_always_the_same_and_both_are_counted
     assert counted == {("branch", runs.texts[0]): 2, ("sent", None): 2}
 
 
-async def test_who_leaves_gets_no_more_of_it_not_even_what_is_held(runs: Runs) -> None:
+async def test_a_customer_who_leaves_a_funnel_gets_no_more_of_it_not_even_held_messages(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"send": {"text": "two"}})
     dialog = await opened(runs.bench)
     enrolment = await runs.enrol(funnel)
@@ -175,7 +175,7 @@ async def test_who_leaves_gets_no_more_of_it_not_even_what_is_held(runs: Runs) -
     assert (left.state, left.next_at, runs.texts) == ("left", None, [])
 
 
-async def test_a_paused_funnel_stands_still_and_goes_on(runs: Runs) -> None:
+async def test_a_paused_funnel_stops_and_resumes(runs: Runs) -> None:
     funnel = await runs.funnel({"send": {"text": "one"}}, {"wait": "10s"}, {"send": {"text": "two"}})
     await runs.enrol(funnel)
     await runs.bench.store.act(switch_funnel, funnel_id=funnel, active=False)

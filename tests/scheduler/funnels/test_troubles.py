@@ -44,7 +44,7 @@ async def in_parts(runs: Runs) -> None:
 
 
 @pytest.mark.row("M-04")
-async def test_a_message_whose_last_part_is_held_moves_nothing_on(runs: Runs) -> None:
+async def test_a_message_with_a_held_last_part_does_not_advance_the_funnel(runs: Runs) -> None:
     await in_parts(runs)
     await runs.enrol(await runs.funnel(LONG, WAIT, NEXT))
     (begun,) = await runs.bench.begin(render=render)
@@ -62,7 +62,7 @@ async def test_a_message_whose_last_part_is_held_moves_nothing_on(runs: Runs) ->
     assert runs.got[2][0] - runs.got[1][0] >= timedelta(seconds=5)
 
 
-async def test_what_stops_one_part_stops_the_message(runs: Runs) -> None:
+async def test_a_failed_part_ends_the_whole_funnel_message(runs: Runs) -> None:
     await in_parts(runs)
     await runs.enrol(await runs.funnel(LONG, WAIT, NEXT))
     (begun,) = await runs.bench.begin(render=render)
@@ -89,7 +89,7 @@ async def test_a_long_message_that_expires_ends_once(runs: Runs) -> None:
 @pytest.mark.row("M-09")
 @pytest.mark.parametrize("outcome", [LOST, FLOOD], ids=["lost", "later"])
 @pytest.mark.parametrize("wish", ["stop", "leave"])
-async def test_what_comes_back_from_the_wire_unwanted_waits_behind_no_gate(
+async def test_an_unwanted_message_returned_from_the_wire_is_not_held_at_the_gate(
     runs: Runs, wish: str, outcome: Uncertain | RetryLater
 ) -> None:
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, NEXT))
@@ -107,7 +107,7 @@ async def test_what_comes_back_from_the_wire_unwanted_waits_behind_no_gate(
 
 
 @pytest.mark.row("M-09")
-async def test_a_stop_in_the_middle_of_a_wait_ends_the_way_at_once(runs: Runs) -> None:
+async def test_a_stop_word_during_a_wait_ends_the_enrolment_at_once(runs: Runs) -> None:
     """No message waits that could tell of it later."""
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"wait": "60s"}, NEXT))
     await runs.passes(5)
@@ -117,7 +117,7 @@ async def test_a_stop_in_the_middle_of_a_wait_ends_the_way_at_once(runs: Runs) -
     assert await runs.bench.store.read(find_violations) == []
 
 
-async def test_what_was_doubted_three_times_is_not_repeated_and_the_funnel_goes_on(runs: Runs) -> None:
+async def test_a_message_uncertain_three_times_is_not_repeated_and_the_funnel_continues(runs: Runs) -> None:
     await runs.enrol(await runs.funnel({"send": {"text": "one"}}, NEXT))
     for _ in range(3):
         (begun,) = await runs.bench.begin(render=render)
@@ -140,7 +140,7 @@ async def test_a_question_that_was_answered_is_not_asked_again(runs: Runs) -> No
     assert runs.texts == ["Thanks"]
 
 
-async def test_a_unit_that_failed_too_late_puts_off_nothing(runs: Runs) -> None:
+async def test_a_transaction_that_failed_too_late_puts_off_no_enrolment(runs: Runs) -> None:
     await opened(runs.bench)
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "one"}}, WAIT, NEXT))
     await runs.passes(2)
@@ -152,7 +152,7 @@ async def test_a_unit_that_failed_too_late_puts_off_nothing(runs: Runs) -> None:
     assert (await runs.now(enrolment)).next_at is None
 
 
-async def test_one_enrolment_that_never_goes_on_keeps_no_other_waiting(
+async def test_a_permanently_failing_enrolment_delays_no_other(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A unique index refuses it each time: that is a fault of the code, and no trouble that passes."""
@@ -183,7 +183,7 @@ async def test_a_clock_that_was_ahead_makes_no_wait_longer(runs: Runs, days: int
     assert runs.texts == ["one", "next"]
 
 
-async def test_a_time_of_day_is_that_of_the_clock_as_it_is_now(runs: Runs) -> None:
+async def test_a_time_of_day_uses_the_current_clock(runs: Runs) -> None:
     """The bench begins at midnight, UTC."""
     runs.bench.clock.jump(5 * 3600)
     await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"until": "10:00"}, NEXT))
@@ -198,7 +198,7 @@ async def test_a_time_of_day_is_that_of_the_clock_as_it_is_now(runs: Runs) -> No
     assert runs.texts == ["one", "next"]
 
 
-async def test_a_person_who_moves_to_another_zone_has_their_time_of_day_there(runs: Runs) -> None:
+async def test_a_customer_in_a_new_time_zone_has_their_time_of_day_there(runs: Runs) -> None:
     await runs.enrol(await runs.funnel({"send": {"text": "one"}}, {"until": "10:00"}, NEXT))
     await runs.passes(5)
     words = {"actor": SYSTEM, "customer_id": runs.bench.anna.id, "changes": {"timezone": "America/New_York"}}
@@ -211,7 +211,7 @@ async def test_a_person_who_moves_to_another_zone_has_their_time_of_day_there(ru
     assert runs.texts == ["one", "next"]
 
 
-async def test_a_zone_that_this_machine_does_not_know_is_the_desks(runs: Runs) -> None:
+async def test_an_unknown_time_zone_in_a_funnel_is_replaced_by_the_desks(runs: Runs) -> None:
     """Told on another machine; words of the customer must not fail by it."""
     steps = ({"question": {"text": "Where?", "name": "city"}}, {"until": "10:00"}, NEXT)
     await runs.bench.store.act(customers.set_fields, runs.bench.anna.id, time_zone="Mars/Base")

@@ -16,7 +16,7 @@ def rules() -> DeskRules:
     return DeskRules(quiet_hours=QuietHours(time(22), time(8)))
 
 
-async def test_a_night_of_next_year_is_this_years_night(bench: Bench) -> None:
+async def test_marketing_put_off_by_a_clock_a_year_ahead_is_sent_this_year(bench: Bench) -> None:
     await bench.add("sale", MessageClass.FUNNEL)
     bench.clock.jump(365 * 86_400)
     assert await bench.begin() == []

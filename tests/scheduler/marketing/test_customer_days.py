@@ -52,7 +52,7 @@ async def changed(bench: Bench, **changes: Any) -> None:
 
 
 @pytest.mark.row("M-08")
-async def test_what_comes_at_night_waits_for_the_morning_all_in_one_go(bench: Bench) -> None:
+async def test_all_marketing_of_the_night_is_put_off_until_morning_together(bench: Bench) -> None:
     items = [await offered(bench, f"n{n}", expires_at=None) for n in range(3)]
     ends = await offered(bench, "ends", expires_at=bench.clock.now() + timedelta(hours=1))
     reply = await offered(bench, "reply", MessageClass.SMART_REPLY)
@@ -95,7 +95,7 @@ async def test_another_time_zone_is_decided_again_at_once(bench: Bench) -> None:
     assert await waits(bench, later) == ("queued", "quiet_hours")
 
 
-async def test_a_night_that_a_dialog_holds_too_ends_with_both(bench: Bench) -> None:
+async def test_a_message_put_off_and_held_waits_for_both_to_end(bench: Bench) -> None:
     item = await offered(bench)
     assert await bench.begin() == []
     await opened(bench)
@@ -107,7 +107,7 @@ async def test_a_night_that_a_dialog_holds_too_ends_with_both(bench: Bench) -> N
 
 @capped
 @pytest.mark.row("M-08")
-async def test_beyond_the_cap_the_next_day_is_waited_for(bench: Bench) -> None:
+async def test_marketing_beyond_the_cap_waits_for_the_next_day(bench: Bench) -> None:
     funnels = [await offered(bench, f"f{n}", class_) for n in range(2) for class_ in _BOTH]
     reply = await offered(bench, "reply", MessageClass.SMART_REPLY)
     left = await bench.drain(30)
@@ -122,7 +122,7 @@ async def test_beyond_the_cap_the_next_day_is_waited_for(bench: Bench) -> None:
 
 
 @capped
-async def test_what_a_manager_sends_past_the_gate_counts_and_never_waits(bench: Bench) -> None:
+async def test_a_message_sent_past_the_gate_counts_and_is_never_put_off(bench: Bench) -> None:
     dialog = await opened(bench)
     items = [await offered(bench, f"f{n}") for n in range(4)]
     for by_hand in items[:3]:
@@ -148,7 +148,7 @@ async def test_two_funnels_at_once_do_not_pass_the_cap_together(bench: Bench) ->
 
 
 @capped
-async def test_what_did_not_arrive_does_not_count_and_a_long_text_counts_once(bench: Bench) -> None:
+async def test_an_undelivered_message_does_not_count_and_a_long_text_counts_once(bench: Bench) -> None:
     for words in ("refused", "x" * 5000, "short", "too much"):
         await offered(bench, words)
     (refused,) = await bench.begin()
@@ -177,7 +177,7 @@ async def test_a_claimed_message_is_not_started_after_the_customer_unsubscribes(
     assert await waits(bench, news) == ("cancelled", None)
 
 
-async def test_a_topic_that_was_stopped_meanwhile_never_begins(bench: Bench) -> None:
+async def test_a_message_of_a_topic_stopped_meanwhile_is_not_started(bench: Bench) -> None:
     await changed(bench, timezone="Asia/Tokyo", topics={"news": False})
     await changed(bench, topics={"news": True})
     news = await offered(bench, "news", topic="news")
@@ -187,7 +187,7 @@ async def test_a_topic_that_was_stopped_meanwhile_never_begins(bench: Bench) -> 
 
 
 @pytest.mark.row("M-08")
-async def test_other_quiet_hours_are_decided_again_at_the_start(bench: Bench, monkeypatch: Any) -> None:
+async def test_changed_quiet_hours_are_applied_at_the_next_start(bench: Bench, monkeypatch: Any) -> None:
     """Whoever takes them out of the configuration need not wait for the morning."""
     monkeypatch.setattr(new_days, "_AT_ONCE", 2)
     items = [await offered(bench, f"n{n}") for n in range(3)]

@@ -37,7 +37,7 @@ def said(calls: list[StartedCall]) -> dict[int, str]:
     return {call.chat_id - FIRST_TELEGRAM_ID: call.call.params["text"] for call in calls}
 
 
-async def test_twenty_chats_cost_no_more_questions_than_two(
+async def test_twenty_chats_need_no_more_queries_than_two(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.act(settle_audience, first=0, last=39)
@@ -64,7 +64,7 @@ async def test_an_item_that_ends_leaves_the_turn_to_the_next_of_its_chat(
     assert said(await begin(store)) == {number: f"In time {number}" for number in range(4)}
 
 
-async def test_what_the_unit_changes_itself_is_read_again(store: Store) -> None:
+async def test_rows_changed_by_the_transaction_are_read_again(store: Store) -> None:
     await store.act(settle_audience, first=0, last=1)
 
     def change(tx: Tx) -> tuple[str, str, str]:

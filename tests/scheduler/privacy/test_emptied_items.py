@@ -20,7 +20,7 @@ def add_sample(tx: Tx) -> None:
     tx.run("UPDATE outbox SET status = 'sent', settled_at = :at, tg_message_id = 70", at=tx.at)
 
 
-async def test_an_emptied_sample_is_no_sample_any_longer(store: Store, clock: ManualClock) -> None:
+async def test_an_emptied_sample_no_longer_counts_as_a_sample(store: Store, clock: ManualClock) -> None:
     """Also in a topic, whose number stands in the payload."""
     await store.act(add_sample)
     assert await store.read(samples.find_album, -5, 71) == SAMPLE

@@ -65,7 +65,7 @@ def stored(tx: Tx) -> None:
 
 
 @pytest.mark.row("O-06")
-async def test_only_what_is_over_and_old_is_emptied(store: Store, clock: ManualClock) -> None:
+async def test_only_old_and_finished_items_are_emptied(store: Store, clock: ManualClock) -> None:
     await store.act(stored)
     retainer = Retainer(store, Retention())
     assert await retainer.work() == 0, "nothing is old yet"

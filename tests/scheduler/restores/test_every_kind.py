@@ -67,7 +67,9 @@ BOTH = pytest.mark.parametrize("verdict", list(Verdict))
 
 
 @BOTH
-async def test_a_mail(bench: Bench, server: MailServer, verdict: Verdict) -> None:
+async def test_a_held_mail_is_sent_or_refused_as_decided(
+    bench: Bench, server: MailServer, verdict: Verdict
+) -> None:
     await bench.store.act(mails.insert, to_address="anna@example.org", subject="Case 1", body="x")
     assert await restored(bench) == {HeldKind.MAILS: 1}
     loop = MailLoop(bench.store, Server(server.url, "desk@example.org"))
@@ -79,7 +81,9 @@ async def test_a_mail(bench: Bench, server: MailServer, verdict: Verdict) -> Non
 
 
 @BOTH
-async def test_a_webhook_delivery(bench: Bench, verdict: Verdict) -> None:
+async def test_a_held_webhook_delivery_is_sent_or_abandoned_as_decided(
+    bench: Bench, verdict: Verdict
+) -> None:
     hook = await bench.store.act(
         add_webhook, url="https://example.org/x", events=["outbound.ended"], active=True
     )
@@ -93,7 +97,7 @@ async def test_a_webhook_delivery(bench: Bench, verdict: Verdict) -> None:
 
 
 @BOTH
-async def test_a_scheduled_reply_that_was_due_but_not_a_later_one(bench: Bench, verdict: Verdict) -> None:
+async def test_a_due_scheduled_reply_is_held_and_a_later_one_is_not(bench: Bench, verdict: Verdict) -> None:
     dialog = await opened(bench)
     now = bench.clock.now()
     for minutes in (2, 60):
@@ -114,7 +118,7 @@ async def test_a_scheduled_reply_that_was_due_but_not_a_later_one(bench: Bench, 
 
 
 @BOTH
-async def test_an_update_that_nobody_had_handled(bench: Bench, verdict: Verdict) -> None:
+async def test_an_unhandled_update_is_handled_or_ignored_as_decided(bench: Bench, verdict: Verdict) -> None:
     await keep(bench.store, text(1, chat=bench.anna.telegram_id))
     assert await restored(bench) == {HeldKind.UPDATES: 1}
     await keep(bench.store, text(2, chat=bench.anna.telegram_id))
@@ -127,7 +131,9 @@ async def test_an_update_that_nobody_had_handled(bench: Bench, verdict: Verdict)
 
 
 @BOTH
-async def test_an_album_of_a_manager_that_nobody_had_handled(bench: Bench, verdict: Verdict) -> None:
+async def test_an_unhandled_album_of_a_manager_is_sent_or_dropped_as_decided(
+    bench: Bench, verdict: Verdict
+) -> None:
     sender = MessageSender(bench.maria.telegram_id, "Maria")
     for number in (1, 2):
         chat = {"chat_id": bench.maria.telegram_id, "tg_message_id": number, "album_id": "a"}
@@ -142,7 +148,7 @@ async def test_an_album_of_a_manager_that_nobody_had_handled(bench: Bench, verdi
 
 
 @BOTH
-async def test_the_rest_of_a_bulk_job(bench: Bench, verdict: Verdict) -> None:
+async def test_the_rest_of_a_bulk_job_is_held(bench: Bench, verdict: Verdict) -> None:
     dialog = await opened(bench)
     step = BulkStep("priority", "high")
     job = await bench.store.act(bulk_jobs.insert, step, [dialog.id], manager_id=bench.maria.id)
@@ -192,7 +198,7 @@ async def opened_for(bench: Bench, customer_id: int) -> Dialog:
 
 
 @BOTH
-async def test_a_step_of_a_funnel_that_was_due(runs: Runs, verdict: Verdict) -> None:
+async def test_a_due_step_of_a_funnel_is_held(runs: Runs, verdict: Verdict) -> None:
     funnel = await runs.funnel({"send": {"text": "One"}}, {"wait": "1h"}, {"send": {"text": "Two"}})
     enrolment = await runs.enrol(funnel)
     await runs.passes(10)
@@ -210,7 +216,7 @@ async def test_a_step_of_a_funnel_that_was_due(runs: Runs, verdict: Verdict) -> 
 
 
 @BOTH
-async def test_a_message_of_a_funnel_that_was_queued(runs: Runs, verdict: Verdict) -> None:
+async def test_a_queued_message_of_a_funnel_is_held(runs: Runs, verdict: Verdict) -> None:
     enrolment = await runs.enrol(await runs.funnel({"send": {"text": "One"}}, {"send": {"text": "Two"}}))
     assert (await restored(runs.bench))[HeldKind.MARKETING] == 1
     await runs.passes(10)
@@ -222,7 +228,7 @@ async def test_a_message_of_a_funnel_that_was_queued(runs: Runs, verdict: Verdic
 
 
 @BOTH
-async def test_a_broadcast_that_had_begun_but_not_one_for_tomorrow(
+async def test_a_started_broadcast_is_held_and_one_for_tomorrow_is_not(
     mailing: Mailing, verdict: Verdict
 ) -> None:
     guests = await mailing.people(30)

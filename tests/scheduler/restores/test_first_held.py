@@ -45,7 +45,7 @@ async def test_a_funnel_whose_step_was_due_is_named(runs: Runs) -> None:
     assert "📣 Funnel:" in (await runs.bench.store.read(restore_screen, runs.bench.maria)).text
 
 
-async def test_the_summary_does_not_claim_that_the_bot_has_said_anything_yet(mailing: Mailing) -> None:
+async def test_the_summary_of_held_items_does_not_claim_that_a_notice_was_sent(mailing: Mailing) -> None:
     hold = await mailing.bench.store.act(hold_restored)
     assert hold == await mailing.bench.store.read(current_hold)
     assert "has sent" not in describe_hold(hold)

@@ -45,7 +45,7 @@ async def held(bench: Bench) -> dict[HeldKind, int]:
     return hold.counts
 
 
-async def test_only_what_is_new_leaves_until_a_release_in_the_old_order(bench: Bench) -> None:
+async def test_only_new_items_are_sent_until_a_release_in_the_old_order(bench: Bench) -> None:
     await bench.add("b2", payload={"text": "first"})
     await bench.add("b1", payload={"text": "second"})
     late = await bench.add("later", payload={"text": "tomorrow"}, due_at=bench.clock.now() + 1440 * MINUTE)
@@ -62,7 +62,7 @@ async def test_only_what_is_new_leaves_until_a_release_in_the_old_order(bench: B
     assert await bench.store.read(find_violations) == []
 
 
-async def test_discarded_messages_are_never_sent_and_history_says_so(bench: Bench) -> None:
+async def test_discarded_messages_are_never_sent_and_are_recorded_in_history(bench: Bench) -> None:
     dialog = await opened(bench)
     await written(bench, dialog, "perhaps sent already")
     await bench.store.act(hold_restored)
@@ -114,7 +114,7 @@ async def test_a_clock_that_is_put_right_releases_nothing(bench: Bench) -> None:
     assert await texts(bench, 5) == []
 
 
-async def test_a_view_that_is_needed_again_is_new_and_no_longer_on_hold(bench: Bench) -> None:
+async def test_a_view_queued_again_is_no_longer_on_hold(bench: Bench) -> None:
     await bench.add("card 1", payload={"text": "old"}, collapse_key="card")
     await bench.store.act(hold_restored)
     again = Outgoing(
@@ -170,7 +170,7 @@ async def test_a_new_part_does_not_send_the_album_that_is_on_hold(bench: Bench) 
     assert (await bench.item(album))["due_at"] > bench.clock.now() + 1440 * MINUTE
 
 
-async def test_a_backup_that_was_on_hold_itself_is_held_whole(bench: Bench) -> None:
+async def test_a_backup_made_on_hold_is_held_completely(bench: Bench) -> None:
     """A decision that it holds half carried out counts no longer: the lost desk may have gone on with it."""
     await bench.add("old", payload={"text": "old"})
     await bench.store.act(hold_restored)

@@ -71,7 +71,7 @@ async def jobs(store: Store) -> int:
 
 
 @pytest.mark.usefixtures("maria")
-async def test_it_chooses_among_the_answers_that_are_kept(store: Store, service: FakeService) -> None:
+async def test_the_model_chooses_among_the_stored_answers(store: Store, service: FakeService) -> None:
     service.answers = 'Sure: {"id": 1}'
     await write(store, "when may I come round?")
     assert (await said(store), await jobs(store)) == ([], 1)
@@ -95,7 +95,7 @@ async def test_a_text_that_a_question_answers_is_sent_to_no_service(
     assert (await said(store), service.asked) == (["From 9 to 18."], [])
 
 
-async def test_it_is_off_until_somebody_switches_it_on(store: Store, maria: Manager) -> None:
+async def test_the_model_is_off_until_switched_on(store: Store, maria: Manager) -> None:
     await store.act(switch_model, manager=maria)
     await write(store, "when may I come round?")
     assert await jobs(store) == 0
@@ -157,7 +157,7 @@ async def test_events_during_the_model_call_count(
 
 
 @pytest.mark.usefixtures("maria")
-async def test_two_minutes_later_nobody_is_asked(
+async def test_the_model_is_not_asked_after_two_minutes(
     store: Store, service: FakeService, clock: ManualClock
 ) -> None:
     await write(store, "when may I come round?")
@@ -167,7 +167,7 @@ async def test_two_minutes_later_nobody_is_asked(
 
 
 @pytest.mark.usefixtures("maria")
-async def test_the_day_has_a_budget(store: Store, service: FakeService, clock: ManualClock) -> None:
+async def test_the_model_has_a_daily_budget(store: Store, service: FakeService, clock: ManualClock) -> None:
     for number in (1, 2):
         await write(store, f"when may I come round, {number}?", number)
         await SmartReplyLoop(store, service.client(calls_a_day=1)).tick()

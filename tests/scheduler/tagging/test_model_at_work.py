@@ -34,7 +34,7 @@ async def trained(desk: TaggedDesk, each: int = 12) -> None:
 
 
 @pytest.mark.row("K-07")
-async def test_it_learns_from_people_tags_what_closes_and_is_corrected(desk: TaggedDesk) -> None:
+async def test_the_model_learns_from_people_tags_closed_dialogs_and_is_corrected(desk: TaggedDesk) -> None:
     assert await desk.count_jobs() == 0
     await trained(desk)
     dialog = await desk.closes(PARCEL)
@@ -121,7 +121,7 @@ async def test_too_few_examples_are_reported(desk: TaggedDesk) -> None:
     assert newest.figures["examples"] == 18
 
 
-async def test_a_desk_that_starts_takes_up_its_own_trainings_and_no_other(desk: TaggedDesk) -> None:
+async def test_a_starting_desk_resumes_only_its_own_trainings(desk: TaggedDesk) -> None:
     """The command line may be at work on one at that moment."""
     by_command = await desk.store.act(begin_here)
     await desk.store.act(restart_trainings)
@@ -141,7 +141,7 @@ async def test_a_desk_that_starts_takes_up_its_own_trainings_and_no_other(desk: 
     assert newest is not None and (newest.state, newest.reason) == ("failed", "stopped_every_time")
 
 
-async def test_corrections_set_off_another_training(desk: TaggedDesk, clock: ManualClock) -> None:
+async def test_corrections_start_another_training(desk: TaggedDesk, clock: ManualClock) -> None:
     await trained(desk)
     assert await plan_next(desk.store) == 0
     dialog = await desk.closes(PARCEL)
@@ -160,7 +160,7 @@ async def test_corrections_set_off_another_training(desk: TaggedDesk, clock: Man
     assert (await plan_next(desk.store), await plan_next(desk.store)) == (1, 0)
 
 
-async def test_a_file_that_is_not_ours_tags_nothing(desk: TaggedDesk, clock: ManualClock) -> None:
+async def test_a_foreign_model_file_tags_nothing(desk: TaggedDesk, clock: ManualClock) -> None:
     await trained(desk)
     (file,) = desk.folder.iterdir()
     file.write_bytes(file.read_bytes()[:-1])
@@ -191,7 +191,7 @@ async def test_a_killed_tagger_is_started_again_and_nothing_is_lost(
     await loop.tagger.close()
 
 
-async def test_only_who_may_edit_the_desk_trains_or_switches(desk: TaggedDesk, store: Store) -> None:
+async def test_training_and_switching_need_the_permission(desk: TaggedDesk, store: Store) -> None:
     from holdline.dialogs.refusal import NotAllowed  # noqa: PLC0415
     from holdline.store.people import managers  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ async def asked(desk: TaggedDesk, service: FakeService, words: str = "where is i
     return dialog
 
 
-async def test_it_is_off_until_somebody_switches_it_on(desk: TaggedDesk, service: FakeService) -> None:
+async def test_the_tag_service_is_off_until_switched_on(desk: TaggedDesk, service: FakeService) -> None:
     await asked(desk, service)
     assert (await desk.count_jobs(), service.asked) == (0, [])
     await desk.store.act(switch_service, manager=desk.maria)
@@ -51,7 +51,7 @@ async def test_it_is_off_until_somebody_switches_it_on(desk: TaggedDesk, service
         ("[" * 50_000, []),
     ],
 )
-async def test_only_tags_of_the_desk_come_of_an_answer(
+async def test_only_existing_tags_are_accepted_from_an_answer(
     desk: TaggedDesk, service: FakeService, answer: str, expected: Any
 ) -> None:
     await desk.store.act(switch_service, manager=desk.maria)
@@ -86,7 +86,9 @@ async def test_a_refusal_is_tried_again_later_and_no_secret_is_logged(
     assert "very-secret" not in caplog.text
 
 
-async def test_the_day_has_a_budget(desk: TaggedDesk, service: FakeService, clock: ManualClock) -> None:
+async def test_the_tag_service_has_a_daily_budget(
+    desk: TaggedDesk, service: FakeService, clock: ManualClock
+) -> None:
     await desk.store.act(switch_service, manager=desk.maria)
     for _ in range(3):
         await asked(desk, service, calls_a_day=2)
@@ -96,7 +98,7 @@ async def test_the_day_has_a_budget(desk: TaggedDesk, service: FakeService, cloc
     assert len(service.asked) == 3
 
 
-async def test_one_that_does_not_answer_is_given_up(desk: TaggedDesk, service: FakeService) -> None:
+async def test_a_service_that_does_not_answer_is_abandoned(desk: TaggedDesk, service: FakeService) -> None:
     await desk.store.act(switch_service, manager=desk.maria)
     service.may_answer.clear()
     service.seconds = 0.2
@@ -112,7 +114,9 @@ async def test_a_service_that_cannot_be_reached_is_reported(desk: TaggedDesk, se
     assert "not reached" in (await desk.store.read(service_day, service=TAGS))["problem"]
 
 
-async def test_its_tags_are_counted_apart_from_the_models(desk: TaggedDesk, service: FakeService) -> None:
+async def test_tags_of_the_service_are_counted_separately_from_the_models(
+    desk: TaggedDesk, service: FakeService
+) -> None:
     from holdline.store.tagging import examples  # noqa: PLC0415
 
     await desk.store.act(switch_service, manager=desk.maria)

@@ -15,7 +15,7 @@ from tests.scheduler.webhooks.receivers import Receiver
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:{}", "http://127.1:{}", "http://localhost:{}", "http://[::1]:{}"]
 )
-async def test_nothing_goes_to_a_private_address(told: Store, there: Receiver, url: str) -> None:
+async def test_webhooks_are_never_sent_to_a_private_address(told: Store, there: Receiver, url: str) -> None:
     """They were added while it was allowed; each delivery asks anew."""
     await added(told, url.format(there.url.rpartition(":")[2]))
     await happens(told)
@@ -40,7 +40,7 @@ class Names(AbstractResolver):
 
 
 @pytest.mark.parametrize("second", [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["169.254.169.254"]])
-async def test_a_name_that_moves_to_a_private_address_is_not_followed(
+async def test_a_host_name_changed_to_a_private_address_is_refused(
     told: Store, there: Receiver, second: list[str]
 ) -> None:
     """DNS rebinding: the address that is connected to is the one that was checked, at each try."""
@@ -53,9 +53,7 @@ async def test_a_name_that_moves_to_a_private_address_is_not_followed(
     assert [row["error"] for row in await log(told)] == [PRIVATE]
 
 
-async def test_a_name_is_asked_once_a_try_and_its_answer_is_where_it_goes(
-    told: Store, there: Receiver
-) -> None:
+async def test_a_host_is_resolved_once_per_try_and_that_address_is_used(told: Store, there: Receiver) -> None:
     await added(told, f"http://tool.example.org:{there.url.rpartition(':')[2]}")
     await happens(told)
     names = Names(["127.0.0.1"], ["93.184.216.34"])

@@ -27,7 +27,7 @@ from tests.scheduler.webhooks.receivers import Receiver, receiver
 
 
 @pytest.mark.row("M-16")
-async def test_an_event_is_told_once_and_its_signature_is_right(told: Store, there: Receiver) -> None:
+async def test_an_event_is_delivered_once_with_a_valid_signature(told: Store, there: Receiver) -> None:
     webhook = await added(told, there.url + "/hook")
     await happens(told)
     assert (await tick(told), await tick(told)) == (1, 0)
@@ -49,7 +49,7 @@ async def test_only_requested_events_are_sent(told: Store, there: Receiver) -> N
 
 
 @pytest.mark.row("M-16")
-async def test_a_failure_is_repeated_under_the_same_id_until_it_is_taken(
+async def test_a_failed_delivery_is_repeated_with_the_same_id_until_accepted(
     told: Store, there: Receiver, clock: ManualClock
 ) -> None:
     webhook = await added(told, there.url)
@@ -72,7 +72,7 @@ async def test_a_failure_is_repeated_under_the_same_id_until_it_is_taken(
     assert webhook.secret.startswith("whsec_")
 
 
-async def test_after_three_days_it_is_given_up_and_sent_again_by_hand(
+async def test_after_three_days_a_delivery_is_abandoned_and_can_be_sent_by_hand(
     told: Store, there: Receiver, clock: ManualClock
 ) -> None:
     await added(told, there.url)
@@ -90,7 +90,9 @@ async def test_after_three_days_it_is_given_up_and_sent_again_by_hand(
     assert len(set(there.ids)) == 1
 
 
-async def test_410_switches_it_off_and_what_waits_is_given_up(told: Store, there: Receiver) -> None:
+async def test_status_410_switches_a_webhook_off_and_abandons_waiting_deliveries(
+    told: Store, there: Receiver
+) -> None:
     webhook = await added(told, there.url)
     await happens(told, 25)  # more than leaves at once
     there.answers = [410]
@@ -105,7 +107,7 @@ async def test_410_switches_it_off_and_what_waits_is_given_up(told: Store, there
     assert (changed.active, changed.off_reason) == (True, None)
 
 
-async def test_a_slow_receiver_keeps_only_itself_waiting(told: Store, there: Receiver) -> None:
+async def test_a_slow_receiver_delays_only_its_own_deliveries(told: Store, there: Receiver) -> None:
     async with receiver(hangs=asyncio.Event()) as slow:
         await added(told, slow.url)
         await added(told, there.url)
@@ -127,7 +129,7 @@ async def test_a_slow_receiver_keeps_only_itself_waiting(told: Store, there: Rec
     assert {row["status"] for row in await log(told) if row["webhook_id"] == 2} == {"sent"}
 
 
-async def test_who_dies_during_a_try_leaves_it_due_again(
+async def test_a_delivery_whose_process_died_is_due_again(
     told: Store, there: Receiver, clock: ManualClock
 ) -> None:
     webhook = await added(told, there.url)
@@ -187,7 +189,7 @@ async def test_the_log_is_kept_for_a_month(told: Store, there: Receiver, clock: 
     assert await log(told) == []
 
 
-async def test_a_desk_without_webhooks_asks_nothing_for_an_event(told: Store) -> None:
+async def test_without_webhooks_an_event_causes_no_query(told: Store) -> None:
     """SQLite's writer remembers that there are none; on PostgreSQL only the first event of a unit asks."""
 
     def statements(tx: Tx) -> int:

@@ -45,7 +45,7 @@ def is_gone(tx: Tx, webhook_id: int) -> None:
 
 @pytest.mark.parametrize("is_told_first", [True, False])
 @pytest.mark.parametrize("ends", [switches_off, deletes, is_gone])
-async def test_nothing_waits_for_a_webhook_that_ends_meanwhile(
+async def test_no_delivery_waits_for_a_webhook_that_ends_meanwhile(
     told: Store, ends: Callable[[Tx, int], None], is_told_first: bool
 ) -> None:
     webhook = await added(told, "https://tool.example.org")

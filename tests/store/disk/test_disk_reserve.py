@@ -84,7 +84,7 @@ async def until_refused(store: Store) -> set[str]:
     raise AssertionError("the disk was never full")
 
 
-async def test_it_is_made_of_real_bytes_for_its_owner_only(desk: Store, disk: SmallDisk) -> None:
+async def test_the_reserve_is_a_private_file_of_real_bytes(desk: Store, disk: SmallDisk) -> None:
     reserve, free = reserve_of(desk), disk.free
     reserve.make_if_missing()
     assert reserve.path == disk.folder / "desk.db-reserve"
@@ -108,9 +108,7 @@ async def test_a_full_disk_takes_the_reserve_and_no_caller_notices(desk: Store, 
     assert "almost full: the reserve of 1 MB" in disk_notes(reserve)[0]
 
 
-async def test_without_a_reserve_nothing_is_acknowledged_that_is_not_kept(
-    desk: Store, disk: SmallDisk
-) -> None:
+async def test_without_a_reserve_nothing_unsaved_is_acknowledged(desk: Store, disk: SmallDisk) -> None:
     reserve = reserve_of(desk)
     reserve.make_if_missing()
     disk.fill()
@@ -124,7 +122,7 @@ async def test_without_a_reserve_nothing_is_acknowledged_that_is_not_kept(
     assert await desk.read(kept) == acknowledged | {"n-after"}
 
 
-async def test_administrators_are_told_once_when_it_is_used_and_once_when_there_is_room(
+async def test_administrators_are_notified_once_of_the_used_reserve_and_once_of_new_room(
     desk: Store, disk: SmallDisk
 ) -> None:
     reserve = reserve_of(desk)
@@ -176,7 +174,7 @@ async def test_a_full_disk_is_named_in_the_refusal_and_its_end_in_the_log(
     ]
 
 
-async def test_what_deletes_works_on_a_full_disk_in_the_room_of_the_log(desk: Store, disk: SmallDisk) -> None:
+async def test_deletions_work_on_a_full_disk_in_the_space_of_the_log(desk: Store, disk: SmallDisk) -> None:
     """The log is copied into the database, and its own room is used again."""
     for number in range(20):
         await desk.act(keep, f"n{number}", WORDS)
@@ -189,7 +187,7 @@ async def test_what_deletes_works_on_a_full_disk_in_the_room_of_the_log(desk: St
     assert disk.is_full
 
 
-async def test_it_comes_back_once_there_is_twice_its_room(desk: Store, disk: SmallDisk) -> None:
+async def test_the_reserve_is_restored_once_twice_its_size_is_free(desk: Store, disk: SmallDisk) -> None:
     reserve = reserve_of(desk)
     disk.fill(leave=reserve.needed - 8192)
     reserve.make_if_missing()
@@ -202,7 +200,7 @@ async def test_it_comes_back_once_there_is_twice_its_room(desk: Store, disk: Sma
     assert reserve.path.stat().st_size == MEGABYTE
 
 
-async def test_one_that_is_too_short_or_unwanted_is_corrected(desk: Store, disk: SmallDisk) -> None:
+async def test_a_reserve_of_the_wrong_size_or_unwanted_is_corrected(desk: Store, disk: SmallDisk) -> None:
     reserve = reserve_of(desk)
     reserve.path.write_bytes(b"cut off by a kill")
     reserve.make_if_missing()
@@ -211,7 +209,7 @@ async def test_one_that_is_too_short_or_unwanted_is_corrected(desk: Store, disk:
     assert not reserve.path.exists()
 
 
-async def test_only_a_full_disk_is_taken_for_one(desk: Store, disk: SmallDisk) -> None:
+async def test_other_errors_are_not_taken_for_a_full_disk(desk: Store, disk: SmallDisk) -> None:
     broken = sqlite3.OperationalError("disk I/O error")
     broken.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
     reserve = reserve_of(desk)
@@ -235,7 +233,7 @@ def test_without_a_single_byte_every_command_says_that_the_disk_is_full(
         assert told.stderr.count("\n") == 1, told.stderr
 
 
-def test_the_check_says_if_there_is_no_room_for_it(disk: SmallDisk) -> None:
+def test_the_check_reports_too_little_room_for_the_reserve(disk: SmallDisk) -> None:
     settings = Settings(store=StoreSection(url="sqlite:///new/desk.db", reserve_megabytes=3))
     configuration = Configuration(settings, path=None, base=disk.folder)
     assert disk_findings(configuration) == []

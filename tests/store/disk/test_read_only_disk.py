@@ -53,7 +53,7 @@ def test_every_command_says_that_the_disk_is_read_only(disk: SmallDisk) -> None:
             assert "give it to the user" not in told.stderr and told.stderr.count("\n") == 1, told.stderr
 
 
-def test_a_backup_to_another_disk_has_what_stood_in_the_log(disk: SmallDisk, tmp_path: Path) -> None:
+def test_a_backup_to_another_disk_includes_the_log(disk: SmallDisk, tmp_path: Path) -> None:
     to = tmp_path / "elsewhere" / "copy.db"
     with read_only(disk):
         told = holdline("backup", "--to", str(to), folder=disk.folder)
@@ -63,7 +63,7 @@ def test_a_backup_to_another_disk_has_what_stood_in_the_log(disk: SmallDisk, tmp
     assert [path.name for path in to.parent.iterdir()] == ["copy.db"]
 
 
-def test_the_reason_against_readiness_names_it(disk: SmallDisk) -> None:
+def test_the_readiness_reason_names_the_read_only_disk(disk: SmallDisk) -> None:
     reserve = DiskReserve(disk.folder / "holdline.db", 0)
     assert disk_reasons(reserve) == []
     with read_only(disk):

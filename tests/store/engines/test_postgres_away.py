@@ -56,7 +56,7 @@ async def becomes(store: Store, *, writable: bool) -> None:
     raise AssertionError(f"never {writable=}")
 
 
-async def test_a_read_only_server_is_an_outage_and_left_for_a_writable_one(
+async def test_a_read_only_server_is_an_outage_until_a_writable_one_is_found(
     store: Store, postgres_copy: str
 ) -> None:
     await store.act(probe)
@@ -98,7 +98,7 @@ async def test_after_an_outage_the_pool_tries_again_at_once(
 @pytest.mark.parametrize(
     "code", ["25006", "25P03", "53100", "53200", "53300", "57P01", "57P02", "57P03", "57P05", "58030"]
 )
-async def test_every_way_to_say_not_now_is_an_outage(store: Store, code: str) -> None:
+async def test_every_temporary_error_of_postgresql_is_an_outage(store: Store, code: str) -> None:
     def refused(tx: Tx) -> None:
         tx.run(f"DO $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$")
 

@@ -36,7 +36,7 @@ def test_a_statement_is_prepared_once_for_its_session(connection: psycopg.Connec
     assert made.count("INSERT INTO said (id, words) VALUES ($1, $2)") == made.count("BEGIN") == 1
 
 
-def test_values_and_rows_are_what_they_were(connection: psycopg.Connection) -> None:
+def test_prepared_statements_return_the_same_values_and_rows(connection: psycopg.Connection) -> None:
     statements = Statements(connection)
     long = "ż%s $1 :id " * 400_000
     statements.post(
@@ -50,7 +50,7 @@ def test_values_and_rows_are_what_they_were(connection: psycopg.Connection) -> N
     ]
 
 
-def test_what_came_after_a_refused_statement_is_prepared_when_it_is_needed(
+def test_a_statement_after_a_refused_one_is_prepared_when_needed(
     connection: psycopg.Connection,
 ) -> None:
     first = Statements(connection)
@@ -65,7 +65,7 @@ def test_what_came_after_a_refused_statement_is_prepared_when_it_is_needed(
     again.commit(set(), waits_for_disk=True)
 
 
-def test_a_session_does_not_remember_without_end(
+def test_a_session_keeps_a_limited_number_of_prepared_statements(
     connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres_statements, "MOST_PREPARED", 5)
@@ -76,7 +76,7 @@ def test_a_session_does_not_remember_without_end(
     assert len(list_prepared(connection)) <= 8
 
 
-def test_one_that_the_session_knows_answers_alone_as_it_did_with_others(
+def test_a_prepared_statement_answers_alone_as_in_a_pipeline(
     connection: psycopg.Connection,
 ) -> None:
     statements = Statements(connection)
@@ -94,7 +94,7 @@ def test_one_that_the_session_knows_answers_alone_as_it_did_with_others(
     connection.rollback()
 
 
-def test_a_session_that_ended_is_away_whatever_it_was_asked(
+def test_any_statement_on_an_ended_session_reports_an_outage(
     connection: psycopg.Connection, postgres_copy: str
 ) -> None:
     statements = Statements(connection)

@@ -63,7 +63,7 @@ async def test_a_process_that_waits_for_the_tables_can_be_stopped(
             await starting
 
 
-async def test_a_process_that_waits_too_long_says_for_whom(
+async def test_a_process_that_waits_too_long_names_the_other_process(
     postgres_copy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "MIGRATION_SECONDS", 0.05)

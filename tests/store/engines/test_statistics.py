@@ -58,7 +58,7 @@ async def count_rows(store: Store) -> float:
     return sum(counted)
 
 
-async def test_after_a_bulk_load_announcements_are_taken_without_a_scan_for_each(desk: Store) -> None:
+async def test_after_a_bulk_load_announcements_are_taken_without_table_scans(desk: Store) -> None:
     await desk.act(queue_much)
     before = await count_rows(desk)
     assert await desk.refresh_statistics() >= 2

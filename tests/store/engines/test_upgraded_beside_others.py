@@ -63,7 +63,7 @@ async def test_an_upgrade_is_refused_while_an_older_process_works(
 
 
 @pytest.mark.row("O-03")
-async def test_a_process_that_was_cut_off_during_an_upgrade_does_nothing_more(postgres_copy: str) -> None:
+async def test_a_process_disconnected_during_an_upgrade_writes_nothing_more(postgres_copy: str) -> None:
     store = Store(postgres_copy, bot_id=1)
     await store.start()
     await until(postgres_copy, HELD, found=True)

@@ -12,7 +12,7 @@ INSERT INTO customers (id, bot_id, telegram_id, name, created_at, started_at, op
 """
 
 
-def test_what_was_known_before_begins_the_ledger_and_its_newest_line_holds(old_database: OldDatabase) -> None:
+def test_earlier_consent_starts_the_ledger_and_its_newest_line_applies(old_database: OldDatabase) -> None:
     old_database.carry_over(statements(_ROWS), version=92)
     kept = old_database.execute(
         "SELECT customer_id, given, created_at, actor_telegram_id FROM consents ORDER BY id"

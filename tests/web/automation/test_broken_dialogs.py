@@ -65,7 +65,7 @@ async def test_a_rule_on_silence_acts_beside_a_broken_dialog(api: Api, clock: Ma
     assert (await api.get(f"/dialogs/{sound['id']}"))["priority"] == "urgent"
 
 
-async def test_silence_is_warned_of_beside_a_broken_dialog(api: Api, clock: ManualClock) -> None:
+async def test_silence_is_warned_about_beside_a_broken_dialog(api: Api, clock: ManualClock) -> None:
     answer = await api.call("PATCH", "/habits", {"close_after": "2d", "warn_before": "1d"})
     assert answer.status_code == 200, answer.text
     broken, sound = await two_dialogs(api)

@@ -22,7 +22,7 @@ async def add_rule(api: Api, after: str, *then: dict[str, Any]) -> None:
 
 
 @pytest.mark.row("C-15")
-async def test_silence_is_reminded_of_then_given_back_then_escalated(api: Api) -> None:
+async def test_silence_leads_to_a_reminder_then_unassigning_then_escalation(api: Api) -> None:
     await add_rule(api, "10m", {"notify": [api.maria.telegram_id]})
     await add_rule(api, "20m", {"assign": None})
     await add_rule(api, "30m", {"priority": "urgent"}, {"notify": [api.ivan.telegram_id]})

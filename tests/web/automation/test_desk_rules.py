@@ -87,7 +87,7 @@ async def test_a_bad_rule_is_refused_by_its_path(api: Api, wrong: dict[str, Any]
     assert len((await api.get("/rules"))["items"]) == 1
 
 
-async def test_the_first_message_opens_a_dialog_in_the_name_of_the_rule(api: Api) -> None:
+async def test_a_rule_opens_a_dialog_for_the_first_message_under_its_name(api: Api) -> None:
     await tag(api, "money")
     steps = [{"open_dialog": {"type": "Refund"}}, {"add_tags": ["money"]}, {"priority": "high"}]
     await add_rule(api, "first_message", *steps, text_contains=["refund", "money back"])
@@ -117,7 +117,7 @@ async def test_rules_never_loop(api: Api) -> None:
     assert who == ["Maria", "Down", "Up"]
 
 
-async def test_opening_and_closing_by_rules_sets_each_rule_off_once(api: Api) -> None:
+async def test_opening_and_closing_by_rules_triggers_each_rule_once(api: Api) -> None:
     await add_rule(api, "message", {"open_dialog": {"title": "Again"}}, name="Open")
     await add_rule(api, "dialog_opened", {"close": {"reason": "robots"}}, name="Close")
     await add_rule(api, "dialog_closed", {"open_dialog": {"title": "And again"}}, name="Reopen")
@@ -143,7 +143,7 @@ async def test_a_rule_gives_a_new_dialog_to_a_team_and_routes_it_in_its_own_name
     assert {entry["actor"]["name"] for entry in await api.entries(dialog, "dialog_assigned")} == {"Refunds"}
 
 
-async def test_an_answer_by_a_rule_is_no_answer_of_a_person(api: Api) -> None:
+async def test_an_answer_by_a_rule_does_not_count_as_a_managers_answer(api: Api) -> None:
     await add_rule(api, "message", {"answer": "We have your words."}, text_contains=["hello"])
     await write(api, "Hello?")
     said = (await api.get(f"/customers/{api.anna.id}/messages"))["items"]
@@ -157,7 +157,7 @@ async def test_an_answer_by_a_rule_is_no_answer_of_a_person(api: Api) -> None:
     assert len((await api.get(f"/customers/{api.anna.id}/messages"))["items"]) == 3
 
 
-async def test_a_close_looks_through_the_whole_dialog(api: Api) -> None:
+async def test_a_rule_at_the_close_checks_the_whole_dialog(api: Api) -> None:
     await tag(api, "courier")
     await add_rule(api, "dialog_closed", {"add_tags": ["courier"]}, text_contains=["courier"])
     dialog = await api.open()
@@ -185,7 +185,7 @@ async def test_silence_is_noticed_once_and_an_answer_ends_it(api: Api) -> None:
     assert await api.store.act(act_on_silence) == 0
 
 
-async def test_one_turn_notices_everybody_whose_silence_has_lasted(api: Api) -> None:
+async def test_one_tick_notices_every_customer_whose_silence_has_lasted(api: Api) -> None:
     await add_rule(api, "no_reply", {"open_dialog": {}}, after="10m")
     for sender in (ANNA, BORIS):
         content = Content(kind="text", text="Hello?", chat_id=sender.telegram_id, tg_message_id=1)
@@ -197,7 +197,7 @@ async def test_one_turn_notices_everybody_whose_silence_has_lasted(api: Api) -> 
     assert len((await api.get("/dialogs"))["items"]) == 2
 
 
-async def test_a_step_that_cannot_be_done_keeps_no_message_from_arriving(api: Api) -> None:
+async def test_a_failed_step_of_a_rule_does_not_lose_the_message(api: Api) -> None:
     await tag(api, "gone")
     await add_rule(
         api, "message", {"add_tags": ["gone"]}, {"assign": api.ivan.telegram_id}, {"priority": "high"}
@@ -228,7 +228,7 @@ async def test_a_rule_that_is_off_does_nothing(api: Api) -> None:
     assert await dialogs_of(api) == []
 
 
-async def test_what_is_overdue_sets_a_rule_off(api: Api) -> None:
+async def test_an_overdue_dialog_triggers_a_rule(api: Api) -> None:
     await add_rule(api, "overdue", {"priority": "urgent"}, {"postpone": {"hours": 2}})
     dialog = await api.open()
     await api.change(dialog, due_at="2026-01-01T01:00:00Z")
@@ -256,7 +256,7 @@ async def test_rules_act_in_the_order_of_their_positions_and_count_their_runs(ap
     error_of(wrong, 400, "bad_input")
 
 
-async def test_a_move_is_logged_in_places_of_the_list(api: Api) -> None:
+async def test_a_moved_rule_is_logged_with_its_positions(api: Api) -> None:
     rules = [await add_rule(api, "message", {"priority": "low"}, name=name) for name in ("First", "Second")]
     for rule, position in zip(rules, (5, 9), strict=True):
         await api.call("PATCH", f"/rules/{rule['id']}", {"position": position})

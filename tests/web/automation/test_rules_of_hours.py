@@ -23,7 +23,9 @@ async def test_without_a_calendar_a_rule_of_hours_is_refused_with_a_sentence(api
 
 
 @pytest.mark.parametrize(("outside", "opens"), [(True, [False, True]), (False, [True, False])])
-async def test_it_acts_outside_hours_or_within_them(api: Api, outside: bool, opens: list[bool]) -> None:
+async def test_a_rule_acts_outside_or_within_working_hours(
+    api: Api, outside: bool, opens: list[bool]
+) -> None:
     """The desk's clock stands on Thursday, 1 January 2026, at midnight of UTC: 1:00 in Warsaw."""
     await add_calendar(api)
     await add_rule(api, "message", {"priority": "high"}, {"open_dialog": {}}, outside_hours=outside)
@@ -46,7 +48,7 @@ async def test_a_dry_run_looks_at_the_hours_of_the_event(api: Api) -> None:
     assert [item["text"] for item in tried["items"]] == ["At night"]
 
 
-async def test_the_only_calendar_stays_while_a_rule_asks_for_it(api: Api) -> None:
+async def test_the_only_calendar_cannot_be_deleted_while_a_rule_uses_it(api: Api) -> None:
     office = await add_calendar(api)
     rule = await add_rule(api, "message", {"open_dialog": {}}, outside_hours=True)
     assert rule["if"] == {"outside_hours": True}

@@ -75,14 +75,14 @@ async def test_an_invalid_smart_reply_names_its_field(api: Api, body: dict[str, 
     assert (await api.get("/smart-replies"))["items"] == []
 
 
-async def test_the_last_thing_that_it_answers_cannot_be_taken_away(api: Api) -> None:
+async def test_the_last_trigger_of_a_smart_reply_cannot_be_removed(api: Api) -> None:
     hours = await keep(api, HOURS)
     answer = await api.call("PATCH", f"/smart-replies/{hours['id']}", {"question": None})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == "question"
 
 
 @pytest.mark.row("M-13")
-async def test_it_keeps_to_its_hours_and_its_calendar_stays(api: Api) -> None:
+async def test_a_smart_reply_keeps_its_hours_and_its_calendar_cannot_be_deleted(api: Api) -> None:
     """The desk's clock stands on Thursday at midnight."""
     office = {"name": "Office", "timezone": "UTC", "hours": {"thu": [["09:00", "17:00"]]}}
     calendar = await api.post("/calendars", office, status=201)

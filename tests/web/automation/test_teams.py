@@ -114,7 +114,7 @@ async def test_round_robin_goes_in_turns_among_those_who_are_ready(api: Api) -> 
 
 @pytest.mark.row("C-14")
 @pytest.mark.row("R-40")
-async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None:
+async def test_the_least_loaded_member_gets_the_dialog_from_the_system(api: Api) -> None:
     await add_team(api, routing="least_loaded")
     await ready(api, api.maria, api.ivan)
     await open_for(api, 1)
@@ -127,7 +127,7 @@ async def test_the_least_loaded_gets_it_and_the_system_says_so(api: Api) -> None
 
 @pytest.mark.row("C-13")
 @pytest.mark.parametrize("step", ["close", "pause", "assign", "withdraw", "ready", "capacity"])
-async def test_a_person_who_becomes_free_gets_what_waits_longest(api: Api, step: str) -> None:
+async def test_a_member_who_becomes_free_gets_the_longest_waiting_dialog(api: Api, step: str) -> None:
     """A queue that nobody wakes, or in which newer ones overtake."""
     team = await add_team(api, routing="least_loaded", capacity=1, members=[api.ivan.telegram_id])
     await ready(api, api.ivan)
@@ -152,7 +152,9 @@ async def test_a_person_who_becomes_free_gets_what_waits_longest(api: Api, step:
     assert [await assignee(api, each) for each in (second, third)] == ["Ivan", None]
 
 
-async def test_somebody_who_leaves_the_desk_leaves_their_teams_and_others_get_their_dialogs(api: Api) -> None:
+async def test_a_manager_who_leaves_the_desk_leaves_their_teams_and_others_get_their_dialogs(
+    api: Api,
+) -> None:
     await add_team(api, routing="round_robin")
     await ready(api, api.ivan)
     dialog = await open_for(api, 1)
@@ -164,7 +166,7 @@ async def test_somebody_who_leaves_the_desk_leaves_their_teams_and_others_get_th
     assert await assignee(api, dialog) == "Maria"
 
 
-async def test_a_dialog_that_somebody_takes_by_hand_is_not_given_away(api: Api) -> None:
+async def test_a_dialog_taken_by_hand_is_not_routed(api: Api) -> None:
     await add_team(api, routing="round_robin")
     dialog = await open_for(api, 1)
     await give(api, dialog)
@@ -177,7 +179,7 @@ async def test_a_dialog_that_somebody_takes_by_hand_is_not_given_away(api: Api) 
 
 
 @pytest.mark.row("C-12")
-async def test_the_last_handler_is_preferred_where_the_desk_wants_it(api: Api) -> None:
+async def test_the_last_handler_is_preferred_if_the_team_is_set_so(api: Api) -> None:
     """Not where they are away."""
     await add_team(api, routing="round_robin")
     earlier = await open_for(api, 1)

@@ -32,7 +32,7 @@ async def test_a_due_date_moves_by_hours_days_or_months(api: Api, by: dict[str, 
     assert changes == [[None, after["due_at"]], [after["due_at"], again["due_at"]]]
 
 
-async def test_until_names_the_moment_itself(api: Api) -> None:
+async def test_until_gives_the_due_date_itself(api: Api) -> None:
     dialog = await api.open()
     after = await api.move(dialog, "postpone", until="2031-05-06T09:00:00+02:00")
     assert after["due_at"] == "2031-05-06T07:00:00Z"
@@ -53,7 +53,9 @@ async def test_until_names_the_moment_itself(api: Api) -> None:
         ({"until": "soon"}, "until"),
     ],
 )
-async def test_a_wrong_shift_is_named_and_changes_nothing(api: Api, body: dict[str, Any], field: str) -> None:
+async def test_an_invalid_shift_is_refused_by_its_field_and_changes_nothing(
+    api: Api, body: dict[str, Any], field: str
+) -> None:
     dialog = await api.open()
     whole = {"manager_telegram_id": api.maria.telegram_id, **body}
     answer = await api.call("POST", f"/dialogs/{dialog['id']}/postpone", whole)
@@ -61,7 +63,7 @@ async def test_a_wrong_shift_is_named_and_changes_nothing(api: Api, body: dict[s
     assert await api.get(f"/dialogs/{dialog['id']}") == dialog
 
 
-async def test_a_closed_dialog_has_no_due_date_to_move(api: Api) -> None:
+async def test_the_due_date_of_a_closed_dialog_cannot_be_moved(api: Api) -> None:
     dialog = await api.open()
     await api.move(dialog, "close")
     body = {"manager_telegram_id": api.maria.telegram_id, "by": {"days": 1}}

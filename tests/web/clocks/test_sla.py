@@ -22,7 +22,7 @@ async def test_without_a_policy_a_dialog_has_no_clocks(api: Api) -> None:
 
 
 @pytest.mark.row("C-32")
-async def test_first_answer_next_answer_and_close(api: Api, clock: ManualClock) -> None:
+async def test_first_response_next_response_and_resolution_are_timed(api: Api, clock: ManualClock) -> None:
     """The first is counted from words in the general chat, which the dialog takes up."""
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
@@ -95,7 +95,7 @@ async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: 
 
 
 @pytest.mark.row("C-32")
-async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
+async def test_automatic_answers_do_not_meet_an_sla_clock(api: Api) -> None:
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
     await api.post("/outbound", api.ad("smart_reply"), status=202)
@@ -111,7 +111,7 @@ async def test_what_answers_by_itself_meets_no_promise(api: Api) -> None:
 
 
 @pytest.mark.row("C-32")
-async def test_a_policy_switched_off_takes_its_clocks_away(api: Api, clock: ManualClock) -> None:
+async def test_switching_a_policy_off_deletes_its_clocks(api: Api, clock: ManualClock) -> None:
     policy = await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
     dialog = await api.open()
@@ -136,7 +136,7 @@ async def test_a_policy_that_changes_recalculates_its_clocks(api: Api) -> None:
     assert await api.store.read(find_violations) == []
 
 
-async def test_the_policy_follows_the_priority_until_somebody_names_one(api: Api) -> None:
+async def test_the_policy_follows_the_priority_until_one_is_chosen(api: Api) -> None:
     await api.post("/sla-policies", {**GOLD, "if": {"priority": "urgent"}}, status=201)
     silver = await api.post(
         "/sla-policies",
@@ -183,7 +183,7 @@ async def test_a_day_is_the_calendars_working_day(api: Api) -> None:
     }
 
 
-async def test_the_report_counts_what_was_promised(api: Api, clock: ManualClock) -> None:
+async def test_the_sla_report_counts_met_and_breached_clocks(api: Api, clock: ManualClock) -> None:
     """Anna is answered in time twice and too late once; Boris's dialog is closed too late."""
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)
@@ -205,7 +205,7 @@ async def test_the_report_counts_what_was_promised(api: Api, clock: ManualClock)
     }
 
 
-async def test_a_clock_that_was_put_back_makes_no_promise_longer(api: Api, clock: ManualClock) -> None:
+async def test_setting_the_clock_back_does_not_extend_sla_clocks(api: Api, clock: ManualClock) -> None:
     """Somebody had set it a year ahead; the two days count from when it was put right."""
     await api.post("/sla-policies", GOLD, status=201)
     await anna_writes(api, 1)

@@ -30,7 +30,9 @@ async def test_a_calendar_is_made_changed_and_deleted(api: Api) -> None:
         ({"holidays": ["2026-02-30"]}, "holidays"),
     ],
 )
-async def test_a_wrong_calendar_is_named(api: Api, wrong: dict[str, Any], field: str) -> None:
+async def test_an_invalid_calendar_is_refused_by_its_field(
+    api: Api, wrong: dict[str, Any], field: str
+) -> None:
     answer = await api.call("POST", "/calendars", {**OFFICE, **wrong})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == field
     assert (await api.get("/calendars"))["items"] == []
@@ -70,7 +72,7 @@ async def test_a_policy_is_made_changed_and_deleted(api: Api) -> None:
         ({"first_response": None, "next_response": None, "resolution": None}, "resolution"),
     ],
 )
-async def test_a_wrong_policy_is_named(api: Api, wrong: dict[str, Any], field: str) -> None:
+async def test_an_invalid_policy_is_refused_by_its_field(api: Api, wrong: dict[str, Any], field: str) -> None:
     answer = await api.call("POST", "/sla-policies", {**GOLD, **wrong})
     assert error_of(answer, 400, "bad_input")["object"]["name"] == field
     assert (await api.get("/sla-policies"))["items"] == []

@@ -19,7 +19,7 @@ async def write(api: Api, text: str) -> None:
     await api.store.act(receive_customer_message, sender=sender, content=Content(text=text))
 
 
-async def test_a_muted_customer_is_kept_and_shown_to_nobody(api: Api) -> None:
+async def test_messages_of_a_muted_customer_are_kept_and_not_shown(api: Api) -> None:
     path = f"/customers/{api.anna.id}"
     muted = await api.post(f"{path}/mute", by(api, reason="Spam", by={"days": 2}))
     assert muted["muted"]["reason"] == "Spam" and muted["muted"]["until"] > muted["muted"]["at"]
@@ -31,7 +31,7 @@ async def test_a_muted_customer_is_kept_and_shown_to_nobody(api: Api) -> None:
     assert (entry["text"], entry["actor"]["name"], entry["data"]["until"] is None) == ("Spam", "Maria", False)
 
 
-async def test_until_somebody_unmutes(api: Api) -> None:
+async def test_a_customer_stays_muted_until_unmuted(api: Api) -> None:
     path = f"/customers/{api.anna.id}"
     assert (await api.post(f"{path}/mute", by(api, reason="Spam")))["muted"]["until"] is None
     await api.post(f"{path}/mute", by(api, reason="Spam"))
@@ -54,7 +54,7 @@ async def test_an_invalid_mute_is_refused(api: Api, wrong: dict[str, Any]) -> No
     assert "muted" not in await api.get(f"/customers/{api.anna.id}")
 
 
-async def test_nobody_is_muted_in_the_middle_of_a_dialog(api: Api) -> None:
+async def test_a_customer_with_an_active_dialog_cannot_be_muted(api: Api) -> None:
     dialog = await api.open()
     answer = await api.call("POST", f"/customers/{dialog['customer_id']}/mute", by(api, reason="Spam"))
     error_of(answer, 409, "active_dialog_exists")

@@ -37,7 +37,7 @@ async def test_a_deleted_note_is_gone_and_its_text_stays_in_history(api: Api) ->
     ]
 
 
-async def test_another_persons_note_is_deleted_by_who_may_give_dialogs_away(api: Api) -> None:
+async def test_another_managers_note_is_deleted_by_a_manager_who_may_assign_dialogs(api: Api) -> None:
     dialog = await api.open()
     note = await write(api, dialog, "Mine", api.maria.telegram_id)
     refused = await api.call("DELETE", f"/notes/{note}", {"manager_telegram_id": api.rita.telegram_id})

@@ -53,7 +53,7 @@ async def notices(api: Api, telegram_id: int) -> list[Row]:
 
 
 @pytest.mark.row("C-25")
-async def test_it_is_sent_when_it_is_due_and_not_before(api: Api, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_is_sent_when_it_is_due_and_not_before(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     answer = await schedule(api, dialog)
     assert set(answer) == {"id", "dialog_id", "status"}
@@ -72,13 +72,13 @@ async def test_it_is_sent_when_it_is_due_and_not_before(api: Api, clock: ManualC
 @pytest.mark.parametrize(
     "at", ["2026-01-01T00:00:00Z", "2025-12-31T00:00:00Z", "2028-01-01T00:00:00Z", "noon"]
 )
-async def test_a_moment_that_nobody_can_mean_is_refused(api: Api, at: str) -> None:
+async def test_an_impossible_time_of_a_scheduled_reply_is_refused(api: Api, at: str) -> None:
     dialog = await api.open()
     error = error_of(await say(api, dialog, at=at), 400, "bad_input")
     assert (error["object"]["name"], await planned(api, dialog)) == ("at", [])
 
 
-async def test_the_rules_of_writing_are_asked_when_it_is_scheduled(api: Api) -> None:
+async def test_the_rules_for_replies_are_checked_when_one_is_scheduled(api: Api) -> None:
     dialog = await api.open()
     await api.move(dialog, "pause")
     error_of(await say(api, dialog, at=TEN), 409, "dialog_paused")
@@ -126,7 +126,7 @@ async def test_if_its_author_has_left_those_who_handle_the_dialog_are_notified(
 
 
 @pytest.mark.parametrize("closed", [False, True])
-async def test_where_nobody_else_handles_it_the_places_of_the_dialog_show_it(
+async def test_without_other_handlers_the_places_of_the_dialog_are_notified(
     api: Api, clock: ManualClock, closed: bool
 ) -> None:
     dialog = await api.open()
@@ -141,7 +141,7 @@ async def test_where_nobody_else_handles_it_the_places_of_the_dialog_show_it(
         assert notice["buttons"]
 
 
-async def test_it_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
+async def test_a_scheduled_reply_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
     dialog = await api.open()
     reply = await schedule(api, dialog)
     by = {"manager_telegram_id": api.ivan.telegram_id}
@@ -156,7 +156,9 @@ async def test_it_can_be_cancelled_once(api: Api, clock: ManualClock) -> None:
     assert (entries[-1]["text"], entries[-1]["actor"]["name"]) == ("We call you at noon", "Ivan")
 
 
-async def test_its_text_can_be_changed_until_it_is_sent(api: Api, clock: ManualClock) -> None:
+async def test_the_text_of_a_scheduled_reply_can_be_changed_until_it_is_sent(
+    api: Api, clock: ManualClock
+) -> None:
     dialog = await api.open()
     reply = await schedule(api, dialog)
     words = {"manager_telegram_id": api.ivan.telegram_id, "text": "We call you at one"}
@@ -183,7 +185,7 @@ async def test_a_template_is_filled_in_when_it_is_scheduled(api: Api, clock: Man
 
 
 @pytest.mark.row("W-15")
-async def test_the_talk_so_far_goes_with_a_reply_without_notes_and_without_names(api: Api) -> None:
+async def test_the_conversation_sent_with_a_reply_has_no_notes_and_no_names(api: Api) -> None:
     dialog = await api.open("Angry customer")
     await say(api, dialog, text="We look")
     note = {"manager_telegram_id": api.maria.telegram_id, "text": "She is lying"}

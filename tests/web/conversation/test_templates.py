@@ -68,13 +68,13 @@ async def test_an_unknown_variable_is_refused_when_a_template_is_saved(
     assert (await api.get("/templates"))["items"] == [kept]
 
 
-async def test_only_a_key_of_an_administrator_changes_it(api: Api) -> None:
+async def test_only_an_admin_key_changes_templates(api: Api) -> None:
     error_of(await api.as_("desk").call("POST", "/templates", GREETING), 403, "not_allowed")
     kept = await add(api)
     assert (await api.as_("read").get("/templates"))["items"] == [kept]
 
 
-async def test_a_preview_says_what_it_would_say_and_sends_nothing(api: Api) -> None:
+async def test_a_preview_shows_the_filled_in_text_and_sends_nothing(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
     body = {"dialog_id": dialog["id"], "manager_telegram_id": api.maria.telegram_id}
@@ -112,7 +112,7 @@ async def test_a_template_of_notes_replaces_a_notes_text(api: Api) -> None:
     assert (await texts(api, dialog), await uses(api)) == ([], [1])
 
 
-async def test_the_kind_must_fit(api: Api) -> None:
+async def test_a_template_of_the_wrong_kind_is_refused(api: Api) -> None:
     dialog = await api.open()
     reply, note = await add(api), await add(api, kind="note")
     for path, wrong in (("messages", note), ("notes", reply)):
@@ -121,7 +121,7 @@ async def test_the_kind_must_fit(api: Api) -> None:
     assert await uses(api) == [0, 0]
 
 
-async def test_either_a_text_or_a_template(api: Api) -> None:
+async def test_a_reply_needs_either_a_text_or_a_template(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
     path = f"/dialogs/{dialog['id']}/messages"
@@ -178,12 +178,12 @@ async def test_a_teams_template_is_for_its_members_and_its_dialogs(api: Api) -> 
     assert (await say(api, path, template=template["id"])).status_code == 201
 
 
-async def test_its_team_is_named_in_any_letter_case(api: Api) -> None:
+async def test_the_team_of_a_template_is_found_in_any_letter_case(api: Api) -> None:
     await api.post("/teams", {"name": "Returns"}, status=201)
     assert (await add(api, team="returns "))["team"] == "Returns"
 
 
-async def test_a_person_who_may_not_reply_writes_a_draft_from_it(api: Api) -> None:
+async def test_a_restricted_managers_reply_from_a_template_is_a_draft(api: Api) -> None:
     dialog = await api.open()
     template = await add(api)
     body = {"manager_telegram_id": api.rita.telegram_id, "template": template["id"]}

@@ -21,7 +21,7 @@ async def tag(api: Api, dialog_id: int, *names: str) -> None:
 @pytest.mark.row("K-04")
 @pytest.mark.row("K-08")
 @pytest.mark.row("K-09")
-async def test_the_overview_tells_of_each_dialog_in_short(api: Api) -> None:
+async def test_the_overview_summarises_each_dialog(api: Api) -> None:
     await add_tags(api, "refund")
     dialog = await api.open("Money back")
     await tag(api, dialog["id"], "refund")
@@ -46,7 +46,7 @@ async def test_the_overview_tells_of_each_dialog_in_short(api: Api) -> None:
 
 
 @pytest.mark.row("K-17")
-async def test_it_is_sorted_and_narrowed_and_assigns_nobody(api: Api) -> None:
+async def test_the_overview_is_sorted_and_filtered_and_assigns_nobody(api: Api) -> None:
     ids = []
     for step in ("close", "pause"):
         dialog = await api.open(f"To {step}")
@@ -112,7 +112,7 @@ async def test_an_unknown_customer_has_no_overview(api: Api) -> None:
 
 
 @pytest.mark.row("K-12")
-async def test_the_file_holds_the_talk_and_the_notes_only_where_they_are_asked_for(api: Api) -> None:
+async def test_the_transcript_contains_notes_only_on_request(api: Api) -> None:
     dialog = await api.open("Lost parcel")
     said = {"manager_telegram_id": api.maria.telegram_id}
     await api.post(f"/dialogs/{dialog['id']}/messages", {**said, "text": "On its way"}, status=201)

@@ -109,7 +109,7 @@ async def test_a_found_dialog_does_not_show_a_yes_or_no_without_its_question(api
     assert hit["snippet"] == f"#{dialog['id']} Delay"
 
 
-async def test_changed_text_is_found_by_its_present_words(api: Api) -> None:
+async def test_an_edited_text_is_found_by_its_new_words(api: Api) -> None:
     dialog = await api.open("Delay")
     body = {"manager_telegram_id": api.maria.telegram_id, "title": "Broken screen"}
     assert (await api.call("PATCH", f"/dialogs/{dialog['id']}", body)).status_code == 200
@@ -132,13 +132,13 @@ async def test_unusual_characters_break_nothing(api: Api, words: str) -> None:
     assert await find(api, words) == []
 
 
-async def test_nothing_to_look_for_is_refused(api: Api) -> None:
+async def test_an_empty_search_is_refused(api: Api) -> None:
     by = {"manager_telegram_id": str(api.maria.telegram_id)}
     for words in ("", " ", "x" * 201):
         error_of(await api.call("GET", "/search", params={"q": words, **by}), 400, "bad_input")
 
 
-async def test_only_who_belongs_to_the_desk_finds_anything(api: Api) -> None:
+async def test_only_a_manager_of_the_desk_finds_anything(api: Api) -> None:
     stranger = {"q": "delay", "manager_telegram_id": "777"}
     error_of(await api.call("GET", "/search", params=stranger), 404, "not_found")
     await api.store.act(managers.update, api.ivan.id, active=False)

@@ -45,7 +45,7 @@ async def test_a_closed_dialog_gets_the_tags_that_match_its_messages(api: Api) -
 @pytest.mark.parametrize(
     ("words", "fits"), [("my parcels", True), ("a subparcel", False), ("par cel", False)]
 )
-async def test_a_keyword_fits_where_a_word_begins(api: Api, words: str, fits: bool) -> None:
+async def test_a_keyword_matches_at_the_beginning_of_a_word(api: Api, words: str, fits: bool) -> None:
     await tags(api, "delivery")
     await rule(api, "delivery", "parcel")
     assert (await closed(api, words))["tags"] == (["delivery"] if fits else [])
@@ -92,7 +92,7 @@ async def test_a_tag_change_of_a_rule_does_not_count_as_a_persons(api: Api) -> N
     assert (await api.get("/tag-rules"))["items"] == [added]
 
 
-async def test_a_tag_that_was_deleted_comes_no_more(api: Api) -> None:
+async def test_a_deleted_tag_is_no_longer_set_by_rules(api: Api) -> None:
     refund = await api.post("/lists/tags", {"name": "refund"}, status=201)
     await rule(api, "refund", "money back")
     assert (await api.call("DELETE", f"/lists/tags/{refund['id']}")).status_code == 200
@@ -142,7 +142,7 @@ async def test_a_wrong_rule_is_refused_in_a_sentence(api: Api, body: Any, field:
     assert (await api.get("/tag-rules"))["items"] == []
 
 
-async def test_an_expression_that_runs_away_keeps_no_close_waiting(api: Api) -> None:
+async def test_an_expression_that_takes_too_long_does_not_delay_a_close(api: Api) -> None:
     await tags(api, "refund", "delivery")
     await rule(api, "refund", regex="x(y+)+z$")
     await rule(api, "delivery", "parcel")

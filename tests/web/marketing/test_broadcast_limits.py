@@ -43,7 +43,7 @@ async def test_a_broadcast_counts_its_recipients_in_the_day_of_its_key(tool: Api
     await caller.post("/broadcasts", AD, status=201)
 
 
-async def test_an_audience_that_fits_into_no_day_is_refused_for_good(tool: Api) -> None:
+async def test_an_audience_larger_than_any_daily_limit_is_refused(tool: Api) -> None:
     caller = await with_limits(tool, per_day=1)
     error = error_of(await caller.call("POST", "/broadcasts", AD), 429, "throttled")
     assert "whole day" in error["message"] and "higher limit" in error["message"]
@@ -53,7 +53,7 @@ async def test_an_audience_that_fits_into_no_day_is_refused_for_good(tool: Api) 
     assert (await tool.get(f"/broadcasts/{made['id']}"))["recipients"] == 1, "the audience stays"
 
 
-async def test_a_recipient_who_is_put_off_takes_nothing_of_the_minute(tool: Api) -> None:
+async def test_a_recipient_put_off_does_not_count_in_the_minute(tool: Api) -> None:
     """At night everybody is looked at at once, and the key's own messages are not kept back."""
     tool.store.rules = replace(tool.store.rules, quiet_hours=QuietHours(time(22), time(8)))
     caller = await with_limits(tool, per_minute=1)
@@ -64,7 +64,7 @@ async def test_a_recipient_who_is_put_off_takes_nothing_of_the_minute(tool: Api)
     await caller.post("/outbound", tool.ad(), status=202)
 
 
-async def test_a_broadcast_keeps_to_the_minute_of_its_key(tool: Api, clock: ManualClock) -> None:
+async def test_a_broadcast_keeps_the_limit_per_minute_of_its_key(tool: Api, clock: ManualClock) -> None:
     caller = await with_limits(tool, per_minute=1)
     made = await caller.post("/broadcasts", AD, status=201)
     assert made["eta_seconds"] == 120
@@ -85,7 +85,7 @@ async def test_a_broadcast_keeps_to_the_minute_of_its_key(tool: Api, clock: Manu
     assert await queued() == 2
 
 
-async def test_the_time_left_is_that_of_the_key_whatever_was_measured_at_the_beginning_of_a_minute(
+async def test_the_time_left_follows_the_limit_of_the_key(
     tool: Api,
 ) -> None:
     caller = await with_limits(tool, per_minute=1)

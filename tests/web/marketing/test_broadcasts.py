@@ -126,7 +126,7 @@ async def test_before_the_start_time_audience_and_text_are_changed_in_one_call(t
 
 
 @pytest.mark.row("M-06")
-async def test_buttons_and_recipients_say_what_they_need_to_be_used(tool: Api) -> None:
+async def test_buttons_and_recipients_state_what_they_need(tool: Api) -> None:
     buttons = [LINK, {"text": "I want it", "data": "yes"}]
     made = await tool.post("/broadcasts", {**AD, "buttons": buttons}, status=201)
     assert made["buttons"] == [{"text": "I want it", "data": "yes", "presses": 0, "people": 0}]
@@ -139,14 +139,14 @@ async def test_buttons_and_recipients_say_what_they_need_to_be_used(tool: Api) -
     ]
 
 
-async def test_the_same_call_with_its_key_makes_one(tool: Api) -> None:
+async def test_a_repeated_call_with_its_key_creates_one_broadcast(tool: Api) -> None:
     first = await tool.post("/broadcasts", AD, status=201, key="sale")
     again = await tool.post("/broadcasts", AD, status=201, key="sale")
     assert first == again
     assert len((await tool.get("/broadcasts"))["items"]) == 1
 
 
-async def test_a_dry_run_counts_and_a_test_reaches_one(tool: Api) -> None:
+async def test_a_dry_run_counts_the_audience_and_a_test_reaches_one_customer(tool: Api) -> None:
     assert await tool.post("/broadcasts", {**AD, "dry_run": True}) == {"recipients": 2}
     narrowed = {**AD, "audience": {"language": "ru"}, "dry_run": True}
     assert await tool.post("/broadcasts", narrowed) == {"recipients": 1}
@@ -194,7 +194,7 @@ async def test_an_invalid_broadcast_names_its_field(tool: Api, body: dict[str, A
     assert (await tool.get("/broadcasts"))["items"] == []
 
 
-async def test_a_refusal_says_what_is_missing(tool: Api) -> None:
+async def test_a_refused_broadcast_names_what_is_missing(tool: Api) -> None:
     for text, says in (
         ("In {field.city}", "{field.city} needs a text"),
         ("In {field.city}", "{field.city|…}"),
@@ -244,7 +244,7 @@ async def test_an_error_in_a_funnel_condition_of_an_audience_is_named(
     assert error["object"]["name"] == field
 
 
-async def test_a_field_that_is_misspelt_is_answered_with_those_that_there_are(tool: Api) -> None:
+async def test_a_misspelt_field_is_refused_with_the_valid_fields(tool: Api) -> None:
     body = {"text": "a", "audience": {"tag": ["vip"]}}
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["message"].startswith("There is no field “audience.tag” here. Allowed are: tags, any_tags,")
@@ -254,7 +254,7 @@ async def test_a_field_that_is_misspelt_is_answered_with_those_that_there_are(to
     assert error["object"]["name"] == "buttons.0.ulr" and "text, url, data" in error["message"]
 
 
-async def test_a_button_leads_into_a_funnel_that_lets_its_readers_in(tool: Api) -> None:
+async def test_a_button_enrols_its_reader_in_a_funnel(tool: Api) -> None:
     funnel = {"name": "welcome", "steps": [{"send": {"text": "Hi"}}]}
     made = await tool.post("/funnels", funnel, status=201)
     ad = {**AD, "buttons": [{"text": "Join", "data": "funnel:welcome"}], "dry_run": True}
@@ -265,7 +265,7 @@ async def test_a_button_leads_into_a_funnel_that_lets_its_readers_in(tool: Api) 
 
 
 @pytest.mark.row("M-05")
-async def test_a_budget_in_stars_is_taken_where_the_owner_allows_it(tool: Api) -> None:
+async def test_a_budget_in_stars_is_accepted_if_the_owner_allows_it(tool: Api) -> None:
     body = {**AD, "paid_stars": 50}
     error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
     assert error["object"]["name"] == "paid_stars" and "marketing.paid_per_second" in error["message"]

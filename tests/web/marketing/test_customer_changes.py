@@ -46,7 +46,7 @@ async def test_given_values_change_and_are_shown(api: Api, changes: Any, shown: 
     assert (await api.get("/customers", telegram_id=api.anna.telegram_id))["items"] == [after]
 
 
-async def test_values_that_are_not_named_stay_and_null_clears(api: Api) -> None:
+async def test_values_not_given_are_kept_and_null_clears(api: Api) -> None:
     await change(api, timezone="Asia/Tokyo", fields={"city": "Łódź", "age": 7})
     assert (await change(api, fields={"age": None, "pet": "cat"}))["fields"] == {"city": "Łódź", "pet": "cat"}
     assert (await change(api, timezone=None))["timezone"] is None
@@ -82,7 +82,7 @@ async def test_an_invalid_value_names_its_field_and_changes_nothing(
     error_of(await api.call("PATCH", "/customers/999999", {"opt_out": True}), 404, "not_found")
 
 
-async def test_history_says_which_key_did_it_and_the_same_again_is_no_entry(api: Api) -> None:
+async def test_history_names_the_key_and_an_unchanged_value_adds_no_entry(api: Api) -> None:
     for _ in range(2):
         await change(api.as_("send"), tags=["vip"], topics={"news": False}, opt_out=True)
     items = (await api.get(f"/customers/{api.anna.id}/history"))["items"]
@@ -93,7 +93,7 @@ async def test_history_says_which_key_did_it_and_the_same_again_is_no_entry(api:
 
 
 @pytest.mark.row("M-09")
-async def test_opting_out_cancels_what_is_held_and_the_way_back_is_open(api: Api) -> None:
+async def test_opting_out_cancels_held_messages_and_can_be_undone(api: Api) -> None:
     await api.open()
     held = await api.post("/outbound", api.ad(), status=202)
     await change(api, opt_out=True)
@@ -106,7 +106,7 @@ async def test_opting_out_cancels_what_is_held_and_the_way_back_is_open(api: Api
 
 
 @pytest.mark.row("M-09")
-async def test_consents_tell_who_said_what_and_how(api: Api) -> None:
+async def test_the_list_of_consents_shows_who_gave_each_and_how(api: Api) -> None:
     path = f"/customers/{api.anna.id}/consents"
     await change(api.as_("send"), topics={"news": False}, opt_out=True)
     await change(api.as_("send"), opt_out=False)

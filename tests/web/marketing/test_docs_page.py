@@ -16,7 +16,7 @@ from holdline.web.app import build_app
 from tests.web.conftest import Api, client_of
 
 
-async def test_every_call_is_there_with_a_command_that_can_be_pasted(api: Api) -> None:
+async def test_the_docs_page_shows_every_call_with_a_command_to_paste(api: Api) -> None:
     described = await api.get("/openapi.json")
     answer = await api.call("GET", "http://desk.test/docs", headers={"Authorization": ""})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -39,7 +39,7 @@ async def test_every_call_is_there_with_a_command_that_can_be_pasted(api: Api) -
             json.loads(words[words.index("-d") + 1])
 
 
-async def test_operations_have_names_of_their_own(api: Api) -> None:
+async def test_operations_have_unique_names(api: Api) -> None:
     document = await api.get("/openapi.json")
     names = [call["operationId"] for calls in document["paths"].values() for call in calls.values()]
     assert len(names) == len(set(names))
@@ -47,7 +47,7 @@ async def test_operations_have_names_of_their_own(api: Api) -> None:
     assert not [name for name in names if "api_v1" in name]
 
 
-async def test_the_loop_goes_on_while_the_document_is_generated_and_it_is_generated_once(
+async def test_the_document_is_generated_once_without_blocking_the_loop(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It takes seconds of a processor, and in one process the same loop serves Telegram."""

@@ -68,20 +68,20 @@ async def test_a_picture_that_cannot_be_drawn_is_refused(api: Api, monkeypatch: 
     assert "reports" in error_of(refused, 503, "unavailable")["message"]
 
 
-async def test_a_dry_run_tells_what_would_come_and_when(api: Api) -> None:
+async def test_a_dry_run_lists_the_messages_and_their_times(api: Api) -> None:
     for tags, expected in ((["vip"], [(0, "one"), (90, "two")]), ([], [(0, "one")])):
         answer = await api.post("/funnels/dry-run", {**WELCOME, "profile": {"tags": tags}})
         assert [(one["after"], one["text"]) for one in answer["messages"]] == expected
     assert (await api.get("/funnels"))["items"] == []
 
 
-async def test_a_name_is_taken_once(api: Api) -> None:
+async def test_a_funnel_name_is_unique(api: Api) -> None:
     await api.post("/funnels", WELCOME, status=201)
     assert error_of(await api.call("POST", "/funnels", WELCOME), 400, "bad_input")["object"]["name"] == "name"
 
 
 @pytest.mark.row("M-02")
-async def test_a_tool_enrols_once_and_takes_out(api: Api) -> None:
+async def test_a_tool_enrols_a_customer_once_and_removes_them(api: Api) -> None:
     funnel = await api.post("/funnels", WELCOME, status=201)
     path = f"/funnels/{funnel['id']}/enrolments"
     first = await api.post(path, {"telegram_id": ANNA.telegram_id}, status=201)
@@ -101,7 +101,7 @@ async def test_a_tool_enrols_once_and_takes_out(api: Api) -> None:
     assert (stats["running"], stats["left"]) == (0, 1)
 
 
-async def test_who_cannot_be_enrolled(api: Api) -> None:
+async def test_unknown_customers_colleagues_and_paused_funnels_refuse_an_enrolment(api: Api) -> None:
     funnel = await api.post("/funnels", WELCOME, status=201)
     path = f"/funnels/{funnel['id']}/enrolments"
     error_of(await api.call("POST", path, {"telegram_id": 99}), 404, "not_found")
@@ -159,7 +159,7 @@ async def test_the_funnels_of_a_customer_are_listed_page_by_page(api: Api) -> No
     error_of(await api.call("GET", "/customers/999/enrolments"), 404, "not_found")
 
 
-async def test_the_history_names_who_enrolled_and_took_out(api: Api) -> None:
+async def test_history_names_who_enrolled_and_removed_a_customer(api: Api) -> None:
     funnel = await api.post("/funnels", WELCOME, status=201)
     made = await api.post(
         f"/funnels/{funnel['id']}/enrolments", {"telegram_id": ANNA.telegram_id}, status=201

@@ -35,7 +35,7 @@ async def test_held_messages_are_listed_sent_and_dropped(api: Api) -> None:
     assert set(kinds) <= {item["kind"] for item in customer["items"]}
 
 
-async def test_a_message_held_for_nobody_of_ours_is_not_found(api: Api) -> None:
+async def test_an_unknown_held_message_or_customer_is_not_found(api: Api) -> None:
     by = {"manager_telegram_id": api.maria.telegram_id}
     error_of(await api.call("POST", "/outbound/999/send", by), 404, "not_found")
     error_of(await api.call("GET", "/customers/999/held"), 404, "not_found")

@@ -33,7 +33,7 @@ async def test_html_is_kept_as_entities_and_the_key_and_topic_with_it(api: Api) 
     assert (kept["marketing_topic"], kept["api_key_id"] > 0) == ("offers", True)
 
 
-async def test_files_alone_with_text_and_as_an_album(api: Api) -> None:
+async def test_files_are_accepted_alone_with_text_and_as_an_album(api: Api) -> None:
     alone = api.ad(media=PHOTO)
     del alone["text"]
     for body, kinds, item in (

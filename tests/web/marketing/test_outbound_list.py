@@ -15,7 +15,7 @@ async def ids(api: Api, **narrowed: Any) -> list[int]:
     return [item["id"] for item in (await api.get("/outbound", **narrowed))["items"]]
 
 
-async def test_the_list_is_narrowed_by_what_a_tool_asks(api: Api, clock: ManualClock) -> None:
+async def test_the_list_of_messages_is_filtered_by_the_query(api: Api, clock: ManualClock) -> None:
     boris = {"customer": {"telegram_id": api.boris.telegram_id}}
     offer = (await api.post("/outbound", api.ad(topic="offers"), status=202))["id"]
     soon = (clock.now() + timedelta(minutes=1)).isoformat()
@@ -111,7 +111,7 @@ async def test_a_key_sends_no_more_than_it_may(
     await tool.post("/outbound", api.ad(), status=202)
 
 
-async def test_a_403_advises_a_command_that_keeps_what_the_key_has(api: Api) -> None:
+async def test_a_403_suggests_a_command_that_keeps_the_scopes_of_the_key(api: Api) -> None:
     secret = await api.store.act(create_key, name="my tool's key", scopes=["send"])
     error = error_of(
         await Api(**{**api.__dict__, "secret": secret}).call("GET", "/customers"), 403, "not_allowed"

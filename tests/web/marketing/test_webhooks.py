@@ -47,7 +47,7 @@ async def test_the_secret_is_shown_once(api: Api) -> None:
     assert listed == {name: value for name, value in made.items() if name != "secret"}
 
 
-async def test_it_is_changed_and_deleted(api: Api) -> None:
+async def test_a_webhook_is_changed_and_deleted(api: Api) -> None:
     made = await added(api)
     path = f"/webhooks/{made['id']}"
     changed = await api.call("PATCH", path, {"active": False, "events": ["outbound.sent"], "url": URL + "/2"})
@@ -59,7 +59,7 @@ async def test_it_is_changed_and_deleted(api: Api) -> None:
     assert (await api.get("/webhooks"))["items"] == []
 
 
-async def test_a_desk_has_so_many_at_most(api: Api) -> None:
+async def test_a_desk_has_a_maximum_number_of_webhooks(api: Api) -> None:
     for _ in range(20):
         await added(api)
     answer = await api.call("POST", "/webhooks", {"url": URL, "events": ALL})
@@ -93,12 +93,12 @@ async def test_an_invalid_webhook_names_its_field(
         error_of(answer, 400, "bad_input")
 
 
-async def test_a_name_that_nobody_knows_today_may_be_known_tomorrow(api: Api) -> None:
+async def test_a_webhook_host_that_cannot_be_resolved_yet_is_accepted(api: Api) -> None:
     await api.post("/webhooks", {"url": "https://soon.example.org", "events": ALL}, status=201)
 
 
 @pytest.mark.row("M-16")
-async def test_they_get_messages_as_the_api_shows_them(api: Api) -> None:
+async def test_webhooks_get_messages_as_the_api_shows_them(api: Api) -> None:
     webhook = await added(api, "outbound.held", "outbound.released")
     dialog = await api.open()
     made = await api.post("/outbound", api.ad(topic="offers"), status=202)
@@ -116,7 +116,7 @@ async def test_they_get_messages_as_the_api_shows_them(api: Api) -> None:
 
 
 @pytest.mark.row("M-16")
-async def test_they_get_dialogs_and_ratings(api: Api) -> None:
+async def test_webhooks_get_dialogs_and_ratings(api: Api) -> None:
     webhook = await added(api, "dialog.state_changed", "rating.answered")
     dialog = await api.open()
     shown = [await api.get(f"/dialogs/{dialog['id']}")]

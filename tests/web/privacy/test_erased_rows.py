@@ -28,7 +28,7 @@ async def test_a_quarantined_update_of_the_person_is_not_tried_again(api: Api, e
     assert await api.store.act(inbox.replay_all) == 0, "nothing is left of it to be handled"
 
 
-async def test_the_history_of_an_erased_dialog_can_be_read_without_what_its_closer_wrote(
+async def test_the_history_of_an_erased_dialog_is_readable_without_the_closers_text(
     api: Api, erased: ErasureList
 ) -> None:
     """A reason of the desk's list stays, because reports count it; one in somebody's own words is theirs."""
@@ -54,7 +54,9 @@ async def test_the_history_of_an_erased_dialog_can_be_read_without_what_its_clos
         assert page.text.count("\n") > 4
 
 
-async def test_the_newest_texts_are_looked_for(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_erasure_searches_for_the_newest_texts_of_the_person(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for text in ("Z, which is the last of the alphabet", "A, which is the newest one"):
         sender = MessageSender(telegram_id=api.anna.telegram_id, name="Anna")
         await api.store.act(receive_customer_message, sender=sender, content=Content(text=text))

@@ -38,7 +38,7 @@ async def test_nothing_of_the_person_is_left_in_any_table(api: Api, erased: Eras
     assert await api.store.read(invariants.find_violations) == []
 
 
-async def test_everything_that_waited_has_ended_and_figures_stay(api: Api, erased: ErasureList) -> None:
+async def test_an_erasure_ends_all_waiting_items_and_keeps_figures(api: Api, erased: ErasureList) -> None:
     person = await left_everywhere(api)
     counted = await api.store.read(count_rows)
     job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
@@ -114,7 +114,7 @@ async def test_an_erasure_killed_at_any_commit_is_finished_by_the_next_process(
     assert await api.store.read(invariants.find_violations) == []
 
 
-async def test_somebody_who_works_at_the_desk_is_not_erased(api: Api) -> None:
+async def test_a_manager_of_the_desk_is_not_erased(api: Api) -> None:
     sender = MessageSender(telegram_id=api.maria.telegram_id, name="Maria")
     customer = await api.store.act(customers_desk.get_or_create_customer, sender=sender)
     with pytest.raises(NotAllowed, match="not_allowed"):
@@ -131,7 +131,7 @@ class DyingEraser(Eraser):
         raise KilledError
 
 
-async def test_the_api_begins_an_erasure_once_and_shows_how_far_it_is(api: Api, erased: ErasureList) -> None:
+async def test_the_api_starts_an_erasure_once_and_shows_its_progress(api: Api, erased: ErasureList) -> None:
     person = await left_everywhere(api)
     admin = api.as_("admin")
     path = f"/customers/{person.customer_id}/erase"
@@ -147,9 +147,7 @@ async def test_the_api_begins_an_erasure_once_and_shows_how_far_it_is(api: Api, 
     assert entry["actor"]["kind"] == "system"
 
 
-async def test_a_second_process_at_its_start_does_not_send_an_erasure_back(
-    api: Api, erased: ErasureList
-) -> None:
+async def test_a_second_starting_process_does_not_restart_an_erasure(api: Api, erased: ErasureList) -> None:
     """Both found the person in a restored database; the slower one asks when the identity is gone already."""
     person = await left_everywhere(api)
     digest = erased.add(person.telegram_id, api.store.clock.now())

@@ -39,7 +39,9 @@ async def test_a_process_that_died_after_it_wrote_the_list_still_deletes_at_tele
     assert now is not None and not now.keeps_copies, "as it was asked for"
 
 
-async def test_what_begins_while_the_job_waits_for_telegram_ends_too(api: Api, erased: ErasureList) -> None:
+async def test_work_started_while_an_erasure_waits_for_telegram_ends_too(
+    api: Api, erased: ErasureList
+) -> None:
     """The customer writes, and a manager opens a dialog, after everything was ended and before the id is gone."""
     person = await left_everywhere(api)
     job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
@@ -84,7 +86,7 @@ async def test_a_call_in_flight_to_the_desk_is_waited_for(api: Api, erased: Eras
     assert await places_with(api.store) == set()
 
 
-async def test_an_erasure_that_fails_keeps_no_other_from_its_end(api: Api, erased: ErasureList) -> None:
+async def test_a_failed_erasure_does_not_delay_another(api: Api, erased: ErasureList) -> None:
     jobs = [
         await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=customer.id, keeps_copies=True)
         for customer in (api.anna, api.boris)

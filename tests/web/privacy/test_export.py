@@ -42,7 +42,7 @@ async def dialog(api: Api) -> Any:
     return dialog
 
 
-async def test_everything_about_one_customer_and_nobody_else(api: Api, dialog: Any) -> None:
+async def test_an_export_contains_everything_about_one_customer_only(api: Api, dialog: Any) -> None:
     archive = await exported(api, api.anna.id)
     data = data_of(archive)
     assert (data["format"], data["version"], data["notes"]) == ("holdline-export", 1, False)
@@ -61,7 +61,7 @@ async def test_everything_about_one_customer_and_nobody_else(api: Api, dialog: A
     assert other["messages"] == [] and other["dialogs"] == []
 
 
-async def test_the_conversation_can_be_read_and_runs_nothing(api: Api, dialog: Any) -> None:
+async def test_the_exported_conversation_is_readable_and_runs_no_script(api: Api, dialog: Any) -> None:
     archive = await exported(api, api.anna.id)
     page = archive.read("conversation.html").decode()
     assert "<script" not in page and "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more" in page
@@ -88,6 +88,6 @@ async def test_stored_files_are_inside_under_a_safe_name(api: Api, dialog: Any) 
     assert name.count("/") == 1 and ".." not in name.split("-", 1)[0] and archive.read(name) == b"%PDF-1"
 
 
-async def test_nobody_has_no_export(api: Api) -> None:
+async def test_an_unknown_customer_has_no_export(api: Api) -> None:
     answer = await api.as_("admin").call("GET", "/customers/999/export")
     error_of(answer, 404, "not_found")

@@ -65,7 +65,7 @@ def state_of_others(tx: Tx) -> dict[str, Any]:
 
 
 @pytest.mark.row("O-05")
-async def test_messages_to_others_stay_although_they_contain_the_same_text(api: Api, tmp_path: Path) -> None:
+async def test_messages_to_others_with_the_same_text_are_kept(api: Api, tmp_path: Path) -> None:
     await api.as_("admin").post(
         "/webhooks", {"url": "https://tool.example/hook", "events": ["outbound.held"]}, status=201
     )
@@ -107,6 +107,6 @@ async def test_a_delivery_about_the_person_is_deleted_by_their_id(api: Api, tmp_
     assert failed == []
 
 
-def test_a_date_is_no_telephone_number() -> None:
+def test_a_date_is_not_a_telephone_number() -> None:
     text = "On 2026-05-01 12:00 and 01-05-2026 I called +48 555 123 987 from canary@birds.example"
     assert contacts_in([text]) == ["canary@birds.example", "+48 555 123 987"]
