@@ -17,6 +17,8 @@ from holdline.store.tx import Tx
 from holdline.telegram.call import Call
 from tests.desk.conftest import Desk
 
+OWN_RIGHTS = 7_007
+
 
 @pytest.fixture
 async def head(desk: Desk) -> Desk:
@@ -140,3 +142,31 @@ async def test_a_manager_who_changes_their_own_role_is_not_notified(desk: Desk) 
         change_manager, acting=admin, manager_id=admin.id, changes={"permissions": ["managers.edit"]}
     )
     assert await desk.store.read(lambda tx: tx.all("SELECT key FROM outbox")) == []
+
+
+async def test_changed_rights_of_a_role_are_told_once_to_those_who_follow_it(head: Desk) -> None:
+    await head.store.act(managers.insert, telegram_id=OWN_RIGHTS, name="Oleg", role="agent")
+    await head.store.act(
+        lambda tx: managers.update(
+            tx, managers.by_telegram_id(tx, OWN_RIGHTS).id, permissions=["dialog.open"]
+        )  # type: ignore[union-attr]
+    )
+    for permission in ("report.view", "dialog_settings.edit"):
+        await head.store.act(
+            set_role_permission, manager=head.maria, role="agent", permission=permission, granted=True
+        )
+    notices = await head.store.read(
+        lambda tx: tx.all("SELECT chat_id, due_at FROM outbox WHERE kind = 'desk_notice'")
+    )
+    agents = await head.store.read(managers.list_followers_of_role, "agent")
+    assert head.ivan.telegram_id in {agent.telegram_id for agent in agents}
+    assert [row["chat_id"] for row in notices] == [agent.telegram_id for agent in agents]
+    assert OWN_RIGHTS not in {row["chat_id"] for row in notices}
+
+
+async def test_an_admin_who_changes_their_own_role_is_not_notified(head: Desk) -> None:
+    await head.store.act(
+        set_role_permission, manager=head.maria, role="admin", permission="report.view", granted=False
+    )
+    readers = await head.store.read(lambda tx: tx.all("SELECT chat_id FROM outbox"))
+    assert head.maria.telegram_id not in {row["chat_id"] for row in readers}

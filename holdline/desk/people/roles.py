@@ -1,6 +1,7 @@
 """The rights of each role; each right can be granted or withdrawn by name (L-70)."""
 
 from holdline.desk.people.managers import require_permission
+from holdline.desk.people.rights_notices import notify_role
 from holdline.dialogs.decisions import staff as rules
 from holdline.dialogs.manager import ROLES, Manager
 from holdline.dialogs.rights import Act
@@ -20,7 +21,7 @@ def set_role_permission(
     tx: Tx, *, manager: Manager | None, role: str, permission: str, granted: bool
 ) -> frozenset[str]:
     """Grants or withdraws a right; returns the role's rights afterwards. It takes effect at the next act of anybody
-    with the role.
+    with the role, and they are notified.
     """
     lock_role_changes(tx, manager)
     named = {rules.valid_permission(permission)}
@@ -32,6 +33,7 @@ def set_role_permission(
     require_an_editor(tx, manager)
     what = "permission_granted" if granted else "permission_withdrawn"
     admin_log.add(tx, manager, what, about=f"role:{role}", before=sorted(before), after=sorted(after))
+    notify_role(tx, role, by=manager)
     return after
 
 

@@ -1,22 +1,18 @@
 """Adding, changing and removing managers, and what happens to their dialogs when they leave."""
 
-from datetime import timedelta
 from typing import Any
 
 from holdline.desk.notices.alarms import tell_editors
 from holdline.desk.notices.places import staff_group
 from holdline.desk.people.customer_colleagues import tell_of_own_dialogs
 from holdline.desk.people.leaving import end_access, notify_former_manager
+from holdline.desk.people.rights_notices import notify_of_own_rights
 from holdline.desk.people.roles import lock_role_changes, require_an_editor
 from holdline.desk.teams.routing import give_out_to
-from holdline.dialogs.address import Address
 from holdline.dialogs.decisions import staff as rules
 from holdline.dialogs.manager import Manager
-from holdline.dialogs.outbox.messages import DeskNotice
-from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.text.wording import one_line
-from holdline.store.delivery import outbox
 from holdline.store.people import admin_log, leaving, managers, memberships
 from holdline.store.tx import Tx, to_micros
 
@@ -77,27 +73,8 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
             before=_log_fields(before),
             after=_log_fields(after),
         )
-        _tell_of_rights(tx, before, after, by=acting)
+        notify_of_own_rights(tx, before, after, by=acting)
     return after
-
-
-def _tell_of_rights(tx: Tx, before: Manager, after: Manager, *, by: Manager | None) -> None:
-    """Tells a manager whose role or rights somebody else has changed, within a day; not one who leaves or returns."""
-    if not (before.active and after.active) or (by is not None and by.id == after.id):
-        return
-    if before.role != after.role:
-        notice = DeskNotice("desk_notices.role_changed", {"role": {"key": f"windows.role_{after.role}"}})
-    elif before.permissions != after.permissions:
-        notice = DeskNotice("desk_notices.rights_changed")
-    else:
-        return
-    told = Outgoing(
-        to=Address(after.telegram_id),
-        item=notice,
-        key=f"rights:{after.id}:{to_micros(tx.at)}",
-        expires_at=tx.at + timedelta(days=1),
-    )
-    outbox.add(tx, [told])
 
 
 def _tell_who_still_reads(tx: Tx, former: Manager) -> None:

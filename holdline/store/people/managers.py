@@ -118,6 +118,18 @@ def who_may(tx: Tx, act: Act) -> list[Manager]:
     return [manager for row in rows if is_allowed(manager := _manager(tx, row), act)]
 
 
+def list_followers_of_role(tx: Tx, role: str) -> list[Manager]:
+    """Active managers whose rights are those of the role: without rights of their own, and not in the configuration,
+    which gives every right.
+    """
+    rows = tx.all(
+        _SELECT + " AND m.active = 1 AND m.role = :role AND m.permissions_json IS NULL ORDER BY m.id",
+        bot=tx.bot_id,
+        role=role,
+    )
+    return [_manager(tx, row) for row in rows if row["telegram_id"] not in tx.rules.admins]
+
+
 def insert(tx: Tx, *, telegram_id: int, name: str, role: str) -> Manager:
     """Adds a manager; if the Telegram id is known, returns that manager unchanged.
 
