@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from holdline.dialogs.dialog import Person
-from holdline.dialogs.message import Content, version_of
+from holdline.dialogs.message import CAPTIONED, Content, version_of
 
 
 class DraftState(StrEnum):
@@ -53,6 +53,11 @@ class Draft:
     def version(self) -> int:
         """A number that changes with what the customer would get."""
         return version_of([self.content, *self.parts])
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether its words can be changed. A sticker, a place or a poll has none."""
+        return self.content.kind == "text" or self.content.kind in CAPTIONED
 
     @property
     def is_undecided(self) -> bool:

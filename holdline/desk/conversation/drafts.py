@@ -84,8 +84,9 @@ def write_draft(
 
 def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
     """Replaces the author's words in a draft that was returned or still waits, and submits it again."""
-    content = drafts.by_id(tx, draft_id).content
-    return _resubmit(tx, manager, draft_id, replace(content, text=text, entities=entities))
+    draft = drafts.by_id(tx, draft_id)
+    rules.refuse_words_without_room(draft)
+    return _resubmit(tx, manager, draft_id, replace(draft.content, text=text, entities=entities))
 
 
 def approve_draft(
@@ -104,6 +105,8 @@ def approve_draft(
     draft, dialog = _load_locked(tx, draft_id)
     content = draft.content if text is None else replace(draft.content, text=text, entities=())
     decision = rules.approve(draft, dialog, by=manager, content=content)
+    if text is not None:
+        rules.refuse_words_without_room(draft)
     rules.refuse_unless_shown(draft, version)
     require_sayable(tx, manager, content, typed=False)
     seen = draft.seen_message_id if crossing.seen is None else crossing.seen

@@ -69,10 +69,7 @@ def tell_author(tx: Tx, event: Event) -> None:
         return
     dialog = dialogs.by_id(tx, draft.dialog_id)
     words = {"draft": draft.id, "id": dialog.id, "title": dialog.title, "who": event.actor.name}
-    more: list[views.Line] = [
-        _line("desk_notices.draft_reason", reason=inline(draft.reason or "")),
-        _line("desk_notices.draft_words", words=_words_of(draft)),
-    ]
+    more = [_line("desk_notices.draft_reason", reason=inline(draft.reason or "")), *_content_lines(draft)]
     mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}
     views.tell_manager(
         tx,
@@ -80,7 +77,7 @@ def tell_author(tx: Tx, event: Event) -> None:
         "desk_notices.draft_came_back",
         words,
         dialog_id=dialog.id,
-        buttons=[[mend]],
+        buttons=[[mend]] if draft.takes_text else [],
         more=more,
     )
 
@@ -90,10 +87,7 @@ def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
     dialog = dialogs.by_id(tx, draft.dialog_id)
     head = {"draft": draft.id, "who": draft.author.name, "id": dialog.id, "title": dialog.title}
     lines = [_line(f"desk_notices.draft_{draft.state.value}", **head, by=_decider(draft))]
-    if draft.content.kind != "text":
-        lines.append({"key": kind_key(draft.content), "words": {}})
-    if draft.content.text.strip():
-        lines.append(_line("desk_notices.draft_words", words=_words_of(draft)))
+    lines += _content_lines(draft)
     if draft.state is DraftState.RETURNED:
         lines.append(_line("desk_notices.draft_reason", reason=inline(draft.reason or "")))
     lines += [
@@ -103,6 +97,16 @@ def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
     return lines
 
 
+def _content_lines(draft: Draft) -> list[views.Line]:
+    """The kind of what is not text, and the words."""
+    kind: list[views.Line] = [{"key": kind_key(draft.content), "words": {}}]
+    words = [_line("desk_notices.draft_words", words=_words_of(draft))]
+    return [
+        *(kind if draft.content.kind != "text" else []),
+        *(words if draft.content.text.strip() else []),
+    ]
+
+
 def card_buttons(draft: Draft) -> views.Buttons:
     """The buttons to decide; a draft that does not wait has only the button to its dialog."""
     if draft.state is not DraftState.WAITING:
@@ -110,7 +114,8 @@ def card_buttons(draft: Draft) -> views.Buttons:
     approve = _button("approve", button_data(DeskVerb.APPROVE_DRAFT, draft.id, draft.version))
     edit = _button("edit", button_data(DeskVerb.EDIT_DRAFT, draft.id))
     send_back = _button("return", button_data(DeskVerb.RETURN_DRAFT, draft.id))
-    return [[approve], [edit, send_back], [views.go_to_button(draft.dialog_id)]]
+    changes = [edit, send_back] if draft.takes_text else [send_back]
+    return [[approve], changes, [views.go_to_button(draft.dialog_id)]]
 
 
 def _readers(tx: Tx, draft: Draft) -> tuple[list[Row], list[int]]:
@@ -152,7 +157,7 @@ def _buttons_in(draft: Draft, chat_id: int) -> views.Buttons:
     if chat_id != draft.author.telegram_id or draft.state is not DraftState.WAITING:
         return card_buttons(draft)
     mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}
-    return [[mend], [views.go_to_button(draft.dialog_id)]]
+    return [*([[mend]] if draft.takes_text else []), [views.go_to_button(draft.dialog_id)]]
 
 
 def _decider(draft: Draft) -> str:

@@ -102,6 +102,12 @@ class OwnDraft(NotAllowed):
         self.obj = draft.as_object
 
 
+def refuse_words_without_room(draft: Draft) -> None:
+    """Words for a draft that has none would not be sent, and what they should replace would."""
+    if not draft.takes_text:
+        raise BadInput("text", "draft_without_text")
+
+
 def refuse_unless_shown(draft: Draft, version: int | None) -> None:
     """Nobody approves what they have not seen: the draft must be as it was shown with the button."""
     if version is not None and version != draft.version:

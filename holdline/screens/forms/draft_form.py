@@ -33,6 +33,8 @@ def begin(tx: Tx, manager: Manager, *, spot: FormPosition, draft: Draft, step: s
         require_allowed(manager, Act.DECIDE_ON_DRAFT)
         rules.refuse_own(draft, by=manager)
     rules.refuse_unless_undecided(draft)
+    if step != RETURN:
+        rules.refuse_words_without_room(draft)
     form = open_form(
         tx,
         manager,
@@ -53,8 +55,10 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     if "text" in form.values:  # the customer has written in the meantime
         rows = [[form.button(say("manager.draft_send_anyway", language), "anyway")], *rows]
         return screen_with_title(head, form.values["text"], f"⚠️ {form.values['problem']}", rows=rows)
-    asks = say(f"windows.draft_{form.step}", language)
-    return screen_with_title(head, truncate(draft.content.text, _SHOWN), asks, rows=rows)
+    goes_with_file = form.step != RETURN and draft.content.kind != "text"
+    asks = say(f"windows.draft_{form.step}{'_caption' if goes_with_file else ''}", language)
+    words = [truncate(draft.content.text, _SHOWN)] if draft.content.text.strip() else []
+    return screen_with_title(head, *words, asks, rows=rows)
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.hands import press, says_the_window, toast, window
+from tests.journeys.hands import press, refused, says_the_window, toast, window
 from tests.journeys.world import IVAN, Person, Thread, World, captions
 
 
@@ -85,3 +85,26 @@ async def test_the_inbox_offers_no_answer_that_is_then_refused(own_chats: World)
     ivan.says("/inbox")
     now = await window(own_chats, ivan.id, "Anna (1)", after=earlier["message_id"])
     assert captions(now) == ["➕ Anna", "🚫 Ignore"]
+
+
+async def test_a_sticker_takes_no_words_of_an_approver_and_a_photo_is_sent_with_them(
+    own_chats: World,
+) -> None:
+    anna, maria, ivan = own_chats.customer(), own_chats.manager(), await make_ivan_restricted(own_chats)
+    thread = await own_chats.opened(anna)
+    await enter_dialog(own_chats, ivan, thread)
+    ivan.sends("sticker")
+    card = await window(own_chats, maria.id, "Draft 1 of Ivan waits")
+    assert captions(card)[:2] == ["✅ Approve & send", "↩️ Return"]
+    body = {"manager_telegram_id": maria.id, "text": "Not with a sticker"}
+    refusal = await refused(own_chats, "/drafts/1/approve", body, "bad_input", status=400)
+    assert "no text that could be changed" in refusal["message"]
+    await press(own_chats, maria, card, "Approve & send")
+    await anna.gets(lambda message: "sticker" in message)
+    ivan.sends("photo", caption="The label")
+    card = await window(own_chats, maria.id, "Draft 2 of Ivan waits")
+    await press(own_chats, maria, card, "Edit & send")
+    form = await window(own_chats, maria.id, "The file and your text are sent at once")
+    maria.says("The label of your parcel", form)
+    sent = await anna.gets(lambda message: message.get("caption") == "The label of your parcel")
+    assert "photo" in sent
