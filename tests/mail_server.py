@@ -1,4 +1,4 @@
-"""A mail server that is really there: it takes letters on a port of this machine, or refuses them as it is told."""
+"""A real mail server on a port of this machine: it accepts or refuses letters as configured."""
 
 import asyncio
 import warnings

@@ -1,4 +1,4 @@
-"""A desk that commit 9c2fb44 left behind when it was killed at work: its rows, and what its chats showed."""
+"""A desk that was killed at commit 9c2fb44: its rows, and the messages that its chats showed."""
 
 import re
 import sqlite3

@@ -1,4 +1,4 @@
-"""The doctor finds nothing in an honest desk, and names each rule that somebody broke by raw SQL."""
+"""The doctor finds nothing in a correct desk, and names each rule that was broken by raw SQL."""
 
 import pytest
 

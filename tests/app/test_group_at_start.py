@@ -1,4 +1,4 @@
-"""A staff group that moved, shut the bot out or lost rights: the desk starts, and customers' words are taken in."""
+"""A staff group that moved, removed the bot or lost rights: the desk starts, and customers' messages are accepted."""
 
 import json
 from typing import Any

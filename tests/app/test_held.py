@@ -1,4 +1,4 @@
-"""`holdline held`: who waits, on the command line."""
+"""`holdline held`: customers with held messages, on the command line."""
 
 import asyncio
 import json

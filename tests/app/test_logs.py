@@ -1,4 +1,4 @@
-"""A log line is one JSON object without a token, a secret or anybody's words."""
+"""A log line is one JSON object without a token, a secret or the text of a message."""
 
 import asyncio
 import io

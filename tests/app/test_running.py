@@ -1,4 +1,4 @@
-"""`holdline run`: what it says when it cannot start, and that stopping it loses nothing."""
+"""`holdline run`: what it prints when it cannot start; stopping it loses nothing."""
 
 import json
 import signal

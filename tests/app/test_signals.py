@@ -1,4 +1,4 @@
-"""One stop may arrive as two signals; a later signal is a person who does not want to wait."""
+"""One stop may arrive as two signals; a later signal ends the work at once."""
 
 import asyncio
 import signal

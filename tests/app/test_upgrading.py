@@ -1,4 +1,4 @@
-"""Tables change only where somebody asked for it, after a backup; a migration that was edited is refused in words."""
+"""Tables change only on request, after a backup; an edited migration is refused with a sentence."""
 
 import json
 import sqlite3
@@ -70,7 +70,7 @@ def test_no_tables_change_under_a_running_desk(old: Path, command: tuple[str, ..
     assert not list(old.glob("holdline-before-upgrade-*"))
 
 
-def test_check_says_that_the_database_is_older_and_leaves_it(old: Path) -> None:
+def test_check_reports_an_older_database_and_does_not_change_it(old: Path) -> None:
     told = holdline("check", "--json", folder=old).stdout.splitlines()[-1]
     (finding,) = [one for one in json.loads(told)["findings"] if one["code"].startswith("database")]
     assert (finding["level"], finding["code"]) == ("warning", "database_older")

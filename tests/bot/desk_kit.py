@@ -1,4 +1,4 @@
-"""Managers at work: updates in at Telegram's door, what is said read out of the outbox, nothing patched."""
+"""Managers at work: updates go in as Telegram sends them, answers are read from the outbox, nothing is patched."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

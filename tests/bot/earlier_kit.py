@@ -1,4 +1,4 @@
-"""What several tests of earlier words share: a talk that was, and what stands in a topic."""
+"""What several tests of earlier messages share: a past conversation, and the messages in a topic."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What could not be processed is told to administrators in words, and goes through again when they say so."""
+"""Updates that could not be processed are reported to administrators in plain language and retried on their request."""
 
 from typing import Any
 

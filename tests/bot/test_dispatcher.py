@@ -1,4 +1,4 @@
-"""The dispatcher: async all through, one act an update, and nobody calls Telegram."""
+"""The dispatcher: async throughout, one act per update, and no call to Telegram."""
 
 import json
 import time

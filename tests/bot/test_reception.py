@@ -1,4 +1,4 @@
-"""A desk that receives nothing says so: to whoever watches, and once to the administrators."""
+"""A desk that gets no updates reports it: to its probe, and once to the administrators."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A staff group takes the place of another one, or of managers' own chats, and nothing said meanwhile is lost."""
+"""A staff group replaces another one, or managers' own chats, and no message sent meanwhile is lost."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A database in which somebody left without everything having ended, as older versions did: the start ends it."""
+"""A database of an older version in which a removal was not completed: the start completes it."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""A dialog whose customer belongs to the desk: whoever opens or resumes it hears so."""
+"""A dialog whose customer belongs to the desk: the manager who opens or resumes it is warned."""
 
 import pytest
 

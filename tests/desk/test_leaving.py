@@ -1,4 +1,4 @@
-"""Whoever leaves the desk reads nothing more of it, and changes nothing that customers were told."""
+"""A former manager gets no more messages and can change nothing that customers have seen."""
 
 from collections.abc import Awaitable, Callable
 

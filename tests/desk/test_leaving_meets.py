@@ -1,4 +1,4 @@
-"""Somebody leaves the desk while they come into a dialog: on PostgreSQL two units really meet, in both orders."""
+"""A manager leaves the desk while joining a dialog: on PostgreSQL the two transactions really meet, in both orders."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""The staff group decides who may still work: who was in it and is not any more has no rights."""
+"""Membership in the staff group decides who may work: a manager who was in it and left has no rights."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who has a dialog and who takes part: by whatever door it changes, cards follow and those concerned are told."""
+"""Assignee and participants: whatever changes them, cards are updated and those concerned notified."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What the desk says of itself to whoever watches over it."""
+"""What the desk reports about itself to its monitoring."""
 
 from datetime import timedelta
 

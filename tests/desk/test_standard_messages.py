@@ -1,4 +1,4 @@
-"""What the bot itself says, as the desk rewrites it."""
+"""The bot's own texts, as the desk rewrites them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What may be there only once is refused by the database itself, whatever a use case forgets to ask."""
+"""The database itself refuses duplicates of unique rows, whatever a use case forgets to check."""
 
 import pytest
 

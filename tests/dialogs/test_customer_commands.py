@@ -1,4 +1,4 @@
-"""What a customer asks of the bot, and which of their words answer a question."""
+"""A customer's commands, and which of their messages answer a question."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every error the Bot API is known to give has one meaning, and the meaning stands here."""
+"""Every known error of the Bot API has one meaning, listed here."""
 
 import json
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_the_wait_is_taken_from_the_field_and_never_zero() -> None:
         assert isinstance(answer, RetryLater) and answer.retry_after == 10**6
 
 
-def test_the_new_id_of_a_group_is_carried_along() -> None:
+def test_the_new_id_of_a_group_is_part_of_the_outcome() -> None:
     body = {"ok": False, "error_code": 400, "description": "x", "parameters": {"migrate_to_chat_id": -1007}}
     outcome = judge(Reply(400, body), method="sendMessage")
     assert isinstance(outcome, Refused) and outcome.new_chat_id == -1007

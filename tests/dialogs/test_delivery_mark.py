@@ -1,4 +1,4 @@
-"""What the mark under a manager's message says."""
+"""What the mark under a manager's message shows."""
 
 import pytest
 

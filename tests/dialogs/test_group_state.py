@@ -1,4 +1,4 @@
-"""What the bot lacks in the staff group, from Telegram's own words."""
+"""What the bot lacks in the staff group, according to Telegram."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ def test_as_many_lines_are_merged_as_fit() -> None:
     assert joined == RichText("A\nB", ({"type": "bold", "offset": 2, "length": 1},))
 
 
-def test_who_wrote_a_message() -> None:
+def test_the_author_kind_of_a_message_is_known() -> None:
     assert PLAIN.is_written_by_customer(9) and not PLAIN.is_written_by_customer(8)
     assert not PLAIN.is_written_by_manager(9)
     reply = replace(PLAIN, author_kind="manager", manager_id=2)

@@ -1,4 +1,4 @@
-"""Outbox items as they are stored: what one says comes back, whichever version has written it."""
+"""Outbox items are loaded as they were stored, whichever version wrote them."""
 
 from dataclasses import fields
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a message refers to takes room above its text: whom it was forwarded from, and what it answers."""
+"""References of a message reduce the room for its text: the author it was forwarded from, the message it answers."""
 
 from typing import Any
 

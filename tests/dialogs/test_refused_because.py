@@ -1,4 +1,4 @@
-"""Telegram's descriptions never reach a manager raw: a sentence of ours says why, and quotes only what is new to us."""
+"""Telegram's descriptions never reach a manager raw: our sentence states the reason, and quotes only unknown ones."""
 
 import pytest
 

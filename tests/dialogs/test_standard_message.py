@@ -1,4 +1,4 @@
-"""What the desk may make of what the bot says to customers."""
+"""How the desk may rewrite the bot's texts for customers."""
 
 from dataclasses import replace
 

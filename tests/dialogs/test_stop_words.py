@@ -1,4 +1,4 @@
-"""A message that says nothing but stop, in three languages; a question about something else is none."""
+"""A message that consists only of a stop word, in three languages; other texts are not stop words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Telegram's words about a member of a group mean."""
+"""What Telegram's statuses of a group member mean."""
 
 from typing import Any
 

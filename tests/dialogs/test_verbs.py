@@ -1,4 +1,4 @@
-"""What a button carries: written, read again, refused; and the words that stand in chats already."""
+"""The data of a button: written, parsed, refused; and the verbs of buttons that were sent earlier."""
 
 import pytest
 

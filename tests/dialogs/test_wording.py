@@ -1,4 +1,4 @@
-"""What the desk's people may write, and how a refusal says what to write instead."""
+"""What managers may type, and how a refusal states the correction."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A manager who is removed from the staff group while the desk is away, and of whom no update ever tells."""
+"""A manager removed from the staff group while the desk is down, without any update about it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Everything in the OpenAPI document says what it means, so that a program can be written from it alone."""
+"""Everything in the OpenAPI document is described, so that a program can be written from it alone."""
 
 from collections.abc import Iterator
 from functools import cache

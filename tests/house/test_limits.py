@@ -1,4 +1,4 @@
-"""What Telegram counts is counted in one place: nobody else compares the number of characters with a limit."""
+"""Lengths are counted as Telegram counts in one module; no other code compares characters with a limit."""
 
 import ast
 from collections.abc import Iterator

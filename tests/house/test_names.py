@@ -1,4 +1,4 @@
-"""Names that a reader understands at once: verbs for acts, one module for a type, nothing that nobody calls."""
+"""Plain names: verbs for acts, one module for a type, and nothing that is never called."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What a person sees in a message: its words, its buttons, its kind."""
+"""What a person sees in a message: its text, its buttons, its kind."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""An update that nobody can read: people hear of it, and the next message arrives all the same."""
+"""An unreadable update: administrators are notified, and the next message still arrives."""
 
 from tests.journeys.hands import now, press, toast
 from tests.journeys.world import World, captions

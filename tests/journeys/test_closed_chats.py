@@ -1,4 +1,4 @@
-"""Managers who shut the bot out of their own chats: no customer's words are lost with them."""
+"""Managers who blocked the bot in their own chats: no customer's message is lost."""
 
 import asyncio
 from typing import Any

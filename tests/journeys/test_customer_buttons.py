@@ -1,4 +1,4 @@
-"""What a customer has pressed and still sees in the chat: true words, and no button without a meaning."""
+"""After a customer's press the message shows the present state, and every remaining button has an effect."""
 
 import pytest
 

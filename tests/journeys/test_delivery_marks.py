@@ -1,4 +1,4 @@
-"""One mark on each reply, at the manager's own message; words only where something went wrong."""
+"""One mark on each reply, at the manager's own message; a notice only after a failure."""
 
 from tests.journeys.hands import press
 from tests.journeys.kinds import entered, words

@@ -1,4 +1,4 @@
-"""What happens to a message after it was said: edits, quotes, reactions, and taking it back."""
+"""Edits, quotes, reactions and removal of a sent message."""
 
 from typing import Any
 
@@ -162,7 +162,7 @@ async def test_a_reply_to_a_deleted_message_still_arrives(desk: World) -> None:
 
 
 @pytest.mark.row("F-05")
-async def test_reactions_travel_both_ways_and_can_be_taken_back(place: World) -> None:
+async def test_reactions_are_passed_on_both_ways_and_can_be_removed(place: World) -> None:
     anna, maria = place.customer(), place.manager()
     thread = await place.opened(anna)
     await entered(maria, thread)

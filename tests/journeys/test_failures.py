@@ -1,4 +1,4 @@
-"""What cannot be delivered is said at the very message, and nothing of it is lost."""
+"""A failed delivery is reported in reply to the message, and nothing is lost."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Words arrive as they were written: formatting, length, order, and whatever strangers put into them."""
+"""Messages arrive as they were written: formatting, length, order, and hostile text."""
 
 from typing import Any
 

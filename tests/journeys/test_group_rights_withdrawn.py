@@ -1,4 +1,4 @@
-"""Somebody takes a right from the bot while people work: what is lost is said, and what began without it catches up."""
+"""The bot loses a right while people work: the loss is reported, and work begun without it is completed later."""
 
 import pytest
 

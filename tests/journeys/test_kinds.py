@@ -1,4 +1,4 @@
-"""Every kind of message arrives, or is refused in words: both ways, in all three places to work."""
+"""Every kind of message arrives or is refused with a sentence: both ways, in all three places of work."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whoever watches the desk is told in words what is wrong, and that it is over."""
+"""The readiness probe states what is wrong, and when it is over."""
 
 import asyncio
 from typing import Any

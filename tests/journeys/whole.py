@@ -1,4 +1,4 @@
-"""The whole app at work against a sandbox, in this process; what a journey begins with."""
+"""The whole app running against a sandbox in this process; the start of every journey."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What stands around the desk, and its people: they write, press and look, and nothing else."""
+"""The surroundings of the desk, and its people: they write, press and read, and nothing else."""
 
 import asyncio
 from collections.abc import Callable

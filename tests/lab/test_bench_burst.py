@@ -1,4 +1,4 @@
-"""The bench of the staff group: what it counts is what stands in the group."""
+"""The bench of the staff group counts the messages that are really in the group."""
 
 from pathlib import Path
 

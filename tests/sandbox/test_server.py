@@ -54,7 +54,7 @@ async def test_the_program_answers_and_ends_when_told_even_with_a_held_poll(numb
     assert code == 0
 
 
-async def test_it_takes_far_more_messages_a_second_than_telegram() -> None:
+async def test_the_sandbox_accepts_far_more_messages_a_second_than_telegram() -> None:
     """A loose floor, so that a mistake of forty milliseconds an answer shows; the figures are in the benchmark."""
     box = Sandbox(SandboxOptions(token="123456:x"))
     box.says(5, "/start")
@@ -100,7 +100,7 @@ async def _a_delayed_call(session: aiohttp.ClientSession, bot: str) -> list[Futu
 
 
 @pytest.mark.parametrize("asking", [_three_polls, _a_delayed_call])
-async def test_a_stop_is_quick_and_silent_whoever_waits(
+async def test_a_stop_is_quick_and_silent_despite_waiting_clients(
     asking: Callable[..., Awaitable[list[Future]]], caplog: pytest.LogCaptureFixture
 ) -> None:
     box = Sandbox(SandboxOptions(token="123456:x"))

@@ -1,4 +1,4 @@
-"""The log shows at the usual level that the desk is at work, in figures."""
+"""The log shows at the usual level, in figures, that the desk is working."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Somebody sets the clock: it costs at most the pace of one message, and nothing is said twice for it."""
+"""The clock is set: it costs at most the pause of one message, and nothing is sent twice because of it."""
 
 import asyncio
 from collections.abc import AsyncIterator

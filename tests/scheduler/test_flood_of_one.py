@@ -1,4 +1,4 @@
-"""One customer who floods a group's minute, and everybody else, who must be heard all the same (decision 0022)."""
+"""One customer floods a group's minute; messages of all others are still shown soon (decision 0022)."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""429: a chat waits as long as it is told; others are tried again soon, one careful call at first."""
+"""429: a chat waits as long as Telegram demands; others are tried again soon, one careful call first."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A staff group hears a few operations at once after a pause, and Telegram never has to say 429."""
+"""A staff group gets a short burst of operations after a pause, and Telegram never answers 429."""
 
 import pytest
 

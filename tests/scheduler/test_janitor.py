@@ -1,4 +1,4 @@
-"""Chores of delivery, stepped by hand: what is worth nothing any more, what never came back."""
+"""Chores of delivery, stepped by hand: expired messages and unanswered calls."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Letters wait in a table until a mail server has taken them, said no for good, or was away too long."""
+"""Letters wait in a table until a mail server accepts them, refuses them permanently, or is unreachable too long."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -83,7 +83,7 @@ async def test_waiting_letters_are_sent_when_the_server_is_back(
     assert len(server.letters) == 1
 
 
-async def test_a_try_whose_process_died_is_made_again(
+async def test_a_letter_whose_process_died_is_tried_again(
     store: Store, server: MailServer, clock: ManualClock
 ) -> None:
     await write(store)

@@ -74,7 +74,7 @@ async def test_the_urgency_of_a_chat_follows_its_remaining_messages(bench: Bench
     assert (await bench.chat(ANNA.telegram_id))["urgency"] == 2
 
 
-def test_shares_add_up_whatever_the_room() -> None:
+def test_marketing_shares_add_up_for_any_capacity() -> None:
     for rooms in ((1,) * 24, (5, 7, 12), (24,)):
         begun = kept = 0
         for room in rooms:

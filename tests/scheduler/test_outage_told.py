@@ -1,4 +1,4 @@
-"""What the sender knows of Telegram is known to whoever is asked, in whatever process."""
+"""The sender's knowledge about Telegram is available in every process."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What follows from a call that nobody answered may fail. Its chat, and all others that wait like it, still go on."""
+"""The consequences of an unanswered call may fail; its chat and all others like it still continue."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A funnel as a picture: every step and way is in it, nothing overflows, and hostile words are only words."""
+"""A funnel as a picture: it has every step and branch, nothing overflows, and hostile text is plain text."""
 
 import re
 from pathlib import Path

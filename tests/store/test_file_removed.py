@@ -1,4 +1,4 @@
-"""The database file under a running desk: once it is gone or another one, nothing is acknowledged any more."""
+"""The database file is deleted or replaced under a running desk: nothing is acknowledged any more."""
 
 import shutil
 from collections.abc import AsyncIterator

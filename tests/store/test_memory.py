@@ -1,4 +1,4 @@
-"""What the writer remembers is what the database says, whoever changed it."""
+"""The writer's cache equals the database, whoever changed it."""
 
 import sqlite3
 from collections.abc import AsyncIterator

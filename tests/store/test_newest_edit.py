@@ -1,4 +1,4 @@
-"""Edits: the doctor sees words that no edit tells of, and an edit that began from other words than were there."""
+"""Edits: the doctor finds changed texts without an edit, and edits that start from another text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A question that looks through many rows stands in nobody's way."""
+"""A query over many rows delays no other query."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""A database of before a table got its present name goes on working: rows in flight are there under the new one."""
+"""A database from before a table was renamed: rows in flight are kept under the new name."""
 
 import sqlite3
 

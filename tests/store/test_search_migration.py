@@ -1,4 +1,4 @@
-"""What was said before there was an index gets into it bit by bit, and is found then."""
+"""Messages from before the search index are indexed step by step, and are found then."""
 
 from collections.abc import Callable
 

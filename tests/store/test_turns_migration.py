@@ -1,4 +1,4 @@
-"""A database from before turns goes on working: what waits keeps its order, classes are told apart, silences end."""
+"""A database from before turns: waiting items keep their order, classes are distinguished, freezes end."""
 
 import sqlite3
 from collections.abc import Callable

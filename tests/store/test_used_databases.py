@@ -150,7 +150,7 @@ async def test_two_stores_of_one_file_see_each_other(kept_files: KeptFiles) -> N
     kept_files.give_back(used)
 
 
-def test_what_a_test_leaves_beside_the_file_is_removed(kept_files: KeptFiles) -> None:
+def test_files_that_a_test_leaves_next_to_the_database_are_removed(kept_files: KeptFiles) -> None:
     used = kept_files.borrow()
     beside = used.path.with_name("holdline.db.sender-1.lock")
     beside.touch()

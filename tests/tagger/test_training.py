@@ -1,4 +1,4 @@
-"""What the model learns, when it says nothing, and what it refuses to learn from."""
+"""What the model learns, when it gives no tag, and which training data it refuses."""
 
 import pytest
 

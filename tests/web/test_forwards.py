@@ -103,7 +103,7 @@ async def test_each_recipient_has_a_result_of_their_own(api: Api) -> None:
         ([], ["Please look at this."], ["We look for it", "She is angry", "Support"]),
     ],
 )
-async def test_only_the_chosen_parts_go_along(
+async def test_only_the_chosen_parts_are_forwarded(
     api: Api, parts: list[str], there: list[str], missing: list[str]
 ) -> None:
     dialog = await a_talk(api)

@@ -130,7 +130,7 @@ async def test_a_manager_who_may_not_close_may_not_merge(api: Api) -> None:
     error_of(await api.call("POST", f"/dialogs/{first['id']}/unmerge", by), 403, "not_allowed")
 
 
-async def test_a_person_who_left_the_desk_meanwhile_is_not_in_it_again(api: Api) -> None:
+async def test_a_former_manager_does_not_return_to_an_unmerged_dialog(api: Api) -> None:
     first, second = await two_dialogs(api)
     body = {"manager_telegram_id": api.maria.telegram_id, "assignee_telegram_id": api.ivan.telegram_id}
     await api.post(f"/dialogs/{first['id']}/assign", body)

@@ -1,4 +1,4 @@
-"""What a manager chooses to be told of is told, once, in one message, and by the channel that was chosen."""
+"""A manager is notified of the chosen topics, once, in one message, by the chosen channel."""
 
 from typing import Any
 

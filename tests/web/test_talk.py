@@ -121,7 +121,7 @@ async def test_a_reply_moves_the_assignment(api: Api) -> None:
 @pytest.mark.row("S-12")
 @pytest.mark.row("S-18")
 @pytest.mark.row("R-07")
-async def test_history_tells_every_step_in_either_order(api: Api) -> None:
+async def test_history_shows_every_step_in_either_order(api: Api) -> None:
     dialog = await api.open()
     await api.move(dialog, "pause")
     await api.move(dialog, "resume")

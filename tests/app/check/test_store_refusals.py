@@ -1,4 +1,4 @@
-"""A database that cannot be used now ends a command with one sentence that says what to do, and no traceback."""
+"""A command that cannot use the database ends with one sentence that states the remedy, without a traceback."""
 
 from pathlib import Path
 from typing import Any, NoReturn
@@ -38,7 +38,7 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
     "command", [["key", "create", "--name", "b"], ["key", "revoke", "1"], ["restore", "--mark"]]
 )
 @pytest.mark.parametrize(("reason", "mend"), [(FULL, "free some space there"), (LOCKED, "close it")])
-def test_a_command_that_cannot_write_says_what_to_do(
+def test_a_command_that_cannot_write_shows_the_remedy(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -187,7 +187,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("written", "said"), MISTAKES)
-def test_one_mistake_is_one_sentence_that_says_what_to_write(
+def test_one_mistake_causes_one_sentence_with_the_correction(
     written: str, said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.toml"

@@ -1,4 +1,4 @@
-"""Every mistake of a configuration is told at once, in plain words, with its place and the correction."""
+"""All mistakes in a configuration are reported at once, in plain language, with their place and the correction."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A second start of one configuration says that the desk is running, and a stranger's port that it is a stranger's."""
+"""A second start with one configuration reports the running desk; a foreign program on the port is named as such."""
 
 import signal
 import socket

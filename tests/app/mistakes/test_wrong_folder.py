@@ -1,4 +1,4 @@
-"""Whoever works in a wrong folder is told so, and nothing is made there."""
+"""A command in the wrong folder reports it and creates nothing there."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`holdline erase`: says, asks, erases and proves, down to the bytes of the database file."""
+"""`holdline erase`: previews, asks, erases and proves it, down to the bytes of the database file."""
 
 import asyncio
 import sqlite3

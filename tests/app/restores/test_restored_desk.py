@@ -1,4 +1,4 @@
-"""A desk that starts on a restored backup tells administrators, and sends nothing from before until a release."""
+"""A desk started on a restored backup notifies administrators and sends no earlier message until a release."""
 
 import sqlite3
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Ron's replies wait for approval: what he, those who approve and the customer see, in each place of work."""
+"""Ron's replies wait for approval: what he, the approvers and the customer see, in each place of work."""
 
 from collections.abc import AsyncIterator
 
@@ -173,7 +173,7 @@ async def test_a_close_ends_the_windows_about_its_drafts(desk: Place) -> None:
     assert any(one.call.params.get("message_id") == window.number for one in said)
 
 
-async def test_its_authors_window_continues_when_the_draft_comes_back(desk: Place) -> None:
+async def test_the_authors_window_continues_when_the_draft_is_returned(desk: Place) -> None:
     card = cards(await write(desk, "Its here"))[-1]
     window = await opens(desk, card, "draft.edit", RON)
     form = await opens(desk, card, "draft.return", ADMIN)

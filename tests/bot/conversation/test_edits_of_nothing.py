@@ -1,4 +1,4 @@
-"""An edit of a message that became nothing is told: people correct a slip by editing, and wait for what it does."""
+"""An edit of a message that was not sent is answered: people correct a slip by editing and expect a result."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Entering a dialog says what becomes of words there, and the question for whom offers what can receive them."""
+"""Entering a dialog shows where lines will go; the question about the reader offers dialogs that accept messages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""🗒 Explain… asks for words, so the next line is the explanation, in each of the three places to work."""
+"""🗒 Explain… asks for a text, so the next line is the explanation, in each of the three places of work."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A line typed while a form asks for words: what became of it is said at the line, and one tap sends it instead."""
+"""A line typed while a form asks for text: its use is confirmed, and one tap sends it to the customer instead."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A line that a form took in a chat of several dialogs: every possible reader is offered."""
+"""A line taken by a form in a chat of several dialogs: every possible reader is offered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Words refused by a closed dialog go out in the new one that is opened under their refusal, or stay one tap away."""
+"""Messages refused by a closed dialog are sent in the new one opened under the refusal, or kept for one tap."""
 
 from collections.abc import AsyncIterator
 
@@ -112,7 +112,7 @@ async def test_two_refused_lines_and_an_album_go_out_in_their_order(desk: Place,
     ]
 
 
-async def test_a_photo_with_a_caption_goes_along(desk: Place) -> None:
+async def test_a_refused_photo_with_a_caption_is_sent_too(desk: Place) -> None:
     await desk.writes(photo=PHOTO, caption="Look", **await desk.where())
     (refusal,) = await desk.heard("text")
     said = await open_now(desk, await wizard_under(desk, refusal))
@@ -261,7 +261,7 @@ async def test_if_the_customer_continues_in_another_dialog_only_that_one_is_offe
     assert to_customer(await desk.press(refusal, "form:")) == ["One more thing"]
 
 
-async def test_a_resume_does_not_say_again_what_was_written_here_in_the_pause(
+async def test_a_resume_does_not_repeat_messages_written_here_during_the_pause(
     open_desk: Place,
 ) -> None:
     """It was sent outside the dialog. A colleague who works elsewhere is shown it."""

@@ -1,4 +1,4 @@
-"""A customer who changes what was answered or closed does not change it in silence."""
+"""A customer's edit after an answer or a close is reported to the desk."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What waits for a tap follows edits; closed dialogs keep what was said; a topic that was left looks so."""
+"""Kept messages follow edits; closed dialogs keep their messages; a topic no longer in use is marked."""
 
 from typing import Any
 

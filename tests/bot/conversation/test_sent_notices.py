@@ -1,4 +1,4 @@
-"""What a manager is told of their own message: that it has arrived, with a way back, or why it has not."""
+"""What a manager learns about their own message: delivered, with undo, or failed, with the reason."""
 
 import pytest
 

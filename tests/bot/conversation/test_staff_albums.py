@@ -1,4 +1,4 @@
-"""Albums of managers: only one part carries the words or the reply, and yet every part fares alike."""
+"""Albums of managers: only one part has the text or the reply, and all parts are treated alike."""
 
 from typing import Any
 

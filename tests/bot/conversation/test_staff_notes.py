@@ -1,4 +1,4 @@
-"""What is for the desk alone is never offered to the customer: notes and commands, whatever refuses them."""
+"""Notes and commands are never offered to the customer, whatever the reason of a refusal."""
 
 from dataclasses import asdict
 
@@ -152,7 +152,7 @@ async def test_a_text_that_begins_with_three_dots_is_not_a_note(staff: Staff) ->
 
 
 @pytest.mark.parametrize("written", [".", ". ", "/note", " . "])
-async def test_a_note_without_text_says_where_to_write_it(staff: Staff, written: str) -> None:
+async def test_a_note_without_text_explains_where_to_write_it(staff: Staff, written: str) -> None:
     dialog = await dialog_in(staff, "active")
     await staff.says(written, chat=GROUP, thread=await thread_of(staff.store, dialog.id))
     said = await staff.heard()

@@ -1,4 +1,4 @@
-"""A manager takes words back or corrects them: what is said is what happened, in every place to work."""
+"""A manager removes or corrects a message, and the answer states what was done, in every place of work."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -62,7 +62,7 @@ async def test_delete_of_a_note_deletes_it_and_says_where_its_text_is_kept(desk:
     assert again.endswith("his note has been deleted already; history keeps its words.")
 
 
-async def test_delete_says_that_nothing_was_sent_where_nothing_was(desk: Place) -> None:
+async def test_delete_of_an_unsent_message_answers_that_the_customer_never_had_it(desk: Place) -> None:
     number = await written(desk)
     said = await delete(desk, number)
     assert to_customer(said) == []
@@ -84,7 +84,7 @@ async def test_a_second_delete_says_that_it_is_gone(desk: Place) -> None:
     assert await history(desk) == ["message_deleted"]
 
 
-async def test_delete_says_when_telegram_would_refuse(desk: Place, clock: ManualClock) -> None:
+async def test_delete_reports_a_message_too_old_for_telegram(desk: Place, clock: ManualClock) -> None:
     number = await written(desk)
     await desk.heard()
     clock.advance(timedelta(hours=49).total_seconds())

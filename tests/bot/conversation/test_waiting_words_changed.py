@@ -1,4 +1,4 @@
-"""Words that wait for a tap, or that a form took, are edited or deleted: what is said is what happens."""
+"""Kept messages and lines taken by a form are edited or deleted, and the answer states what was done."""
 
 from collections.abc import AsyncIterator
 

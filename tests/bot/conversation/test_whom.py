@@ -1,4 +1,4 @@
-"""A desk without topics: a plain line goes to the dialog entered only where nothing newer speaks of somebody else."""
+"""Without topics a plain line goes to the entered dialog only if no newer message belongs to another customer."""
 
 import pytest
 
@@ -74,7 +74,7 @@ async def test_a_dropped_message_reaches_nobody(staff: Staff, clock: ManualClock
     assert to_customer(said, ANNA) == to_customer(said, TOM) == []
 
 
-async def test_an_inbox_card_in_between_asks_too(staff: Staff, clock: ManualClock) -> None:
+async def test_an_inbox_card_in_between_causes_a_question_too(staff: Staff, clock: ManualClock) -> None:
     await enter_toms_dialog(staff, clock)
     zoe = MessageSender(510000003, "Zoe", None, "en")
     await wrote(staff.store, words("Anybody there?", 90), zoe)

@@ -1,4 +1,4 @@
-"""Customers' commands: what stands with a command is never lost, and /stop with words asks first."""
+"""Customers' commands: text next to a command is never lost, and /stop with text asks first."""
 
 from typing import Any
 

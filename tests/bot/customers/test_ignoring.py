@@ -1,4 +1,4 @@
-"""A card that was ignored comes back: by one tap, and by new words of the customer."""
+"""An ignored card is restored: by one tap, or by a new message of the customer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nobody reads an English word in another language's sentence, and nobody is spoken to in a foreign one."""
+"""No sentence mixes languages, and everybody gets texts in their own language."""
 
 import re
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""A muted customer: words outside dialogs are kept, and make no card and no notice until the mute is over."""
+"""A muted customer: messages outside dialogs are stored, without a card or a notice until the mute ends."""
 
 from datetime import timedelta
 

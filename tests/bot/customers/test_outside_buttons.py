@@ -1,4 +1,4 @@
-"""Buttons of an outside tool: the press is stored for the tool, whatever its data, and says nothing to anybody."""
+"""Buttons of an outside tool: the press is stored for the tool, whatever its data, and shown to nobody."""
 
 import pytest
 
@@ -104,7 +104,7 @@ async def test_a_customers_press_of_a_desk_button_reveals_nothing_about_the_desk
 @pytest.mark.parametrize(
     ("language", "told"), [("en", "no longer works"), ("ru", "больше не работает"), ("pl", "już nie działa")]
 )
-async def test_a_new_person_is_told_of_a_dead_button_in_the_language_of_their_app(
+async def test_a_dead_button_is_explained_to_a_new_person_in_the_language_of_their_app(
     group_desk: Store, language: str, told: str
 ) -> None:
     staff = Staff(group_desk)

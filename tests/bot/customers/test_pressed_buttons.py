@@ -1,4 +1,4 @@
-"""A button that a customer has pressed: its message says what is true now, and no button stays without a meaning."""
+"""After a customer's press the message shows the present state, and no button without effect stays."""
 
 from dataclasses import replace
 

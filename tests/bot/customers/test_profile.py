@@ -1,4 +1,4 @@
-"""📋 Data and consent: the window of a customer's card, its words for those who look, its buttons for those who may."""
+"""📋 Data and consent: a window of the customer's card, to read for all managers and to change with the permission."""
 
 import pytest
 
@@ -89,7 +89,7 @@ async def ledger(staff: Staff) -> list[tuple[str | None, int, str, str]]:
 
 
 @pytest.mark.row("M-09")
-async def test_a_manager_records_what_the_customer_told_them(staff: Staff) -> None:
+async def test_a_manager_records_the_consent_of_a_customer(staff: Staff) -> None:
     """A no at once, also for what is held; a yes with how it was given. History and the ledger name the manager."""
     await staff.store.act(topics.register, "news")
     window = await profile(staff)

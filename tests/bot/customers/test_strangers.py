@@ -1,4 +1,4 @@
-"""Groups that nobody configured: left at once, told to administrators, and without any other effect."""
+"""Groups that are not configured: left at once, reported to administrators, without any other effect."""
 
 from typing import Any
 

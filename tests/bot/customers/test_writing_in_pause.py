@@ -1,4 +1,4 @@
-"""A customer who writes while a dialog is paused, or just after a close, is seen as such."""
+"""A message during a pause, or just after a close, is marked as such."""
 
 from datetime import timedelta
 
@@ -132,7 +132,7 @@ async def test_the_topic_and_the_assignee_are_notified_once_a_series(group_desk:
     assert "/c/" in buttons_of(told[1])[-1][1], "the way to the topic"
 
 
-async def test_without_topics_the_card_itself_tells_the_assignee(private_desk: Store) -> None:
+async def test_without_topics_the_card_itself_notifies_the_assignee(private_desk: Store) -> None:
     dialog = await paused_with_ivan(private_desk)
     await wrote(private_desk, words("Any news?", 71))
     assert not await rendered(private_desk, "desk_notice")

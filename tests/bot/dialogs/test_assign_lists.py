@@ -1,4 +1,4 @@
-"""A list of /assign that a colleague was quicker than: it says who has the dialog now and offers nobody any more."""
+"""A list of /assign after a colleague took the dialog first: it shows the assignee and offers nobody any more."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A request to close: what it asks for is seen by whoever may close, and what their form shows is what is recorded."""
+"""A request to close: managers who may close see its values, and what their form shows is recorded."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -124,7 +124,7 @@ async def test_close_without_form_sends_no_rating_form(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("words_", ["4", "1 2", "three", "3 forms"])
-async def test_close_with_unknown_words_says_how_to_write_it(staff: Staff, words_: str) -> None:
+async def test_close_with_unknown_words_explains_the_format(staff: Staff, words_: str) -> None:
     dialog = await opened(staff.store)
     await staff.heard()
     await staff.says(f"/close #{dialog.id} {words_}")
@@ -222,7 +222,7 @@ async def test_entering_sends_plain_text_to_that_customer_until_leaving(alone: S
     assert (await alone.answer()).text.startswith("🤔")
 
 
-async def test_without_a_group_a_reply_says_which_customer_is_meant(alone: Staff) -> None:
+async def test_without_a_group_a_reply_selects_the_customer(alone: Staff) -> None:
     card = (await alone.heard("inbox_card"))[0]
     await alone.says("Hello", reply_to=card.number)
     assert [one.text for one in await alone.heard("message")] == ["Hello"]

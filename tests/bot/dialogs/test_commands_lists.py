@@ -1,4 +1,4 @@
-"""Typed commands that look: lists, history, search, reports; looking assigns nobody."""
+"""Typed commands that only read: lists, history, search, reports; reading assigns nobody."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""From what a customer wrote: a first dialog, an earlier one that goes on, all of theirs, and what one of them says."""
+"""From a customer's card: a first dialog, an earlier one continued, all of their dialogs, and the values of one."""
 
 import re
 from typing import Any

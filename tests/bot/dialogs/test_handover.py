@@ -1,4 +1,4 @@
-"""Whoever takes over a dialog sees what was said, and can have all of it."""
+"""A manager who takes over a dialog sees the last messages and can get the whole conversation."""
 
 from typing import Any
 

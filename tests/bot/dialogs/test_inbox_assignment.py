@@ -40,7 +40,9 @@ async def press(staff: Staff, under: Said, data: str) -> list[Said]:
     return await staff.heard()
 
 
-async def test_the_card_is_given_and_taken_back_by_buttons_and_the_colleague_is_told(staff: Staff) -> None:
+async def test_an_inbox_card_is_assigned_and_unassigned_by_buttons_and_the_colleague_notified(
+    staff: Staff,
+) -> None:
     await wrote(staff.store, words("Where is it?"))
     card = offering(await staff.heard(), "card.assign")
     choice = offering(await press(staff, card, card.data("card.assign")), "card.assign")

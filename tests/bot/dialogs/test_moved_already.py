@@ -1,4 +1,4 @@
-"""A tap that asks for what a colleague has just done is no mistake: it says so, and the buttons become true again."""
+"""A tap for an act that a colleague has just done is no error: it is reported, and the buttons are updated."""
 
 from collections.abc import AsyncIterator
 
@@ -49,7 +49,7 @@ async def test_a_message_refused_in_a_pause_is_sent_by_that_button_after_a_colle
     assert to_customer(await desk.heard()) == ["One more thing"]
 
 
-async def test_after_ones_own_resume_the_refusal_no_longer_says_paused(desk: Place) -> None:
+async def test_after_a_managers_own_resume_the_refusal_no_longer_shows_paused(desk: Place) -> None:
     await desk.store.act(lambda tx: pause_dialog(tx, manager=manager(tx), dialog_id=desk.dialog.id))
     await desk.heard()
     await desk.line("One more thing")

@@ -1,4 +1,4 @@
-"""Who moved a dialog is told where colleagues read; nobody is asked for a rating before they are answered."""
+"""Colleagues see who changed the state of a dialog; a customer who waits for an answer is not asked for a rating."""
 
 from collections.abc import AsyncIterator
 

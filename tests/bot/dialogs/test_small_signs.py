@@ -1,4 +1,4 @@
-"""Small things that managers are told: about pictures with a command, edits, earlier talk, times and titles."""
+"""Small notices to managers: pictures with a command, edits, earlier messages, times and titles."""
 
 from collections.abc import AsyncIterator
 
@@ -94,7 +94,7 @@ async def test_a_dialog_that_continues_an_old_one_shows_its_last_messages(desk: 
     assert to_customer(said) == ["One more thing"], "the customer hears nothing twice"
 
 
-async def test_a_card_after_a_close_says_just_now(desk: Place, clock: ManualClock) -> None:
+async def test_a_card_right_after_a_close_shows_just_now(desk: Place, clock: ManualClock) -> None:
     await desk.close()
     await wrote(desk.store, words("Thanks!", 98))
     (card, *_) = await desk.heard("inbox_card")

@@ -1,4 +1,4 @@
-"""A colleague's line takes the dialog: whoever had it hears of it once, with the way back."""
+"""A colleague's line takes the dialog: its former assignee is notified once and can take it back."""
 
 import pytest
 

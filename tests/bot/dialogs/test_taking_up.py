@@ -1,4 +1,4 @@
-"""What a customer said before there was a dialog, or while it was paused, stands in the dialog."""
+"""Messages from before a dialog, or from its pause, are shown in the dialog."""
 
 from holdline.desk.conversation.corrections import apply_manager_edit
 from holdline.desk.conversation.incoming import apply_customer_edit

@@ -215,7 +215,7 @@ async def test_an_invalid_value_is_refused_in_the_window_and_changes_nothing(
 
 
 @pytest.mark.parametrize("data", ["priority:9", "queue:999", "own4:7", "own5:5", "sla_policy:99", "stage:77"])
-async def test_a_button_of_a_value_that_is_gone_says_so_and_changes_nothing(card: Card, data: str) -> None:
+async def test_a_button_of_a_deleted_value_reports_it_and_changes_nothing(card: Card, data: str) -> None:
     staff, form = card.staff, await card.open_edit()
     await card.press(f"{form}:edit:{data.partition(':')[0]}", f"{form}:{data}")
     assert "deleted" in staff.gateway.window

@@ -251,7 +251,7 @@ async def test_an_answer_that_is_edited_changes_at_the_customer(staff: Staff) ->
 
 
 @pytest.mark.parametrize("where", ["main", "stage", "due", "until-1h"])
-async def test_a_button_of_a_dialog_that_was_closed_since_says_so(staff: Staff, where: str) -> None:
+async def test_a_button_of_a_dialog_closed_since_reports_the_close(staff: Staff, where: str) -> None:
     dialog = await one(staff)
     listing = await listed(staff, "/all")
     await staff.says(f"/close #{dialog.id} 3")

@@ -77,7 +77,7 @@ async def test_a_customer_with_an_active_dialog_has_a_link_to_it_instead(staff: 
     assert await active_title(staff, BORIS) is None
 
 
-async def test_a_wizard_whose_customer_got_a_dialog_from_a_colleague_says_so(staff: Staff) -> None:
+async def test_a_wizard_reports_that_a_colleague_opened_a_dialog_first(staff: Staff) -> None:
     await staff.heard()
     window = await listed(staff, "/new_dialog")
     await tap(staff, "Anna", under=window)

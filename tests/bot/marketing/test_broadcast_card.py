@@ -1,4 +1,4 @@
-"""What a card of a broadcast lets one do: change its words, take back what was sent, export, go on after a refusal."""
+"""The card of a broadcast: change its text, delete sent messages, export, resume after a refusal."""
 
 from typing import Any
 

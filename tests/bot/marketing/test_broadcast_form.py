@@ -1,4 +1,4 @@
-"""A broadcast composed in Telegram: the message, whom it is for, when; tried out, started, followed on its card."""
+"""A broadcast composed in Telegram: message, audience and time; tested, started, and followed on its card."""
 
 from datetime import timedelta
 from typing import Any

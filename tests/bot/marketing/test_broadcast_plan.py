@@ -143,7 +143,7 @@ async def test_the_card_counts_recipients_who_wait_for_the_end_of_quiet_hours(
 
 
 @pytest.mark.row("M-06")
-async def test_the_card_says_that_more_may_wait_than_were_counted(
+async def test_the_card_shows_that_more_recipients_may_wait_than_were_counted(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recipient_lists, "PUT_OFF_COUNTED", 1)

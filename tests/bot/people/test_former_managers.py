@@ -1,4 +1,4 @@
-"""Whoever was removed from the desk: no door opens for them any more, and who could still read is told."""
+"""A manager removed from the desk can do nothing there; people who can still read the group are reported."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The bot's own rights in the staff group: what is taken away is told at once, and what is granted again goes on."""
+"""The bot's own rights in the staff group: a withdrawn right is reported at once, and work resumes with its return."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Settings → People: a customer does not become a colleague by a stray tap, nor without the desk hearing of it."""
+"""Settings → People: a customer does not become a colleague by a stray tap, nor without a notice to the desk."""
 
 import pytest
 

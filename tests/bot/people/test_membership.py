@@ -62,7 +62,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(door: Door) -> None
     assert [one["payload_json"]["words"] for one in told] == [{"old": GROUP, "new": NEW_GROUP}]
 
 
-async def test_a_person_who_was_seen_before_the_group_moved_loses_the_rights_with_the_new_group(
+async def test_a_manager_seen_before_the_group_moved_loses_their_rights_on_leaving_the_new_one(
     door: Door,
 ) -> None:
     await door.store.act(named, 77, "Olga")
@@ -141,7 +141,7 @@ OLGA: Json = {"id": 77, "is_bot": False, "first_name": "Olga"}
 
 @pytest.mark.parametrize("first", ["the message", "the standing", "the message alone"])
 @pytest.mark.parametrize("by", [77, ADMIN])
-async def test_a_person_who_left_and_joins_again_gets_no_rights(door: Door, first: str, by: int) -> None:
+async def test_a_manager_who_left_and_rejoined_gets_no_rights(door: Door, first: str, by: int) -> None:
     """Telegram reports a join twice: as a change of standing, and as a message by whoever joined or added them."""
     await door.store.act(named, 77, "Olga")
     for status in ("member", "left"):

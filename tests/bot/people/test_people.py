@@ -189,7 +189,7 @@ async def test_a_username_or_id_of_somebody_who_wrote_here_is_enough_in_a_list(s
     assert said.text.count("✖ “") == 3
 
 
-async def test_the_page_of_a_person_says_how_to_give_another_name(staff: Staff) -> None:
+async def test_the_page_of_a_person_explains_how_to_rename_them(staff: Staff) -> None:
     ivan = await staff.store.act(add_manager, acting=None, telegram_id=IVAN, name="Ivan", role="agent")
     page = await people_of(staff)
     await page.press(f"person:{ivan.id}")

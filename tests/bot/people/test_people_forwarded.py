@@ -1,4 +1,4 @@
-"""Settings → People: a forwarded message asks about its writer, whatever it holds and however many there are."""
+"""Settings → People: each forwarded message asks about its author, whatever its content."""
 
 from typing import Any
 

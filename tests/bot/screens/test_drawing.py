@@ -1,4 +1,4 @@
-"""The program that draws pictures: started once for many, and started anew when it has gone."""
+"""The program that draws pictures: started once for many, and restarted after its end."""
 
 import json
 import os

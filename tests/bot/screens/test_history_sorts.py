@@ -1,4 +1,4 @@
-"""/history as a manager reads it: what was said and done, each with its kind, narrowed by a tap, and as a file."""
+"""/history as a manager reads it: messages and events with their kind, filtered by a tap, and as a file."""
 
 from typing import Any
 

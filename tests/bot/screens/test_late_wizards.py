@@ -1,4 +1,4 @@
-"""A wizard whose customer got a dialog from a colleague meanwhile: it says so, once, and leads nowhere else."""
+"""A wizard whose customer got a dialog from a colleague meanwhile: it reports that once and offers only that dialog."""
 
 import pytest
 
@@ -73,9 +73,7 @@ async def test_a_wizard_that_has_not_left_yet_never_shows_its_buttons(staff: Sta
 
 
 @pytest.mark.parametrize("sent", [True, False])
-async def test_a_wizard_that_stands_in_the_group_keeps_the_language_of_its_manager(
-    staff: Staff, sent: bool
-) -> None:
+async def test_a_wizard_in_the_group_keeps_the_language_of_its_manager(staff: Staff, sent: bool) -> None:
     """The desk's language is English."""
     card = (await staff.heard("inbox_card"))[-1]
     inbox = await thread_of(staff.store, None)

@@ -250,7 +250,7 @@ async def test_a_closed_card_shows_both_ratings_and_nothing_to_change_but_tags(g
     assert verbs == ["dlg.tags", "dlg.new", "card.past", "card.dialogs", "dlg.history", "dlg.forward"]
 
 
-async def test_a_place_whose_topic_never_came_to_be_has_headers(group_desk: Store) -> None:
+async def test_a_place_whose_topic_was_never_created_has_headers(group_desk: Store) -> None:
     await wrote(group_desk, words())
     dialog = await opened(group_desk)
     await wrote(group_desk, words("hello", 80))

@@ -1,4 +1,4 @@
-"""What an earlier version has left in the outbox is said as that version meant it."""
+"""Outbox items of an earlier version are rendered as that version meant them."""
 
 from typing import Any
 

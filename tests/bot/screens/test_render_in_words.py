@@ -1,4 +1,4 @@
-"""What Telegram does not let us show as it is comes as words: nobody's message ends without any."""
+"""Messages that Telegram does not let us show are described in text, so none is missing."""
 
 from typing import Any
 

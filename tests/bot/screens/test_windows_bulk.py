@@ -1,4 +1,4 @@
-"""One act on many dialogs in Telegram: ticks, one act, a confirmation, a card that tells how it went."""
+"""One act on many dialogs in Telegram: selection, act, confirmation, and a card with the results."""
 
 import pytest
 

@@ -163,7 +163,7 @@ async def test_a_reason_deleted_from_the_list_stays_on_the_dialog_when_another_i
 
 
 @pytest.mark.row("L-02")
-async def test_a_person_who_was_added_is_notified(staff: Staff) -> None:
+async def test_a_manager_added_to_a_dialog_is_notified(staff: Staff) -> None:
     window, form = await card_form(staff, "dlg.participants:1")
     await press(staff, window, f"{form}:participants:{IVAN}", f"{form}:save")
     assert IVAN in [one.row["chat_id"] for one in await staff.heard("desk_notice")]

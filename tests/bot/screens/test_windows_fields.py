@@ -151,7 +151,7 @@ async def test_a_wrong_name_or_choice_is_one_sentence_and_changes_nothing(
     assert await stored(staff.store) == before
 
 
-async def test_a_person_who_may_not_change_settings_sees_no_fields(group_desk: Store) -> None:
+async def test_a_manager_who_may_not_change_settings_sees_no_fields(group_desk: Store) -> None:
     staff = Staff(group_desk)
     await group_desk.act(lambda tx: managers.insert(tx, telegram_id=400000078, name="Ivan", role="agent"))
     window = await settings(staff, 400000078)

@@ -1,4 +1,4 @@
-"""The windows in which managers forward a dialog, choose what they are told of, and merge."""
+"""The windows in which managers forward a dialog, choose their notifications, and merge."""
 
 from dataclasses import replace
 

@@ -243,7 +243,7 @@ async def test_every_page_is_there_in_every_language(staff: Staff, language: str
             assert "robots." not in page.text + " ".join(page.captions)
 
 
-async def test_a_person_who_may_not_edit_the_desk_is_refused(staff: Staff) -> None:
+async def test_automatic_tag_settings_need_the_permission(staff: Staff) -> None:
     await staff.store.act(named, IVAN, "Ivan")
     await staff.store.act(lambda tx: managers.update(tx, _ivan(tx).id, role="agent"))
     await staff.says("/settings", IVAN)

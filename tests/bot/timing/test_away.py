@@ -1,4 +1,4 @@
-"""Outside its hours the desk says once that nobody is there."""
+"""Outside its hours the desk answers once with the away message."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""/later: a reply is planned, seen on the card, cancelled, and comes back to its author where it cannot be said."""
+"""/later: a reply is scheduled, shown on the card, cancelled, and returned to its author if it cannot be sent."""
 
 from collections.abc import AsyncIterator
 

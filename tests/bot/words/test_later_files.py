@@ -1,4 +1,4 @@
-"""/later with files: they are said then, an album as one, by the rules of every reply; words can change."""
+"""/later with files: sent at the time, an album as one, by the rules of every reply; the text can be changed."""
 
 from collections.abc import AsyncIterator
 from typing import Any

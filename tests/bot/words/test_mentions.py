@@ -1,4 +1,4 @@
-"""@name in a note: the colleague is told, in each place of work, and the customer hears nothing."""
+"""@name in a note: the colleague is notified, in each place of work, and the customer gets nothing."""
 
 from collections.abc import AsyncIterator
 

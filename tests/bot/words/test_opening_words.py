@@ -1,4 +1,4 @@
-"""A reply and a note that go with a new dialog: asked for in the last step, said once it is created."""
+"""A reply and a note for a new dialog: asked for in the last step, sent once it is created."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A reply from a template, in each place of work: it is read first, changed if need be, and sent by a tap alone."""
+"""A reply from a template, in each place of work: it is read first, changed if necessary, and sent only by a tap."""
 
 from collections.abc import AsyncIterator
 from typing import Any

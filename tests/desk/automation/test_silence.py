@@ -1,4 +1,4 @@
-"""A silent customer is warned, then the dialog closes by itself; whatever is said meanwhile keeps it open."""
+"""A silent customer is warned, then the dialog closes by itself; any message meanwhile keeps it open."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Contact cards of people of the desk, and links to them, never reach a customer, by whatever way (F-11)."""
+"""Contact cards of the desk's people, and links to them, never reach a customer by any way (F-11)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a broadcast pays and gets back, call by call. A wrong step would spend Stars that nobody allowed."""
+"""What a broadcast pays and gets refunded, call by call. A wrong step would spend Stars without permission."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who is told of what could not be sent, where, and in which words. A wrong step would hide a lost reply from its
+"""Who is notified of a failed message, where, and with which text. A wrong step would hide a lost reply from its
 author, or offer a button that does nothing.
 """
 

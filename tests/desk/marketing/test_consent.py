@@ -1,4 +1,4 @@
-"""What a customer says yes and no to: effective at once, and kept line by line."""
+"""A customer's consent takes effect at once and is kept line by line."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What waits behind a gate: seen in its order, sent at once or dropped by a manager, told of when it is forgotten."""
+"""Held messages: listed in order, sent at once or dropped by a manager, reported when forgotten."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -53,7 +53,9 @@ async def held(desk: Desk) -> list[int]:
     return [row["id"] for row in await desk.store.read(list_held, **words)]
 
 
-async def test_it_waits_again_if_another_dialog_opens_before_it_is_sent(desk: Desk, dialog: Dialog) -> None:
+async def test_a_message_sent_past_the_gate_waits_again_if_another_dialog_opens_first(
+    desk: Desk, dialog: Dialog
+) -> None:
     """As during an outage of Telegram: nobody decided that it may interrupt the second dialog."""
     item = await sent_past(desk)
     await closed(desk, dialog)
@@ -65,7 +67,9 @@ async def test_it_waits_again_if_another_dialog_opens_before_it_is_sent(desk: De
     assert await desk.store.read(invariants.find_violations) == []
 
 
-async def test_it_waits_again_if_its_dialog_was_paused_and_goes_on(desk: Desk, dialog: Dialog) -> None:
+async def test_a_message_sent_past_the_gate_waits_again_if_its_dialog_was_paused_and_resumed(
+    desk: Desk, dialog: Dialog
+) -> None:
     item = await sent_past(desk)
     await desk.store.act(pause_dialog, manager=desk.maria, dialog_id=dialog.id)
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=dialog.id)
@@ -74,7 +78,7 @@ async def test_it_waits_again_if_its_dialog_was_paused_and_goes_on(desk: Desk, d
 
 
 @pytest.mark.parametrize("outcome", [RetryLater("no answer", Scope.BOT), Uncertain("the answer was lost")])
-async def test_it_waits_again_if_it_comes_back_after_another_dialog_opened(
+async def test_a_message_returned_after_another_dialog_opened_waits_again(
     desk: Desk, dialog: Dialog, outcome: Outcome
 ) -> None:
     item = await sent_past(desk)
@@ -88,7 +92,9 @@ async def test_it_waits_again_if_it_comes_back_after_another_dialog_opened(
     assert await held(desk) == [item]
 
 
-async def test_it_is_repeated_in_the_dialog_for_which_it_was_decided(desk: Desk, dialog: Dialog) -> None:
+async def test_a_message_sent_past_the_gate_is_repeated_in_the_same_dialog(
+    desk: Desk, dialog: Dialog
+) -> None:
     item = await sent_past(desk)
     (call,) = await started(desk)
     again = await started(desk, (call, RetryLater("no answer", Scope.BOT)))

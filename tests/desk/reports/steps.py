@@ -1,4 +1,4 @@
-"""What people do in the stories of reports, and what a report then says."""
+"""The acts of people in the stories of reports, and the reports made from them."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How long people waited, counted again by hand from what was said."""
+"""How long people waited, computed again by hand from the messages."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

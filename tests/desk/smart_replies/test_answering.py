@@ -1,4 +1,4 @@
-"""When a customer is answered by itself, and when not: one voice, and never over a person."""
+"""When a customer gets a smart reply and when not: one at a time, and never beside a manager."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The life of a broadcast: what may be done with it when, and what becomes of its recipients."""
+"""The life of a broadcast: which commands are allowed when, and the results of its recipients."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -185,7 +185,7 @@ def test_stars_are_written_with_their_tenths(tenths: int, text: str) -> None:
     assert stars_text(tenths) == text
 
 
-def test_presses_stand_in_the_order_of_the_buttons() -> None:
+def test_presses_are_listed_in_the_order_of_the_buttons() -> None:
     rows = (
         [{"text": "Yes", "data": "y"}, {"text": "Shop", "url": "https://x.example"}],
         [{"text": "No", "data": "n"}, {"text": "Sure", "data": "y"}],

@@ -25,7 +25,7 @@ def a_reply(content: Content = WORDS, **other: Any) -> ScheduledReply:
     return ScheduledReply(3, 5, ANNA, content, **{**fields, **other})
 
 
-def test_parts_stand_in_the_order_of_the_album() -> None:
+def test_parts_are_stored_in_the_order_of_the_album() -> None:
     first = Content("video", tg_message_id=10, album_id="a")
     by_api = Content("document")
     assert a_reply(PHOTO, others=(first,)).parts == [first, PHOTO]

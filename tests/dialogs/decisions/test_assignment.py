@@ -1,4 +1,4 @@
-"""Who has a dialog after somebody acted in it."""
+"""The assignee of a dialog after an act in it."""
 
 from typing import Any
 

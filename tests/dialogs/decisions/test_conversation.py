@@ -1,4 +1,4 @@
-"""What may be said to a customer, and when somebody is asked again before it is."""
+"""What may be sent to a customer, and when a manager must confirm it first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What managers may take back or correct of what they said, and until when."""
+"""Which of their messages managers may remove or correct, and until when."""
 
 from datetime import timedelta
 

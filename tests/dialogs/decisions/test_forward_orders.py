@@ -1,4 +1,4 @@
-"""What a forward may contain, and how its results are told."""
+"""What a forward may contain, and how its results are described."""
 
 from dataclasses import replace
 from typing import Any

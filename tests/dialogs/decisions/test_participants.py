@@ -1,4 +1,4 @@
-"""Who takes part, and who hears of it."""
+"""Who takes part in a dialog, and who is notified of changes."""
 
 import pytest
 

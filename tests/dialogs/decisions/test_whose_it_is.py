@@ -1,4 +1,4 @@
-"""Who gets an Inbox item or a dialog of a team, and what is recorded."""
+"""Assigning an Inbox item or a dialog of a team, and what is recorded."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever is given as a definition: it is read, or refused in words with paths; nothing else is ever raised."""
+"""Any value given as a definition is read, or refused with paths; no other exception is raised."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is allowed in a funnel but hardly meant."""
+"""Definitions that are allowed in a funnel but are probably mistakes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The last that is allowed, and the first that is refused."""
+"""The largest values that are allowed, and the first that are refused."""
 
 from datetime import timedelta
 from typing import Any

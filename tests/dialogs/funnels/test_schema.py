@@ -1,4 +1,4 @@
-"""The published JSON schema says of a definition what reading says, as far as a schema can."""
+"""The published JSON schema accepts and refuses the same definitions as the reader, as far as a schema can."""
 
 import json
 import tomllib

@@ -1,4 +1,4 @@
-"""Who is told of what, decided on plain values."""
+"""Who is notified of what, decided on plain values."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The words around a search hit."""
+"""The text around a search hit."""
 
 import pytest
 

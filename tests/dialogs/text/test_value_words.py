@@ -1,4 +1,4 @@
-"""Times and a dialog's values as people read them."""
+"""Times and the values of a dialog as people read them."""
 
 from datetime import UTC, datetime
 from typing import Any

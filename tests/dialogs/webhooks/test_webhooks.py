@@ -1,4 +1,4 @@
-"""Which addresses are spoken to, how a delivery is signed, and when it is told again."""
+"""Which addresses are allowed, how a delivery is signed, and when it is repeated."""
 
 from datetime import UTC, datetime, timedelta
 

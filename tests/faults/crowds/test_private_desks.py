@@ -1,4 +1,4 @@
-"""Many people at work in their own chats at once: no two transactions wait for each other crosswise."""
+"""Many people work in their own chats at once: no two transactions deadlock."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""SIGTERM, SIGINT, or both, while work runs both ways: exit code 0, soon, nothing lost and nothing twice."""
+"""SIGTERM, SIGINT, or both, during work both ways: exit code 0, soon, nothing lost and nothing repeated."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""Another program receives with the same token: a second desk gives way in words, and the first one does not fight."""
+"""Another program polls with the same token: a second desk gives way with a sentence, and the first keeps polling."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The session that holds a leader's lock is cut while its process lives: that is no death, and nobody takes over."""
+"""The database session that holds a leader's lock is cut while its process lives: no standby takes over."""
 
 import asyncio
 import threading
@@ -129,7 +129,7 @@ async def test_a_standby_does_not_take_over_from_a_process_that_lives(
     assert row == {"epoch": first.epoch}
 
 
-async def test_a_call_on_the_wire_of_a_process_that_lives_is_not_settled_as_unknown(
+async def test_a_call_in_flight_of_a_living_process_is_not_settled_as_unknown(
     store: Store, first: Leadership, postgres_url: str
 ) -> None:
     wire = FakeWire()

@@ -1,4 +1,4 @@
-"""429: what Telegram forbids for some seconds is not tried, and nothing is lost or said twice for it."""
+"""429: no call is made in a forbidden period, and nothing is lost or repeated because of it."""
 
 import asyncio
 import random

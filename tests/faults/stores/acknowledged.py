@@ -1,4 +1,4 @@
-"""Whether what Telegram was told to have been taken in is really stored, and how soon intake goes on."""
+"""Whether every update acknowledged to Telegram is stored, and how soon intake continues."""
 
 import asyncio
 import time

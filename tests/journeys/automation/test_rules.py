@@ -60,7 +60,7 @@ async def test_a_rule_made_by_taps_opens_a_dialog_of_its_type(desk: World) -> No
 
 
 @pytest.mark.row("R-04")
-async def test_a_rule_opens_a_dialog_for_each_customer_who_writes_its_words(desk: World) -> None:
+async def test_a_rule_without_conditions_opens_a_dialog_for_each_customer(desk: World) -> None:
     """A rule without any condition: every conversation begins as a dialog; off, none does."""
     maria, anna, boris = desk.manager(), desk.customer(), desk.customer(510000002, "Boris")
     hers = await rule_window(desk)

@@ -1,4 +1,4 @@
-"""In private desks a dialog that a rule opened is offered to those who are there; one tap takes it."""
+"""In private desks a dialog opened by a rule is offered to available managers; one tap takes it."""
 
 from tests.journeys.hands import press, says_the_window, toast
 from tests.journeys.world import IVAN, Message, Person, World, captions

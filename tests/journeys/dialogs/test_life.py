@@ -1,4 +1,4 @@
-"""Active, paused, closed: what each looks like, and the only ways between them."""
+"""Active, paused, closed: how each looks, and the only transitions between them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Nothing that names a manager ever leaves for a customer, whatever the manager sends (F-11)."""
+"""Nothing that names a manager ever reaches a customer, whatever the manager sends (F-11)."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each conversation is a thread; without any routing somebody goes through the new ones by hand."""
+"""Each conversation is a thread; without routing, managers handle new ones by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Topics die, topics are slow, groups move: what was said still arrives where it belongs."""
+"""Topics are deleted or slow, groups move: every message still arrives where it belongs."""
 
 import pytest
 

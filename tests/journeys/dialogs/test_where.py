@@ -1,4 +1,4 @@
-"""Where a customer's words and an active dialog are found."""
+"""Where a customer's messages and an active dialog are found."""
 
 import pytest
 

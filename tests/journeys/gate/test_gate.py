@@ -1,4 +1,4 @@
-"""While somebody talks with the customer, nothing automatic reaches them."""
+"""While a dialog is active, nothing automatic reaches its customer."""
 
 import pytest
 

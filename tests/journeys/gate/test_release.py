@@ -1,4 +1,4 @@
-"""What marketing meets while somebody talks: held, dropped, and released in order when the talk is over."""
+"""Marketing during an active dialog: held, dropped, and released in order when the dialog ends."""
 
 import pytest
 

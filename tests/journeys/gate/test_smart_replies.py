@@ -1,4 +1,4 @@
-"""A customer who writes outside dialogs is answered at once; the desk sees it, and hears who wants a person (M-13)."""
+"""A customer outside dialogs gets a smart reply at once; the desk sees it, and whether they want a person (M-13)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What walks through marketing share: customers who have started, dialogs opened at the API, answers waited for."""
+"""What the journeys of marketing share: started customers, dialogs opened by the API, waiting for answers."""
 
 from typing import Any
 

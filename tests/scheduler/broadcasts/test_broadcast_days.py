@@ -1,4 +1,4 @@
-"""A broadcast keeps to each customer's own clock, and to what they have said of its topic."""
+"""A broadcast respects each customer's local time and their consent to its topic."""
 
 from dataclasses import replace
 from datetime import time

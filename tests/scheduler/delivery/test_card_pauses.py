@@ -1,4 +1,4 @@
-"""A group has twenty operations a minute: counts on a card wait for each other, a person's change waits for nobody."""
+"""A group gets twenty operations a minute: counts on a card are collected, a manager's change is shown at once."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What was said and deleted before it was copied still arrives: its file is known."""
+"""Messages deleted before they were copied still arrive, from their stored files."""
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog

@@ -1,4 +1,4 @@
-"""Who reads a message is stated: a copy in a colleague's own chat is no copy of the customer's."""
+"""The audience of a message is stored: a copy in a colleague's own chat is not the customer's copy."""
 
 from holdline.desk.conversation.corrections import apply_manager_edit, mirror_manager_reaction
 from holdline.desk.conversation.removals import delete_message

@@ -1,4 +1,4 @@
-"""A mark at the manager's own message says what became of it, and never takes the room that people's words need."""
+"""A mark at the manager's own message shows its delivery, and never uses the capacity that messages need."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Places that go away: topics, groups, chats that are closed to us. What was to be said there still arrives."""
+"""Places that disappear: deleted topics, moved groups, closed chats. Their messages still arrive."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What follows from every outcome: copies, statuses, notices, topics, groups that move, people who are gone."""
+"""The consequences of every outcome: copies, statuses, notices, topics, moved groups, unreachable people."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who is told of what could not be sent, where, and with which words; and what an attempt leaves on record."""
+"""Who is notified of a failed message, where, and with which text; and how an attempt is recorded."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Somebody leaves the desk while a message for them is on the wire: it is not tried again, and waits for nobody."""
+"""A manager leaves the desk while a message for them is in flight: it is not tried again and delays nothing."""
 
 import pytest
 

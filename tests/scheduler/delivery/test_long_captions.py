@@ -159,7 +159,7 @@ async def test_a_caption_that_an_earlier_version_accepted_is_sent_whole(bench: B
     assert words_in(await to_anna(bench)) == LONG
 
 
-async def test_its_remaining_parts_come_before_later_messages(bench: Bench) -> None:
+async def test_remaining_parts_of_a_caption_come_before_later_messages(bench: Bench) -> None:
     dialog = await opened(bench)
     where = {"manager": bench.maria, "dialog_id": dialog.id}
     mine = {"chat": bench.maria.telegram_id}

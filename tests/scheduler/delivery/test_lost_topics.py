@@ -1,4 +1,4 @@
-"""A topic that somebody deleted in Telegram comes back with its card and what was said, before what still waits."""
+"""A topic deleted in Telegram is recreated with its card and last messages, before the waiting ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What one customer says while it waits for its turn in a chat of the desk leaves as one message (decision 0029)."""
+"""Lines of one customer that wait in a chat of the desk are sent as one message (decision 0029)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Whoever corrects or takes back a message is told when the customer still sees it as it was."""
+"""A manager who edits or removes a message is notified if the customer still sees the old version."""
 
 import pytest
 

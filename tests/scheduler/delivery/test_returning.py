@@ -1,4 +1,4 @@
-"""What comes back: parts of an album that did not arrive, a chat that was closed, and calls that nobody answered."""
+"""Retries: missing parts of an album, a reopened chat, and unanswered calls."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A refusal in words that nobody knows: about one item, or about the whole group."""
+"""An unknown refusal: about one item, or about the whole group."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Funnels and people share one chat: what is told after a press, and whose words are whose after a dialog."""
+"""Funnels and managers share one chat: the answer to a press, and who gets the messages after a dialog."""
 
 from dataclasses import replace
 
@@ -108,7 +108,7 @@ async def test_a_customer_who_writes_a_stop_word_gets_an_answer(runs: Runs) -> N
     assert row["payload_json"]["key"] == "customer.funnel_stopped"
 
 
-async def test_the_card_of_an_answer_says_what_was_asked(runs: Runs) -> None:
+async def test_the_card_of_an_answer_shows_the_question(runs: Runs) -> None:
     await runs.enrol(await runs.funnel(QUESTION, {"wait": "1h"}, stop_words=["enough"]))
     await runs.passes()
     said = [await runs.says(words) for words in ("Łódź", "Hello?", "enough")]

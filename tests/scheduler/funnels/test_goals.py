@@ -1,4 +1,4 @@
-"""A goal ends an enrolment as soon as it is reached, and the customer's history tells of it."""
+"""A goal ends an enrolment as soon as it is reached, and history records it."""
 
 from typing import Any
 

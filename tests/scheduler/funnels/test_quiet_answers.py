@@ -1,4 +1,4 @@
-"""What a customer types for a funnel alone makes no Inbox item; whatever a person might have to read does."""
+"""An answer for a funnel alone makes no Inbox item; any message that may be for a manager does."""
 
 from typing import Any
 

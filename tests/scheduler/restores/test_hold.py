@@ -1,4 +1,4 @@
-"""After a restore nothing from before is sent until somebody decides, and what is new is sent as always."""
+"""After a restore no earlier message is sent until a decision, and new messages are sent as always."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The model learns from what people tagged, tags what closes, and learns from what they take off (K-07)."""
+"""The model learns from people's tags, tags closed dialogs, and learns from corrections (K-07)."""
 
 from datetime import timedelta
 

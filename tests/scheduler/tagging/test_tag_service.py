@@ -1,4 +1,4 @@
-"""A service over HTTP is asked where the model says nothing; nothing it or a customer says can add other tags."""
+"""A service over HTTP is asked if the model gives no tag; neither it nor a customer can add other tags."""
 
 import logging
 from datetime import timedelta

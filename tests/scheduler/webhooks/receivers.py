@@ -1,4 +1,4 @@
-"""Receivers of webhooks on loopback, which answer as a test says."""
+"""Receivers of webhooks on loopback, with answers set by the test."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""To which addresses nothing is ever told, whatever a name server says."""
+"""Addresses to which nothing is ever sent, whatever a name server answers."""
 
 from typing import Any
 

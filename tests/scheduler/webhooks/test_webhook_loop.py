@@ -1,4 +1,4 @@
-"""What is told to webhooks, however often their receivers fail."""
+"""Deliveries to webhooks, however often their receivers fail."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A full disk takes the reserve first, and a desk that has none left loses nothing and goes on by itself."""
+"""A full disk uses the reserve first; a desk without a reserve loses nothing and continues by itself."""
 
 import asyncio
 import os

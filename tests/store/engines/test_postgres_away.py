@@ -1,4 +1,4 @@
-"""A PostgreSQL that cannot take a write now says "not now", whatever the code, and is used again once it can."""
+"""A PostgreSQL that cannot write now counts as an outage, whatever its error code, and is used again afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator

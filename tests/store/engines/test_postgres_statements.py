@@ -1,4 +1,4 @@
-"""What a session of PostgreSQL is asked to remember, and what becomes of it when a unit fails."""
+"""The prepared statements of a PostgreSQL session, also after a failed transaction."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A database from before the ledger of consent: who had pressed Start, and who had stopped marketing since."""
+"""A database from before the consent ledger: customers who had pressed Start, and who had unsubscribed since."""
 
 from holdline.store.engines.migrate import statements
 from tests.store.migration_kit import OldDatabase, old_database

@@ -1,4 +1,4 @@
-"""What the desk lets happen by itself, at the HTTP API."""
+"""The automatic habits of the desk, at the HTTP API."""
 
 from tests.web.automation.test_desk_rules import write
 from tests.web.conftest import Api, error_of

@@ -1,4 +1,4 @@
-"""Smart replies over HTTP: kept, tried, refused in words; who writes outside dialogs is answered (M-13)."""
+"""Smart replies over HTTP: stored, tested, refused with a sentence; customers outside dialogs are answered (M-13)."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ async def test_a_smart_reply_keeps_its_hours_and_its_calendar_cannot_be_deleted(
 
 
 @pytest.mark.row("M-13")
-async def test_a_person_who_writes_outside_dialogs_is_answered_and_still_waits(api: Api) -> None:
+async def test_a_customer_outside_dialogs_gets_a_smart_reply_and_still_waits(api: Api) -> None:
     await keep(api, HOURS)
     await says(api, "opening hours?")
     (line,) = await robot_said(api)

@@ -1,4 +1,4 @@
-"""Replies that are written now and said later, and the talk so far as a file with a reply."""
+"""Scheduled replies, and the conversation as a file with a reply."""
 
 from datetime import timedelta
 from typing import Any

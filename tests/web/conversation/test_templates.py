@@ -1,4 +1,4 @@
-"""What a desk says often: a library of replies and notes, filled in for each dialog."""
+"""Templates: a library of replies and notes, filled in for each dialog."""
 
 from typing import Any
 

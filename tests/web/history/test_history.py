@@ -1,4 +1,4 @@
-"""What history tells of changes: who, when, what; nothing of it is ever rewritten."""
+"""What history records of changes: who, when, what; none of it is ever rewritten."""
 
 import pytest
 

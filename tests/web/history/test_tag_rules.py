@@ -1,4 +1,4 @@
-"""Rules tag what closes; people take off what is wrong, and that is counted (K-07, K-16)."""
+"""Tag rules tag closed dialogs; people's corrections are counted (K-07, K-16)."""
 
 from time import monotonic
 from typing import Any

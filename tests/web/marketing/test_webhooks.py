@@ -1,4 +1,4 @@
-"""Webhooks at the API: kept, told what happens, looked after; and to which addresses they may lead."""
+"""Webhooks at the API: stored, notified of events, monitored; and the addresses they may have."""
 
 from typing import Any
 

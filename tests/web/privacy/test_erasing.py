@@ -1,4 +1,4 @@
-"""A customer is erased from every table, on both engines; figures stay, and nobody else loses anything."""
+"""A customer is erased from every table, on both engines; figures are kept, and nobody else loses anything."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -73,7 +73,7 @@ def count_rows(tx: Tx) -> dict[str, int]:
     return found
 
 
-async def test_a_person_who_writes_again_is_a_new_customer(api: Api, erased: ErasureList) -> None:
+async def test_an_erased_person_who_writes_again_is_a_new_customer(api: Api, erased: ErasureList) -> None:
     person = await left_everywhere(api)
     job = await api.store.act(ask_to_erase, actor=SYSTEM, customer_id=person.customer_id, keeps_copies=True)
     await Eraser(api.store, erased).drive(job.id)

@@ -1,4 +1,4 @@
-"""An erasure takes nothing from anybody else, however the erased customer was called and whatever they wrote."""
+"""An erasure removes nothing of anybody else, whatever the erased customer's name and messages."""
 
 import json
 from pathlib import Path

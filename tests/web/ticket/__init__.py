@@ -1,1 +1,1 @@
-"""What a dialog carries besides what is said in it, at the API."""
+"""The values of a dialog besides its messages, at the API."""

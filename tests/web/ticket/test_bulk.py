@@ -83,7 +83,7 @@ async def test_a_bad_dialog_is_refused_by_itself(api: Api) -> None:
     assert (await api.get(f"/dialogs/{first['id']}"))["priority"] == "low"
 
 
-async def test_who_may_not_close_is_refused_for_each_dialog(api: Api) -> None:
+async def test_a_bulk_close_without_the_permission_is_refused_for_each_dialog(api: Api) -> None:
     dialog = await api.open()
     by = {"manager_telegram_id": api.ivan.telegram_id}
     job = await run(api, {"close": {"send_rating_form": False}}, dialogs=[dialog["id"]], **by)

@@ -1,4 +1,4 @@
-"""Whatever was said and whatever it became says by which channel it came."""
+"""Messages, dialogs and waiting items name their channel."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.web.conftest import ANNA, Api
 
 
 @pytest.mark.row("W-01")
-async def test_a_dialog_its_messages_and_what_waits_say_their_channel(api: Api) -> None:
+async def test_a_dialog_its_messages_and_waiting_items_name_their_channel(api: Api) -> None:
     async def wrote(number: int) -> None:
         content = Content(kind="text", text="Where is it?", chat_id=ANNA.telegram_id, tg_message_id=number)
         await api.store.act(receive_customer_message, sender=ANNA, content=content)

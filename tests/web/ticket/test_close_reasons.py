@@ -1,4 +1,4 @@
-"""Reasons for closes at the API: each may say how such a case ended, and a close has it from there."""
+"""Close reasons at the API: each may set the outcome of a close."""
 
 from typing import Any
 

@@ -144,7 +144,7 @@ async def test_a_deleted_field_is_shown_no_more_and_its_name_is_free(api: Api) -
     assert (await api.get(f"/dialogs/{dialog['id']}"))["fields"] == {}
 
 
-async def test_a_dialog_begins_with_what_is_given_and_history_tells_it(api: Api) -> None:
+async def test_a_dialog_opens_with_the_given_values_and_history_records_them(api: Api) -> None:
     await add(api, "Order", kind="text")
     await api.post("/lists/queues", {"name": "Second line"}, status=201)
     await api.post("/lists/tags", {"name": "vip"}, status=201)

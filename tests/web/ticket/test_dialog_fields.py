@@ -1,4 +1,4 @@
-"""What a dialog says of itself besides its title, changed by an outside program."""
+"""The values of a dialog besides its title, changed by an outside program."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FIELDS: dict[str, Any] = {
 }
 
 
-async def test_one_line_of_history_tells_every_change_from_and_to(api: Api) -> None:
+async def test_one_line_of_history_records_every_change_from_and_to(api: Api) -> None:
     await lists(api)
     dialog = await api.open()
     changed = await api.change(dialog, **FIELDS, stage="In handling")
