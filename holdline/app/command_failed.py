@@ -1,6 +1,6 @@
 """The error that ends the program with sentences that a person can act on.
 
-What a disk that takes no writes means is said here, too.
+Also explains refused writes to a disk.
 """
 
 import errno

@@ -154,7 +154,7 @@ def _in_file(mistake: Mistake, path: Path | None, text: str) -> str:
 
 
 def _in_environment() -> list[str]:
-    """The mistakes of variables that set a key; what the file says is looked at apart from them."""
+    """The mistakes in variables that set a key; the file is checked separately."""
     try:
         EnvironmentSettings()
     except ValidationError as wrong:

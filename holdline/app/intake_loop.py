@@ -52,7 +52,7 @@ _ROUTERS = (
 def build_intake_loop(store: Store, gateway: Gateway, settings: Settings, can_receive: asyncio.Event) -> Loop:
     """Everything that needs the intake's lease, as one loop. Sets `can_receive` when updates can arrive."""
     feed = build_feed(desk_dispatcher(), store.bot_id, store=store, gateway=gateway)
-    worker = Worker(store, feed, tell=quarantine_report.report_quarantined)
+    worker = Worker(store, feed, report_quarantined=quarantine_report.report_quarantined)
     arriving = _webhook_loop if settings.telegram.intake == "webhook" else _poll_loop
 
     async def run(stop: asyncio.Event) -> None:

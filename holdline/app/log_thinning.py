@@ -1,4 +1,4 @@
-"""Keeps a lasting trouble from filling the log: an equal warning comes again at growing distances, with a count."""
+"""Keeps a lasting problem from filling the log: equal warnings are repeated at growing intervals, with a count."""
 
 import logging
 import sys

@@ -54,5 +54,5 @@ def run_backup(config: Path | None, *, to: Path | None) -> int:
 async def _migrate(configuration: Configuration, *, verbose: bool) -> list[str]:
     log_quietly(configuration)
     lines: list[str] = []
-    async with open_store(configuration, tell=lines.append, may_create=True, verbose=verbose):
+    async with open_store(configuration, announce=lines.append, may_create=True, verbose=verbose):
         return lines

@@ -33,23 +33,23 @@ log = structlog.get_logger("database")
 async def open_store(
     configuration: Configuration,
     *,
-    tell: Announce | None = None,
+    announce: Announce | None = None,
     may_create: bool = False,
     verbose: bool = False,
 ) -> AsyncIterator[Store]:
     """Opens the store. Raises CommandFailed if it cannot be opened.
 
-    Only callers with `may_create` create a database file or migrate an older one; `tell` is called about it, with the
-    name of each migration if `verbose`.
+    Only callers with `may_create` create a database file or migrate an older one; `announce` gets a sentence about it,
+    with the name of each migration if `verbose`.
     Otherwise a mistyped path would become an empty desk, or tables would change under a running one.
     """
     if not may_create and (missing := absent_database_file(configuration)) is not None:
         raise CommandFailed(
             f"there is no database at {missing}; look at store.url, or make it with `holdline migrate`."
         )
-    store, tell_upgrade = _store(configuration), tell or _log_upgrade
+    store, report_upgrade = _store(configuration), announce or _log_upgrade
     made, upgrades = _absent_folder(configuration), list[Upgrade]()
-    back_up = backup_before_upgrade(configuration.database_file, tell_upgrade)
+    back_up = backup_before_upgrade(configuration.database_file, report_upgrade)
 
     def before(upgrade: Upgrade) -> None:
         (back_up if may_create else refuse_upgrade)(upgrade)
@@ -59,12 +59,12 @@ async def open_store(
         with _explain_refusals(configuration):
             await _start(store, before)
             if made is not None:
-                tell_upgrade(
+                report_upgrade(
                     f"The folder {made} was not there, so it was made; look at store.url if that was a slip."
                 )
             for upgrade in upgrades:
-                if tell is not None or not upgrade.is_new:
-                    tell_upgrade(say_upgrade(upgrade, configuration.database_name, verbose=verbose))
+                if announce is not None or not upgrade.is_new:
+                    report_upgrade(say_upgrade(upgrade, configuration.database_name, verbose=verbose))
             yield store
     finally:
         await store.close()

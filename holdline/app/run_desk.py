@@ -71,7 +71,7 @@ async def run_desk_loops(
         loops = await loops_of(
             role, store, gateway, settings=settings, leads=status.leads, can_receive=can_receive
         )
-        loops["ready"] = partial(_tell_when_ready, store, settings, role, can_receive)
+        loops["ready"] = partial(_log_when_ready, store, settings, role, can_receive)
         schema = schema_version()
         log.info("started", role=role, bot_id=store.bot_id, version=version("holdline"), schema=schema)
         _warn(configuration)
@@ -104,7 +104,7 @@ async def _run(configuration: Configuration, role: str) -> None:
             await run_desk_loops(configuration, store, role=role, listener=listener, stop=stop)
 
 
-async def _tell_when_ready(
+async def _log_when_ready(
     store: Store, settings: Settings, role: str, can_receive: asyncio.Event, stop: asyncio.Event
 ) -> None:
     """Waits until Telegram has accepted the webhook, which is part of readiness."""

@@ -38,7 +38,7 @@ def refuse_upgrade(upgrade: Upgrade) -> None:
 
 
 def say_upgrade(upgrade: Upgrade, where: str, *, verbose: bool) -> str:
-    """What has been done, for whoever migrated; the names of all steps if `verbose`."""
+    """The sentence that reports a migration; with the names of all steps if `verbose`."""
     number = len(upgrade.names)
     ran = "1 migration was applied" if number == 1 else f"{number} migrations were applied"
     said = (
@@ -49,14 +49,14 @@ def say_upgrade(upgrade: Upgrade, where: str, *, verbose: bool) -> str:
     return "\n".join([said, *(f"  {name}" for name in upgrade.names)]) if verbose else said
 
 
-def backup_before_upgrade(file: Path | None, tell: Announce) -> BeforeUpgrade:
+def backup_before_upgrade(file: Path | None, announce: Announce) -> BeforeUpgrade:
     """Copies the SQLite `file` first and reports the path; refused while a desk works on it. None means PostgreSQL,
     whose engine waits for others and which has tools of its own for copies.
     """
 
     def before(upgrade: Upgrade) -> None:
         if not upgrade.is_new:
-            tell(_NO_BACKUP if file is None else _back_up(file))
+            announce(_NO_BACKUP if file is None else _back_up(file))
 
     return before
 

@@ -110,7 +110,7 @@ def _chores_of_process(store: Store, gateway: Gateway, sender: Sender, settings:
     return [
         Chore("members", TURN_SECONDS, members.look),
         Chore("attachments", FETCH_SECONDS, AttachedFiles(store, gateway).fetch),
-        Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).tell),
+        Chore("activity", activity.TURN_SECONDS, activity.ActivityLog(store).write_line),
         Chore("retention", 60, Retainer(store, settings.retention.as_value()).work),
         Chore("erasures", 1, Eraser(store, erasure_list_of(store, settings)).work),
     ]

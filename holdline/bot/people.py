@@ -47,15 +47,15 @@ class CachedQuery(Generic[T]):
     def __init__(self, question: Callable[[Tx], T], channel: str) -> None:
         self._question = question
         self._channel = channel
-        self._told: WeakKeyDictionary[Store, tuple[T, int, float]] = WeakKeyDictionary()
+        self._answers: WeakKeyDictionary[Store, tuple[T, int, float]] = WeakKeyDictionary()
 
     async def now(self, store: Store) -> T:
         rings = store.bells.rings(self._channel)
-        told = self._told.get(store)
-        if told is None or told[1] != rings or time.monotonic() > told[2]:
+        cached = self._answers.get(store)
+        if cached is None or cached[1] != rings or time.monotonic() > cached[2]:
             answer = await store.read(self._question)
-            told = self._told[store] = (answer, rings, time.monotonic() + FRESH_SECONDS)
-        return told[0]
+            cached = self._answers[store] = (answer, rings, time.monotonic() + FRESH_SECONDS)
+        return cached[0]
 
 
 async def is_manager(store: Store, telegram_id: int) -> bool:

@@ -24,8 +24,8 @@ from holdline.lab.demo_story import (
     furnish_sandbox,
     introduce_people,
     let_ivan_learn,
+    play_story,
     speak_to_managers,
-    tell_story,
 )
 from holdline.sandbox import SandboxOptions
 from holdline.scheduler.loops import Fatal
@@ -84,11 +84,11 @@ def run_sandbox(*, port: int, token: str) -> int:
             "--token must look like a bot's: digits, a colon, letters, such as 123456:sandbox."
         )
 
-    def told(url: str) -> None:
+    def announce(url: str) -> None:
         typer.echo(f"The sandbox answers at {url}/bot{token}/ and its page is {url}/")
 
     try:
-        run(HOST, port, token, tell=told)
+        run(HOST, port, token, announce=announce)
     except OSError as taken:
         raise CommandFailed(
             f"port {port} cannot be listened on ({taken.strerror}); name another with --port."
@@ -123,7 +123,7 @@ async def _run_demo(folder: Path, port: int, language: str, *, group: int) -> No
         ) as stage:
             await stage.store.act(add_staff)
             await speak_to_managers(stage.store, language)
-            await tell_story(stage, group=group)
+            await play_story(stage, group=group)
             await stage.store.act(let_ivan_learn)
             spoken.store = stage.store
             typer.echo(f"Holdline's demo is ready: {stage.url}/")

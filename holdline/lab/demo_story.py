@@ -64,7 +64,7 @@ def _speak_to(tx: Tx, *, telegram_id: int, language: str) -> None:
     change_manager(tx, acting=manager, manager_id=manager.id, changes={"language": language})
 
 
-async def tell_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
+async def play_story(stage: DemoStack, *, group: int = STAFF_GROUP) -> None:
     """Plays yesterday's work: one dialog closed and rated, one active with a held offer, one paused. `group` 0: no
     group.
     """

@@ -20,7 +20,7 @@ class ActivityLog:
         self._before: Activity | None = None
         self._quiet = 0
 
-    async def tell(self) -> int:
+    async def write_line(self) -> int:
         """Returns 1 if a line was written. Counts from before the start are not reported."""
         before, now = self._before, await self._store.read(activity, since=self._before)
         self._before = now

@@ -36,7 +36,7 @@ class BroadcastLoop:
         starts the next.
         """
         async with asyncio.TaskGroup() as group:
-            bell = group.create_task(self._ring_on(stop))
+            bell = group.create_task(self._wake_at(stop))
             while not stop.is_set():
                 try:
                     busy = await self.tick()
@@ -47,7 +47,7 @@ class BroadcastLoop:
                     await self._store.bells.wait(BELL, TURN_SECONDS)
             bell.cancel()
 
-    async def _ring_on(self, stop: asyncio.Event) -> None:
+    async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._store.bells.ring(BELL)
 
@@ -66,7 +66,7 @@ class BroadcastLoop:
         paying, busy = await self._list_paying(), 0
         for each in at_work:
             ahead = self._ahead(each.id in paying, len(sending))
-            busy += await self._alone(each.id, self._take_turn(each, ahead))
+            busy += await self._log_failure(each.id, self._take_turn(each, ahead))
         while await self._store.act(sum_up):
             pass
         for each in sending:
@@ -83,7 +83,7 @@ class BroadcastLoop:
         ahead = ahead_of_sender(rules.per_second, shares)
         return max(ahead, ahead_of_sender(rules.paid_per_second, 1)) if pays else ahead
 
-    async def _alone(self, broadcast_id: int, turn: Awaitable[bool]) -> bool:
+    async def _log_failure(self, broadcast_id: int, turn: Awaitable[bool]) -> bool:
         """Logs a failure and tries again at the next turn, so that other broadcasts are not delayed."""
         try:
             return await turn
@@ -95,15 +95,17 @@ class BroadcastLoop:
 
     async def _take_turn(self, broadcast: Broadcast, ahead: int) -> bool:
         if broadcast.status is BroadcastStatus.CANCELLED:
-            return await self._some(end_chunk, broadcast.id)
+            return await self._run_chunks(end_chunk, broadcast.id)
         if broadcast.status is not BroadcastStatus.SENDING:
             return False
-        more = broadcast.gathered_at is None and await self._some(gather_chunk, broadcast.id)
+        more = broadcast.gathered_at is None and await self._run_chunks(gather_chunk, broadcast.id)
         if self._is_over(broadcast):
-            return await self._some(expire_chunk, broadcast.id) or more
-        return await self._some(partial(feed_chunk, ahead=ahead), broadcast.id) or more
+            return await self._run_chunks(expire_chunk, broadcast.id) or more
+        return await self._run_chunks(partial(feed_chunk, ahead=ahead), broadcast.id) or more
 
-    async def _some(self, unit: Callable[..., object], broadcast_id: int, most: int = CHUNKS_A_TURN) -> bool:
+    async def _run_chunks(
+        self, unit: Callable[..., object], broadcast_id: int, most: int = CHUNKS_A_TURN
+    ) -> bool:
         """Returns whether there may be more work after so many chunks."""
         for _ in range(most):
             if not await self._store.act(unit, broadcast_id=broadcast_id):
@@ -116,7 +118,7 @@ class BroadcastLoop:
         """
         most = 1 if self._store.rules.per_second else CHUNKS_A_TURN
         for broadcast_id in await self._store.read(broadcasts.list_changing):
-            await self._alone(broadcast_id, self._some(change_chunk, broadcast_id, most))
+            await self._log_failure(broadcast_id, self._run_chunks(change_chunk, broadcast_id, most))
 
     def _is_due(self, broadcast: Broadcast) -> bool:
         now = self._store.clock.now()

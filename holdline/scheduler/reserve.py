@@ -2,7 +2,7 @@
 
 import asyncio
 
-from holdline.desk.health.disk import tell_of_reserve
+from holdline.desk.health.disk import notify_of_disk_reserve
 from holdline.scheduler.loops import Loop, is_stopped_within
 from holdline.store.engine import Store
 from holdline.store.engines.disk_reserve import DiskReserve
@@ -12,30 +12,32 @@ LOOK_SECONDS = 10.0
 
 
 def keep_reserve(store: Store, reserve: DiskReserve) -> Loop:
-    """Works in a thread of its own: to write the file takes a second, and a full disk may be a slow one.
+    """Works in a separate thread: writing the file takes a second, and a full disk may be slow.
 
-    What changes is told to administrators; on a disk without any room that waits until there is some.
+    Administrators are notified of changes; on a disk without any room, only when there is some again.
     """
 
     async def run(stop: asyncio.Event) -> None:
-        told = None
+        reported = None
         while True:
             await asyncio.to_thread(reserve.make_if_missing)
-            told = await _tell(store, reserve, told)
+            reported = await _report(store, reserve, reported)
             if await is_stopped_within(stop, LOOK_SECONDS):
                 return
 
     return run
 
 
-async def _tell(store: Store, reserve: DiskReserve, told: tuple[bool, int] | None) -> tuple[bool, int] | None:
-    """`told`: whether it was missing and how often it had been used when administrators were told last."""
+async def _report(
+    store: Store, reserve: DiskReserve, reported: tuple[bool, int] | None
+) -> tuple[bool, int] | None:
+    """`reported`: whether the reserve was missing, and how often it had been used, at the last report."""
     now = (reserve.is_missing, reserve.times_used)
-    if now == told:
-        return told
-    was_used = reserve.times_used > (told[1] if told else 0)
+    if now == reported:
+        return reported
+    was_used = reserve.times_used > (reported[1] if reported else 0)
     try:
-        await store.act(tell_of_reserve, reserve=reserve, was_used=was_used)
+        await store.act(notify_of_disk_reserve, reserve=reserve, was_used=was_used)
     except StoreUnavailable:
-        return told
+        return reported
     return now

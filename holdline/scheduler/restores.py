@@ -1,4 +1,4 @@
-"""After a restore: carries out what was decided, and keeps what judges silence from acting on old news."""
+"""After a restore: carries out the decisions, and skips the chores that would act on outdated silence."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,7 +10,7 @@ CHUNKS_A_TURN = 200
 
 
 async def carry_out(store: Store) -> int:
-    """Releases or discards what was decided, in short transactions; returns how much. Whether there is anything is a
+    """Releases or discards the decided items, in short transactions; returns their number. Looking for them is a
     reading, because the database's only writer is not to search a long hold every second.
     """
     done = 0

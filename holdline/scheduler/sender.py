@@ -32,7 +32,7 @@ LONGEST_WAIT = 5.0  # a bell may be lost with a database connection
 IDLE_LOOKS_LIMIT, GUARD_SECONDS = (
     3,
     0.02,
-)  # what stays due and cannot be begun must not keep the processor busy
+)  # items that are due and cannot be started must not keep the processor busy
 
 log = logging.getLogger("holdline.sender")
 
@@ -67,25 +67,25 @@ class Sender:
         self.outage = Outage()
         self._told: tuple[bool, bool] | None = None
         self._flying = 0
-        self._marketing_begun = 0
+        self._marketing_started = 0
         self._look_at = float("-inf")
         self._idle_looks = 0
         self._settling = SettlementQueue(store, clock)
 
     async def tick(self) -> int:
         """Starts calls, makes them, and settles them. Returns the number of calls."""
-        begun = await self._turn([], *self._rooms()) if await self._may_send() else []
+        started = await self._turn([], *self._rooms()) if await self._may_send() else []
         async with asyncio.TaskGroup() as group:
-            for call in begun:
+            for call in started:
                 group.create_task(self._deliver(call))
         await self._settling.flush()
-        return len(begun)
+        return len(started)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs until `stop`. Then nothing is started, and calls in flight have five seconds to finish."""
         calls: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
-            bell = group.create_task(self._ring_on(stop))
+            bell = group.create_task(self._wake_at(stop))
             await self._take_over()
             try:
                 while not stop.is_set():
@@ -106,7 +106,7 @@ class Sender:
                 self._clock(), "the sender before this one died with calls on the wire"
             )
 
-    async def _ring_on(self, stop: asyncio.Event) -> None:
+    async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._store.bells.ring("outbox")
 
@@ -117,7 +117,7 @@ class Sender:
             self.outage.record_failure(self._clock(), "calls that never came back")
         return unknown
 
-    async def tell_outage(self) -> int:
+    async def store_outage(self) -> int:
         """A chore: stores the outage, because a probe may be answered by another process."""
         reason, token = self.outage.trouble(self._clock()), self.outage.token
         now = (reason is None, token)
@@ -132,7 +132,7 @@ class Sender:
         batch: list[Settlement] = []
         try:
             if self._flying > BATCHING_FROM:
-                await asyncio.sleep(GATHER_SECONDS)  # more come home meanwhile, and share one commit
+                await asyncio.sleep(GATHER_SECONDS)  # more calls return meanwhile and share one commit
             room, paid_room = self._rooms() if await self._may_send() else (0, 0)
             batch = self._settling.take()
             if batch or ((room or paid_room) and self._clock() >= self._look_at):
@@ -147,24 +147,24 @@ class Sender:
 
     async def _turn(self, batch: list[Settlement], room: int, paid_room: int) -> list[StartedCall]:
         try:
-            terms = self._terms(paid_room, careful=False)
+            terms = self._send_options(paid_room, careful=False)
             done = await self._store.act(settle_and_start, settled=pairs(batch), limit=room, options=terms)
-            self._settling.forget([settlement.begun for settlement in batch])
+            self._settling.forget([settlement.started for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
                 raise
             log.exception("something breaks the round; it is done again piece by piece")
             await self._settling.one_by_one(batch)
-            terms = self._terms(paid_room, careful=True)
+            terms = self._send_options(paid_room, careful=True)
             done = await self._store.act(settle_and_start, settled=[], limit=room, options=terms)
-        self._look_again(done, room, paid_room, vain=not batch)
-        return self._count_started(done.begun)
+        self._schedule_next_turn(done, room, paid_room, vain=not batch)
+        return self._count_started(done.started)
 
-    def _look_again(self, done: SendRound, room: int, paid_room: int, *, vain: bool) -> None:
+    def _schedule_next_turn(self, done: SendRound, room: int, paid_room: int, *, vain: bool) -> None:
         """Sets the time of the next turn: now if there may be more to do, otherwise when something becomes due."""
-        self._idle_looks = self._idle_looks + 1 if vain and not done.begun else 0
-        paid = sum(call.is_paid for call in done.begun)
-        is_full = (room and len(done.begun) - paid >= room) or (paid and len(done.begun) >= paid_room)
+        self._idle_looks = self._idle_looks + 1 if vain and not done.started else 0
+        paid = sum(call.is_paid for call in done.started)
+        is_full = (room and len(done.started) - paid >= room) or (paid and len(done.started) >= paid_room)
         if is_full or not (room or paid_room):
             self._look_at = float("-inf")
             return
@@ -190,17 +190,17 @@ class Sender:
         paid = 0 if self.outage.careful else self._window.room_for_paid(self._clock())
         return max(0, min(kept, paid, BATCH))
 
-    def _count_started(self, begun: list[StartedCall]) -> list[StartedCall]:
-        self._flying += len(begun)
-        paid = sum(call.is_paid for call in begun)
-        marketing = sum(call.is_marketing for call in begun) - paid
-        self._marketing_begun += marketing
-        self._settling.expect(begun)
-        self._window.take(self._clock(), len(begun) - paid, marketing=marketing)
+    def _count_started(self, started: list[StartedCall]) -> list[StartedCall]:
+        self._flying += len(started)
+        paid = sum(call.is_paid for call in started)
+        marketing = sum(call.is_marketing for call in started) - paid
+        self._marketing_started += marketing
+        self._settling.expect(started)
+        self._window.take(self._clock(), len(started) - paid, marketing=marketing)
         self._window.take_paid(self._clock(), paid)
-        return begun
+        return started
 
-    def _terms(self, paid_room: int, *, careful: bool) -> SendOptions:
+    def _send_options(self, paid_room: int, *, careful: bool) -> SendOptions:
         now = self._clock()
         marketing_limit = self._window.room_for_marketing(now)
         return SendOptions(
@@ -209,22 +209,22 @@ class Sender:
             render=self._render,
             marketing_limit=marketing_limit,
             marketing_rest=self._window.seconds_until_marketing(now, marketing_limit),
-            marketing_begun=self._marketing_begun,
+            marketing_started=self._marketing_started,
             paid_limit=paid_room,
             careful=careful,
         )
 
-    async def _deliver(self, begun: StartedCall) -> None:
+    async def _deliver(self, started: StartedCall) -> None:
         """Makes the call and passes its outcome to the settlement queue."""
         try:
-            outcome = await self._call(begun.call)
+            outcome = await self._call(started.call)
         except BaseException:
-            self._settling.forget([begun])
+            self._settling.forget([started])
             raise
         finally:
             self._flying -= 1
         self._update_outage(outcome)
-        self._settling.add(begun, outcome)
+        self._settling.add(started, outcome)
 
     async def _call(self, call: Call) -> Outcome:
         try:
@@ -232,7 +232,7 @@ class Sender:
         except (StoreUnavailable, StoreConflict) as broken:
             return RetryLater(f"its file cannot be made yet: {broken}", Scope.BOT)
         if self._lead is not None and not self._lead.held:
-            # Frozen since the call was begun: another process may have made it, or the customer may have said stop.
+            # Frozen since the call was started: another process may have made it, or the customer may have said stop.
             return RetryLater("this process was silent for too long", Scope.BOT)
         return judge(await self._gateway.send(whole), method=call.method)
 

@@ -20,13 +20,13 @@ log = logging.getLogger("holdline.sender")
 class Settlement:
     """The outcome of a call, and when it arrived."""
 
-    begun: StartedCall
+    started: StartedCall
     outcome: Outcome
     came: float
 
 
 def pairs(batch: list[Settlement]) -> list[tuple[StartedCall, Outcome]]:
-    return [(settlement.begun, settlement.outcome) for settlement in batch]
+    return [(settlement.started, settlement.outcome) for settlement in batch]
 
 
 class SettlementQueue:
@@ -43,23 +43,23 @@ class SettlementQueue:
         """Calls of this process whose outcome is still to be stored. They are never treated as overdue."""
         return frozenset(self._in_hand)
 
-    def expect(self, begun: list[StartedCall]) -> None:
+    def expect(self, started: list[StartedCall]) -> None:
         """These calls are in flight now."""
-        self._in_hand.update(call.outbox_id for call in begun)
+        self._in_hand.update(call.outbox_id for call in started)
 
-    def forget(self, begun: list[StartedCall]) -> None:
+    def forget(self, started: list[StartedCall]) -> None:
         """The outcomes of these calls are stored, or will never be known."""
-        self._in_hand.difference_update(call.outbox_id for call in begun)
+        self._in_hand.difference_update(call.outbox_id for call in started)
 
-    def add(self, begun: StartedCall, outcome: Outcome) -> None:
+    def add(self, started: StartedCall, outcome: Outcome) -> None:
         """Adds an outcome without waiting, and wakes the sender."""
-        self._waiting.append(Settlement(begun, outcome, self._clock()))
+        self._waiting.append(Settlement(started, outcome, self._clock()))
         self._store.bells.ring("outbox")
 
     def take(self) -> list[Settlement]:
         """Takes the oldest outcomes in a fixed order of chats, so that two transactions cannot deadlock."""
         batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-        return sorted(batch, key=lambda settlement: (settlement.begun.shared, settlement.begun.chat_id))
+        return sorted(batch, key=lambda settlement: (settlement.started.shared, settlement.started.chat_id))
 
     def put_back(self, batch: list[Settlement]) -> None:
         """Puts outcomes back while the store is unavailable, unless their lease is nearly over."""
@@ -67,16 +67,16 @@ class SettlementQueue:
         late = [settlement for settlement in batch if now - settlement.came >= GIVE_UP_SECONDS]
         self._waiting = [settlement for settlement in batch if settlement not in late] + self._waiting
         for settlement in late:
-            begun = settlement.begun
+            started = settlement.started
             log.error(
                 "the outcome of item %s (%s, chat %s, attempt %s) could not be stored for %.0f s: it counts as unknown",
-                begun.outbox_id,
+                started.outbox_id,
                 type(settlement.outcome).__name__,
-                begun.chat_id,
-                begun.attempt,
+                started.chat_id,
+                started.attempt,
                 now - settlement.came,
             )
-        self.forget([settlement.begun for settlement in late])
+        self.forget([settlement.started for settlement in late])
 
     async def flush(self) -> None:
         """Stores everything that waits, unless the store is unavailable."""
@@ -105,7 +105,7 @@ class SettlementQueue:
     async def _store_batch(self, batch: list[Settlement]) -> bool:
         try:
             await self._store.act(settle_all, pairs(batch))
-            self.forget([settlement.begun for settlement in batch])
+            self.forget([settlement.started for settlement in batch])
         except Exception as broken:
             if is_temporary(broken):
                 log.warning("an outcome cannot be stored yet: %s", broken)
@@ -118,11 +118,13 @@ class SettlementQueue:
     async def _store_outcome_only(self, settlement: Settlement) -> bool:
         """Stores the outcome without its consequences, because a consequence fails and the outcome must not be lost."""
         log.exception(
-            "what follows from item %s fails; only its outcome is stored", settlement.begun.outbox_id
+            "what follows from item %s fails; only its outcome is stored", settlement.started.outbox_id
         )
         try:
             await self._store.act(settle_all, pairs([settlement]), bare=True)
         except Exception:
-            log.exception("the outcome of item %s is lost and counts as unknown", settlement.begun.outbox_id)
-        self.forget([settlement.begun])
+            log.exception(
+                "the outcome of item %s is lost and counts as unknown", settlement.started.outbox_id
+            )
+        self.forget([settlement.started])
         return True

@@ -19,10 +19,10 @@ from holdline.desk.reading.finding import fill_index
 from holdline.desk.teams.routing import give_out_all
 from holdline.desk.webhooks.deliveries import forget_old_deliveries
 from holdline.scheduler.bulk import run_bulk_jobs
-from holdline.scheduler.due import notice_due
+from holdline.scheduler.due import handle_due_dates
 from holdline.scheduler.each import until_nothing_is_due
 from holdline.scheduler.funnels import enter_waiting_customers, move_enrolments, recover_enrolments
-from holdline.scheduler.holds import tell_of_holds
+from holdline.scheduler.holds import report_long_holds
 from holdline.scheduler.loops import is_stopped_within
 from holdline.scheduler.restores import carry_out, unless_on_hold
 from holdline.scheduler.sender import Sender
@@ -53,7 +53,7 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("restore", 1, lambda: carry_out(store)),
         Chore("rules", 1, lambda: unless_on_hold(store, lambda: until_nothing_is_due(store, act_on_silence))),
         Chore("marks", 2, lambda: store.act(mark_waiting_replies)),
-        Chore("outage", 1, sender.tell_outage),
+        Chore("outage", 1, sender.store_outage),
         Chore("digests", 1, lambda: store.act(send_digests)),
         Chore("forwards", 1, lambda: store.act(settle_forwards)),
         Chore("reap", 5, sender.reap),
@@ -64,9 +64,9 @@ def chores_of(store: Store, sender: Sender) -> list[Chore]:
         Chore("search", 1, lambda: store.act(fill_index)),
         Chore("silence", 15, lambda: unless_on_hold(store, lambda: follow_silences(store))),
         Chore("broadcast_cards", 5, lambda: store.act(redraw_live_cards)),
-        Chore("holds", 60, lambda: tell_of_holds(store)),
+        Chore("holds", 60, lambda: report_long_holds(store)),
         Chore("retraining", 3600, lambda: plan_next(store)),
-        Chore("due", 2, lambda: notice_due(store)),
+        Chore("due", 2, lambda: handle_due_dates(store)),
         Chore("funnels", 1, lambda: move_enrolments(store)),
         Chore("waiting entries", 2, lambda: enter_waiting_customers(store)),
         Chore("statistics", 10, store.refresh_statistics),
@@ -89,9 +89,9 @@ class Timers:
         await self.tick()
         async with asyncio.TaskGroup() as group:
             for chore in self._chores:
-                group.create_task(self._again_and_again(chore, stop))
+                group.create_task(self._repeat_chore(chore, stop))
 
-    async def _again_and_again(self, chore: Chore, stop: asyncio.Event) -> None:
+    async def _repeat_chore(self, chore: Chore, stop: asyncio.Event) -> None:
         while not await is_stopped_within(stop, chore.seconds):
             await self._run_chore(chore)
 

@@ -65,11 +65,11 @@ def announce_dialog(
     chat_id: int,
     thread_id: int | None,
     cause: str,
-    told: Iterable[str] = (),
+    lines: Iterable[str] = (),
 ) -> None:
-    """Queued after the creation of the topic, so it is sent after it (L-22). `told` are lines below the headline."""
+    """Queued after the creation of the topic, so it is sent after it (L-22). `lines` are shown below the headline."""
     head = say("windows.opened", manager.language, id=dialog.id, title=inline(dialog.title))
-    screen = screen_with_title(head, *told)
+    screen = screen_with_title(head, *lines)
     go = dialog_link_button(tx, dialog.id, say("windows.go", manager.language, id=dialog.id))
     bot_messages.send_bot_message(
         tx,

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from holdline.dialogs.rules import DeskRules
-from holdline.store.engines.foreseen_queries import ForeseenQueries
 from holdline.store.engines.lock_order import LockOrder
+from holdline.store.engines.prefetched_queries import PrefetchedQueries
 from holdline.store.engines.query_cache import QueryCache, statement_info
 
 Id = TypeVar("Id")
@@ -59,10 +59,10 @@ class Tx:
 
     __slots__ = (
         "_execute",
-        "_foreseen",
         "_locks",
         "_memory",
         "_post",
+        "_prefetched",
         "at",
         "bot_id",
         "commits_lazily",
@@ -84,7 +84,7 @@ class Tx:
         self._execute = execute
         self._post: Callable[[str, Row], object] = post or execute
         self._memory = memory
-        self._foreseen = ForeseenQueries()
+        self._prefetched = PrefetchedQueries()
         self._locks = LockOrder() if Tx.watches_locks else None
         self.at = at
         self.bot_id = bot_id
@@ -95,10 +95,10 @@ class Tx:
 
     def all(self, sql: str, /, **values: object) -> list[Row]:
         stored = _encode_values(values)
-        if self._foreseen:
-            if (rows := self._foreseen.get(sql, stored)) is not None:
+        if self._prefetched:
+            if (rows := self._prefetched.get(sql, stored)) is not None:
                 return rows
-            self._foreseen.invalidate(sql)
+            self._prefetched.invalidate(sql)
         if self._memory is None:
             return self._query(sql, stored)
         return self._query_cached(self._memory, sql, stored)
@@ -111,8 +111,8 @@ class Tx:
     def run(self, sql: str, /, **values: object) -> int:
         """Runs the statement; returns how many rows it touched."""
         touched = self._execute(sql, _encode_values(values)).rowcount
-        if self._foreseen:
-            self._foreseen.invalidate(sql)
+        if self._prefetched:
+            self._prefetched.invalidate(sql)
         if self._locks is not None and touched > 0:
             self._locks.observe(sql, values, [])
         if self._memory is not None and (changed := statement_info(sql).changes) is not None:
@@ -125,21 +125,21 @@ class Tx:
         If it is refused, that next statement, or the commit, raises.
         """
         self._post(sql, _encode_values(values))
-        if self._foreseen:
-            self._foreseen.invalidate(sql)
+        if self._prefetched:
+            self._prefetched.invalidate(sql)
         if self._locks is not None:
             self._locks.observe(sql, values, [])
         if self._memory is not None and (changed := statement_info(sql).changes) is not None:
             self._memory.invalidate(changed)
 
-    def foresee(self, sql: str, answers: Iterable[tuple[Row, list[Row]]]) -> None:
+    def prefetch(self, sql: str, answers: Iterable[tuple[Row, list[Row]]]) -> None:
         """Keeps what queries of this text will be answered, by their values, until this transaction changes one of the
         tables: many rows that were read at once need not be read again one by one.
 
         Only for rows that nobody else can change before the end of the transaction, because they, or what everybody
         locks before them, are locked.
         """
-        self._foreseen.put(sql, [(_encode_values(values), rows) for values, rows in answers])
+        self._prefetched.put(sql, [(_encode_values(values), rows) for values, rows in answers])
 
     def _query_cached(self, memory: QueryCache, sql: str, stored: Row) -> list[Row]:
         nature = statement_info(sql)

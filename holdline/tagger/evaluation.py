@@ -33,12 +33,12 @@ class Evaluation:
 
 
 def evaluate(
-    learnt: Sequence[Example], asked: Sequence[Example], *, outside: Sequence[Example] = (), tell: Tell
+    learnt: Sequence[Example], asked: Sequence[Example], *, outside: Sequence[Example] = (), on_step: Tell
 ) -> Evaluation:
     """Trains on `learnt` and tests on `asked`. The texts of `outside` belong to no tag."""
     usable = choose_usable(learnt)
-    threshold = choose_threshold(look_at_held_out(usable, tell)).threshold
-    tell("learning")
+    threshold = choose_threshold(look_at_held_out(usable, on_step)).threshold
+    on_step("learning")
     model = fit(usable)
     guesses = guess(model, asked)
     said = [each for each in guesses if each.share >= threshold]

@@ -55,11 +55,11 @@ class Guess:
     known: bool = True
 
 
-def train(examples: Sequence[Example], tell: Tell) -> Trained:
+def train(examples: Sequence[Example], on_step: Tell) -> Trained:
     """Raises TrainingRefused if no useful model can be trained."""
     began, usable = time.monotonic(), choose_usable(examples)
-    quality = choose_threshold(look_at_held_out(usable, tell))
-    tell("learning")
+    quality = choose_threshold(look_at_held_out(usable, on_step))
+    on_step("learning")
     return Trained(fit(usable), quality, len(usable), time.monotonic() - began)
 
 
@@ -78,13 +78,13 @@ def choose_usable(examples: Sequence[Example]) -> list[Example]:
     return usable
 
 
-def look_at_held_out(examples: Sequence[Example], tell: Tell) -> list[Guess]:
+def look_at_held_out(examples: Sequence[Example], on_step: Tell) -> list[Guess]:
     """The model's guesses for examples that it was not trained on. If there are few, each part is held out in turn."""
     parts = _deal(examples)
     looks = range(_PARTS if len(examples) <= _SEVERAL_LOOKS_UNTIL else 1)
     guesses: list[Guess] = []
     for held in looks:
-        tell(f"trying {held + 1}/{len(looks)}")
+        on_step(f"trying {held + 1}/{len(looks)}")
         learnt = [example for number, part in enumerate(parts) if number != held for example in part]
         guesses += guess(fit(learnt), parts[held])
     return guesses

@@ -95,7 +95,7 @@ class Call:
 class Skip:
     """Nothing is left to send; `reason` is stored with the item.
 
-    `is_loss`: somebody wrote it and it cannot be sent again, so they must be told.
+    `is_loss`: somebody wrote it and it cannot be sent again, so they must be notified.
     """
 
     reason: str

@@ -120,9 +120,9 @@ def collapse_delay(pause: timedelta, rules: DeskRules) -> timedelta:
     return pause * min(1.0, SCARCE / rules.group_per_minute)
 
 
-def broadcasts_share(begun: int, room: int) -> int:
-    """How many of the next `room` marketing calls are reserved for broadcasts, after `begun` earlier ones."""
-    return (begun + room) // BROADCASTS_SHARE - begun // BROADCASTS_SHARE
+def broadcasts_share(started: int, room: int) -> int:
+    """How many of the next `room` marketing calls are reserved for broadcasts, after `started` earlier ones."""
+    return (started + room) // BROADCASTS_SHARE - started // BROADCASTS_SHARE
 
 
 def current_pace(most: float, *, pace_left: float | None, flood_at: datetime | None, at: datetime) -> float:
@@ -167,11 +167,11 @@ class RateWindow:
         kept = int(self.per_second // KEPT_ONE_OF)
         return max(0, min(self.room(now) - kept, int(due + 1)))
 
-    def seconds_until_marketing(self, now: float, begun: int) -> float:
-        """How many seconds marketing waits after `begun` more calls; 0 without a limit."""
+    def seconds_until_marketing(self, now: float, started: int) -> float:
+        """How many seconds marketing waits after `started` more calls; 0 without a limit."""
         if self.per_second <= 0:
             return 0.0
-        return max(0.0, self._next_marketing(now) + begun * self._marketing_pause - now)
+        return max(0.0, self._next_marketing(now) + started * self._marketing_pause - now)
 
     def take(self, now: float, calls: int, *, marketing: int = 0) -> None:
         """Records calls at `now`; `marketing` of the `calls` are marketing calls."""

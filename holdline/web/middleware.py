@@ -21,7 +21,7 @@ class CallMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, status = perf_counter(), 500
+        started_at, status = perf_counter(), 500
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -35,7 +35,7 @@ class CallMiddleware:
         try:
             await self.app(scope, receive, sending)
         finally:
-            self._count(scope, status, perf_counter() - begun)
+            self._count(scope, status, perf_counter() - started_at)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = str(getattr(scope.get("route"), "path", "none"))

@@ -5,7 +5,7 @@ from typing import Any
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.dialogs.opening import open_dialog
-from holdline.desk.notices.sent_notices import tell_sent
+from holdline.desk.notices.sent_notices import confirm_sent
 from holdline.desk.people.managers import ensure_admins, get_acting_manager
 from holdline.desk.settings.lists import ensure_lists
 from holdline.dialogs.audience import Audience
@@ -130,7 +130,7 @@ def settle(tx: Tx, row: Row) -> None:
         return
     if row["kind"] == "message":
         delivery_results.mark_messages_sent(tx, [row["message_id"]])
-        tell_sent(tx, [row["message_id"]])
+        confirm_sent(tx, [row["message_id"]])
     if row["kind"] == "info_card":
         tx.run("UPDATE places SET card_tg_message_id = :t WHERE id = :id", t=number, id=row["place_id"])
     links = {name: row[name] for name in ("message_id", "dialog_id", "customer_id", "place_id")}

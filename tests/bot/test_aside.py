@@ -29,7 +29,7 @@ async def bad(raw: Json, work: Work) -> None:
 
 async def set_aside(store: Store, clock: ManualClock, *updates: Json) -> None:
     await keep(store, *updates)
-    await settle(Worker(store, bad, tell=report_quarantined), clock)
+    await settle(Worker(store, bad, report_quarantined=report_quarantined), clock)
 
 
 async def notices(store: Store) -> list[Call]:
@@ -106,10 +106,10 @@ async def test_an_update_that_fails_again_is_reported_again_and_one_that_succeed
     await store.act(managers.insert, telegram_id=ADMIN, name="Maria", role="admin")
     await set_aside(store, clock, text(1))
     assert await store.act(inbox.replay, update_id=1)
-    await settle(Worker(store, bad, tell=report_quarantined), clock)
+    await settle(Worker(store, bad, report_quarantined=report_quarantined), clock)
     assert len(await notices(store)) == 2
     assert await store.act(inbox.replay, update_id=1)
-    await settle(Worker(store, good, tell=report_quarantined), clock)
+    await settle(Worker(store, good, report_quarantined=report_quarantined), clock)
     assert (await states(store), await effects(store)) == ({1: "done"}, [1])
     assert len(await notices(store)) == 2
 
@@ -132,7 +132,7 @@ async def test_an_update_that_killed_the_process_three_times_is_reported_too(
 ) -> None:
     await keep(group_desk, text(1, chat=ANNA.telegram_id))
     await group_desk.act(lambda tx: tx.run("UPDATE inbox SET attempts = 3"))
-    await Worker(group_desk, good, tell=report_quarantined).tick()
+    await Worker(group_desk, good, report_quarantined=report_quarantined).tick()
     assert (await rows(group_desk))[1]["state"] == "quarantined"
     (notice,) = await notices(group_desk)
     assert "the process ended each time" in notice.params["text"]
@@ -144,7 +144,7 @@ async def test_a_failed_report_does_not_retry_an_exhausted_update(group_desk: St
 
     await keep(group_desk, text(1))
     await group_desk.act(lambda tx: tx.run("UPDATE inbox SET attempts = 3"))
-    await Worker(group_desk, good, tell=broken).tick()
+    await Worker(group_desk, good, report_quarantined=broken).tick()
     assert (await states(group_desk)) == {1: "quarantined"}
 
 

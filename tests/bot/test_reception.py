@@ -10,7 +10,7 @@ from holdline.bot.intake.health_recorder import IntakeHealthRecorder
 from holdline.bot.intake.polling import Poller
 from holdline.bot.intake.webhook import open_webhook
 from holdline.desk.health import readiness
-from holdline.desk.health.intake_health import deaf_reasons, deaf_seconds
+from holdline.desk.health.intake_health import deaf_seconds, intake_reasons
 from holdline.desk.people.staff import add_manager
 from holdline.store.clock import ManualClock
 from holdline.store.engine import Store
@@ -65,15 +65,15 @@ async def test_failing_polls_make_the_desk_unready_and_are_reported_once(
 ) -> None:
     poller = Poller(store, line, poll_seconds=0)
     await poller.tick()
-    assert await store.read(deaf_reasons) == []
+    assert await store.read(intake_reasons) == []
     await polls(store, clock, line, answer, poller=poller)
-    [reason] = await store.read(deaf_reasons)
+    [reason] = await store.read(intake_reasons)
     assert cure in reason
     [notice] = await notices(store)
     assert (notice["chat_id"], notice["payload_json"]["key"]) == (ADMIN, key)
     line.answer = EMPTY
     await poller.tick()
-    assert await store.read(deaf_reasons) == [] and await store.read(deaf_seconds) == 0
+    assert await store.read(intake_reasons) == [] and await store.read(deaf_seconds) == 0
 
 
 async def test_a_short_failure_of_polling_is_not_reported(
@@ -83,7 +83,7 @@ async def test_a_short_failure_of_polling_is_not_reported(
     line.answer = PAGE
     for _ in range(4):
         clock.advance(await poller.tick())
-    assert await store.read(deaf_reasons) == [] and await notices(store) == []
+    assert await store.read(intake_reasons) == [] and await notices(store) == []
 
 
 async def test_administrators_are_not_notified_of_an_outage_the_sender_sees_too(
@@ -91,7 +91,7 @@ async def test_administrators_are_not_notified_of_an_outage_the_sender_sees_too(
 ) -> None:
     await store.act(readiness.record_outage, reason="ClientConnectorError")
     await polls(store, clock, line, BotApiResponse(False, description="refused"), poller=Poller(store, line))
-    assert len(await store.read(deaf_reasons)) == 1 and await notices(store) == []
+    assert len(await store.read(intake_reasons)) == 1 and await notices(store) == []
 
 
 async def test_failures_of_an_earlier_process_are_cleared_by_the_first_success(
@@ -104,7 +104,7 @@ async def test_failures_of_an_earlier_process_are_cleared_by_the_first_success(
     for opens in opened:
         await IntakeHealthRecorder(store).record_failure(PAGE)
         clock.advance(60)
-        assert len(await store.read(deaf_reasons)) == 1
+        assert len(await store.read(intake_reasons)) == 1
         line.answer = EMPTY
         await opens(IntakeHealthRecorder(store))
-        assert await store.read(deaf_reasons) == []
+        assert await store.read(intake_reasons) == []

@@ -83,7 +83,7 @@ async def test_a_quarantine_is_reported_in_its_own_transaction(store: Store) -> 
     for number, teller in ((1, tell), (2, broken)):
         await keep(store, text(number))
         await store.act(lambda tx: tx.run("UPDATE inbox SET raw = '{' WHERE state = 'new'"))
-        await Worker(store, good, tell=teller).tick()
+        await Worker(store, good, report_quarantined=teller).tick()
     assert await states(store) == {1: "quarantined", 2: "quarantined"}
     assert await effects(store) == [1]
 

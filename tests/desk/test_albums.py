@@ -3,7 +3,7 @@
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.removals import undo_message
 from holdline.desk.conversation.replies import Origin, write_in_dialog
-from holdline.desk.notices.sent_notices import tell_sent
+from holdline.desk.notices.sent_notices import confirm_sent
 from holdline.dialogs.message import Content
 from holdline.store.clock import ManualClock
 from tests.desk.conftest import ANNA, Desk, text
@@ -40,7 +40,7 @@ async def test_undo_is_offered_once_for_an_album_and_removes_all_parts(desk: Des
         parts.append(said.id)
     sent = [r for r in await outbox(desk, ANNA.telegram_id) if r["message_id"] in parts]
     assert [(r["kind"], r["payload_json"].get("message_ids")) for r in sent] == [("album", parts)]
-    await desk.store.act(tell_sent, parts)
+    await desk.store.act(confirm_sent, parts)
     offers = [r for r in await outbox(desk, chat) if "undo" in str(r["payload_json"].get("buttons"))]
     assert len(offers) == 1
     await desk.store.act(undo_message, manager=desk.maria, message_id=parts[0])

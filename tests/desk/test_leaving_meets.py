@@ -16,7 +16,7 @@ from holdline.desk.dialogs.changes import change_dialog
 from holdline.desk.dialogs.forms import open_form
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.dialogs.transitions import pause_dialog
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.people.staff import change_manager
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.decisions.opening import Opening
@@ -97,7 +97,7 @@ READING: dict[str, Door] = {
     "an edit": lambda tx, desk, _: apply_customer_edit(
         tx, sender=BORIS, content=text("good day", 7, BORIS.telegram_id)
     ),
-    "news for administrators": lambda tx, desk, _: tell_editors(
+    "news for administrators": lambda tx, desk, _: notify_editors(
         tx, "desk_notices.group_gone", {"group": GROUP}, cause="meets"
     ),
 }

@@ -20,7 +20,7 @@ async def turns(bench: Bench, count: int, *, room: int = 1) -> list[str]:
     """What is said in so many turns of the sender, each with room for a few calls."""
     said: list[str] = []
     for _ in range(count):
-        for begun in await bench.begin(marketing_limit=room, marketing_begun=len(said)):
+        for begun in await bench.begin(marketing_limit=room, marketing_started=len(said)):
             said.append(begun.call.params["text"].rstrip("0123456789"))
             await bench.settle(begun)
     return said

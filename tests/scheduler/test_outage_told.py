@@ -20,17 +20,17 @@ async def test_an_outage_is_reported_once_and_its_end_too(bench: Bench) -> None:
     sender = sender_of(bench, wire)
     wire.me = REFUSED
     wire.script.append(REFUSED)
-    assert await sender.tell_outage() == 1, "whatever an earlier sender has left is replaced"
+    assert await sender.store_outage() == 1, "whatever an earlier sender has left is replaced"
     assert await bench.store.read(readiness.outage) is None
     await bench.add("hello")
     await sender.tick()
-    assert [await sender.tell_outage(), await sender.tell_outage()] == [1, 0]
+    assert [await sender.store_outage(), await sender.store_outage()] == [1, 0]
     known = await bench.store.read(readiness.outage)
     assert known is not None and known["token_refused"] is False
     wire.me = Reply(200, {"ok": True, "result": {"id": 7}})
     bench.clock.advance(60)
     await sender.tick()
-    assert await sender.tell_outage() == 1
+    assert await sender.store_outage() == 1
     assert await bench.store.read(readiness.outage) is None
 
 
@@ -40,10 +40,10 @@ async def test_a_refused_token_is_reported(bench: Bench) -> None:
     wire.script.append(error(401, "Unauthorized"))
     await bench.add("hello")
     await sender.tick()
-    await sender.tell_outage()
+    await sender.store_outage()
     known = await bench.store.read(readiness.outage)
     assert known is not None and known["token_refused"] is True
-    assert (await sender_of(bench, FakeWire()).tell_outage()) == 1
+    assert (await sender_of(bench, FakeWire()).store_outage()) == 1
     assert await bench.store.read(readiness.outage) is None, "a new sender begins anew"
 
 
@@ -69,11 +69,11 @@ async def test_pages_in_place_of_answers_are_reported_although_polls_are_answere
         bench.clock.advance(1)
         if len(wire.calls) == 4:
             break
-    await sender.tell_outage()
+    await sender.store_outage()
     told = await bench.store.read(readiness.outage)
     assert told is not None and "HTTP 403" in told["reason"]
     for _ in range(60):
         await sender.tick()
         bench.clock.advance(1)
-    await sender.tell_outage()
+    await sender.store_outage()
     assert await bench.store.read(readiness.outage) is None

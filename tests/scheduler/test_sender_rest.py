@@ -82,7 +82,7 @@ class TestWithoutALimit:
         for number in (1, 2):
             settled = [(first, Sent({"message_id": number}))]
             turn = await bench.store.act(settle_and_start, settled=settled, limit=9, options=TERMS)
-            (first,) = turn.begun
+            (first,) = turn.started
         assert (await bench.chat(GROUP))["in_flight_id"] == first.outbox_id
 
 
@@ -91,7 +91,7 @@ async def test_a_sender_tick_reports_how_long_nothing_is_due(bench: Bench) -> No
     (first,) = await bench.begin()
     settled = [(first, Sent({"message_id": 1}))]
     turn = await bench.store.act(settle_and_start, settled=settled, limit=9, options=TERMS)
-    assert turn.begun == [] and turn.rest_seconds == pytest.approx(1.05)
+    assert turn.started == [] and turn.rest_seconds == pytest.approx(1.05)
 
 
 class TestWhatIsDueAndCannotBeBegun:

@@ -85,7 +85,7 @@ async def burst(store: Store, number: int) -> None:
 
 async def turn(store: Store, settled: list[StartedCall]) -> list[StartedCall]:
     pairs = [(one, Sent({"message_id": one.outbox_id + 100})) for one in settled]
-    return (await store.act(settle_and_start, settled=pairs, limit=8, options=TERMS)).begun
+    return (await store.act(settle_and_start, settled=pairs, limit=8, options=TERMS)).started
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.dialogs.due_dates import notice_overdue
+from holdline.desk.dialogs.due_dates import record_overdue
 from holdline.desk.notices.subscriptions import send_digests
 from holdline.dialogs.rules import DeskRules
 from holdline.store.clock import ManualClock
@@ -99,7 +99,7 @@ async def test_several_notifications_within_seconds_are_one_message(api: Api, cl
     await api.change(dialog, tags=["vip"])
     note = {"manager_telegram_id": api.maria.telegram_id, "text": "Call her"}
     await api.post(f"/dialogs/{dialog['id']}/notes", note, status=201)
-    await api.store.act(notice_overdue, dialog_id=dialog["id"])
+    await api.store.act(record_overdue, dialog_id=dialog["id"])
     _, row = await told(api, clock, api.ivan)
     assert topics(row) == ["stage", "queue", "tags", "note", "escalation"]
     assert row["payload_json"]["more"][2]["words"]["text"] == "Call her"

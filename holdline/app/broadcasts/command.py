@@ -52,14 +52,14 @@ async def _send(configuration: Configuration, body: BroadcastIn, *, as_json: boo
         try:
             if body.test_to is not None:
                 await store.act(creating.send_test, order=body.order, telegram_id=body.test_to)
-                _tell(
+                _print(
                     {"recipients": 1}, f"A test goes to {body.test_to}; nobody else gets it.", as_json=as_json
                 )
                 return 0
             expected = await store.read_heavy(audience_size.count_audience, audience=body.order.audience)
             if body.dry_run:
                 await store.read(creating.refuse_unsendable_broadcast, order=body.order)
-                _tell(
+                _print(
                     {"recipients": expected}, f"{expected} would get it; nothing was sent.", as_json=as_json
                 )
                 return 0
@@ -82,7 +82,7 @@ async def _follow(store: Store, made: BroadcastProgress, *, as_json: bool) -> in
             way = f"holdline broadcast {broadcast_id} --move pause"
             typer.echo(f"\nBroadcast {broadcast_id} goes on. To stop it: {way}", err=True)
             return 0
-    _tell_progress(last, as_json=as_json)
+    _print_progress(last, as_json=as_json)
     return 1 if last.broadcast.status == "cancelled" else 0
 
 
@@ -104,13 +104,13 @@ async def _move(
             ) from missing
         except DeskError as refused:
             raise CommandFailed(refused.sentence(configuration.settings.desk.language)) from refused
-    _tell_progress(progress, as_json=as_json)
+    _print_progress(progress, as_json=as_json)
     return 0
 
 
-def _tell_progress(progress: BroadcastProgress, *, as_json: bool) -> None:
-    _tell(BroadcastOut.of(progress).model_dump(mode="json"), progress_line(progress), as_json=as_json)
+def _print_progress(progress: BroadcastProgress, *, as_json: bool) -> None:
+    _print(BroadcastOut.of(progress).model_dump(mode="json"), progress_line(progress), as_json=as_json)
 
 
-def _tell(figures: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+def _print(figures: dict[str, Any], sentence: str, *, as_json: bool) -> None:
     typer.echo(json.dumps(figures) if as_json else sentence)

@@ -41,16 +41,16 @@ async def follow(store: Store, broadcast_id: int) -> BroadcastProgress:
 def progress_line(progress: BroadcastProgress) -> str:
     """`sending: 120 sent, 78 waiting, 60 of them for quiet hours until 08:00 their time, about 4 s`; no zeros."""
     figures = [(name, getattr(progress.figures, name)) for name in _NAMES]
-    told = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
+    parts = [f"{number} {name}" for name, number in figures if number] or ["nobody"]
     left = [f"about {progress.eta_seconds} s"] if progress.eta_seconds else []
     quiet, cap = progress.put_off_text(QUIET_HOURS), progress.put_off_text(CAP_PER_DAY)
     if quiet and progress.quiet_until:
-        told.append(f"{quiet} of them for quiet hours until {progress.quiet_until:%H:%M} their time")
+        parts.append(f"{quiet} of them for quiet hours until {progress.quiet_until:%H:%M} their time")
     if cap:
-        told.append(f"{cap} of them for their next day")
+        parts.append(f"{cap} of them for their next day")
     paid = progress.paid
     stars = [f"{stars_text(paid.spent)} of {stars_text(paid.budget)} Stars"] if paid else []
-    return f"{progress.broadcast.status.value}: {', '.join([*told, *stars, *left])}"
+    return f"{progress.broadcast.status.value}: {', '.join([*parts, *stars, *left])}"
 
 
 def _bar(console: Console) -> Progress:

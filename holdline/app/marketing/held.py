@@ -43,7 +43,7 @@ def _list(tx: Tx) -> list[CustomerHeld]:
 
 
 def _line(one: CustomerHeld, now: datetime) -> str:
-    """How long, how many, for whom, behind which dialog."""
+    """How long marketing waits, how many messages, for which customer, behind which dialog."""
     hours, minutes = divmod(int((now - one.since).total_seconds()) // 60, 60)
     span = f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h {minutes} min"
     owner = one.assignee or "nobody"

@@ -77,7 +77,7 @@ async def _erase(configuration: Configuration, order: EraseOrder) -> int:
 
 
 async def _person_of(store: Store, named: str) -> PersonIds:
-    """Also somebody whose erasure has begun and was interrupted, by our id."""
+    """Finds also a person whose erasure was interrupted, by our id."""
     person = await find_named_person(store, named)
     running = await store.read(erasures.last_of, person.customer_id)
     if running is None or person.telegram_id > 0:
@@ -128,17 +128,17 @@ async def _ask(store: Store, person: PersonIds, order: EraseOrder) -> Erasure:
 
 
 async def _follow(
-    store: Store, erasure: Erasure, eraser: Eraser | None, tell: Callable[[int], None]
+    store: Store, erasure: Erasure, eraser: Eraser | None, show_progress: Callable[[int], None]
 ) -> Erasure:
-    def tell_step(now: Erasure) -> None:
-        tell(STEPS.index(now.state) if now.state in STEPS else len(STEPS))
+    def show_step(now: Erasure) -> None:
+        show_progress(STEPS.index(now.state) if now.state in STEPS else len(STEPS))
 
     while True:
         if eraser is not None:
-            await eraser.drive(erasure.id, tell_step)
+            await eraser.drive(erasure.id, show_step)
         now = await store.read(erasures.by_id, erasure.id)
         assert now is not None
-        tell_step(now)
+        show_step(now)
         if now.ended_at is not None:
             return now
         if eraser is not None and await store.read(is_left_in_flight, erasure_id=erasure.id):

@@ -52,9 +52,9 @@ async def _export(configuration: Configuration, order: ExportOrder) -> list[str]
             raise CommandFailed(f"{target} exists already; name another file with --to.", 1)
         async with _whole_file(target) as out:
             media = await store.read_heavy(write_export, target=out, asked=asked)
-            told = await _download(configuration, out, media, order.megabytes)
+            notes = await _download(configuration, out, media, order.megabytes)
     return [
-        *told,
+        *notes,
         f"{target} holds everything about customer {person.customer_id}. Read it before you give it away.",
     ]
 

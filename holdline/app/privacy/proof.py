@@ -86,7 +86,7 @@ async def prove_erased(
 
 
 def _files(configuration: Configuration, also_in: tuple[Path, ...]) -> Iterator[Path]:
-    """The database's own files, and what was named."""
+    """The database's own files, and the files and folders in `also_in`."""
     database = configuration.database_file
     if database is not None:
         yield from (

@@ -1,4 +1,4 @@
-"""`holdline retention`: what is older than it is kept, and away with it."""
+"""`holdline retention`: empties technical copies that are older than [retention] allows."""
 
 import asyncio
 from datetime import datetime

@@ -96,7 +96,7 @@ def _refuse_unless_sure(backup: Path, database: Path, staged: StagedCopy, *, yes
 
 async def _finish(configuration: Configuration) -> int:
     """Migrates, puts on hold and examines. If it is interrupted, the first start of the desk does the same."""
-    async with open_store(configuration, tell=typer.echo, may_create=True) as store:
+    async with open_store(configuration, announce=typer.echo, may_create=True) as store:
         await hold_if_copy(store)
         hold = await store.read(current_hold)
         violations = await store.read(find_violations)

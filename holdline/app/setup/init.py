@@ -98,7 +98,7 @@ def _ask_to_keep(to: Path) -> Path | None:
 
 
 def _write(to: Path, text: str, *, kept: Path | None) -> None:
-    """`kept`: the name that the existing file gets; it comes back if the new one cannot be used."""
+    """`kept`: the name that the existing file gets; it is restored if the new file cannot be used."""
     if kept is not None:
         to.replace(kept)
     try:

@@ -133,7 +133,7 @@ async def _ask_group(talk: Talk, caller: BotApiCaller, bot: Bot) -> int:
 
 
 def _agrees(talk: Talk, question: str) -> bool:
-    """Asked until the answer is a yes or a no: whoever is taken for a stranger by mistake waits in vain."""
+    """Asks until the answer is yes or no: an administrator who is refused by mistake would wait in vain."""
     while True:
         answer = talk.ask(f"{question} y/n", "n").casefold()
         if answer in ("y", "yes", "n", "no"):

@@ -29,7 +29,7 @@ def run_tags_evaluate(file: Path, *, learn: Path | None, outside: Path | None, a
     from holdline.tagger.training import TrainingRefused  # noqa: PLC0415
 
     try:
-        found = evaluate(learnt, asked, outside=others, tell=lambda step: typer.echo(step, err=True))
+        found = evaluate(learnt, asked, outside=others, on_step=lambda step: typer.echo(step, err=True))
     except TrainingRefused as refused:
         raise CommandFailed(REFUSALS[refused.reason]) from refused
     figures = found.as_json()

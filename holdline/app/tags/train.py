@@ -20,7 +20,7 @@ def run_tags_train(config: Path | None, *, as_json: bool) -> int:
     require_tags_extra()
     configuration = load_configuration(config)
     log_quietly(configuration)
-    progress = Progress(tell=lambda step: typer.echo(step, err=True))
+    progress = Progress(on_step=lambda step: typer.echo(step, err=True))
     asyncio.run(_train(configuration, progress))
     trained: dict[str, Any] | None = progress.report.get("trained")
     if trained is None:

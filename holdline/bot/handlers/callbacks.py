@@ -25,7 +25,7 @@ READ_ONLY_VERBS = frozenset({DeskVerb.TURN_PAGE, DeskVerb.CHOOSE_FILTER, DeskVer
 
 
 def callbacks_router() -> Router:
-    """The router for managers' presses. It comes last and takes all presses that are left."""
+    """The router for managers' presses. It is the last router and takes all remaining presses."""
     router = Router(name="presses")
     router.callback_query.register(on_press)
     return router

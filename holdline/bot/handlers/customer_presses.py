@@ -138,7 +138,7 @@ def _read(data: str) -> ButtonData:
 
 
 def rate_service(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """Answers whether the rating was saved, was saved before, or came too late."""
+    """Answers whether the rating was saved, had been saved before, or was too late."""
     token, value, language = button.word(), button.number(1), language_of(tx, sender)
     verdict = record_rating(
         tx, telegram_id=sender.telegram_id, token=token, value=value, tg_message_id=tg_message_id
@@ -184,13 +184,13 @@ def rate_automatic_answer(
 
 
 def resume_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
-    """Undoes /stop. The button's data says whether it stands under the greeting or the help."""
+    """Undoes /stop. The button's data says whether it is under the greeting or the help."""
     under = button.word() if button.args else None
     kept = resume_marketing(tx, telegram_id=sender.telegram_id, tg_message_id=tg_message_id, under=under)
     return say("customer.offers_back" if kept else "customer.button_old", language_of(tx, sender))
 
 
-_TOPIC_SAID = {OFF: "topic_stopped", ONLY_OFF: "topic_only_stopped"}
+_TOPIC_ANSWERS = {OFF: "topic_stopped", ONLY_OFF: "topic_only_stopped"}
 
 
 def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_message_id: int | None) -> str:
@@ -207,7 +207,7 @@ def choose_offers(tx: Tx, *, sender: MessageSender, button: ButtonData, tg_messa
     if topic is None:
         return say("customer.button_old", language)
     if topic:
-        return say(f"customer.{_TOPIC_SAID.get(change, 'topic_back')}", language, topic=topic)
+        return say(f"customer.{_TOPIC_ANSWERS.get(change, 'topic_back')}", language, topic=topic)
     if change != OFF:
         return say("customer.offers_back", language)
     return standard_message(tx, name="marketing_stopped", language=language)[0]

@@ -22,15 +22,15 @@ async def act_or_refuse(
     *args: P.args,
     **words: P.kwargs,
 ) -> R | None:
-    """Runs the use case. If the desk refuses, tells the customer and returns None."""
+    """Runs the use case. If the desk refuses, sends the refusal to the customer and returns None."""
     try:
         return await work.act(use_case, *args, **words)
     except DeskError as error:
-        await work.act(tell_refusal, sender=sender, error=error, key=f"refused:{work.update_id}")
+        await work.act(send_refusal, sender=sender, error=error, key=f"refused:{work.update_id}")
         return None
 
 
-def tell_refusal(tx: Tx, *, sender: MessageSender, error: DeskError, key: str) -> None:
+def send_refusal(tx: Tx, *, sender: MessageSender, error: DeskError, key: str) -> None:
     """Sends the sentence through the outbox, so that it is not lost with the process."""
     text, words = refusal_text(error)
     notify(tx, get_or_create_customer(tx, sender=sender), text, words=words, key=key)

@@ -35,17 +35,17 @@ class Undecodable(Exception):
 
 
 class JobRunner:
-    """Handles claimed rows one by one. `tell` runs in the transaction that quarantines a row and reports it to
-    administrators.
+    """Handles claimed rows one by one. `report_quarantined` notifies administrators in the transaction that quarantines
+    a row.
     """
 
     def __init__(
-        self, store: Store, feed: Feed, *, limit_seconds: float, tell: ReportQuarantined | None
+        self, store: Store, feed: Feed, *, limit_seconds: float, report_quarantined: ReportQuarantined | None
     ) -> None:
         self._store = store
         self._feed = feed
         self._limit = limit_seconds
-        self._tell = tell
+        self._report_quarantined = report_quarantined
         self._put_off_before: dict[int, int] = {}
         self.must_stop_now = asyncio.Event()
 
@@ -79,22 +79,22 @@ class JobRunner:
         transaction.
         """
 
-        def told(tx: Tx) -> JobBatch:
+        def claim_and_report(tx: Tx) -> JobBatch:
             batch = claim(tx)
             tx.allow_lazy_commit()
-            for worn in batch.exhausted:
-                self._report(tx, worn, EXHAUSTED)
+            for job in batch.exhausted:
+                self._report(tx, job, EXHAUSTED)
             return batch
 
         try:
-            batch = await self._store.act(told)
-        except Exception as untold:
-            if is_temporary(untold):
+            batch = await self._store.act(claim_and_report)
+        except Exception as failure:
+            if is_temporary(failure):
                 raise
-            log.error("quarantine_untold", reason=_where(untold))  # noqa: TRY400 - a trace may quote people
+            log.error("quarantine_untold", reason=_where(failure))  # noqa: TRY400 - a trace may quote people
             batch = await self._store.act(claim)
-        for worn in batch.exhausted:
-            log.error("update_quarantined", update_id=worn.update_id, reason=EXHAUSTED)
+        for job in batch.exhausted:
+            log.error("update_quarantined", update_id=job.update_id, reason=EXHAUSTED)
         return batch
 
     async def _end_unhandled(self, work: Work) -> None:
@@ -150,16 +150,16 @@ class JobRunner:
         return False
 
     async def _quarantine(self, job: InboxJob, reason: str) -> bool:
-        def told(tx: Tx) -> bool:
+        def quarantine_and_report(tx: Tx) -> bool:
             aside = inbox.quarantine(tx, job, reason)
             if aside:
                 self._report(tx, job, reason)
             return aside
 
         try:
-            aside = await self._write(told)
-        except Exception as untold:
-            log.error("quarantine_untold", update_id=job.update_id, reason=_where(untold))  # noqa: TRY400 - a trace may quote people
+            aside = await self._write(quarantine_and_report)
+        except Exception as failure:
+            log.error("quarantine_untold", update_id=job.update_id, reason=_where(failure))  # noqa: TRY400 - a trace may quote people
             aside = await self._write(lambda tx: inbox.quarantine(tx, job, reason))
         if aside:
             log.error("update_quarantined", update_id=job.update_id, reason=reason)
@@ -168,7 +168,7 @@ class JobRunner:
     async def _write(self, change: Callable[[Tx], Any]) -> Any:
         """Retries until the store accepts the outcome, because the sender's next row must wait for it.
 
-        After `must_stop_now` is set it tries once. A row without an outcome counts as begun and is recovered later.
+        After `must_stop_now` is set it tries once. A row without an outcome counts as started and is recovered later.
         """
         waits = BackOff(0.2, 5)
         while True:
@@ -182,8 +182,8 @@ class JobRunner:
                 await sleep_unless_stopped(self.must_stop_now, waits.next())
 
     def _report(self, tx: Tx, job: InboxJob, reason: str) -> None:
-        if self._tell is not None:
-            self._tell(tx, job, reason)
+        if self._report_quarantined is not None:
+            self._report_quarantined(tx, job, reason)
 
     def _reason_of(self, trouble: Exception) -> str:
         if isinstance(trouble, TimeoutError):

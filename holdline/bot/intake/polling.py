@@ -87,7 +87,7 @@ class Poller:
             await self._reception.record_failure(answer)
             return await self._wait_after_refusal(answer)
         self._confirmed = self._offset
-        self._forget_rival()
+        self._clear_conflict()
         if not isinstance(answer.result, list):
             log.warning("poll_unreadable", reason="the result of getUpdates is no list")
             await self._reception.record_failure(replace(answer, description="getUpdates brought no list"))
@@ -129,14 +129,14 @@ class Poller:
                     "put it into telegram.token and start again. Nothing that is stored is lost."
                 )
             case 409:
-                return await self._rival(answer)
+                return await self._wait_after_conflict(answer)
             case 429:
                 return max(answer.retry_after, 1)
         wait = self._waits.next()
         log.warning("poll_failed", code=answer.code, reason=answer.description, wait_seconds=wait)
         return wait
 
-    async def _rival(self, answer: BotApiResponse) -> float:
+    async def _wait_after_conflict(self, answer: BotApiResponse) -> float:
         """A program that started later gives way. The first one stays, backs off and reports the conflict."""
         if "webhook" in answer.description:
             log.error(
@@ -154,7 +154,7 @@ class Poller:
         log.error("second_instance", reason="somebody else polls with this bot's token")
         return self._rivalry.next()
 
-    def _forget_rival(self) -> None:
+    def _clear_conflict(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._rival_at is None or now - self._rival_at > 60:
             self._rivalry.reset()

@@ -15,11 +15,11 @@ from holdline.store.tx import Tx
 def report_quarantined(tx: Tx, job: InboxJob, reason: str) -> None:
     """Runs in the transaction of the quarantine. It trusts nothing in the update, whatever its shape."""
     customer, kind = None, ""
-    for name, told in (("message", None), ("edited_message", "edit")):
+    for name, kind_of_update in (("message", None), ("edited_message", "edit")):
         message = _object(_raw(job).get(name))
         if (writer := _customer(tx, message)) is not None:
-            customer, kind = writer, told or _kind(message)
-    quarantine.tell_quarantined(tx, update_id=job.update_id, reason=reason, customer=customer, kind=kind)
+            customer, kind = writer, kind_of_update or _kind(message)
+    quarantine.notify_of_quarantined(tx, update_id=job.update_id, reason=reason, customer=customer, kind=kind)
 
 
 def _raw(job: InboxJob) -> dict[str, Any]:

@@ -50,23 +50,25 @@ class Worker:
         feed: Feed,
         *,
         limits: WorkerLimits | None = None,
-        tell: ReportQuarantined | None = None,
+        report_quarantined: ReportQuarantined | None = None,
     ) -> None:
         self._store = store
         self._pace = limits or WorkerLimits()
-        self._handling = JobRunner(store, feed, limit_seconds=self._pace.limit_seconds, tell=tell)
+        self._handling = JobRunner(
+            store, feed, limit_seconds=self._pace.limit_seconds, report_quarantined=report_quarantined
+        )
         self._busy: set[int] = set()
         self._brisk: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._after = -(2**63)
-        self._survivors: list[int] | None = None
-        self._alone: asyncio.Task[None] | None = None
+        self._interrupted: list[int] | None = None
+        self._recovery: asyncio.Task[None] | None = None
         self._stopping = False
 
     async def tick(self) -> int:
         """Handles all rows that can be claimed now. Returns the number of senders."""
         async with asyncio.TaskGroup() as group:
-            return await self._start_some(group)
+            return await self._start_runs(group)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Runs until `stop`. Then handlers get a grace period, and unfinished rows are returned without counting the
@@ -77,7 +79,7 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             while not stop.is_set():
                 try:
-                    started = await self._start_some(group)
+                    started = await self._start_runs(group)
                 except StoreUnavailable as broken:
                     log.warning("inbox_unreadable", reason=str(broken))
                     await sleep_unless_stopped(stop, waits.next())
@@ -85,9 +87,9 @@ class Worker:
                 waits.reset()
                 if not started:
                     await run_unless_stopped(stop, self._store.bells.wait("inbox", LOOK_SECONDS))
-            await self._wind_up()
+            await self._finish_handlers()
 
-    async def _wind_up(self) -> None:
+    async def _finish_handlers(self) -> None:
         self._stopping = True
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=self._pace.grace_seconds)
@@ -95,12 +97,12 @@ class Worker:
             for task in late:
                 task.cancel()
 
-    async def _start_some(self, group: asyncio.TaskGroup) -> int:
+    async def _start_runs(self, group: asyncio.TaskGroup) -> int:
         await self._recover(group)
         room = min(self._concurrency() - len(self._brisk), self._pace.max_concurrency - len(self._busy))
         if room <= 0:
             return 0
-        busy = self._busy.union(self._survivors or ())
+        busy = self._busy.union(self._interrupted or ())
         claimed = await self._handling.claim_jobs(
             lambda tx: inbox_jobs.claim_next(tx, limit=room, busy=busy, after=self._after)
         )
@@ -125,19 +127,19 @@ class Worker:
         return task
 
     async def _handle_and_free(self, key: int, run: list[InboxJob]) -> None:
-        timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._step_aside, key)
+        timer = asyncio.get_running_loop().call_later(self._pace.brisk_seconds, self._mark_slow, key)
         try:
             await self._handle_run(run)
         except Exception:
             log.exception(
                 "run_broke", update_id=run[0].update_id
-            )  # its rows are found again as begun, not ended
+            )  # its rows are found again: started, but not ended
         finally:
             timer.cancel()
             self._busy.discard(key)
-            self._step_aside(key)
+            self._mark_slow(key)
 
-    def _step_aside(self, key: int) -> None:
+    def _mark_slow(self, key: int) -> None:
         self._brisk.discard(key)
         self._store.bells.ring("inbox")
 
@@ -158,18 +160,18 @@ class Worker:
 
         One of them may have caused the crash; handled together, the others would use up their attempts with it.
         """
-        if self._survivors is None:
-            self._survivors = [
+        if self._interrupted is None:
+            self._interrupted = [
                 row["ordering_key"] for row in await self._store.read(inbox_jobs.find_interrupted)
             ]
-        while self._survivors and not self._survivors_at_work():
-            key = self._survivors[0]
+        while self._interrupted and not self._is_recovery_running():
+            key = self._interrupted[0]
             claimed = await self._handling.claim_jobs(partial(inbox_jobs.claim_first, ordering_key=key))
-            self._survivors.pop(0)
+            self._interrupted.pop(0)
             for run in claimed.runs:
-                self._alone = self._start(group, run)
-                await asyncio.wait({self._alone}, timeout=self._pace.alone_seconds)
+                self._recovery = self._start(group, run)
+                await asyncio.wait({self._recovery}, timeout=self._pace.alone_seconds)
 
-    def _survivors_at_work(self) -> bool:
+    def _is_recovery_running(self) -> bool:
         """A recovered row took longer than its time alone. Other recovered rows wait for it; new rows do not."""
-        return self._alone is not None and not self._alone.done()
+        return self._recovery is not None and not self._recovery.done()

@@ -70,13 +70,13 @@ def warn_customer(tx: Tx, event: Event) -> None:
         )
 
 
-def tell_of_warning(tx: Tx, event: Event) -> None:
+def notify_of_close_warning(tx: Tx, event: Event) -> None:
     """Tells the dialog's places when it will close, and what keeps it open."""
     dialog = dialogs.of_event(tx, event)
     warning = silences.warning_of(tx, dialog.id)
     if warning is not None:
         at = moment_text(warning.closes_at, tx.rules.time_zone)
-        views.tell_dialog(tx, dialog, "habits.warned", {"id": dialog.id, "title": dialog.title, "at": at})
+        views.notify_dialog(tx, dialog, "habits.warned", {"id": dialog.id, "title": dialog.title, "at": at})
 
 
 def _reply_of(tx: Tx, dialog: Dialog) -> LastReply | None:

@@ -118,4 +118,4 @@ def _notify(tx: Tx, rule: Rule, dialog: Dialog, telegram_ids: list[int]) -> None
     for telegram_id in telegram_ids:
         reader = managers.keep_active(tx, telegram_id)
         if reader is not None:
-            views.tell_manager(tx, telegram_id, "desk_notices.rule_notice", words, dialog_id=dialog.id)
+            views.notify_manager(tx, telegram_id, "desk_notices.rule_notice", words, dialog_id=dialog.id)

@@ -1,7 +1,7 @@
 """Pause, resume and cancel: stored in one column, which is read before anything else begins."""
 
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
-from holdline.desk.notices.broadcast_notices import tell_refused
+from holdline.desk.notices.broadcast_notices import notify_of_refused_content
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, BroadcastVerb, status_after
 from holdline.store.broadcasts import broadcasts, waiting_messages
 from holdline.store.tx import Tx
@@ -29,7 +29,7 @@ def cancel_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
 def pause_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
     """Pauses a broadcast whose content is refused repeatedly, until its author has looked at it."""
     broadcasts.set_fields(tx, broadcast.id, status=BroadcastStatus.PAUSED.value, pause_reason=reason[:300])
-    tell_refused(tx, broadcast, reason=reason)
+    notify_of_refused_content(tx, broadcast, reason=reason)
 
 
 def _move(tx: Tx, broadcast_id: int, verb: BroadcastVerb, **fields: object) -> BroadcastProgress:

@@ -8,7 +8,7 @@ from holdline.desk.conversation.edits import edit_message
 from holdline.desk.customers.buttons import dialog_id_in_question, mark_solved_button, update_pressed_message
 from holdline.desk.customers.customers import answer_message, get_or_create_customer, store_original
 from holdline.desk.dialogs.transitions import apply_close
-from holdline.desk.funnels.answers import is_for_funnel_alone, stop_by_word, take_alone
+from holdline.desk.funnels.answers import is_only_for_funnel, stop_by_word, take_if_only_for_funnel
 from holdline.desk.notices.delivery_marks import reaction_key
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
@@ -146,9 +146,9 @@ def _outside_dialogs(tx: Tx, customer: Customer, content: Content) -> int | None
         messages.set_fields(tx, kept.id, muted=1)
         stop_by_word(tx, kept)
         return kept.id
-    if is_for_funnel_alone(tx, customer, content):
+    if is_only_for_funnel(tx, customer, content):
         kept = store_original(tx, customer, content, {"status": _status(content)})
-        if kept is None or take_alone(tx, kept):
+        if kept is None or take_if_only_for_funnel(tx, kept):
             return kept.id if kept is not None else None
         arrival = _arrival(tx, customer)
         messages.set_fields(tx, kept.id, inbox_item_id=arrival.item_id)

@@ -18,7 +18,7 @@ from holdline.store.tx import Row, Tx
 QUOTE_LIMIT = 500
 
 
-def tell_late_edit(tx: Tx, event: Event) -> None:
+def notify_of_late_edit(tx: Tx, event: Event) -> None:
     """Tells the desk once after each answer and once after the close, because the words that it has read are no longer
     shown.
     """

@@ -30,7 +30,7 @@ def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dial
     carry_out(tx, decision, before=source)
     merges.move_in(tx, source.id, target.id)
     dialogs.set_fields(tx, target.id)
-    record(tx, [rules.tell_target(EventKind.DIALOG_MERGED, target, source, by=by)])
+    record(tx, [rules.event_at_target(EventKind.DIALOG_MERGED, target, source, by=by)])
     return dialogs.by_id(tx, target.id)
 
 
@@ -70,7 +70,7 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     dialogs.set_fields(tx, target.id)
     carry_out(tx, decision, before=source)
     _remove_former_managers(tx, dialogs.by_id(tx, source.id), by=by)
-    record(tx, [rules.tell_target(EventKind.MERGE_UNDONE, target, source, by=by)])
+    record(tx, [rules.event_at_target(EventKind.MERGE_UNDONE, target, source, by=by)])
     return dialogs.by_id(tx, target.id)
 
 
@@ -81,7 +81,7 @@ def _find_holder(tx: Tx, merged: Dialog) -> Dialog:
     return merged
 
 
-def tell_merge(tx: Tx, event: Event) -> None:
+def notify_of_merge(tx: Tx, event: Event) -> None:
     """Tells the places of the dialog that goes on, with buttons for the whole conversation and for the other dialog."""
     words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
     whole = button_data(DialogVerb.SEND_TRANSCRIPT, event.dialog_id or 0)
@@ -89,7 +89,7 @@ def tell_merge(tx: Tx, event: Event) -> None:
         [{"key": "desk_notices.whole_conversation", "data": whole}],
         [views.go_to_button(event.data["dialog_id"])],
     ]
-    views.tell_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
+    views.notify_dialog(tx, dialogs.of_event(tx, event), f"merging.{event.kind}", words, buttons=buttons)
 
 
 def _remove_former_managers(tx: Tx, dialog: Dialog, *, by: Actor) -> None:

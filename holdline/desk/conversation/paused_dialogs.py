@@ -13,7 +13,7 @@ MOST = 3
 """At most this many paused dialogs of one customer get a notice."""
 
 
-def tell_paused_dialogs(tx: Tx, event: Event) -> None:
+def notify_paused_dialogs(tx: Tx, event: Event) -> None:
     """Sends a line to each paused dialog's places and to its assignee, with the button that resumes it."""
     if event.arrival is None or not (event.arrival.is_first or event.arrival.returns):
         return
@@ -24,8 +24,8 @@ def tell_paused_dialogs(tx: Tx, event: Event) -> None:
         words = {"id": dialog.id, "title": dialog.title, "customer": event.actor.name}
         buttons = [[resume_button(dialog.id)]]
         for place in places_to_tell:
-            views.tell_place(tx, place, "desk_notices.wrote_in_pause", words, buttons=buttons)
-        _tell_assignee(tx, dialog, words, buttons)
+            views.notify_place(tx, place, "desk_notices.wrote_in_pause", words, buttons=buttons)
+        _notify_assignee(tx, dialog, words, buttons)
 
 
 def resume_button(dialog_id: int) -> dict[str, object]:
@@ -44,7 +44,7 @@ def _has_the_card(tx: Tx, place: Row) -> bool:
     return inbox is not None and inbox["mode"] == "with_header"
 
 
-def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
+def _notify_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
     """Tells the assignee in their private chat, unless the dialog has a place there."""
     if (
         dialog.assignee is None
@@ -54,4 +54,4 @@ def _tell_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: vi
     reader = managers.by_id(tx, dialog.assignee.id)
     if reader is not None and reader.active:
         key = "desk_notices.wrote_in_pause"
-        views.tell_manager(tx, reader.telegram_id, key, words, dialog_id=dialog.id, buttons=buttons)
+        views.notify_manager(tx, reader.telegram_id, key, words, dialog_id=dialog.id, buttons=buttons)

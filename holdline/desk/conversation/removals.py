@@ -124,7 +124,7 @@ def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None
     record(tx, [event])
 
 
-def tell_writer(tx: Tx, event: Event) -> None:
+def notify_writer_of_removal(tx: Tx, event: Event) -> None:
     """Tells the author, at their own message, that somebody else took it back. For an undone album, only at its first
     part.
     """

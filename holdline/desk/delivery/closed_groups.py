@@ -34,7 +34,7 @@ def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
     _keep(tx, item, outcome)
     if chat["stop_reason"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
-        notices.tell_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
+        notices.notify_administrators(tx, "delivery.group_stopped", item, reason=outcome.description, **words)
 
 
 def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cooldown:

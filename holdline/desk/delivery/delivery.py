@@ -19,7 +19,7 @@ class SendRound:
     waits.
     """
 
-    begun: list[StartedCall]
+    started: list[StartedCall]
     rest_seconds: float | None = None
 
 
@@ -28,12 +28,12 @@ def settle_and_start(
 ) -> SendRound:
     """Settles the returned calls and begins the next ones, in one commit instead of two."""
     settle_all(tx, settled)
-    begun = start_calls(tx, limit=limit, options=options) if limit > 0 or options.paid_limit > 0 else []
-    if not settled and not begun:
+    started = start_calls(tx, limit=limit, options=options) if limit > 0 or options.paid_limit > 0 else []
+    if not settled and not started:
         tx.allow_lazy_commit()
-    free = sum(not call.is_paid for call in begun)
+    free = sum(not call.is_paid for call in started)
     rest = seconds_until_due(tx, marketing_rest=options.marketing_rest) if free < limit else None
-    return SendRound(begun, rest)
+    return SendRound(started, rest)
 
 
 def expire_old(tx: Tx) -> int:

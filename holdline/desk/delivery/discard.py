@@ -60,9 +60,9 @@ def park(tx: Tx, item: Row, reason: str, *, code: int | None = None, key: str = 
         return
     if item["customer_id"] is not None and item["audience"] == Audience.CUSTOMER:
         record_undelivered(tx, item, reason)
-    notices.tell(tx, item, key, reason=reason)
+    notices.notify(tx, item, key, reason=reason)
     if item["chat_id"] > 0 and _is_shown_to_nobody(tx, item):
-        notices.tell_administrators(tx, "delivery.shown_to_nobody", item, reason=reason)
+        notices.notify_administrators(tx, "delivery.shown_to_nobody", item, reason=reason)
 
 
 def record_undelivered(tx: Tx, item: Row, reason: str) -> None:
@@ -81,7 +81,7 @@ def give_up_desk_chat(tx: Tx, item: Row, reason: str, *, code: int | None = None
         kept = alone or lost["payload_json"].get("alarm", False)
         give_up(tx, lost, "parked" if kept else "cancelled", f"{UNREACHABLE}: {reason}", code=code)
         if alone:
-            notices.tell_administrators(tx, "delivery.shown_to_nobody", lost, reason=reason)
+            notices.notify_administrators(tx, "delivery.shown_to_nobody", lost, reason=reason)
 
 
 def _is_shown_to_nobody(tx: Tx, item: Row) -> bool:

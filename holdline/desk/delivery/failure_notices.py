@@ -25,7 +25,7 @@ from holdline.telegram.refusal_reasons import reason_text
 QUOTE_LIMIT = 100
 
 
-def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+def notify(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """Sends one notice to the first of these that exists: the manager's own message, the dialog's places, the author.
     If not at the message itself, the notice names what was not delivered and has no button. Of an approved reply also
     whoever may send it again is told.
@@ -33,26 +33,26 @@ def tell(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted with its source; no manager wrote it
     if item["audience"] == Audience.DESK:
-        tell_place(tx, item, "delivery.not_shown", reason=reason)
+        notify_place(tx, item, "delivery.not_shown", reason=reason)
         return
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
     resenders = who_resends(tx, message.id) if message is not None else []
     lost = key.replace("delivery.", "delivery.lost_", 1)
     words = {"reason": reason, "name": _reader(tx, item), "what": _label_of_lost(item, message)}
     if message is not None and _is_written_in_telegram(message):
-        told = _tell_at(tx, item, message, key, reason=reason, may_resend=not resenders)
+        notified = _notify_at(tx, item, message, key, reason=reason, may_resend=not resenders)
     else:
-        told = _tell_dialog(tx, item, lost, words)
-        if not told and message is not None:
-            told = _tell_author(tx, item, message, lost, words)
-    if any(chat_id < 0 for chat_id in told):
+        notified = _notify_dialog(tx, item, lost, words)
+        if not notified and message is not None:
+            notified = _notify_author(tx, item, message, lost, words)
+    if any(chat_id < 0 for chat_id in notified):
         return  # the staff group has read it
     for manager in resenders:
-        if manager.telegram_id not in told:
+        if manager.telegram_id not in notified:
             _notice(tx, item, manager.telegram_id, lost, words, where=_retry(item, key))
 
 
-def _tell_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str, may_resend: bool) -> set[int]:
+def _notify_at(tx: Tx, item: Row, message: Message, key: str, *, reason: str, may_resend: bool) -> set[int]:
     """Replies to the manager's original message, in its topic. In a group others may press the button too."""
     content = message.content
     assert content.chat_id is not None
@@ -73,7 +73,7 @@ def _retry(item: Row, key: str) -> dict[str, Any]:
     return {"buttons": [[{"key": "desk_notices.send_again", "data": data}]]}
 
 
-def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
+def notify_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """Tells the place in which the item itself should have been."""
     if item["place_id"] is not None:
         _notice(tx, item, item["chat_id"], key, {"reason": reason}, where={"place_id": item["place_id"]})
@@ -82,21 +82,21 @@ def tell_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
         _notice(tx, item, item["chat_id"], key, {"reason": reason}, where=where)
 
 
-def tell_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
+def notify_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
     """Tells the administrators in their own chats, for problems that belong to no dialog."""
     for manager in managers.who_may(tx, Act.EDIT_PEOPLE):
         if manager.telegram_id != item["chat_id"]:
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 
 
-def _tell_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> set[int]:
+def _notify_dialog(tx: Tx, item: Row, key: str, words: dict[str, Any]) -> set[int]:
     dialog_places = places.of_dialog(tx, item["dialog_id"]) if item["dialog_id"] is not None else []
     for place in dialog_places:
         _notice(tx, item, place["chat_id"], key, words, where={"place_id": place["id"]})
     return {place["chat_id"] for place in dialog_places}
 
 
-def _tell_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> set[int]:
+def _notify_author(tx: Tx, item: Row, message: Message, key: str, words: dict[str, Any]) -> set[int]:
     author = managers.by_id(tx, message.manager_id) if message.manager_id is not None else None
     if author is None:
         return set()

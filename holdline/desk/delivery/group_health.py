@@ -6,7 +6,7 @@ from typing import Any
 from holdline.desk.delivery.reachable_again import reopen_chat
 from holdline.desk.delivery.topic_restoration import give_topics
 from holdline.desk.notices import places
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.store.screens import settings
 from holdline.store.tx import Tx, to_micros
 from holdline.telegram.group_rights import (
@@ -83,16 +83,16 @@ def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
     if PRESENCE in before and PRESENCE not in lacks:
         reopen_chat(tx, chat_id=chat_id)
         tx.wake(places.GROUPS_BELL)
-    _tell(tx, chat_id, before, lacks)
+    _notify(tx, chat_id, before, lacks)
     if stops_work(before) and not stops_work(lacks):
         give_topics(tx, chat_id)
 
 
-def _tell(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
+def _notify(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
     """Tells regained rights first. Does not say “works again” of a group in which dialogs get no topics."""
     regained = [] if BLOCKING_PROBLEMS & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
     if stops_work(lacks):
         regained = [key for key in regained if key != _BACK[PRESENCE]]
     regained += [_LOST[lack] for lack in lacks if lack not in before]
     for key in dict.fromkeys(regained):
-        tell_editors(tx, key, {"group": chat_id}, cause=str(to_micros(tx.at)))
+        notify_editors(tx, key, {"group": chat_id}, cause=str(to_micros(tx.at)))

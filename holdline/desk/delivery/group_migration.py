@@ -1,7 +1,7 @@
 """A group that becomes a supergroup gets a new id; everything that refers to the old id is changed at once."""
 
 from holdline.desk.delivery.group_health import copy_group_state
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.notices.places import GROUP_MOVES, GROUPS_BELL, staff_group
 from holdline.store.delivery import chats, in_flight, outbox
 from holdline.store.dialogs import place_threads, places
@@ -31,7 +31,7 @@ def reconcile_staff_group(tx: Tx) -> None:
         return
     memberships.follow_group(tx, configured, now)
     words = {"old": configured, "new": now}
-    tell_editors(tx, "desk_notices.group_moved", words, cause=f"{configured}:{now}")
+    notify_editors(tx, "desk_notices.group_moved", words, cause=f"{configured}:{now}")
 
 
 def migrate_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:

@@ -27,7 +27,7 @@ def _resend_if_partial(tx: Tx, item: Row, result: Any) -> bool:
     if not 0 < len(result) < len(outbox.message_ids_of(tx, item)):
         return False
     if RetryNotes.of(item).by_file:
-        notices.tell(tx, item, "delivery.refused", reason=LEFT_OUT)
+        notices.notify(tx, item, "delivery.refused", reason=LEFT_OUT)
         return False
     numbers = [part["message_id"] for part in result]
     removed = {"message_id": None, "dialog_id": item["dialog_id"]}

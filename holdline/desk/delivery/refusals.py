@@ -8,7 +8,7 @@ from holdline.desk.delivery.closed_groups import stop_group
 from holdline.desk.delivery.group_migration import requeue_after_migration
 from holdline.desk.delivery.success import record_sent
 from holdline.desk.delivery.topics import replace_lost_topic, use_messages_with_header
-from holdline.desk.notices.copy_edits import show_anew_where_refused
+from holdline.desk.notices.copy_edits import replace_copy_if_edit_refused
 from holdline.desk.notices.sent_notices import note_refused_mark
 from holdline.desk.record import record
 from holdline.dialogs.audience import Audience
@@ -86,15 +86,15 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
         return
     if kind_of(item) is CopyEdit and item["message_id"] is not None:
         where = {"chat_id": item["chat_id"], "tg_message_id": CopyEdit.of(item).tg_message_id}
-        if show_anew_where_refused(tx, item["message_id"], **where):
+        if replace_copy_if_edit_refused(tx, item["message_id"], **where):
             return
-    _tell_of_change(tx, item, reason)
+    _notify_of_refused_change(tx, item, reason)
 
 
-def _tell_of_change(tx: Tx, item: Row, reason: str) -> None:
+def _notify_of_refused_change(tx: Tx, item: Row, reason: str) -> None:
     """Tells the manager who edited or deleted a message that the customer still sees it as it was."""
     if item["audience"] == Audience.CUSTOMER and traits_of(item).is_correction:
-        notices.tell(tx, item, "delivery.change_refused", reason=reason)
+        notices.notify(tx, item, "delivery.change_refused", reason=reason)
 
 
 def _end_item(tx: Tx, item: Row, reason: str, code: int) -> None:
@@ -183,7 +183,7 @@ def _handle_closed_chat(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
         ends.give_up_desk_chat(tx, item, reason, code=code)
     elif is_marketing(item["class"]) or is_change(item):
         ends.give_up(tx, item, "cancelled", reach, code=code)
-        _tell_of_change(tx, item, reason)
+        _notify_of_refused_change(tx, item, reason)
     else:
         ends.park(tx, item, reason, code=code, key=f"delivery.{reach}")
 

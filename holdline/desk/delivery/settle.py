@@ -49,18 +49,18 @@ def settle_all(tx: Tx, settled: list[tuple[StartedCall, Outcome]], *, bare: bool
     """
     lease = leases.current(tx, "sender")
     fence = lease["epoch"] if lease is not None else 0
-    ours = [(begun, outcome) for begun, outcome in settled if fence <= begun.epoch]
+    ours = [(call, outcome) for call, outcome in settled if fence <= call.epoch]
     moved_to = _new_chat_ids([outcome for _, outcome in ours])
-    items = in_flight.load_locked(tx, [begun.outbox_id for begun, _ in ours], moved_to=moved_to)
+    items = in_flight.load_locked(tx, [call.outbox_id for call, _ in ours], moved_to=moved_to)
     ended = [
-        (*items[begun.outbox_id], outcome)
-        for begun, outcome in ours
-        if begun.outbox_id in items and items[begun.outbox_id][0]["lease_token"] == begun.token
+        (*items[call.outbox_id], outcome)
+        for call, outcome in ours
+        if call.outbox_id in items and items[call.outbox_id][0]["lease_token"] == call.token
     ]
     end_care_if_accepted(tx, lease, ended)
     _end(tx, ended, bare=bare)
     done = {item["id"] for _, item, _ in ended}
-    return [begun.outbox_id in done for begun, _ in settled]
+    return [call.outbox_id in done for call, _ in settled]
 
 
 def _new_chat_ids(outcomes: list[Outcome]) -> list[int]:

@@ -14,7 +14,7 @@ from holdline.desk.delivery.merging import merge_waiting_lines
 from holdline.desk.delivery.paid_calls import PAYS, count_paid, keep_affordable, permit_payment
 from holdline.desk.marketing.admission import decide_admission
 from holdline.desk.marketing.ending import drop_smart_replies
-from holdline.desk.marketing.foreseen import read_next_marketing
+from holdline.desk.marketing.prefetch import prefetch_next_marketing
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass, Passage, is_marketing, passage
 from holdline.dialogs.marketing.admission import Ended, Postponed
@@ -73,8 +73,8 @@ class SendOptions:
 
     `careful` renders each item in a savepoint: one that breaks the transaction is parked.
     `marketing_rest`: seconds until the call after those of `marketing_limit`.
-    `marketing_begun`: how many marketing calls there were before; it shares their turns between the classes.
-    `paid_limit`: how many calls may be begun in all, if broadcasts pay for those beyond the other limits.
+    `marketing_started`: how many marketing calls there were before; it shares their turns between the classes.
+    `paid_limit`: how many calls may be started in all, if broadcasts pay for those beyond the other limits.
     """
 
     epoch: int
@@ -82,7 +82,7 @@ class SendOptions:
     render: Render
     marketing_limit: int | None = None
     marketing_rest: float = 0.0
-    marketing_begun: int = 0
+    marketing_started: int = 0
     paid_limit: int = 0
     lease_seconds: float = 30.0
     careful: bool = False
@@ -144,9 +144,9 @@ def _lock_due_chats(tx: Tx, stream: str, room: int, options: SendOptions) -> lis
         return in_flight.lock_due_chats(tx, room)
     if stream == "paid":
         return [(chat, None) for chat in budgets.lock_due_chats(tx, room)]
-    share = broadcasts_share(options.marketing_begun, room)
+    share = broadcasts_share(options.marketing_started, room)
     locked = chats.lock_due_for_marketing(tx, room, for_broadcasts=share)
-    return [(chat, None) for chat in read_next_marketing(tx, locked)]
+    return [(chat, None) for chat in prefetch_next_marketing(tx, locked)]
 
 
 def _choose(tx: Tx, chat: Row, first: Row | None, options: SendOptions) -> tuple[Row, Call] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from holdline.desk.marketing.outbound_events import record_outbound
 from holdline.desk.notices.copy_edits import add_missing_parts, change_line_on_arrival, removal_item
-from holdline.desk.notices.sent_notices import tell_sent
+from holdline.desk.notices.sent_notices import confirm_sent
 from holdline.desk.record import record
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience
@@ -60,7 +60,7 @@ def record_sent(tx: Tx, carried_out: list[tuple[Row, Any]]) -> None:
     _remember_older_lines(tx, arrivals)
     _catch_up(tx, arrivals)
     _mark_messages(tx, arrivals)
-    _tell_marketing(tx, arrivals)
+    _record_marketing_sent(tx, arrivals)
     record_crossings(tx, [arrival.item for arrival in arrivals], certain=True)
     in_one_order = sorted(arrivals, key=lambda arrival: arrival.item["place_id"] or 0)  # by place
     for arrival in in_one_order:
@@ -181,10 +181,10 @@ def _mark_messages(tx: Tx, arrivals: list[Arrival]) -> None:
     ]
     if whole:
         delivery_results.mark_messages_sent(tx, whole)
-        tell_sent(tx, whole)
+        confirm_sent(tx, whole)
 
 
-def _tell_marketing(tx: Tx, arrivals: list[Arrival]) -> None:
+def _record_marketing_sent(tx: Tx, arrivals: list[Arrival]) -> None:
     """Records that marketing messages were sent, once their last part has arrived."""
     whole = [
         arrival.item

@@ -73,7 +73,7 @@ def use_messages_with_header(tx: Tx, item: Row, reason: str, *, code: int) -> No
     if item["chat_id"] == staff_group(tx):
         tx.wake(GROUPS_BELL)
         return
-    notices.tell_administrators(tx, "delivery.no_topics", item, reason=reason)
+    notices.notify_administrators(tx, "delivery.no_topics", item, reason=reason)
 
 
 def _follow(tx: Tx, place: Row) -> None:

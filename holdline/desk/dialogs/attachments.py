@@ -19,7 +19,7 @@ from holdline.store.delivery import outbox
 from holdline.store.dialogs import attachments, dialogs
 from holdline.store.tx import Tx
 
-_TOLD: Iterable[str] = ("id", "name", "mime", "size")
+_RECORDED_FIELDS: Iterable[str] = ("id", "name", "mime", "size")
 
 
 def add_attachment(
@@ -83,8 +83,8 @@ def offer_attachment(
 
 
 def _record(tx: Tx, kind: EventKind, attachment: Attachment, *, manager: Manager, customer_id: int) -> None:
-    told = asdict(attachment)
-    data = {name: told[name] for name in _TOLD}
+    fields = asdict(attachment)
+    data = {name: fields[name] for name in _RECORDED_FIELDS}
     record(
         tx,
         [Event(kind, manager.as_actor(), customer_id, attachment.dialog_id, text=attachment.name, data=data)],

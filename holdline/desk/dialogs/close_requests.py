@@ -40,7 +40,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     record(tx, [rules.request_close(dialog, closing, by=manager, readers=readers)])
 
 
-def tell_request(tx: Tx, event: Event) -> None:
+def notify_of_close_request(tx: Tx, event: Event) -> None:
     """Sends the request to those who are asked; if nobody is asked again, updates the earlier messages instead."""
     dialog, newest = dialogs.of_event(tx, event), request_for(tx, event.dialog_id or 0, None)
     assert newest is not None

@@ -24,7 +24,7 @@ def postpone_dialog(tx: Tx, *, manager: Manager, dialog_id: int, shift: Shift) -
     return change_dialog(tx, manager=manager, dialog_id=dialog_id, changes={"due_at": due_at})
 
 
-def notice_overdue(tx: Tx, *, dialog_id: int) -> bool:
+def record_overdue(tx: Tx, *, dialog_id: int) -> bool:
     """Records that the due date has passed. Returns False if it has not, or was noticed before."""
     before = dialogs.load_locked(tx, dialog_id)
     if before.due_at is None or not due_dates.mark_noticed(tx, dialog_id):

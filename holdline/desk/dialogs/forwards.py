@@ -11,10 +11,10 @@ from holdline.dialogs.decisions.forwards import (
     Forward,
     ForwardOrder,
     ForwardRecipient,
+    forward_event,
     recipient_sign,
     refuse_too_many,
     require_sound,
-    tell_forward,
 )
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
@@ -54,7 +54,7 @@ def forward_dialog(
         text = f"📨 {order.subject}\n\n{texts[colleague.language]}"
         forwards.add_copy(tx, forward_id, _message(tx, dialog, text, to=colleague, forward_id=forward_id))
     forward = forwards.by_id(tx, forward_id)
-    record(tx, [tell_forward(dialog, forward, parts=order.parts, by=manager.as_actor())])
+    record(tx, [forward_event(dialog, forward, parts=order.parts, by=manager.as_actor())])
     return forward
 
 

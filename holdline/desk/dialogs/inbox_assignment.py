@@ -63,7 +63,7 @@ def _save(
     return inbox_items.by_id_with_names(tx, item_id)
 
 
-def tell_inbox_assignee(tx: Tx, event: Event) -> None:
+def notify_inbox_assignee(tx: Tx, event: Event) -> None:
     """Tells the new assignee, unless they took it themselves, with the first words and the buttons to handle it."""
     telegram_id = event.data["to_telegram_id"]
     if telegram_id is None or telegram_id == event.actor.telegram_id:

@@ -74,16 +74,16 @@ def offer_rating(tx: Tx, event: Event) -> None:
     outbox.add(tx, [form])
 
 
-def tell_rating(tx: Tx, event: Event) -> None:
+def notify_of_rating(tx: Tx, event: Event) -> None:
     """Tells those who handled the dialog, each in their own chat. If the customer was asked what went wrong, also tells
     their active dialog, because the answer comes there.
     """
     dialog = dialogs.of_event(tx, event)
     words = {"id": dialog.id, "title": dialog.title, "value": event.data["value"]}
-    views.tell_handlers(tx, dialog, "desk_notices.rated", words)
+    views.notify_handlers(tx, dialog, "desk_notices.rated", words)
     active = dialogs.active_of(tx, dialog.customer_id) if _asks_why(tx, event.data["value"]) else None
     if active is not None:
-        views.tell_dialog(tx, active, "desk_notices.asked_what_went_wrong", words)
+        views.notify_dialog(tx, active, "desk_notices.asked_what_went_wrong", words)
 
 
 def caption_of_choice(tx: Tx, *, token: str, language: str) -> str:

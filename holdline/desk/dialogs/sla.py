@@ -40,7 +40,7 @@ def keep_clocks(tx: Tx, event: Event) -> None:
         _settle(tx, dialogs.by_id(tx, dialog_id))
 
 
-def notice_clocks(tx: Tx, *, dialog_id: int) -> bool:
+def record_due_clocks(tx: Tx, *, dialog_id: int) -> bool:
     """Records warnings and breaches that are due; returns whether there were any."""
     dialog = dialogs.load_locked(tx, dialog_id)
     before = _clocks_of(tx, dialog_id)
@@ -55,12 +55,12 @@ def notice_clocks(tx: Tx, *, dialog_id: int) -> bool:
     return bool(changed)
 
 
-def tell_of_clock(tx: Tx, event: Event) -> None:
+def notify_of_sla_clock(tx: Tx, event: Event) -> None:
     """Tells the dialog's places until when the promise must be kept, or that it was not kept."""
     dialog = dialogs.of_event(tx, event)
     at = in_zone(datetime.fromisoformat(event.data["due_at"]), tx.rules.time_zone)
     words = {"id": dialog.id, "title": dialog.title, "at": f"{at:%Y-%m-%d %H:%M} {tx.rules.time_zone}"}
-    views.tell_dialog(tx, dialog, f"time.{event.kind}_{event.data['clock']}", words)
+    views.notify_dialog(tx, dialog, f"time.{event.kind}_{event.data['clock']}", words)
 
 
 def settle_dialogs(tx: Tx, dialog_ids: Iterable[int]) -> None:

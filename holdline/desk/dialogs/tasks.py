@@ -28,7 +28,7 @@ def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Per
         if task_id is not None:
             planned.append(task_id)
             words = {"id": dialog.id, "title": dialog.title, "who": creator.name}
-            views.tell_manager(tx, other.telegram_id, "desk_notices.task_soon", words, dialog_id=dialog.id)
+            views.notify_manager(tx, other.telegram_id, "desk_notices.task_soon", words, dialog_id=dialog.id)
     if planned:
         tx.wake("tasks")
     return planned
@@ -43,7 +43,7 @@ def start_due_tasks(tx: Tx) -> int:
         tasks.mark_announced(tx, task["id"])
         if task["state"] == "open" and task["dialog_state"] != "closed" and task["active"]:
             words = {"id": task["dialog_id"], "title": task["title"]}
-            views.tell_manager(
+            views.notify_manager(
                 tx, task["telegram_id"], "desk_notices.task_started", words, dialog_id=task["dialog_id"]
             )
             started += 1

@@ -57,16 +57,16 @@ def end_offers_to_resume(tx: Tx, event: Event) -> None:
         )
 
 
-def tell_transition(tx: Tx, event: Event) -> None:
+def notify_of_transition(tx: Tx, event: Event) -> None:
     """Tells colleagues of a move; if the customer closed the dialog, that their question is solved."""
     after = dialogs.of_event(tx, event)
     if event.actor.kind == "customer":
-        views.tell_dialog(tx, after, "desk_notices.solved", {"id": after.id, "title": after.title})
+        views.notify_dialog(tx, after, "desk_notices.solved", {"id": after.id, "title": after.title})
     else:
-        _tell_colleagues(tx, event, after)
+        _notify_colleagues(tx, event, after)
 
 
-def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
+def _notify_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
     """Tells the dialog's places, but not the mover's own chat or a place where all saw the command typed. The assignee
     is always told.
     """
@@ -84,17 +84,17 @@ def _tell_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
             else False
         )
         line = transition_line(after, mover)
-        views.tell_place(
+        views.notify_place(
             tx, place, line["key"], line["words"], buttons=_buttons(after, lost), more=_more(after, lost)
         )
         told_ids.add(place["chat_id"])
     if assignee is not None and assignee.telegram_id not in told_ids:
-        _tell_assignee(tx, assignee, after, mover)
+        _notify_assignee(tx, assignee, after, mover)
 
 
-def _tell_assignee(tx: Tx, assignee: Person, after: Dialog, mover: Actor) -> None:
+def _notify_assignee(tx: Tx, assignee: Person, after: Dialog, mover: Actor) -> None:
     line, lost = transition_line(after, mover), _has_lost_assignment(assignee, after)
-    views.tell_manager(
+    views.notify_manager(
         tx,
         assignee.telegram_id,
         line["key"],

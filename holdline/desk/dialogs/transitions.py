@@ -62,7 +62,7 @@ def end_pause(tx: Tx, *, dialog_id: int) -> bool:
     if (active := dialogs.active_of(tx, dialog.customer_id)) is not None:
         dialogs.set_fields(tx, dialog_id, paused_until_at=None)
         words = {"id": dialog.id, "title": dialog.title, "other": active.id}
-        views.tell_dialog(tx, dialog, "time.pause_goes_on", words)
+        views.notify_dialog(tx, dialog, "time.pause_goes_on", words)
         return True
     carry_out(tx, rules.resume(dialog, by=SYSTEM, active=None), before=dialog)
     return True

@@ -49,7 +49,7 @@ def take_words(tx: Tx, event: Event) -> None:
         _take_answer(tx, running, message)
 
 
-def take_alone(tx: Tx, message: Message) -> bool:
+def take_if_only_for_funnel(tx: Tx, message: Message) -> bool:
     """Takes a message that is for a funnel alone; returns whether a funnel wanted it."""
     running = enrolments.list_running(tx, message.customer_id)
     return _take_stop_word(tx, running, message) or _take_answer(tx, running, message)
@@ -116,7 +116,7 @@ def is_meant_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
     return False
 
 
-def is_for_funnel_alone(tx: Tx, customer: Customer, content: Content) -> bool:
+def is_only_for_funnel(tx: Tx, customer: Customer, content: Content) -> bool:
     """Whether no person needs to read the words: a choice, a stop word, or a few words that ask nothing, soon after a
     question. Never so if they reply to another message, are forwarded or contain words that a rule looks for; nor if
     the customer waits for a person, unless they reply to the question.
@@ -126,10 +126,10 @@ def is_for_funnel_alone(tx: Tx, customer: Customer, content: Content) -> bool:
         return False
     if has_references(content) or _is_matched_by_rule(tx, content.text):
         return False
-    return any(_is_meant_for_it_alone(tx, enrolment, customer, content) for enrolment in running)
+    return any(_is_only_for_enrolment(tx, enrolment, customer, content) for enrolment in running)
 
 
-def _is_meant_for_it_alone(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
+def _is_only_for_enrolment(tx: Tx, enrolment: Enrolment, customer: Customer, content: Content) -> bool:
     """The same for one enrolment, apart from references and rules."""
     is_reply = content.reply_to_tg_id is not None
     if is_reply and not _is_reply_to(tx, enrolment, customer, content):

@@ -64,7 +64,7 @@ def queue_message(
             for part in range(parts)
         ],
     )
-    _tell_held(tx, customer, added[0])
+    _record_if_held(tx, customer, added[0])
     return added[0]
 
 
@@ -103,7 +103,7 @@ def _button(button: FunnelButton, data: str | None) -> dict[str, str]:
     return {"text": button.text, "data": data or button.text}
 
 
-def _tell_held(tx: Tx, customer: Customer, outbox_id: int) -> None:
+def _record_if_held(tx: Tx, customer: Customer, outbox_id: int) -> None:
     if customer.gate is not Gate.HELD:
         return
     record_outbound(tx, EventKind.OUTBOUND_HELD, outbound.parts_of(tx, outbox_id))

@@ -46,7 +46,7 @@ def _pause(tx: Tx, enrolment: Enrolment, reason: str) -> None:
         return
     funnel = funnels.load(tx, enrolment.funnel_id)
     admin_log.add(tx, None, "funnel_paused", about=f"funnel:{funnel.id}", after=funnel.name)
-    _tell(tx, funnel, step_excerpt(tx, enrolment.version_id, enrolment.position), reason)
+    _notify(tx, funnel, step_excerpt(tx, enrolment.version_id, enrolment.position), reason)
 
 
 def _content_of(step: FunnelStep | None) -> object:
@@ -65,7 +65,7 @@ def step_excerpt(tx: Tx, version_id: int, address: str) -> str:
     return truncate(" ".join(text.split()), _EXCERPT) or "📎"
 
 
-def _tell(tx: Tx, funnel: Funnel, excerpt: str, reason: str) -> None:
+def _notify(tx: Tx, funnel: Funnel, excerpt: str, reason: str) -> None:
     """Tells everybody who may resume it, once for each pause."""
     words = {"name": funnel.name, "excerpt": excerpt, "reason": reason_text(reason)}
     resume: Button = {

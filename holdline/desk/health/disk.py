@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.store.engines.disk_reserve import MEGABYTE, DiskReserve, is_disk_read_only
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
@@ -40,7 +40,7 @@ def disk_notes(reserve: DiskReserve | None) -> list[str]:
     ]
 
 
-def tell_of_reserve(tx: Tx, *, reserve: DiskReserve, was_used: bool) -> None:
+def notify_of_disk_reserve(tx: Tx, *, reserve: DiskReserve, was_used: bool) -> None:
     """Tells administrators once when the reserve is used up or has no room, and once when there is room again.
 
     `was_used`: since the last call. Then both may be over already, because a disk without any room takes no notice.
@@ -50,8 +50,8 @@ def tell_of_reserve(tx: Tx, *, reserve: DiskReserve, was_used: bool) -> None:
         since = tx.at.isoformat()
         settings.put(tx, _TROUBLE, since)
         words = {"megabytes": reserve.size // MEGABYTE, "needed": reserve.needed // MEGABYTE}
-        tell_editors(tx, "desk_notices.disk_almost_full", words, cause=since, lasts=_WORTH_TELLING)
+        notify_editors(tx, "desk_notices.disk_almost_full", words, cause=since, lasts=_WORTH_TELLING)
     elif not reserve.is_missing and (since is not None or was_used):
         settings.put(tx, _TROUBLE, None)
         cause = since or tx.at.isoformat()
-        tell_editors(tx, "desk_notices.disk_has_room", {}, cause=cause, lasts=_WORTH_TELLING)
+        notify_editors(tx, "desk_notices.disk_has_room", {}, cause=cause, lasts=_WORTH_TELLING)

@@ -1,6 +1,6 @@
 """Groups that are not the desk's: the bot leaves them and tells the administrators, and does nothing else."""
 
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.notices.places import GROUP_MOVES, staff_group
 from holdline.dialogs.address import Address
 from holdline.dialogs.outbox.changes import GroupExit
@@ -43,7 +43,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
     )
     if added and _may_tell(tx, chat_id):
         words = {"title": title, "group": chat_id}
-        tell_editors(tx, "desk_notices.strange_group", words, cause=f"{chat_id}:{tx.at:%Y-%m-%dT%H}")
+        notify_editors(tx, "desk_notices.strange_group", words, cause=f"{chat_id}:{tx.at:%Y-%m-%dT%H}")
 
 
 def _may_tell(tx: Tx, chat_id: int) -> bool:

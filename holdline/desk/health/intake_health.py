@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from holdline.desk.health.readiness import outage
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.store.screens import settings
 from holdline.store.tx import Tx
 
@@ -20,7 +20,7 @@ def record_intake_failure(tx: Tx, *, reason: str, since: datetime, rival: bool) 
     if deaf_seconds(tx) >= DEAF_SECONDS and outage(tx) is None:
         key = "desk_notices.deaf_rival" if rival else "desk_notices.deaf"
         clock = datetime.fromisoformat(began).strftime("%H:%M UTC")
-        tell_editors(tx, key, {"since": clock, "reason": reason[:200]}, cause=began, lasts=_WORTH_TELLING)
+        notify_editors(tx, key, {"since": clock, "reason": reason[:200]}, cause=began, lasts=_WORTH_TELLING)
 
 
 def record_intake_success(tx: Tx) -> None:
@@ -34,7 +34,7 @@ def deaf_seconds(tx: Tx) -> float:
     return max(0.0, (tx.at - datetime.fromisoformat(trouble["since"])).total_seconds()) if trouble else 0.0
 
 
-def deaf_reasons(tx: Tx) -> list[str]:
+def intake_reasons(tx: Tx) -> list[str]:
     """A sentence for those who monitor the desk; none if there is no problem."""
     seconds = deaf_seconds(tx)
     if seconds < DEAF_SECONDS:

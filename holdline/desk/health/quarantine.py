@@ -21,19 +21,21 @@ MOST_TOLD = 5
 WHILE_MINUTES = 10
 
 
-def tell_quarantined(
+def notify_of_quarantined(
     tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
 ) -> None:
     """Tells every administrator once; after many failures, one message stands for all. `reason` quotes nobody."""
     for person in managers.who_may(tx, Act.RETRY_UPDATES):
         words = {"update": update_id, "reason": reason}
-        if _lately(tx, person) > MOST_TOLD:
-            _tell_many(tx, person)
+        if _count_recent(tx, person) > MOST_TOLD:
+            _notify_of_many(tx, person)
         elif customer is None:
-            _tell(tx, person, "desk_notices.set_aside", words)
+            _notify(tx, person, "desk_notices.set_aside", words)
         else:
             what = say(_kind(kind), person.language)
-            _tell(tx, person, "desk_notices.set_aside_customer", words | {"customer": customer, "kind": what})
+            _notify(
+                tx, person, "desk_notices.set_aside_customer", words | {"customer": customer, "kind": what}
+            )
 
 
 def try_again(tx: Tx, *, manager: Manager, update_id: int) -> bool:
@@ -54,7 +56,7 @@ def try_all_again(tx: Tx, *, manager: Manager) -> int:
     return again
 
 
-def _lately(tx: Tx, person: Manager) -> int:
+def _count_recent(tx: Tx, person: Manager) -> int:
     """How many failed lately; counted under the person's lock, so that two simultaneous failures see each other."""
     managers.load_locked(tx, person.id)
     return inbox.count_quarantined_since(tx, tx.at - timedelta(minutes=WHILE_MINUTES))
@@ -65,14 +67,14 @@ def _kind(kind: str) -> str:
     return key if has_text(key) else "desk_notices.kind_other"
 
 
-def _tell(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
+def _notify(tx: Tx, person: Manager, key: str, words: dict[str, Any]) -> None:
     """Notifies administrators of one update; of one that fails again after another try, once more."""
     button = {"key": "desk_notices.try_again", "data": button_data(DeskVerb.RETRY_UPDATE, words["update"])}
     cause = f"set_aside:{words['update']}:{int(tx.at.timestamp() * 1000)}"
     _add(tx, person, cause, DeskNotice(key, words, buttons=[[button]], alarm=True))
 
 
-def _tell_many(tx: Tx, person: Manager) -> None:
+def _notify_of_many(tx: Tx, person: Manager) -> None:
     button = {"key": "desk_notices.try_all_again", "data": button_data(DeskVerb.RETRY_ALL_UPDATES)}
     while_ = int(tx.at.timestamp()) // (WHILE_MINUTES * 60)
     words = {"most": MOST_TOLD, "minutes": WHILE_MINUTES}

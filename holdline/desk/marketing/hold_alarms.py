@@ -18,22 +18,22 @@ _MOST = 100
 """How many dialogs are checked in one turn, those whose marketing has waited longest first."""
 
 
-def list_forgotten(tx: Tx) -> list[int]:
+def list_long_holds(tx: Tx) -> list[int]:
     """Dialogs behind which marketing waits longer than the desk allows and of which nobody was told."""
     longest = habits_of(tx).alarms_held_after
     if longest is None:
         return []
     waiting = held.list_customers(tx, limit=_MOST, until=tx.at - longest)
-    return [one.dialog_id for one in waiting if one.is_forgotten(longest, at=tx.at)]
+    return [one.dialog_id for one in waiting if one.needs_alarm(longest, at=tx.at)]
 
 
-def tell_of_forgotten(tx: Tx, *, dialog_id: int) -> bool:
+def report_long_hold(tx: Tx, *, dialog_id: int) -> bool:
     """Tells the assignee and the administrators, with the button to the dialog; returns whether they were told."""
     longest, dialog = habits_of(tx).alarms_held_after, dialogs.load_locked(tx, dialog_id)
     waiting = held.list_customers(tx, dialog_id=dialog_id)
-    if longest is None or not waiting or not waiting[0].is_forgotten(longest, at=tx.at):
+    if longest is None or not waiting or not waiting[0].needs_alarm(longest, at=tx.at):
         return False
-    held.mark_told(tx, dialog_id)
+    held.mark_alarm_sent(tx, dialog_id)
     words = {
         "id": dialog.id,
         "title": dialog.title,
@@ -46,7 +46,7 @@ def tell_of_forgotten(tx: Tx, *, dialog_id: int) -> bool:
         "data": button_data(DialogVerb.SHOW_GATE_QUEUE, dialog.id),
     }
     for reader in _readers(tx, dialog):
-        views.tell_manager(
+        views.notify_manager(
             tx, reader.telegram_id, "held.forgotten", words, dialog_id=dialog.id, buttons=[[look]]
         )
     return True

@@ -37,7 +37,7 @@ def show_sent_in_pause(tx: Tx, event: Event) -> None:
         _show(tx, places.ensure_for_dialog(tx, dialog), "held.pause_head", lines)
 
 
-def tell_sent_now(tx: Tx, event: Event) -> None:
+def notify_of_send_past_gate(tx: Tx, event: Event) -> None:
     """Tells the dialog's places what was sent past its gate, and by whom."""
     if event.dialog_id is None:
         return
@@ -46,7 +46,7 @@ def tell_sent_now(tx: Tx, event: Event) -> None:
         "what": {"key": f"cards.author_{event.data['class']}"},
         "quoted": _excerpt(event.text),
     }
-    views.tell_dialog(tx, dialogs.of_event(tx, event), "held.sent_now", words)
+    views.notify_dialog(tx, dialogs.of_event(tx, event), "held.sent_now", words)
 
 
 def _lines(tx: Tx, customer_id: int, *, since: datetime) -> list[views.Line]:
@@ -61,7 +61,7 @@ def _lines(tx: Tx, customer_id: int, *, since: datetime) -> list[views.Line]:
 
 def _show(tx: Tx, shown_in: list[Row], head: str, lines: list[views.Line]) -> None:
     for place in shown_in if lines else ():
-        views.tell_place(tx, place, head, {"zone": tx.rules.time_zone}, more=lines)
+        views.notify_place(tx, place, head, {"zone": tx.rules.time_zone}, more=lines)
 
 
 def _excerpt(text: str | None) -> str:

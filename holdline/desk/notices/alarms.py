@@ -13,7 +13,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def tell_editors(
+def notify_editors(
     tx: Tx, key: str, words: dict[str, Any], *, cause: str, lasts: timedelta = timedelta(days=ALARM_DAYS)
 ) -> None:
     """Tells everybody who may edit managers, once for each `cause`. `lasts`: how long the alarm is worth sending."""

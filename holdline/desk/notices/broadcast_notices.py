@@ -15,7 +15,7 @@ from holdline.telegram.refusal_reasons import reason_text
 EXCERPT = 60
 
 
-def tell_refused(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
+def notify_of_refused_content(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
     """Tells the author and the administrators, once for each pause."""
     words = {"id": broadcast.id, "excerpt": _excerpt(broadcast), "reason": reason_text(reason)}
     author = managers.by_id(tx, broadcast.author.manager_id) if broadcast.author.manager_id else None

@@ -45,7 +45,7 @@ def edit_copies(tx: Tx, before: Message, *, due_at: datetime | None = None) -> N
             if copy["part"] < needed:
                 outbox.add(tx, [replace(edit_item(tx, copy), due_at=due_at)])
             else:
-                _take_away(tx, copy, message)
+                _delete_copy(tx, copy, message)
         _add_parts(tx, message, copies, needed)
 
 
@@ -80,7 +80,7 @@ def _change_line(tx: Tx, message: Message, copy: Row, others: list[Message]) -> 
     outbox.add(tx, [edit_item(tx, copy)])
 
 
-def show_anew_where_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
+def replace_copy_if_edit_refused(tx: Tx, message_id: int, tg_message_id: int, *, chat_id: int) -> bool:
     """If Telegram refuses to put another file or location there, deletes the copy and shows the message again. Returns
     whether it did.
     """
@@ -148,7 +148,7 @@ def removal_item(
 
 def _show_anew(tx: Tx, message: Message, copies: list[Row]) -> None:
     for copy in copies:
-        _take_away(tx, copy, message)
+        _delete_copy(tx, copy, message)
     needed = _parts_needed(tx, message, copies[0])
     outbox.add(tx, [_part(tx, message, copies[0], part, needed) for part in range(needed)])
 
@@ -170,7 +170,7 @@ def _parts_needed(tx: Tx, message: Message, copy: Row) -> int:
     return parts_needed(message.content, has_header=not bare)
 
 
-def _take_away(tx: Tx, copy: Row, message: Message) -> None:
+def _delete_copy(tx: Tx, copy: Row, message: Message) -> None:
     """Deletes the copy. It is marked as deleted at once, because the text may grow again before Telegram is called."""
     telegram_messages.mark_deleted(tx, copy["chat_id"], copy["tg_message_id"])
     about = {"message_id": message.id, "dialog_id": message.dialog_id}

@@ -61,7 +61,7 @@ def redraw_draft(tx: Tx, event: Event) -> None:
     redraw_cards(tx, drafts.by_id(tx, event.data["draft_id"]))
 
 
-def tell_author(tx: Tx, event: Event) -> None:
+def notify_draft_author(tx: Tx, event: Event) -> None:
     """Tells the author why the draft was returned, with the button to change it; not one who has left the desk."""
     draft = drafts.by_id(tx, event.data["draft_id"])
     author = managers.by_id(tx, draft.author.id)
@@ -71,7 +71,7 @@ def tell_author(tx: Tx, event: Event) -> None:
     words = {"draft": draft.id, "id": dialog.id, "title": dialog.title, "who": event.actor.name}
     more = [_line("desk_notices.draft_reason", reason=inline(draft.reason or "")), *_content_lines(draft)]
     mend = {"key": "desk_notices.draft_mend", "data": button_data(DeskVerb.EDIT_DRAFT, draft.id)}
-    views.tell_manager(
+    views.notify_manager(
         tx,
         author.telegram_id,
         "desk_notices.draft_came_back",

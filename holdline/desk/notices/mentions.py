@@ -11,7 +11,7 @@ from holdline.store.tx import Tx
 WORDS_SHOWN = 1500
 
 
-def tell_mentioned(tx: Tx, event: Event) -> None:
+def notify_mentioned(tx: Tx, event: Event) -> None:
     """Tells the mentioned managers, but not the note's author or former managers. Skips notes without an @."""
     words = event.text or ""
     if "@" not in words:
@@ -21,7 +21,7 @@ def tell_mentioned(tx: Tx, event: Event) -> None:
         if event.actor.is_manager(person.id):
             continue
         head = {"id": dialog.id, "title": dialog.title, "who": event.actor.name}
-        views.tell_manager(
+        views.notify_manager(
             tx,
             person.telegram_id,
             "desk_notices.mentioned",

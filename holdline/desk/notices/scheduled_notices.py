@@ -17,7 +17,7 @@ WORDS_SHOWN = 2500
 _WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowed", "restored"})
 
 
-def tell_scheduled_refused(tx: Tx, event: Event) -> None:
+def notify_of_refused_scheduled_reply(tx: Tx, event: Event) -> None:
     """Tells its author why it was refused, what it says, and how to go on. If the author has left, tells those who
     handle the dialog, or else its places.
     """
@@ -32,10 +32,10 @@ def tell_scheduled_refused(tx: Tx, event: Event) -> None:
     said: dict[str, Any] = {"buttons": _buttons(reply, dialog), "more": more}
     readers = _of_desk(tx, [reply.author]) or _of_desk(tx, _handlers(dialog))
     for reader in readers:
-        views.tell_manager(tx, reader.telegram_id, "scheduled.refused", words, dialog_id=dialog.id, **said)
+        views.notify_manager(tx, reader.telegram_id, "scheduled.refused", words, dialog_id=dialog.id, **said)
     if not readers:
         for place in places.ensure_for_dialog(tx, dialog):
-            views.tell_place(tx, place, "scheduled.refused", words, **said)
+            views.notify_place(tx, place, "scheduled.refused", words, **said)
 
 
 def _handlers(dialog: Dialog) -> list[Person]:

@@ -20,7 +20,7 @@ READ_WITHIN = 10
 """How many seconds the notice stays if there is no Undo to offer."""
 
 
-def tell_sent(tx: Tx, message_ids: list[int]) -> None:
+def confirm_sent(tx: Tx, message_ids: list[int]) -> None:
     """Adds a permanent mark and a short-lived notice; a busy group gets only the mark, once it has room."""
     written = delivery_results.messages_written_in_telegram(tx, message_ids)
     first_ones = [row for row in written if album_parts.is_first(tx, row["id"], row["album_id"])]
@@ -43,7 +43,7 @@ def note_refused_mark(tx: Tx, item: Row, reason: str) -> None:
     chats.set_reactions_refused(tx, item["chat_id"], tx.at)
     state = messages.delivery_state(tx, item["message_id"])
     if state is not None and state["status"] == "sent":
-        tell_sent(tx, [item["message_id"]])
+        confirm_sent(tx, [item["message_id"]])
 
 
 def _notice(tx: Tx, row: Row) -> Outgoing:

@@ -107,15 +107,15 @@ def refresh_reach_on_cards(tx: Tx, customer_id: int) -> None:
         refresh_cards(tx, dialog)
 
 
-def tell_dialog(
+def notify_dialog(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, buttons: Buttons | None = None, rank: int = 0
 ) -> None:
     """Adds a line in every place of the dialog."""
     for place in places.ensure_for_dialog(tx, dialog):
-        tell_place(tx, place, key, words, buttons=buttons, rank=rank)
+        notify_place(tx, place, key, words, buttons=buttons, rank=rank)
 
 
-def tell_place(
+def notify_place(
     tx: Tx,
     place: Row,
     key: str,
@@ -143,7 +143,7 @@ def tell_place(
     )
 
 
-def tell_manager(
+def notify_manager(
     tx: Tx,
     telegram_id: int,
     key: str,
@@ -180,7 +180,7 @@ def go_to_button(dialog_id: int) -> Button:
     }
 
 
-def tell_handlers(
+def notify_handlers(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, except_id: int | None = None
 ) -> None:
     """Tells the assignee and the participants, each in their own chat, except the person `except_id`."""
@@ -190,7 +190,7 @@ def tell_handlers(
     for person in people.values():
         reader = managers.by_id(tx, person.id)
         if person.id != except_id and reader is not None and reader.active:
-            tell_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
+            notify_manager(tx, person.telegram_id, key, words, dialog_id=dialog.id)
 
 
 def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: datetime) -> Outgoing:

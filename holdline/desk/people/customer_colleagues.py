@@ -37,30 +37,30 @@ def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
     return OpenWithCustomer(unclosed, inbox_items.count_unanswered_messages(tx, customer.id))
 
 
-def tell_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
+def notify_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
     """Tells the places of each dialog of which they are the customer; in their own chats, the assignee and the manager
     who added them.
     """
     for dialog in open_with(tx, joined.telegram_id).dialogs:
-        words = _tell_places(tx, dialog, joined.name)
+        words = _notify_places(tx, dialog, joined.name)
         told_chats = {joined.telegram_id, *(place["chat_id"] for place in places.of_dialog(tx, dialog.id))}
         for telegram_id in sorted(_ids_to_tell(tx, dialog, by) - told_chats):
-            views.tell_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
+            views.notify_manager(tx, telegram_id, "desk_notices.customer_joined", words, dialog_id=dialog.id)
 
 
-def tell_if_colleague(tx: Tx, event: Event) -> None:
+def notify_if_customer_is_colleague(tx: Tx, event: Event) -> None:
     """Tells the places of a dialog that was opened or resumed if its customer is a colleague."""
     customer = customers.of_event(tx, event)
     colleague = managers.by_telegram_id(tx, customer.telegram_id)
     if colleague is not None and colleague.active:
-        _tell_places(tx, dialogs.of_event(tx, event), colleague.name)
+        _notify_places(tx, dialogs.of_event(tx, event), colleague.name)
 
 
-def _tell_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
+def _notify_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
     """Shows it in the dialog's places; returns the text for people who are notified elsewhere."""
     words = {"id": dialog.id, "title": dialog.title, "name": name}
     close = {"key": "desk_notices.close_button", "data": button_data(DialogVerb.CLOSE, dialog.id)}
-    views.tell_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
+    views.notify_dialog(tx, dialog, "desk_notices.customer_joined", words, buttons=[[close]])
     return words
 
 

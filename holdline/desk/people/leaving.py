@@ -34,7 +34,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
         *leaving.items_for_desk(tx, leaver.telegram_id),
     ]
     # Collected before the first is moved: parts of one message go together.
-    only_theirs = [item for item in unread if _is_for_them_alone(tx, item)]
+    only_theirs = [item for item in unread if _is_only_for_leaver(tx, item)]
     for item in only_theirs:
         _show_to_others(tx, item, leaver)
     leaving.cancel_for_desk(tx, leaver.telegram_id, READER_LEFT_DESK)
@@ -77,7 +77,7 @@ def finish_leaving(tx: Tx, *, manager_id: int) -> None:
     end_access(tx, leaver=person, by=None)
 
 
-def _is_for_them_alone(tx: Tx, item: Row) -> bool:
+def _is_only_for_leaver(tx: Tx, item: Row) -> bool:
     return traits_of(item).shows_customer and not outbox.is_shown_elsewhere(tx, item)
 
 

@@ -4,7 +4,7 @@ manager who was never seen there works in a private desk and loses nothing.
 
 from datetime import datetime
 
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.notices.places import staff_group
 from holdline.desk.people.roles import lock_role_changes
 from holdline.desk.people.staff import change_manager
@@ -68,7 +68,7 @@ def restore_if_writing(tx: Tx, *, telegram_id: int, at: datetime) -> bool:
     change_manager(tx, acting=None, manager_id=person.id, changes={"active": True})
     memberships.mark_seen(tx, person.id, staff_group(tx), at)
     words = {"name": person.name, "id": person.telegram_id}
-    tell_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
+    notify_editors(tx, "desk_notices.still_in_group", words, cause=f"{person.id}:{to_micros(left_at)}")
     return True
 
 
@@ -84,4 +84,4 @@ def _carry_out(tx: Tx, person: Manager, leave: rules.GroupLeave) -> None:
         change_manager(tx, acting=None, manager_id=person.id, changes={"active": False})
     if leave.notice is not None:
         words = {"name": person.name, "id": person.telegram_id}
-        tell_editors(tx, f"desk_notices.{leave.notice}", words, cause=f"{person.id}:{to_micros(tx.at)}")
+        notify_editors(tx, f"desk_notices.{leave.notice}", words, cause=f"{person.id}:{to_micros(tx.at)}")

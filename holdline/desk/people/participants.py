@@ -128,54 +128,54 @@ def end_own_view(tx: Tx, event: Event) -> None:
     views.end_place(tx, place)
 
 
-def tell_of_joining(tx: Tx, event: Event) -> None:
+def notify_added_participant(tx: Tx, event: Event) -> None:
     """Tells the person who was added, or who has the dialog."""
-    _tell(tx, event.before, team.notice_of_joining(event, by_setting=tx.rules.only_if_unassigned))
+    _notify(tx, event.before, team.notice_of_joining(event, by_setting=tx.rules.only_if_unassigned))
 
 
-def tell_of_leaving(tx: Tx, event: Event) -> None:
+def notify_removed_participant(tx: Tx, event: Event) -> None:
     """Tells the person who was removed."""
-    _tell(tx, event.before, team.notice_of_leaving(event))
+    _notify(tx, event.before, team.notice_of_leaving(event))
 
 
-def tell_new_assignee(tx: Tx, event: Event) -> None:
+def notify_new_assignee(tx: Tx, event: Event) -> None:
     """Tells the new assignee, unless they chose to be told elsewhere."""
     now = dialogs.of_event(tx, event)
     notice = assignment.notice_to_new_assignee(now, by=event.actor)
     if now.assignee is not None and notice is not None:
         chosen = notifications.settings_of(tx, now.assignee.id).channels_for("assigned")
-        _tell(tx, now, notice if TELEGRAM in chosen else None)
+        _notify(tx, now, notice if TELEGRAM in chosen else None)
 
 
-def tell_former_assignee(tx: Tx, event: Event) -> None:
+def notify_former_assignee(tx: Tx, event: Event) -> None:
     """Tells the former assignee, but not at every message when two managers take the dialog from each other."""
     notice = assignment.notice_to_former_assignee(event)
     if notice is None or event.dialog_id is None:
         return
     if event.data["cause"] == assignment.INTERVENTION:
         lately = history.assignments(tx, event.dialog_id, since=tx.at - assignment.TOLD_ONCE_IN)
-        if assignment.was_told_lately(lately[1:], notice.telegram_id):  # the first is this assignment
+        if assignment.was_notified_lately(lately[1:], notice.telegram_id):  # the first is this assignment
             return
-    _tell(tx, dialogs.of_event(tx, event), notice)
+    _notify(tx, dialogs.of_event(tx, event), notice)
 
 
-def tell_remaining_participants(tx: Tx, event: Event) -> None:
+def notify_remaining_participants(tx: Tx, event: Event) -> None:
     """Tells the remaining participants that nobody has the dialog; if there are none, tells its places."""
     now = dialogs.of_event(tx, event)
     if now.assignee is not None:  # only its team lost the dialog
         return
     for notice in assignment.notices_that_nobody_has_it(now, event):
-        _tell(tx, now, notice)
+        _notify(tx, now, notice)
     if not now.participants:
         words = {"id": now.id, "title": now.title}
-        views.tell_dialog(tx, now, "desk_notices.nobody_has_it", words, buttons=[[_take(now, "take")]])
+        views.notify_dialog(tx, now, "desk_notices.nobody_has_it", words, buttons=[[_take(now, "take")]])
 
 
-def _tell(tx: Tx, dialog: Dialog | None, notice: PersonalNotice | None) -> None:
+def _notify(tx: Tx, dialog: Dialog | None, notice: PersonalNotice | None) -> None:
     if dialog is None or notice is None:
         return
     words = {"id": dialog.id, "title": dialog.title, **({"who": notice.who} if notice.who else {})}
-    views.tell_manager(
+    views.notify_manager(
         tx,
         notice.telegram_id,
         f"desk_notices.{notice.name}",

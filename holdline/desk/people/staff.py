@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.notices.places import staff_group
-from holdline.desk.people.customer_colleagues import tell_of_own_dialogs
+from holdline.desk.people.customer_colleagues import notify_of_own_dialogs
 from holdline.desk.people.leaving import end_access, notify_former_manager
 from holdline.desk.people.rights_notices import notify_of_own_rights
 from holdline.desk.people.roles import lock_role_changes, require_an_editor
@@ -26,7 +26,7 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     if manager is None:
         added = managers.insert(tx, telegram_id=person_id, name=wanted["name"], role=wanted["role"])
         admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
-        tell_of_own_dialogs(tx, joined=added, by=acting)
+        notify_of_own_dialogs(tx, joined=added, by=acting)
         return added
     is_configured = person_id in tx.rules.admins
     return _apply_changes(tx, acting, manager, rules.changes_by_adding(wanted, is_configured=is_configured))
@@ -56,11 +56,11 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
     if change.leaves:
         end_access(tx, leaver=before, by=acting)
         notify_former_manager(tx, before)
-        _tell_who_still_reads(tx, after)
+        _warn_of_remaining_member(tx, after)
     if after.ready and not before.ready:
         give_out_to(tx, after.id)
     if change.returns:
-        tell_of_own_dialogs(tx, joined=after, by=acting)
+        notify_of_own_dialogs(tx, joined=after, by=acting)
     if change.concerns_rights:
         require_an_editor(tx, acting)
         memberships.forget_doubtful_end(tx, after.id)
@@ -77,14 +77,14 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
     return after
 
 
-def _tell_who_still_reads(tx: Tx, former: Manager) -> None:
+def _warn_of_remaining_member(tx: Tx, former: Manager) -> None:
     """Tells that a former manager is still in the group: a bot cannot hide topics from a group's members, so somebody
     has to remove them.
     """
     group = staff_group(tx)
     if group and memberships.is_member(tx, former.id, group):
         words = {"name": former.name, "id": former.telegram_id}
-        tell_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")
+        notify_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")
 
 
 def _about(manager: Manager) -> str:

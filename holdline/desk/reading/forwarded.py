@@ -30,9 +30,9 @@ def compose_forward(tx: Tx, dialog: Dialog, order: ForwardOrder, *, language: st
 
 def add_results_of_forwards(tx: Tx, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Adds the present result of each recipient to history lines about forwards."""
-    told = [entry["data"] for entry in entries if entry["kind"] == EventKind.DIALOG_FORWARDED]
-    now = forwards.recipients_of(tx, [data["forward_id"] for data in told])
-    for data in told:
+    forwards_data = [entry["data"] for entry in entries if entry["kind"] == EventKind.DIALOG_FORWARDED]
+    now = forwards.recipients_of(tx, [data["forward_id"] for data in forwards_data])
+    for data in forwards_data:
         data["recipients"] = [recipient.told for recipient in now[data["forward_id"]]]
     return entries
 

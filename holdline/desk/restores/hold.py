@@ -7,7 +7,7 @@ from datetime import datetime
 
 from holdline.desk.delivery.delivery import settle_orphans
 from holdline.desk.notices import views
-from holdline.desk.restores.notices import tell_restored
+from holdline.desk.restores.notices import notify_of_restore
 from holdline.dialogs.restores.hold import Hold
 from holdline.store.dialogs import dialogs
 from holdline.store.people import admin_log
@@ -29,7 +29,7 @@ def hold_restored(tx: Tx, *, backup_at: datetime | None = None) -> Hold:
     hold = current_hold(tx)
     assert hold is not None
     admin_log.add(tx, None, "restored", about="database", before=made_at.isoformat(), after=hold.total)
-    tell_restored(tx, hold)
+    notify_of_restore(tx, hold)
     return hold
 
 

@@ -11,7 +11,7 @@ from holdline.store.people import managers
 from holdline.store.tx import Tx
 
 
-def tell_restored(tx: Tx, hold: Hold) -> None:
+def notify_of_restore(tx: Tx, hold: Hold) -> None:
     """Tells everybody who may decide about it, once for each restore."""
     notice = DeskNotice(
         "restores.notice",

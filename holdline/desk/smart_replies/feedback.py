@@ -55,7 +55,7 @@ def rate_answer(
     return "helped" if feedback == HELPED else "person"
 
 
-def tell_of_feedback(tx: Tx, event: Event) -> None:
+def follow_feedback(tx: Tx, event: Event) -> None:
     """Updates the cards. If the answer helped, the item waits no longer; if the customer wants a person, puts the item
     back in the Inbox and tells the desk.
     """

@@ -3,7 +3,7 @@
 import random
 from datetime import datetime, timedelta
 
-from holdline.desk.notices.alarms import tell_editors
+from holdline.desk.notices.alarms import notify_editors
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound, WrongState
 from holdline.dialogs.rights import Act, require_allowed
@@ -105,7 +105,7 @@ def _raise_alarm(tx: Tx, webhook_id: int, error: str) -> None:
     since = webhooks.take_alarm(tx, webhook_id, failing_before=tx.at - ALARM_AFTER)
     if since is not None:
         words = {"url": short_url(webhooks.load(tx, webhook_id).url), "error": error}
-        tell_editors(tx, "desk_notices.webhook_fails", words, cause=_cause(webhook_id, since))
+        notify_editors(tx, "desk_notices.webhook_fails", words, cause=_cause(webhook_id, since))
 
 
 def _cause(webhook_id: int, since: datetime) -> str:

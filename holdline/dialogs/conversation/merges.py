@@ -54,7 +54,7 @@ def require_merged(dialog: Dialog) -> None:
         raise NotMerged(state=dialog.state, obj=dialog.as_object, code="wrong_state")
 
 
-def tell_target(kind: EventKind, target: Dialog, source: Dialog, *, by: Actor) -> Event:
+def event_at_target(kind: EventKind, target: Dialog, source: Dialog, *, by: Actor) -> Event:
     """The line of history for the target dialog."""
     data = {"dialog_id": source.id, "title": source.title}
     return Event(kind, by, target.customer_id, target.id, data=data, before=target)

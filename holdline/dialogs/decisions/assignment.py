@@ -117,7 +117,7 @@ def notices_that_nobody_has_it(now: Dialog, event: Event) -> list[PersonalNotice
     ]
 
 
-def was_told_lately(earlier: Sequence[Mapping[str, Any]], telegram_id: int) -> bool:
+def was_notified_lately(earlier: Sequence[Mapping[str, Any]], telegram_id: int) -> bool:
     """Whether this person was already told of a takeover. Two managers who work in one dialog take it from each other
     with every message; each gets one notice.
 

@@ -94,8 +94,8 @@ def refuse_too_many(recipients: Sequence[ForwardRecipient]) -> None:
         raise BadInput("to", "forwarding.mend_too_many", limit=MOST_RECIPIENTS)
 
 
-def tell_forward(dialog: Dialog, forward: Forward, *, parts: tuple[str, ...], by: Actor) -> Event:
-    """Records what was sent to whom."""
+def forward_event(dialog: Dialog, forward: Forward, *, parts: tuple[str, ...], by: Actor) -> Event:
+    """The event that records the recipients and the parts that were sent."""
     data = {
         "forward_id": forward.id,
         "parts": list(parts),

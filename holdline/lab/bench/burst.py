@@ -52,10 +52,10 @@ async def _steady(stage: Stage) -> list[float]:
             arrived_at = await _arrive(stage, [(FIRST_CUSTOMER + number % CUSTOMERS, text)])
             took.append((arrived_at[text] - started) * 1000)
 
-        begun = loop.time()
+        started_at = loop.time()
         for number in range(STEADY_MESSAGES):
             group.create_task(one(number))
-            await asyncio.sleep(max(0.0, begun + (number + 1) / STEADY_PER_SECOND - loop.time()))
+            await asyncio.sleep(max(0.0, started_at + (number + 1) / STEADY_PER_SECOND - loop.time()))
     return took
 
 

@@ -19,10 +19,10 @@ def run(
     token: str = "123456:sandbox-token",
     *,
     options: SandboxOptions | None = None,
-    tell: Callable[[str], object] = str,
+    announce: Callable[[str], object] = str,
 ) -> None:
-    """Serves until SIGINT or SIGTERM; blocking. `options` replaces `token`; `tell` is called with the address."""
-    asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, tell))
+    """Serves until SIGINT or SIGTERM; blocking. `options` replaces `token`; `announce` is called with the address."""
+    asyncio.run(_until_stopped(Sandbox(options or _of_today(token)), host, port, announce))
 
 
 def _of_today(token: str) -> SandboxOptions:
@@ -32,10 +32,10 @@ def _of_today(token: str) -> SandboxOptions:
     return replace(usual, first_update=usual.first_update + number, first_message=number)
 
 
-async def _until_stopped(box: Sandbox, host: str, port: int, tell: Callable[[str], object]) -> None:
+async def _until_stopped(box: Sandbox, host: str, port: int, announce: Callable[[str], object]) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with box.serve(host, port) as url:
-        tell(url)
+        announce(url)
         await stop.wait()

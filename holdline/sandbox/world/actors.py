@@ -7,7 +7,7 @@ from holdline.sandbox.telegram import Query, Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.media import CAPTIONED, person_content
 from holdline.sandbox.world.people import SandboxUser
-from holdline.sandbox.world.posting import is_service, kind_of, post, remove, replace, tell
+from holdline.sandbox.world.posting import is_service, kind_of, post, remove, replace, send_update
 from holdline.sandbox.world.rights import KICKED, MEMBER
 
 
@@ -148,7 +148,7 @@ class Actors:
         quoted = self._message_to_quote(chat, reply_to)
         message = post(self.tg, chat, person, content, topic=topic, reply_to=quoted)
         if self._bot_sees(chat, message):
-            tell(self.tg, chat, "message", message)
+            send_update(self.tg, chat, "message", message)
         return message
 
     def _message_to_quote(self, chat: Chat, reply_to: int | None) -> Json | None:
@@ -207,7 +207,7 @@ class Actors:
             new[marks] = marked
         replace(self.tg, chat, new)
         if self._bot_sees(chat, new):
-            tell(self.tg, chat, "edited_message", new)
+            send_update(self.tg, chat, "edited_message", new)
         return new
 
     def _own(self, chat: Chat, user_id: int, message_id: int) -> Json:

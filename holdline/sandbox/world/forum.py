@@ -4,7 +4,7 @@ from holdline.sandbox.json_types import Json
 from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.people import SandboxUser
-from holdline.sandbox.world.posting import post, remove, service, tell
+from holdline.sandbox.world.posting import post, remove, send_update, service
 
 COLOURS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 
@@ -26,7 +26,7 @@ def open_topic(
     opening |= {"message_thread_id": number, "is_topic_message": True}
     topic = Topic(number, name, created["icon_color"], icon, opening=opening)
     chat.topics[number] = topic
-    tell(tg, chat, "message", opening)
+    send_update(tg, chat, "message", opening)
     tg.show("topic", topic.as_forum_topic() | {"closed": False}, chat)
     return topic
 

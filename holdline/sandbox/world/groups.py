@@ -8,7 +8,7 @@ from holdline.sandbox.telegram import Telegram
 from holdline.sandbox.world.chats import Chat, Topic
 from holdline.sandbox.world.forum import close_topic, delete_topic, open_topic
 from holdline.sandbox.world.people import SandboxUser
-from holdline.sandbox.world.posting import post, service, tell
+from holdline.sandbox.world.posting import post, send_update, service
 from holdline.sandbox.world.rights import LEFT, MEMBER, STATUSES, Membership
 
 SUPERGROUP_BASE = -1_002_000_000_000
@@ -67,7 +67,7 @@ class Groups:
         person = self.tg.world.person(user_id)
         if not old.inside and chat.member(user_id).inside:
             service(self.tg, chat, person, {"new_chat_members": [person.as_user()]})
-        self._tell_member(chat, person, old)
+        self._report_member(chat, person, old)
 
     def leaves(self, user_id: int, chat_id: int) -> None:
         chat = self.tg.world.chat(chat_id)
@@ -80,9 +80,9 @@ class Groups:
         person = self.tg.world.person(user_id)
         chat.members[user_id] = LEFT
         service(self.tg, chat, person, {"left_chat_member": person.as_user()})
-        self._tell_member(chat, person, old)
+        self._report_member(chat, person, old)
 
-    def _tell_member(self, chat: Chat, person: SandboxUser, old: Membership) -> None:
+    def _report_member(self, chat: Chat, person: SandboxUser, old: Membership) -> None:
         self.tg.show("chat", chat.summary(), chat)
         if chat.member(self.tg.bot.id).is_admin:
             change = self._change(chat, person, old, person)
@@ -102,10 +102,10 @@ class Groups:
         old = chat.member(bot.id)
         chat.members[bot.id] = _membership(status, rights)
         self.tg.show("chat", chat.summary(), chat)
-        change = self._change(chat, bot, old, self._somebody(chat))
+        change = self._change(chat, bot, old, self._default_actor(chat))
         self.tg.updates.add("my_chat_member", change, ("member", chat.id))
 
-    def _somebody(self, chat: Chat) -> SandboxUser:
+    def _default_actor(self, chat: Chat) -> SandboxUser:
         """The person who acts in a group if none was named: its owner, an administrator, or any member."""
         people = [user_id for user_id in chat.members if user_id != self.tg.bot.id]
         ranked = sorted(people, key=lambda user_id: STATUSES.index(chat.member(user_id).status))
@@ -124,12 +124,12 @@ class Groups:
         title = str(old.face.get("title", ""))
         new = self.tg.world.add_group(new_id, title, forum=old.is_forum)
         new.members = dict(old.members)
-        person = self._somebody(old)
+        person = self._default_actor(old)
         farewell = post(self.tg, old, person, {"migrate_to_chat_id": new_id})
         old.migrated_to = new_id
         welcome = post(self.tg, new, person, {"migrate_from_chat_id": chat_id})
-        tell(self.tg, old, "message", farewell)
-        tell(self.tg, new, "message", welcome)
+        send_update(self.tg, old, "message", farewell)
+        send_update(self.tg, new, "message", welcome)
         self.tg.show("chat", new.summary(), new)
         return new_id
 
@@ -139,7 +139,7 @@ class Groups:
         topic = self._topic_there(chat_id, thread_id)[1] if thread_id else None
         content = {"sender_chat": chat.face, "text": text}
         message = post(self.tg, chat, STAND_IN, content, topic=topic)
-        tell(self.tg, chat, "message", message)
+        send_update(self.tg, chat, "message", message)
         return message
 
     def deletes_group(self, chat_id: int) -> None:
@@ -162,7 +162,7 @@ class Groups:
 
     def closes_topic(self, chat_id: int, thread_id: int, closed: bool = True) -> None:
         chat, topic = self._topic_there(chat_id, thread_id)
-        close_topic(self.tg, chat, self._somebody(chat), topic, closed=closed)
+        close_topic(self.tg, chat, self._default_actor(chat), topic, closed=closed)
 
 
 def _membership(status: str, rights: dict[str, bool]) -> Membership:

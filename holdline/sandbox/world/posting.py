@@ -87,7 +87,7 @@ def remove(tg: Telegram, chat: Chat, message_id: int) -> None:
     tg.show("delete", {"message_id": message_id}, chat)
 
 
-def tell(tg: Telegram, chat: Chat, kind: str, message: Json) -> None:
+def send_update(tg: Telegram, chat: Chat, kind: str, message: Json) -> None:
     """Sends the bot an update about a message, if it is in the chat."""
     if chat.member(tg.bot.id).inside:
         tg.updates.add(kind, message, ("chat", chat.id))
@@ -98,5 +98,5 @@ def service(
 ) -> Json:
     """Posts a service message. The bot also gets those that it caused itself."""
     message = post(tg, chat, author, content, topic=topic)
-    tell(tg, chat, "message", message)
+    send_update(tg, chat, "message", message)
     return message

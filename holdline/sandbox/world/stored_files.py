@@ -73,10 +73,10 @@ class StoredFiles:
         self._by_id[stored.file_id] = self._by_path[stored.path] = stored
         self._bytes += len(content or b"") + 300
         while self._bytes > self._kept_bytes and len(self._by_id) > 1:
-            self._give_up(next(iter(self._by_id.values())))
+            self._drop_content(next(iter(self._by_id.values())))
         return stored
 
-    def _give_up(self, stored: StoredFile) -> None:
+    def _drop_content(self, stored: StoredFile) -> None:
         del self._by_id[stored.file_id], self._by_path[stored.path]
         self._bytes -= len(stored.content or b"") + 300
 

@@ -17,7 +17,7 @@ def chat_of(tg: Telegram, ask: ApiRequest, name: str = "chat_id") -> Chat:
         raise refusal("chat_not_found")
     chat = tg.world.chats.get(chat_id)
     if chat is None:
-        raise _unmet(tg, chat_id)
+        raise _chat_not_found(tg, chat_id)
     if chat.migrated_to:
         moved = refusal("migrated")
         moved.parameters = {"migrate_to_chat_id": chat.migrated_to}
@@ -27,7 +27,7 @@ def chat_of(tg: Telegram, ask: ApiRequest, name: str = "chat_id") -> Chat:
     return chat
 
 
-def _unmet(tg: Telegram, chat_id: int) -> Refusal:
+def _chat_not_found(tg: Telegram, chat_id: int) -> Refusal:
     person = tg.world.users.get(chat_id)
     if person is None:
         return refusal("chat_not_found")

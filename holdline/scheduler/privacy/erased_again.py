@@ -18,7 +18,7 @@ async def apply_erasure_list(store: Store, erased: ErasureList) -> int:
     """Returns how many customers were erased again, as after the restore of a backup. If there is nobody, it costs a
     look at the file and two queries.
     """
-    await _finish_begun(store, erased)
+    await _finish_interrupted(store, erased)
     missing = await _find_missing(store, erased)
     if not missing:
         return 0
@@ -37,8 +37,8 @@ async def apply_erasure_list(store: Store, erased: ErasureList) -> int:
     return again
 
 
-async def _finish_begun(store: Store, erased: ErasureList) -> None:
-    """An erasure that the list holds is finished as far as Telegram is not needed."""
+async def _finish_interrupted(store: Store, erased: ErasureList) -> None:
+    """Finishes interrupted erasures of people on the list, as far as Telegram is not needed."""
     eraser = Eraser(store, erased)
     for erasure in await store.read(erasures.list_running):
         if erasure.state not in ("asked", "copies"):

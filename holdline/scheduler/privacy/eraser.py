@@ -42,14 +42,14 @@ class Eraser:
             finished += state is not None and state.ended_at is not None
         return finished
 
-    async def drive(self, erasure_id: int, tell: Progress | None = None) -> Erasure | None:
+    async def drive(self, erasure_id: int, show_progress: Progress | None = None) -> Erasure | None:
         """Goes on until the erasure is done, or waits for Telegram; returns it as it is then. Another process at the
         same erasure does no harm.
         """
         erasure = await self._store.read(erasures.by_id, erasure_id)
         while erasure is not None and erasure.ended_at is None:
-            if tell is not None:
-                tell(erasure)
+            if show_progress is not None:
+                show_progress(erasure)
             before = erasure
             erasure = await self._take_step(erasure)
             if erasure is None or (erasure.state, before.state) == ("copies", "copies"):

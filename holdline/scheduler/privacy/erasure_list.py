@@ -57,7 +57,7 @@ class ErasureList:
         return digest
 
     def people(self) -> list[ErasedPerson]:
-        """Of this bot. A line that a crash has cut off is not counted: its erasure had not begun."""
+        """The people of this bot. Skips a line that a crash has cut off: that erasure had not started."""
         if not self._path.exists():
             return []
         found = []

@@ -12,7 +12,7 @@ FROM_THE_START = timedelta(hours=6)
 
 
 class Retainer:
-    """`work()` is one turn. Where it has come to is not stored: after a start it begins again."""
+    """`work()` is one turn. Its position is not stored: after a restart it begins from the first window."""
 
     def __init__(self, store: Store, retention: Retention) -> None:
         self._store, self._retention = store, retention

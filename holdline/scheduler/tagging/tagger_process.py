@@ -25,18 +25,18 @@ def is_installed() -> bool:
 
 
 async def train(
-    examples: AsyncIterator[dict[str, Any]], file: Path, *, tell: Callable[[str], None]
+    examples: AsyncIterator[dict[str, Any]], file: Path, *, on_step: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Returns {"trained": {…}} or {"refused": reason, …}. `tell` is called for each step."""
+    """Returns {"trained": {…}} or {"refused": reason, …}. `on_step` is called for each step."""
     process = await _start("train", str(file))
     try:
         async with asyncio.timeout(TRAINING_SECONDS):
             async for example in examples:
                 await _write(process, example)
             await _write(process, {"end": True})
-            while "step" in (told := await _read(process)):
-                tell(told["step"])
-            return told
+            while "step" in (message := await _read(process)):
+                on_step(message["step"])
+            return message
     except TimeoutError:
         raise TaggerFailed(f"it was not trained within {TRAINING_SECONDS:.0f} s") from None
     finally:
@@ -60,17 +60,17 @@ class Tagger:
             async with asyncio.timeout(ANSWER_SECONDS):
                 process = await self._at_work(file, checksum)
                 await _write(process, {"text": text, "threshold": threshold, "most": most})
-                told = await _read(process)
+                message = await _read(process)
         except TimeoutError:
             await self.close()
             raise TaggerFailed(f"it did not answer within {ANSWER_SECONDS:.0f} s") from None
         except BaseException:  # half a question must not be answered to the next one
             await self.close()
             raise
-        if "tags" not in told:
+        if "tags" not in message:
             await self.close()
-            raise TaggerFailed(str(told.get("failed", told)))
-        return [(str(tag), float(share)) for tag, share in told["tags"]]
+            raise TaggerFailed(str(message.get("failed", message)))
+        return [(str(tag), float(share)) for tag, share in message["tags"]]
 
     async def close(self) -> None:
         """Ends the process to free its memory. The next question starts it again."""
@@ -107,12 +107,12 @@ async def _read(process: Process) -> dict[str, Any]:
     assert process.stdout is not None
     line = await process.stdout.readline()
     try:
-        told = json.loads(line)
+        message = json.loads(line)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        message = None
+    if not isinstance(message, dict):
         raise TaggerFailed(f"it ended without an answer (exit code {process.returncode})")
-    return told
+    return message
 
 
 async def _end(process: Process) -> None:

@@ -23,7 +23,7 @@ log = logging.getLogger("holdline.tagging")
 class Progress:
     """The progress of a training; `report` is the last message of the tagger."""
 
-    tell: Callable[[str], None] = lambda step: None
+    on_step: Callable[[str], None] = lambda step: None
     report: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,7 +52,7 @@ async def train_model(store: Store, folder: Path, model_id: int, progress: Progr
         progress.report = {"refused": NO_EXTRA}
     else:
         try:
-            progress.report = await tagger_process.train(_examples(store), file, tell=progress.tell)
+            progress.report = await tagger_process.train(_examples(store), file, on_step=progress.on_step)
         except TaggerFailed as failed:
             log.warning("the training of the tag model failed: %s", failed)
             progress.report = {"refused": FAILED}

@@ -50,12 +50,12 @@ class WebhookLoop:
         started = []
         for webhook_id in await self._store.read(webhooks_with_due):
             if webhook_id not in self._busy:
-                task = group.create_task(self._tell(webhook_id), name=f"webhook {webhook_id}")
+                task = group.create_task(self._deliver(webhook_id), name=f"webhook {webhook_id}")
                 self._busy[webhook_id] = task
                 started.append(task)
         return started
 
-    async def _tell(self, webhook_id: int) -> int:
+    async def _deliver(self, webhook_id: int) -> int:
         """Delivers until nothing is due for the webhook. An internal failure does not delay other webhooks."""
         tried = 0
         try:

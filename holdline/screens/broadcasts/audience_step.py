@@ -35,20 +35,20 @@ _MOST_TAGS = 40
 
 def summary(tx: Tx, audience: AudienceFilter, language: str) -> str:
     """“with all of: vip · language: pl”; “everybody” if nothing narrows it."""
-    told = [
+    parts = [
         say(f"composing.has_{step}", language, tags=inline(", ".join(getattr(audience, name))))
         for step, name in TAGS.items()
         if getattr(audience, name)
     ]
     if audience.language:
         name = LANGUAGE_NAMES.get(audience.language, audience.language)
-        told.append(say("composing.has_language", language, name=name))
-    told += [f"{inline(str(name))} = {inline(str(value))}" for name, value in audience.fields.items()]
+        parts.append(say("composing.has_language", language, name=name))
+    parts += [f"{inline(str(name))} = {inline(str(value))}" for name, value in audience.fields.items()]
     for name in ("wrote_since", "silent_since", "started_since"):
         if (since := getattr(audience, name)) is not None:
-            told.append(say(f"composing.has_{name}", language, at=f"{since:%Y-%m-%d}"))
-    told += funnel_step.describe_standings(tx, audience, language)
-    return " · ".join(told) or say("composing.everybody", language)
+            parts.append(say(f"composing.has_{name}", language, at=f"{since:%Y-%m-%d}"))
+    parts += funnel_step.describe_standings(tx, audience, language)
+    return " · ".join(parts) or say("composing.everybody", language)
 
 
 def count(tx: Tx, form: Form) -> None:

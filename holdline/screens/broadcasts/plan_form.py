@@ -31,7 +31,7 @@ _TYPED = (WHEN, "audience/all", "audience/any", "audience/without", "audience/fi
 
 
 def begin(tx: Tx, manager: Manager, *, broadcast_id: int, step: str, spot: FormPosition) -> Form:
-    """`step`: WHEN or AUDIENCE, what is chosen first. Only what is chosen anew is changed at the end."""
+    """`step`: WHEN or AUDIENCE, the step that is shown first. Only new choices are saved at the end."""
     broadcast = plannable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     local = broadcast.local_time
     values = {

@@ -190,7 +190,7 @@ def run_command(
     ):
         return
     show_reply(tx, found=_run(tx, order))
-    _tell_of_its_file(tx, order, parts)
+    _explain_unused_files(tx, order, parts)
     if content.album_id is not None and (
         noted := album_parts.earlier_note(tx, order.spot.chat_id, content.album_id)
     ):
@@ -198,7 +198,7 @@ def run_command(
             save_note(tx, manager, noted["dialog_id"], part)
 
 
-def _tell_of_its_file(tx: Tx, order: CommandContext, parts: list[Content]) -> None:
+def _explain_unused_files(tx: Tx, order: CommandContext, parts: list[Content]) -> None:
     """Says that the files were not used. For an unknown command, offers to send them."""
     command = COMMANDS.get(order.name)
     if command is None:

@@ -94,7 +94,7 @@ def enter(tx: Tx, order: CommandContext) -> CommandResult:
 
 
 def _enter_nothing(tx: Tx, order: CommandContext, refused: BadInput | NotFound) -> CommandResult:
-    """Leaves the dialog entered before, and says so. In none, the refusal stands alone."""
+    """Leaves the dialog entered before, and says so. If there was none, only the refusal is shown."""
     if order.manager.entered_dialog_id is None:
         raise refused
     enter_dialog(tx, manager=order.manager, dialog_id=None)

@@ -33,7 +33,7 @@ def set_from_row(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
     """Performs the act and shows the updated list."""
     view = parse_view(pressed.word(2))
     done = change_row(tx, manager, dialog_id=pressed.number(), change=pressed.word(1))
-    return UiResponse(done, window=list_screen(tx, manager, view, told=done))
+    return UiResponse(done, window=list_screen(tx, manager, view, result=done))
 
 
 def answer_from_list(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

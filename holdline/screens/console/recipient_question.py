@@ -61,7 +61,7 @@ def find_ambiguity(
         question = say(key, manager.language, **captions)
         ended = meaning.dialog_id if meaning.doubt == "ended" else None
         return Ambiguity(question, _distinct_choices(tx, (other, choice), is_for_customer), ended)
-    other = _others_words(tx, manager, content, choice) if choice else None
+    other = _newer_message_of_another(tx, manager, content, choice) if choice else None
     if other is None or choice is None:
         return None
     words = {"id": meaning.dialog_id, "here": choice.name, "name": other.name}
@@ -90,7 +90,7 @@ def _choice(tx: Tx, dialog_id: int | None, customer_id: int | None) -> Choice | 
     return Choice(customer_id, resend.customer_name(tx, customer_id), dialog_id)
 
 
-def _others_words(tx: Tx, manager: Manager, content: Content, choice: Choice) -> Choice | None:
+def _newer_message_of_another(tx: Tx, manager: Manager, content: Content, choice: Choice) -> Choice | None:
     """Another customer whose message is below the entered dialog's latest, so that a plain message seems to answer it.
 
     Messages shown before the manager entered the dialog do not count.

@@ -40,7 +40,7 @@ def refuse_message(
 ) -> None:
     """A reply to the manager's own message. A refused message is kept, so that it can be sent to the general chat.
 
-    `name` tells the refusals of several edits of one message apart.
+    `name` distinguishes the refusals of several edits of one message.
     """
     spot = reply_position_of(content)
     manager = _manager_of(tx, sender)

@@ -39,7 +39,7 @@ def show(
     dialog_id: int | None = None,
     customer_id: int | None = None,
 ) -> None:
-    """Sends a new message with the window. `name` tells two answers to one cause apart; `key` replaces both.
+    """Sends a new message with the window. `name` distinguishes two answers to one cause; `key` replaces both.
 
     A reply to it is a note on `dialog_id`, or goes to `customer_id` outside any dialog.
     """

@@ -62,8 +62,8 @@ def explanation_rows(tx: Tx, form: Form, language: str) -> ButtonRows:
 
 def explanation_lines(tx: Tx, form: Form, language: str) -> list[str]:
     """The explanation so far, and the outcome that the reason states."""
-    told = {name: value for name in EXPLANATION_FIELDS if (value := form.values.get(name))}
-    lines = [say(f"windows.line_{name}", language, value=value) for name, value in told.items()]
+    explained = {name: value for name in EXPLANATION_FIELDS if (value := form.values.get(name))}
+    lines = [say(f"windows.line_{name}", language, value=value) for name, value in explained.items()]
     said = _outcome_said(tx, form)
     return [*lines, outcome_text(said, language)] if said else lines
 

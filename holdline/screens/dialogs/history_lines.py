@@ -61,11 +61,11 @@ def _details_of_opening(entry: dict[str, Any], language: str, *, most: int) -> l
     """Its title, and the description if it differs."""
     data = entry["data"]
     title, description = data.get("title") or entry["text"] or "", data.get("description")
-    told = [inline(ellipsize(title, most))] if title else []
+    details = [inline(ellipsize(title, most))] if title else []
     if description and description != title:
         words = inline(ellipsize(description, most))
-        told.append(say("timeline.description", language, words=words))
-    return told
+        details.append(say("timeline.description", language, words=words))
+    return details
 
 
 def _close_details(entry: dict[str, Any], language: str) -> list[str]:

@@ -48,8 +48,8 @@ def summary_lines(tx: Tx, form: Form, manager: Manager, *, everything: bool) -> 
 
 def _value_lines(tx: Tx, form: Form, language: str) -> list[str]:
     """The optional values that were set."""
-    told = {name: value for name in _ASKED if (value := form.values.get(name))}
-    return [card_values.line_of(tx, name, value, language) for name, value in told.items()]
+    values = {name: value for name in _ASKED if (value := form.values.get(name))}
+    return [card_values.line_of(tx, name, value, language) for name, value in values.items()]
 
 
 def is_asking(form: Form) -> bool:

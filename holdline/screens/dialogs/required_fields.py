@@ -55,10 +55,10 @@ def take_text(tx: Tx, form: Form, manager: Manager, *, text: str) -> None:
 
 def value_lines(tx: Tx, form: Form, language: str) -> list[str]:
     """The values given so far, for the main page."""
-    told = form.values.get("fields", {})
+    given = form.values.get("fields", {})
     return [
         card_values.line_of(tx, key, value, language)
-        for key, value in told.items()
+        for key, value in given.items()
         if card_values.own_field(tx, key) is not None
     ]
 
@@ -77,6 +77,6 @@ def _take(tx: Tx, form: Form, key: str, value: Any) -> None:
 
 
 def _values_by_name(tx: Tx, form: Form) -> dict[str, Any]:
-    told = form.values.get("fields", {})
-    fields = {key: card_values.own_field(tx, key) for key in told}
-    return {field.name: told[key] for key, field in fields.items() if field is not None}
+    given = form.values.get("fields", {})
+    fields = {key: card_values.own_field(tx, key) for key in given}
+    return {field.name: given[key] for key, field in fields.items() if field is not None}

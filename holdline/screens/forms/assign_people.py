@@ -43,7 +43,7 @@ def assignee_choice_screen(tx: Tx, manager: Manager, *, dialog_id: int, called: 
 
 
 def _assignable(manager: Manager, people: list[Manager]) -> list[Manager]:
-    """Those to whom this manager may give work: without the right only themselves."""
+    """The people to whom this manager may assign work: without the right to reassign, only themselves."""
     if is_allowed(manager, Act.GIVE_DIALOG):
         return people
     return [person for person in people if person.id == manager.id]

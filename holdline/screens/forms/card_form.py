@@ -264,7 +264,7 @@ def _main_rows(tx: Tx, form: Form, manager: Manager, dialog: Dialog) -> ButtonRo
 def _save(tx: Tx, form: Form, manager: Manager) -> Screen:
     """Holds the dialog's lock, so that nobody changes it between the comparison and the save."""
     dialog = dialogs.load_locked(tx, form.values["dialog_id"])
-    if overtaken := _overtaken(tx, form, dialog):
+    if overtaken := _fields_changed_since(tx, form, dialog):
         values = "; ".join(
             card_values.line_of(tx, field, value, manager.language) for field, value in overtaken.items()
         )
@@ -288,7 +288,7 @@ def _changes(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
     return {**changes, **({"fields": own} if own else {})}
 
 
-def _overtaken(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
+def _fields_changed_since(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
     """The single-value fields that a colleague has changed since. Forms of earlier versions lack the data."""
     changes, seen = form.values["changes"], form.values.get("seen", {})
     stored = {

@@ -51,7 +51,7 @@ def begin(
     """The creator takes part from the start, and a title is suggested. What would be refused at the end is refused now.
 
     `words` is the kept message whose refusal led here. It goes out in the new dialog, with others that were refused;
-    the window names them. A wizard begun elsewhere sends none, and offers them once the dialog is open.
+    the window names them. A wizard started elsewhere sends none, and offers them once the dialog is open.
     """
     require_allowed(manager, Act.OPEN_DIALOG)
     refuse_if_active(tx, customer_id)
@@ -280,7 +280,7 @@ def _create(tx: Tx, form: Form, manager: Manager) -> Screen:
         chat_id=form.chat_id,
         thread_id=form.thread_id,
         cause=f"form:{form.id}",
-        told=lines,
+        lines=lines,
     )
     if values.get("offers_unsent"):
         offer_unsent(tx, manager, dialog, FormPosition(form.chat_id, form.thread_id))

@@ -103,7 +103,9 @@ def _offer_button(tx: Tx, form: Form, manager: Manager, person: Customer) -> lis
 
 
 def _offer(tx: Tx, person: Customer, language: str) -> str:
-    """Real customers press Start too, so a person with an open case is marked. The username tells namesakes apart."""
+    """Real customers press Start too, so a person with an open case is marked. The username tells
+    people of the same name apart.
+    """
     name = f"{ellipsize(person.name, 24)} @{person.username}" if person.username else person.name
     unsettled = open_with(tx, person.telegram_id)
     if unsettled.dialogs:

@@ -107,8 +107,8 @@ def _send(tx: Tx, form: Form, manager: Manager, content: Content, *, anyway: boo
     answered, colleague = _colleagues_answer(tx, dialog_id, manager)
     if not anyway and answered > form.values.get("answered", answered):
         form.values["answered"] = answered
-        told = say("lists.answer_by_colleague", manager.language, who=inline(colleague))
-        return _ask_again(tx, form, manager, content, told)
+        problem = say("lists.answer_by_colleague", manager.language, who=inline(colleague))
+        return _ask_again(tx, form, manager, content, problem)
     try:
         sent = write_or_draft(
             tx,

@@ -34,8 +34,8 @@ def customer_lines(tx: Tx, manager: Manager, customer_id: int) -> list[str]:
     username = f"@{customer.username} · " if customer.username else ""
     muted = [mute_text(tx, manager, customer.mute)] if customer.mute else []
     waiting = [say("cards.held", manager.language, count=held)] if (held := _count_held(tx, customer)) else []
-    told = [*muted, *waiting, *offer_lines(tx, customer, manager.language)]
-    return [f"{username}id {customer.telegram_id}", *told, *_general_lines(tx, manager, customer)]
+    details = [*muted, *waiting, *offer_lines(tx, customer, manager.language)]
+    return [f"{username}id {customer.telegram_id}", *details, *_general_lines(tx, manager, customer)]
 
 
 def _count_held(tx: Tx, customer: Customer) -> int:

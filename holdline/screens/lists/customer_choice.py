@@ -50,9 +50,9 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         rows.append([form.button(say("lists.lately", language), "lately")])
     head = say("lists.whom_head", language)
     key = "nobody" if not found else "found" if sought else "lately"
-    told = problem or say(f"lists.whom_{key}", language, text=inline(ellipsize(sought)))
+    heading = problem or say(f"lists.whom_{key}", language, text=inline(ellipsize(sought)))
     asks = say("lists.whom_ask", language)
-    return screen_with_title(head, told, asks, rows=[*rows, *footer_rows(form, manager)])
+    return screen_with_title(head, heading, asks, rows=[*rows, *footer_rows(form, manager)])
 
 
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> Screen:

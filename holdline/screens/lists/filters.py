@@ -50,13 +50,13 @@ def filter_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
 def filter_lines(tx: Tx, manager: Manager, view: ListView) -> list[str]:
     """“Only: 👤 Maria · 🗂 Billing”; empty if there is no filter."""
     chosen = view.filters
-    told = [_who_caption(tx, manager, view)] if chosen.person is not None or chosen.team is not None else []
-    told += [
+    parts = [_who_caption(tx, manager, view)] if chosen.person is not None or chosen.team is not None else []
+    parts += [
         f"{_ICONS[field]} {filter_text(tx, field, getattr(chosen, field))}"
         for field in LISTED
         if getattr(chosen, field) is not None
     ]
-    return [say("lists.only", manager.language, what=inline(" · ".join(told)))] if told else []
+    return [say("lists.only", manager.language, what=inline(" · ".join(parts)))] if parts else []
 
 
 def filter_screen(tx: Tx, manager: Manager, *, field: str, view: ListView) -> Screen:

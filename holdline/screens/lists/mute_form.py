@@ -84,8 +84,8 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> Scree
     )
     form.awaits = False
     name = inline(customer.name)
-    told = mute_text(tx, manager, customer.mute) if customer.mute else ""
-    return end_form(form, f"{say('mute.done', manager.language, name=name)}\n{told}")
+    state = mute_text(tx, manager, customer.mute) if customer.mute else ""
+    return end_form(form, f"{say('mute.done', manager.language, name=name)}\n{state}")
 
 
 def _propose(tx: Tx, form: Form, manager: Manager, shift: Shift | None) -> None:

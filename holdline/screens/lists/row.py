@@ -54,8 +54,8 @@ def row_screen(tx: Tx, manager: Manager, *, dialog_id: int, choice: str, view: L
     refuse_changes_of_closed(dialog, [choice])
     name, _, value = choice.partition("-")
     if name == _UNTIL and value in PRESETS:
-        told, until = _due_question(tx, manager, dialog, value, view)
-        return screen_with_title(*lines, told, rows=[until, back])
+        question, until = _due_question(tx, manager, dialog, value, view)
+        return screen_with_title(*lines, question, rows=[until, back])
     rows = _value_rows(tx, manager, dialog, choice=name, view=view)
     asks = say(f"bulk.do_{_NAMES.get(name, name)}", manager.language)
     return screen_with_title(*lines, asks, rows=[*rows, back])
@@ -151,9 +151,9 @@ def _due_question(
     zone, language = time_zone_of(tx, manager), manager.language
     until = postpone(dialog.due_at, PRESETS[preset], at=tx.at, zone=zone)
     minutes = -((EPOCH - until) // _MINUTE)
-    told = say("time.due_then", language, at=moment_text(EPOCH + minutes * _MINUTE, zone))
+    question = say("time.due_then", language, at=moment_text(EPOCH + minutes * _MINUTE, zone))
     change = f"{_DUE}-{encode_number(minutes)}"
-    return told, [_change_button(say("time.set_due_date", language), dialog, change, view=view)]
+    return question, [_change_button(say("time.set_due_date", language), dialog, change, view=view)]
 
 
 def _moment(word: str) -> datetime:

@@ -22,8 +22,8 @@ CAPTION = 24
 _MANY = 100
 
 
-def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> Screen:
-    """`told` says what was just done from a row."""
+def list_screen(tx: Tx, manager: Manager, view: ListView, *, result: str = "") -> Screen:
+    """`result` says what was just done from a row."""
     view = view.for_reader(manager)
     narrowed = filter_of_view(tx, manager, view)
     found = reading.dialog_page(tx, narrowed=narrowed, order=view.order, after=view.after, limit=PAGE + 1)
@@ -35,7 +35,7 @@ def list_screen(tx: Tx, manager: Manager, view: ListView, *, told: str = "") -> 
         if view.name == "customer"
         else filter_lines(tx, manager, view)
     )
-    lines = [*([told] if told else []), *only]
+    lines = [*([result] if result else []), *only]
     if page:
         lines.append(say("lists.sorted", language, order=say(f"lists.order_{view.order}", language),
                          zone=time_zone_of(tx, manager)))  # fmt: skip

@@ -1,7 +1,7 @@
 """🎁 What a customer told a manager about marketing: a no is recorded at once, a yes with how it was given."""
 
 from holdline.desk.customers.offer_buttons import topic_row_caption
-from holdline.desk.marketing.told_consent import EVERYTHING, record_agreement, record_refusal
+from holdline.desk.marketing.consent_by_manager import EVERYTHING, record_agreement, record_refusal
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound

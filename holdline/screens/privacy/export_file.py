@@ -97,7 +97,7 @@ def _write_rows(out: IO[bytes], rows: Iterable[Row]) -> None:
 
 
 def _plain_name(name: str) -> str:
-    """`fields_json` is called `fields`, because what stands there is the value."""
+    """`fields_json` is called `fields`, because the export shows the decoded value."""
     return name.removesuffix("_json")
 
 

@@ -33,13 +33,13 @@ def export(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
 
 
 def ask_to_erase(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🧹 Names what happens, in place, before anything does."""
+    """🧹 Shows in place what an erasure does, before it starts."""
     require_permission(tx, manager, Act.HANDLE_PERSONAL_DATA)
     return UiResponse(window=erasure_question(tx, manager, customer_id=pressed.number()))
 
 
 def erase(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """🧹 Begins; the window is emptied of the name."""
+    """🧹 Starts the erasure and removes the name from the window."""
     erasure = ask_to_erase_as(tx, manager=manager, customer_id=pressed.number())
     words = say("privacy.erase_begun", manager.language, id=erasure.customer_id)
     return UiResponse(words, alert=True, window=Screen(words))

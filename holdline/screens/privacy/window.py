@@ -30,8 +30,8 @@ def personal_data_screen(tx: Tx, manager: Manager, *, customer_id: int) -> Scree
 
 
 def erasure_question(tx: Tx, manager: Manager, *, customer_id: int) -> Screen:
-    """What happens, in figures, with the button that begins. Only what is counted quickly, because nothing else is
-    written meanwhile.
+    """The effects of an erasure in figures, with the button that starts it. Counts only what is quick, because
+    nothing else is written meanwhile.
     """
     language, customer = manager.language, customers.load(tx, customer_id)
     person = PersonIds(customer.id, customer.telegram_id)

@@ -154,13 +154,15 @@ def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
         "close_reason": _close_reason(dialog, language),
         "close_comment": inline(truncate(dialog.close_comment or "", _LONG)),
     }
-    told = [f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value]
+    lines_of_values = [
+        f"{say(f'cards.{name}', language)}: {value}" for name, value in values.items() if value
+    ]
     own = [
         f"{inline(name)}: {inline(truncate(own_value_words(value, language), _LONG))}"
         for name, value in dialog.fields.items()
     ]
     files = [say("cards.files", language, count=dialog.attachments)] if dialog.attachments else []
-    return [*told, *own, *files]
+    return [*lines_of_values, *own, *files]
 
 
 def _description(dialog: Dialog) -> str:

@@ -97,7 +97,7 @@ def _step_of(days: int) -> str:
 
 
 def _first_of(step: str, day: date) -> date:
-    """The day that stands for the bar: the day itself, its Monday, or the first of its month."""
+    """The day that represents the bar: the day itself, its Monday, or the first of its month."""
     if step == "month":
         return day.replace(day=1)
     return day - timedelta(days=day.weekday()) if step == "week" else day

@@ -38,7 +38,7 @@ def ask_on_restore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
 
 
 def decide_on_restore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
-    """Stores the decision and shows what is left; refused if colleagues have decided about everything."""
+    """Stores the decision and shows the items that are left; refused if colleagues have decided about all."""
     verdict, kinds = _choice(pressed)
     count = decide_on_restored(tx, verdict=verdict, kinds=kinds, manager=manager)
     toast = say(f"restores.did_{verdict}", manager.language, count=count)

@@ -76,7 +76,7 @@ def _excerpt(text: str) -> str:
 
 
 def _buttons(hold: Hold, language: str, asked: tuple[Verdict, str] | None) -> ButtonRows:
-    """One row for everything, then one for each kind; the question of the second tap stands first."""
+    """One row for everything, then one for each kind; the question of the second tap is the first row."""
     rows: ButtonRows = [[_ask(verdict, ALL, say(f"restores.{verdict}", language)) for verdict in Verdict]]
     for kind in hold.counts if len(hold.counts) > 1 else ():
         name = say(f"restores.kind_{kind}", language)

@@ -47,12 +47,12 @@ def by_id(tx: Tx, message_id: int) -> Message | None:
     return message_from_row(row) if row else None
 
 
-def foresee(tx: Tx, message_ids: list[int]) -> None:
+def prefetch(tx: Tx, message_ids: list[int]) -> None:
     """Reads them at once. Their customers must be locked, as everybody does who changes a message."""
     among, values = placeholders(message_ids)
     rows = tx.all(f"SELECT * FROM messages WHERE bot_id = :bot AND id IN ({among})", bot=tx.bot_id, **values)
-    tx.foresee(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
-    tx.foresee(_DELETED, [({"id": row["id"]}, [{"deleted_at": row["deleted_at"]}]) for row in rows])
+    tx.prefetch(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
+    tx.prefetch(_DELETED, [({"id": row["id"]}, [{"deleted_at": row["deleted_at"]}]) for row in rows])
 
 
 def set_fields(tx: Tx, message_id: int, **fields: Any) -> None:

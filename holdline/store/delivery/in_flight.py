@@ -33,7 +33,7 @@ _IN_TURN = "ORDER BY o.rank, o.turn, o.due_at, o.id LIMIT 1"
 _NEXT = f"SELECT o.* FROM outbox o WHERE {_IS_NEXT} {_IN_TURN}"
 
 
-def foresee_next(tx: Tx, chat_ids: list[int]) -> list[Row]:
+def prefetch_next(tx: Tx, chat_ids: list[int]) -> list[Row]:
     """Reads the next items of these chats, which are locked, at once; returns those of the marketing stream."""
     among, values = placeholders(chat_ids)
     next_of = _IS_NEXT.replace(":chat", "ch.chat_id").replace(":stream", "s.stream")
@@ -46,7 +46,7 @@ def foresee_next(tx: Tx, chat_ids: list[int]) -> list[Row]:
         **values,
     )
     found = {(row["chat_id"], row["stream"]): [row] for row in rows}
-    tx.foresee(
+    tx.prefetch(
         _NEXT,
         [
             (

@@ -100,7 +100,7 @@ class CustomerHeld:
     since: datetime
     told_at: datetime | None
 
-    def is_forgotten(self, longest: timedelta, *, at: datetime) -> bool:
+    def needs_alarm(self, longest: timedelta, *, at: datetime) -> bool:
         """Whether it has waited that long, and nobody was told since the wait began."""
         return self.since <= at - longest and (self.told_at is None or self.told_at < self.since)
 
@@ -149,6 +149,6 @@ def _customer_held(row: Row) -> CustomerHeld:
     )
 
 
-def mark_told(tx: Tx, dialog_id: int) -> None:
+def mark_alarm_sent(tx: Tx, dialog_id: int) -> None:
     """Records that the people responsible for that dialog were told that something waits behind it."""
     tx.run("UPDATE dialogs SET hold_told_at = :at WHERE id = :id", at=tx.at, id=dialog_id)

@@ -24,11 +24,11 @@ def by_id(tx: Tx, customer_id: int) -> Customer | None:
     return _customer(row, tx.at) if row else None
 
 
-def foresee(tx: Tx, customer_ids: list[int]) -> None:
+def prefetch(tx: Tx, customer_ids: list[int]) -> None:
     """Reads them at once. They must be locked."""
     among, values = placeholders(customer_ids)
     rows = tx.all(f"{_SELECT} WHERE c.bot_id = :bot AND c.id IN ({among})", bot=tx.bot_id, **values)
-    tx.foresee(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
+    tx.prefetch(_BY_ID, [({"bot": tx.bot_id, "id": row["id"]}, [row]) for row in rows])
 
 
 def of_event(tx: Tx, event: Event) -> Customer:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from holdline.desk.health import readiness as desk_readiness
 from holdline.desk.health.disk import disk_notes, disk_reasons
-from holdline.desk.health.intake_health import deaf_reasons
+from holdline.desk.health.intake_health import intake_reasons
 from holdline.store.engine import Store
 from holdline.store.errors import StoreUnavailable
 from holdline.store.screens import settings
@@ -127,7 +127,7 @@ async def _store_says(store: Store) -> tuple[list[str], list[str]]:
 def _probe_results(tx: Tx) -> tuple[list[str], list[str]]:
     """Makes a real write, and reads what the store knows about all processes."""
     settings.put(tx, "probed_at", tx.at.isoformat())
-    return [*desk_readiness.reasons(tx), *deaf_reasons(tx)], desk_readiness.notes(tx)
+    return [*desk_readiness.reasons(tx), *intake_reasons(tx)], desk_readiness.notes(tx)
 
 
 async def _snapshot_or_none(store: Store) -> MetricsSnapshot | None:

@@ -202,7 +202,7 @@ async def test_messages_of_no_customer_cause_no_question(staff: Staff, clock: Ma
     else:
         key = "desk_notices.rated" if news == "rating" else "desk_notices.task_started"
         told = {"id": anna.id, "title": anna.title, "value": 2}
-        await staff.store.act(lambda tx: views.tell_manager(tx, ADMIN, key, told, dialog_id=anna.id))
+        await staff.store.act(lambda tx: views.notify_manager(tx, ADMIN, key, told, dialog_id=anna.id))
     await staff.heard()
     for line in ("Hi Tom", "One more thing"):
         await staff.says(line)
@@ -218,7 +218,7 @@ async def test_a_notice_does_not_hide_another_customers_message(staff: Staff, cl
     await anna_writes(staff)
     told = {"id": tom.id, "title": tom.title}
     await staff.store.act(
-        lambda tx: views.tell_manager(tx, ADMIN, "desk_notices.task_started", told, dialog_id=tom.id)
+        lambda tx: views.notify_manager(tx, ADMIN, "desk_notices.task_started", told, dialog_id=tom.id)
     )
     await staff.heard()
     await staff.says("Thanks, card 4111 noted")

@@ -3,7 +3,7 @@
 import pytest
 
 from holdline.dialogs.dialog import Dialog
-from holdline.scheduler.due import notice_due
+from holdline.scheduler.due import handle_due_dates
 from holdline.store.clock import ManualClock
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
@@ -95,12 +95,12 @@ async def test_the_postponed_time_may_end_a_pause(staff: Staff, clock: ManualClo
     paused = await state(staff)
     assert (paused.state, paused.due_at) == ("paused", None)
     clock.advance(DAY - 1)
-    assert await notice_due(staff.store) == 0
+    assert await handle_due_dates(staff.store) == 0
     clock.advance(1)
-    assert await notice_due(staff.store) == 1
+    assert await handle_due_dates(staff.store) == 1
     resumed = await state(staff)
     assert (resumed.state, resumed.paused_until_at) == ("active", None)
-    assert await notice_due(staff.store) == 0
+    assert await handle_due_dates(staff.store) == 0
 
 
 async def test_a_pause_continues_if_another_dialog_is_active_and_reports_it(
@@ -111,10 +111,10 @@ async def test_a_pause_continues_if_another_dialog_is_active_and_reports_it(
     await opened(staff.store, "Another")
     await staff.heard()
     clock.advance(DAY)
-    assert await notice_due(staff.store) == 1
+    assert await handle_due_dates(staff.store) == 1
     assert (await state(staff)).state == "paused"
     assert any("#2 is active" in one.text for one in await staff.heard())
-    assert await notice_due(staff.store) == 0
+    assert await handle_due_dates(staff.store) == 0
 
 
 async def test_a_resume_by_hand_ends_the_appointment(staff: Staff, clock: ManualClock) -> None:
@@ -122,7 +122,7 @@ async def test_a_resume_by_hand_ends_the_appointment(staff: Staff, clock: Manual
     await press(staff, window, f"{form}:by:1d", f"{form}:pause")
     await press(staff, window, "dlg.resume!:1", "dlg.pause!:1")
     clock.advance(DAY)
-    assert await notice_due(staff.store) == 0
+    assert await handle_due_dates(staff.store) == 0
     assert (await state(staff)).state == "paused"
 
 
@@ -147,6 +147,6 @@ async def test_an_overdue_dialog_is_marked_on_its_card(staff: Staff, clock: Manu
     (card,) = await staff.heard("info_card_edit")
     assert "❗" not in card.text
     clock.advance(3600)
-    await notice_due(staff.store)
+    await handle_due_dates(staff.store)
     (card,) = await staff.heard("info_card_edit")
     assert card.text.startswith("❗")

@@ -143,7 +143,7 @@ async def round_of(bench: Bench, limit: int, **options: Any) -> tuple[int, float
 
     def work(tx: Tx) -> tuple[int, float | None, bool]:
         made = settle_and_start(tx, settled=[], limit=limit, options=terms)
-        return len(made.begun), made.rest_seconds, tx.commits_lazily
+        return len(made.started), made.rest_seconds, tx.commits_lazily
 
     return await bench.store.act(work)
 

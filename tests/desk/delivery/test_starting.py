@@ -104,7 +104,7 @@ async def test_a_broadcast_gets_every_fourth_marketing_turn(bench: Bench, before
     chats = await funnels(bench, 2)
     other = await bench.customer_id(FIRST + 9)
     await bench.add("broadcast", MessageClass.BROADCAST, chat_id=FIRST + 9, customer_id=other)
-    words = await begun(bench, limit=1, marketing_begun=before)
+    words = await begun(bench, limit=1, marketing_started=before)
     assert words == [first if first == "broadcast" else f"funnel {chats[0]}"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from holdline.desk.delivery.closed_groups import hold_unknown_refusal, is_in_a_group
-from holdline.desk.delivery.failure_notices import tell, tell_administrators
+from holdline.desk.delivery.failure_notices import notify, notify_administrators
 from holdline.desk.delivery.gate import move_gate
 from holdline.dialogs.event import SYSTEM, Event, EventKind
 from holdline.dialogs.gate import Gate, MessageClass
@@ -31,7 +31,7 @@ async def reply(bench: Bench, **fields: Any) -> Row:
 
 async def told(bench: Bench, item: Row, key: str = "delivery.refused") -> Row:
     """The notice, with its payload's fields beside those of its row."""
-    await bench.store.act(tell, item, key, reason="Bad Request: no")
+    await bench.store.act(notify, item, key, reason="Bad Request: no")
     (row,) = await notices(bench)
     return {**row, **row["payload_json"]}
 
@@ -74,7 +74,7 @@ async def test_outside_any_dialog_the_author_of_a_failed_message_is_notified(
 ) -> None:
     author = {} if has_author else {"manager_id": None}
     item = {**await reply(bench, chat_id=None, **author), "dialog_id": None}
-    await bench.store.act(tell, item, "delivery.refused", reason="no")
+    await bench.store.act(notify, item, "delivery.refused", reason="no")
     found = await notices(bench)
     assert [(row["chat_id"], row["place_id"]) for row in found] == ([(MARIA, None)] if has_author else [])
     for row in found:
@@ -102,7 +102,7 @@ async def test_a_failure_without_a_customer_names_the_chat(bench: Bench) -> None
 
 @pytest.mark.parametrize("class_", ["funnel", "broadcast", "smart_reply"])
 async def test_failed_marketing_causes_no_notice(bench: Bench, class_: str) -> None:
-    await bench.store.act(tell, {**await reply(bench), "class": class_}, "delivery.refused", reason="no")
+    await bench.store.act(notify, {**await reply(bench), "class": class_}, "delivery.refused", reason="no")
     assert await notices(bench) == []
 
 
@@ -121,7 +121,7 @@ async def test_an_alarm_goes_to_each_administrator_except_in_the_closed_chat(ben
     item = await bench.item(await bench.add("view", **DESK))
     for chat_id in (MARIA, GROUP):
         words = {"key": "delivery.group_stopped", "reason": "no", "group": 5}
-        await bench.store.act(tell_administrators, item={**item, "chat_id": chat_id}, **words)
+        await bench.store.act(notify_administrators, item={**item, "chat_id": chat_id}, **words)
     (notice,) = await notices(bench)
     payload = notice["payload_json"]
     assert (notice["chat_id"], payload["alarm"], payload["words"]["group"]) == (MARIA, True, 5)

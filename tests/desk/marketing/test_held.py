@@ -21,7 +21,7 @@ from holdline.dialogs.gate import MessageClass
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.marketing.source import MarketingSource
 from holdline.dialogs.refusal import DeskError, NotAllowed, NotFound, NotHeld
-from holdline.scheduler.holds import tell_of_holds
+from holdline.scheduler.holds import report_long_holds
 from holdline.screens.render import render
 from holdline.store.marketing import held
 from holdline.store.marketing.held import CustomerHeld
@@ -212,10 +212,10 @@ async def test_a_forgotten_dialog_is_reported_once_for_each_hold(desk: Desk, dia
     admin = await desk.store.act(managers.insert, telegram_id=400000080, name="Olga", role="admin")
     await offer(desk)
     desk.store.clock.advance(6.9 * DAY)
-    assert await tell_of_holds(desk.store) == 0
+    assert await report_long_holds(desk.store) == 0
     desk.store.clock.advance(0.2 * DAY)
-    assert await tell_of_holds(desk.store) == 1
-    assert await tell_of_holds(desk.store) == 0
+    assert await report_long_holds(desk.store) == 1
+    assert await report_long_holds(desk.store) == 0
     people = [chat for chat, _ in await desk.store.read(told)]
     assert people == [desk.maria.telegram_id, admin.telegram_id], (
         "whoever has it, and who looks after the desk"
@@ -224,10 +224,10 @@ async def test_a_forgotten_dialog_is_reported_once_for_each_hold(desk: Desk, dia
     desk.store.clock.advance(60)
     await desk.store.act(resume_dialog, manager=desk.maria, dialog_id=dialog.id)
     desk.store.clock.advance(6 * DAY)
-    assert await tell_of_holds(desk.store) == 0, "it began to wait anew"
+    assert await report_long_holds(desk.store) == 0, "it began to wait anew"
     await desk.store.act(change_habits, manager=None, changes={"alarm_held_after": None})
     desk.store.clock.advance(2 * DAY)
-    assert await tell_of_holds(desk.store) == 0
+    assert await report_long_holds(desk.store) == 0
     await desk.store.act(change_habits, manager=None, changes={"alarm_held_after": "12h"})
-    assert await tell_of_holds(desk.store) == 1
+    assert await report_long_holds(desk.store) == 1
     assert len(await desk.store.read(told)) == 4

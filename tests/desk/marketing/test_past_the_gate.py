@@ -45,7 +45,7 @@ async def started(desk: Desk, *settled: tuple[StartedCall, Outcome]) -> list[Sta
     """Settles, and what the sender would put on the wire to the customer next."""
     options = SendOptions(epoch=0, holder="test", render=render)
     done = await desk.store.act(settle_and_start, settled=list(settled), limit=50, options=options)
-    return [call for call in done.begun if call.chat_id == ANNA.telegram_id]
+    return [call for call in done.started if call.chat_id == ANNA.telegram_id]
 
 
 async def held(desk: Desk) -> list[int]:

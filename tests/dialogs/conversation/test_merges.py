@@ -2,7 +2,7 @@
 
 import pytest
 
-from holdline.dialogs.conversation.merges import merge, require_merged, tell_target, unmerge
+from holdline.dialogs.conversation.merges import event_at_target, merge, require_merged, unmerge
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.refusal import NotMerged, WrongState
 from tests.dialogs.examples import ANNA, AT, example_dialog, person_of_desk, refusal_of
@@ -65,7 +65,7 @@ def test_only_a_merged_dialog_can_be_unmerged() -> None:
 
 
 def test_a_merge_is_recorded_in_the_target_dialog() -> None:
-    event = tell_target(EventKind.DIALOG_MERGED, TARGET, SOURCE, by=BY)
+    event = event_at_target(EventKind.DIALOG_MERGED, TARGET, SOURCE, by=BY)
     assert (event.kind, event.actor, event.customer_id, event.dialog_id) == (
         EventKind.DIALOG_MERGED,
         BY,

@@ -14,7 +14,7 @@ from holdline.dialogs.decisions.assignment import (
     notice_to_new_assignee,
     notices_that_nobody_has_it,
     takeover,
-    was_told_lately,
+    was_notified_lately,
 )
 from holdline.dialogs.decisions.decision import PersonalNotice
 from holdline.dialogs.dialog import Dialog, Person
@@ -129,4 +129,4 @@ def test_participants_are_notified_of_a_dialog_without_an_assignee() -> None:
 def test_managers_who_take_a_dialog_from_each_other_are_notified_once(
     earlier: list[dict[str, Any]], told: bool
 ) -> None:
-    assert was_told_lately(earlier, 101) is told
+    assert was_notified_lately(earlier, 101) is told

@@ -10,10 +10,10 @@ from holdline.dialogs.decisions.forwards import (
     Forward,
     ForwardOrder,
     ForwardRecipient,
+    forward_event,
     recipient_sign,
     refuse_too_many,
     require_sound,
-    tell_forward,
 )
 from holdline.dialogs.event import EventKind
 from tests.dialogs.examples import ANNA, example_dialog, person_of_desk, refusal_of
@@ -102,7 +102,7 @@ def test_a_forward_needs_a_recipient_and_has_a_maximum() -> None:
 
 def test_history_records_what_was_forwarded_to_whom() -> None:
     dialog, by = example_dialog(), person_of_desk(ANNA).as_actor()
-    event = tell_forward(dialog, Forward(3, 5, "Parcel 12", (QUEUED, FAILED)), parts=("info",), by=by)
+    event = forward_event(dialog, Forward(3, 5, "Parcel 12", (QUEUED, FAILED)), parts=("info",), by=by)
     assert (event.kind, event.actor, event.customer_id, event.dialog_id) == (
         EventKind.DIALOG_FORWARDED,
         by,

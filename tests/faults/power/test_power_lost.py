@@ -125,7 +125,7 @@ async def test_a_call_started_at_telegram_is_on_the_disk_with_its_causes(
     store: Store, server: Server
 ) -> None:
     await handled(store, 1)
-    assert len((await store.act(settle_and_start, settled=[], limit=5, options=TERMS)).begun) == 1
+    assert len((await store.act(settle_and_start, settled=[], limit=5, options=TERMS)).started) == 1
     server.lose_power()
     assert await stored(store) == ("done", ["sending"])
 

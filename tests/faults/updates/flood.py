@@ -73,7 +73,7 @@ class Flooded:
 
     def __post_init__(self) -> None:
         feed = build_feed(desk_dispatcher(), BOT, store=self.store, gateway=self.telegram)
-        self._worker = Worker(self.store, feed, tell=report_quarantined)
+        self._worker = Worker(self.store, feed, report_quarantined=report_quarantined)
         self._albums = AlbumLoop(self.store, self.telegram)
         self._sender = Sender(
             self.store, render=render, gateway=self.telegram, clock=self.clock.monotonic, in_flight=32

@@ -16,7 +16,7 @@ GONE = "Bad Request: no"
 
 
 async def tell(bench: Bench, item: Row, key: str = "delivery.refused") -> list[Row]:
-    await bench.store.act(failure_notices.tell, item, key, reason=GONE)
+    await bench.store.act(failure_notices.notify, item, key, reason=GONE)
     return await notices(bench)
 
 
@@ -89,13 +89,13 @@ async def test_a_refused_change_has_no_button_to_send_again(bench: Bench) -> Non
 async def test_administrators_are_notified_in_their_own_chats_for_a_week(bench: Bench) -> None:
     item = await bench.item(await bench.add("a", **DESK))
     for number in (1, 2):
-        await bench.store.act(failure_notices.tell_administrators, "delivery.no_topics", item, reason=GONE)
+        await bench.store.act(failure_notices.notify_administrators, "delivery.no_topics", item, reason=GONE)
         (notice,) = await notices(bench)
         assert notice["chat_id"] == bench.maria.telegram_id and number
     assert notice["payload_json"]["alarm"] is True
     assert (notice["expires_at"] - bench.clock.now()).days == 7
     own = {**item, "chat_id": bench.maria.telegram_id, "id": item["id"] + 1000}
-    await bench.store.act(failure_notices.tell_administrators, "delivery.no_topics", own, reason=GONE)
+    await bench.store.act(failure_notices.notify_administrators, "delivery.no_topics", own, reason=GONE)
     assert len(await notices(bench)) == 1, "not in the chat that is closed"
 
 

@@ -70,11 +70,11 @@ async def test_rows_changed_by_the_transaction_are_read_again(store: Store) -> N
     def change(tx: Tx) -> tuple[str, str, str]:
         both = [customers.by_telegram_id(tx, FIRST_TELEGRAM_ID + number) for number in range(2)]
         ids = [one.id for one in both if one is not None]
-        customers.foresee(tx, ids)
+        customers.prefetch(tx, ids)
         first = customers.load(tx, ids[0]).name
         tx.run("UPDATE customers SET name = 'Anna' WHERE id = :id", id=ids[0])
         second = customers.load(tx, ids[0]).name
-        customers.foresee(tx, ids)
+        customers.prefetch(tx, ids)
         tx.all("UPDATE customers SET name = 'Maria' WHERE id = :id RETURNING id", id=ids[0])
         return first, second, customers.load(tx, ids[0]).name
 
@@ -89,7 +89,7 @@ async def test_a_readers_change_of_a_row_does_not_affect_the_next_reader(store: 
     def read(tx: Tx) -> tuple[str, dict[str, Any]]:
         row = tx.one("SELECT id FROM messages WHERE bot_id = :bot", bot=tx.bot_id)
         assert row is not None
-        messages.foresee(tx, [row["id"]])
+        messages.prefetch(tx, [row["id"]])
         first = messages.by_id(tx, row["id"])
         assert first is not None
         first.content.data["changed"] = True

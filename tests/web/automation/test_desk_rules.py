@@ -8,7 +8,7 @@ from holdline.desk.automation.rules import move_rule
 from holdline.desk.automation.triggers import act_on_silence
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
-from holdline.scheduler.due import notice_due
+from holdline.scheduler.due import handle_due_dates
 from holdline.scheduler.sender import Sender
 from holdline.scheduler.timers import chores_of
 from holdline.store.people import admin_log
@@ -233,7 +233,7 @@ async def test_an_overdue_dialog_triggers_a_rule(api: Api) -> None:
     dialog = await api.open()
     await api.change(dialog, due_at="2026-01-01T01:00:00Z")
     api.store.clock.advance(2 * 3600)
-    await notice_due(api.store)
+    await handle_due_dates(api.store)
     now = await api.get(f"/dialogs/{dialog['id']}")
     assert (now["priority"], now["due_at"], now["overdue"]) == ("urgent", "2026-01-01T04:00:00Z", False)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from holdline.scheduler.due import notice_due
+from holdline.scheduler.due import handle_due_dates
 from holdline.store.clock import ManualClock
 from tests.web.conftest import Api, error_of
 
@@ -77,14 +77,14 @@ async def test_overdue_is_noticed_once_and_again_after_another_date(api: Api) ->
     await api.change(dialog, due_at="2020-01-01T00:00:00Z")
     await api.change(other, due_at="2040-01-01T00:00:00Z")
     assert (await api.get(f"/dialogs/{dialog['id']}"))["overdue"] is True
-    assert await notice_due(api.store) == 1
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 1
+    assert await handle_due_dates(api.store) == 0
     (entry,) = await api.entries(dialog, "dialog_overdue")
     assert (entry["actor"]["kind"], entry["data"]) == ("system", {"due_at": "2020-01-01T00:00:00Z"})
     assert await api.entries(other, "dialog_overdue") == []
     assert (await api.move(dialog, "postpone", by={"days": 1}))["overdue"] is False
     await api.change(dialog, due_at="2020-01-02T00:00:00Z")
-    assert await notice_due(api.store) == 1
+    assert await handle_due_dates(api.store) == 1
     assert len(await api.entries(dialog, "dialog_overdue")) == 2
 
 
@@ -92,7 +92,7 @@ async def test_a_closed_dialog_is_never_overdue(api: Api) -> None:
     dialog = await api.open()
     await api.change(dialog, due_at="2020-01-01T00:00:00Z")
     assert (await api.move(dialog, "close"))["overdue"] is False
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
 
 
 async def test_a_pause_may_have_an_end(api: Api, clock: ManualClock) -> None:
@@ -104,9 +104,9 @@ async def test_a_pause_may_have_an_end(api: Api, clock: ManualClock) -> None:
     (entry,) = await api.entries(dialog, "dialog_paused")
     assert entry["data"] == {"from": "active", "to": "paused", "until": "2026-01-01T02:00:00Z"}
     clock.advance(7199)
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
     clock.advance(1)
-    assert await notice_due(api.store) == 1
+    assert await handle_due_dates(api.store) == 1
     (entry,) = await api.entries(dialog, "dialog_resumed")
     assert entry["actor"]["kind"] == "system"
     assert (await api.get(f"/dialogs/{dialog['id']}"))["state"] == "active"

@@ -7,7 +7,7 @@ import pytest
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.dialogs.message import Content
 from holdline.dialogs.sla.clock import TARGETS
-from holdline.scheduler.due import notice_due
+from holdline.scheduler.due import handle_due_dates
 from holdline.store.clock import ManualClock
 from holdline.store.invariants import find_violations
 from holdline.store.tx import Tx
@@ -44,7 +44,7 @@ async def test_first_response_next_response_and_resolution_are_timed(api: Api, c
     assert (await clocks(api, dialog))["next_response"] == ("running", "2026-01-01T03:30:00Z")
     await reply(api, dialog)
     clock.advance(9 * HOUR)
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
     await api.move(dialog, "close")
     assert {name: state for name, (state, _) in (await clocks(api, dialog)).items()} == {
         "first_response": "met",
@@ -60,16 +60,16 @@ async def test_a_time_limit_is_warned_of_and_then_reported_once(api: Api, clock:
     await anna_writes(api, 1)
     dialog = await api.open()
     clock.advance(HOUR / 2)
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
     clock.advance(HOUR / 4)
-    assert await notice_due(api.store) == 1
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 1
+    assert await handle_due_dates(api.store) == 0
     clock.advance(HOUR / 4)
     assert (await clocks(api, dialog))["first_response"][0] == "running"
     clock.advance(1)
     assert (await clocks(api, dialog))["first_response"][0] == "breached"
-    assert await notice_due(api.store) == 1
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 1
+    assert await handle_due_dates(api.store) == 0
     await reply(api, dialog)
     assert (await clocks(api, dialog))["first_response"][0] == "breached"
     kinds = [e["kind"] for e in await api.entries(dialog) if e["kind"].startswith("sla_")]
@@ -85,7 +85,7 @@ async def test_a_pause_freezes_every_clock_and_adds_its_length(api: Api, clock: 
     await api.move(dialog, "pause")
     clock.advance(100 * HOUR)
     assert {state for state, _ in (await clocks(api, dialog)).values()} == {"frozen"}
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
     assert await api.store.read(find_violations) == []
     await api.move(dialog, "resume")
     assert await clocks(api, dialog) == {
@@ -119,7 +119,7 @@ async def test_switching_a_policy_off_deletes_its_clocks(api: Api, clock: Manual
     assert (await api.get(f"/dialogs/{dialog['id']}"))["sla"] is None
     assert await api.store.read(find_violations) == []
     clock.advance(99 * HOUR)
-    assert await notice_due(api.store) == 0
+    assert await handle_due_dates(api.store) == 0
 
 
 async def test_a_policy_that_changes_recalculates_its_clocks(api: Api) -> None:

@@ -148,7 +148,7 @@ def _question(form: Form, manager: Manager, what: str) -> Screen:
 
 
 def _lines_of_trial(text: str, trial: Trial, language: str) -> str:
-    """With the text, so that a second trial with the same result can be told from none."""
+    """Includes the text, so that a second trial with the same result is visibly a new one."""
     found, share = trial.suggestion, f"{trial.score * 100:.0f} %"
     tried = say("smart.tried_text", language, text=inline(truncate(text, _CAPTION)))
     if found is None:

@@ -163,14 +163,14 @@ def _say(tx: Tx, form: Form, manager: Manager, *, anyway: bool) -> Screen:
     if form.values.get(WITH_HISTORY):
         content = replace(content, data={**content.data, WITH_HISTORY: True})
     try:
-        told = _act(tx, form, manager, content, Crossing(form.values["seen"], anyway))
+        result = _act(tx, form, manager, content, Crossing(form.values["seen"], anyway))
     except DeskError as refused:
         if refused.code != "newer_message":
             raise
         form.values["problem"] = refused.sentence(manager.language)
         return screen(tx, form, manager)
     count_use(tx, Words(template_id=template.id))
-    return end_form(form, say(f"templates.{told}", manager.language, text=content.text))
+    return end_form(form, say(f"templates.{result}", manager.language, text=content.text))
 
 
 def _act(tx: Tx, form: Form, manager: Manager, content: Content, crossing: Crossing) -> str:

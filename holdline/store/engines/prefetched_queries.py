@@ -8,7 +8,7 @@ from holdline.store.engines.query_cache import columns_of_values, copy_rows, sta
 Row = dict[str, Any]
 
 
-class ForeseenQueries:
+class PrefetchedQueries:
     """Rows by the text of the query and its values; a change of a table drops what was read from it."""
 
     __slots__ = ("_answers",)

@@ -1,4 +1,4 @@
-"""A yes or no to marketing that a customer told a manager, recorded with the manager as its source."""
+"""A customer's yes or no to marketing, given to a manager and recorded with the manager as its source."""
 
 from holdline.desk.marketing.consent import set_marketing_wanted, set_topic_wanted
 from holdline.desk.people.managers import require_permission
@@ -25,8 +25,8 @@ def record_refusal(tx: Tx, *, manager: Manager, customer_id: int, topic_id: int)
 
 def record_agreement(tx: Tx, *, manager: Manager, customer_id: int, topic_id: int, words: str) -> None:
     """Records that the customer agreed. `words`: how, because a yes without its circumstances proves nothing."""
-    told = one_line(words, field="text", limit=WORDS_LIMIT)
-    _record(tx, manager, customer_id, topic_id, words=told, wanted=True)
+    statement = one_line(words, field="text", limit=WORDS_LIMIT)
+    _record(tx, manager, customer_id, topic_id, words=statement, wanted=True)
 
 
 def _record(tx: Tx, manager: Manager, customer_id: int, topic_id: int, *, words: str, wanted: bool) -> None:

@@ -25,7 +25,7 @@ _TYPES: dict[EventKind, EventType] = {
 }
 
 
-def tell_webhooks(tx: Tx, event: Event) -> None:
+def enqueue_deliveries(tx: Tx, event: Event) -> None:
     """Adds a delivery for each webhook that asked for such events."""
     type_ = _TYPES[event.kind]
     listening = [webhook for webhook in webhooks.list_active(tx) if type_ in webhook.events]
@@ -38,5 +38,5 @@ def tell_webhooks(tx: Tx, event: Event) -> None:
 
 
 def _body(type_: EventType, tx: Tx, data: dict[str, Any]) -> str:
-    told = {"type": type_, "timestamp": tx.at.isoformat().replace("+00:00", "Z"), "data": data}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    body = {"type": type_, "timestamp": tx.at.isoformat().replace("+00:00", "Z"), "data": data}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
