@@ -27,8 +27,8 @@ QUOTE_LIMIT = 100
 
 def notify(tx: Tx, item: Row, key: str, *, reason: str) -> None:
     """Sends one notice to the first of these that exists: the manager's own message, the dialog's places, the author.
-    If not at the message itself, the notice names what was not delivered and has no button. Of an approved reply also
-    whoever may send it again is told.
+    If not at the message itself, the notice names what was not delivered and has no button. If an approved reply
+    was lost, the managers who may send it again are notified too.
     """
     if item["class"] in {"funnel", "broadcast", "smart_reply"}:
         return  # counted with its source; no manager wrote it
