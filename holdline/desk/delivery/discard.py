@@ -49,7 +49,7 @@ def end_if_taken_back(tx: Tx, item: Row) -> bool:
         return False
     give_up(tx, item, "cancelled", TAKEN_BACK)
     if item["uncertain"]:
-        notices.tell(tx, item, "delivery.taken_back", reason=TAKEN_BACK)
+        notices.notify(tx, item, "delivery.taken_back", reason=TAKEN_BACK)
     return True
 
 
