@@ -12,6 +12,7 @@ from holdline.dialogs.draft import Draft
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import DeskError, NotFound
+from holdline.dialogs.rights import Act, is_allowed
 from holdline.dialogs.text.splitting import inline
 from holdline.screens.forms import resend
 from holdline.screens.forms.form import (
@@ -66,7 +67,8 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     head = say("lists.answer_head", language, id=dialog.id, title=inline(ellipsize(dialog.title)), name=name)
     lines = _last_words(tx, dialog, name)
     if "content" not in form.values:
-        asks = say("lists.answer_ask", language, name=name)
+        key = "lists.answer_ask" if is_allowed(manager, Act.REPLY) else "lists.answer_ask_draft"
+        asks = say(key, language, name=name)
         return screen_with_title(head, *lines, asks, rows=footer_rows(form, manager))
     rows = [[form.button(say("manager.send_anyway", language), "anyway")], *footer_rows(form, manager)]
     return screen_with_title(head, *lines, f"⚠️ {form.values['problem']}", rows=rows)

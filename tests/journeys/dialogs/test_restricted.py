@@ -108,3 +108,15 @@ async def test_a_sticker_takes_no_words_of_an_approver_and_a_photo_is_sent_with_
     maria.says("The label of your parcel", form)
     sent = await anna.gets(lambda message: message.get("caption") == "The label of your parcel")
     assert "photo" in sent
+
+
+async def test_an_answer_from_a_list_says_that_it_becomes_a_draft(own_chats: World) -> None:
+    anna, maria, ivan = own_chats.customer(), own_chats.manager(), await make_ivan_restricted(own_chats)
+    thread = await own_chats.opened(anna)
+    ivan.says("/active")
+    shown = await window(own_chats, ivan.id, f"#{thread.dialog_id} Lost parcel")
+    await press(own_chats, ivan, shown, f"✍️ #{thread.dialog_id}")
+    form = await window(own_chats, ivan.id, "your next message becomes a draft for Anna")
+    ivan.says("From the list", form)
+    card = await window(own_chats, maria.id, "Draft 1 of Ivan waits")
+    assert "From the list" in card["text"]
