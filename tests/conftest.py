@@ -1,4 +1,4 @@
-"""Both engines, a clock moved by hand, and a PostgreSQL that is really there."""
+"""Both engines, a clock moved by hand, and a real PostgreSQL."""
 
 import asyncio
 import gc

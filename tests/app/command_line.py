@@ -1,4 +1,4 @@
-"""The command line as a person meets it: in a process of its own, and over before a test goes on."""
+"""The command line as a person uses it: in its own process, which ends before the test continues."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""A sandbox that listens, and desks beside it that are surely gone afterwards."""
+"""A listening sandbox, and desks beside it that are certain to end after the test."""
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Statements of many lines that break what must always be true: SLA clocks, webhooks."""
+"""Multi-line SQL statements that break invariants: SLA clocks, webhooks."""
 
 TWO_CLOCKS = (
     "INSERT INTO sla_policies (bot_id, name, next_response, position, created_at) VALUES (1, 'Gold', '1h', 1, 1)",

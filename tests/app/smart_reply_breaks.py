@@ -1,4 +1,4 @@
-"""What a person with SQL could do to automatic answers, and the rule that must say so."""
+"""SQL statements that break the invariants of smart replies, and the rule that must report each."""
 
 _EMPTY_REPLY = (
     "INSERT INTO smart_replies (bot_id, name, answer, position, created_at) VALUES (1, 'Empty', '?', 1, 1)"

@@ -1,4 +1,4 @@
-"""`holdline broadcast`: counted, tried, made, paused and cancelled from the command line."""
+"""`holdline broadcast`: counted, tested, created, paused and cancelled from the command line."""
 
 import json
 import sqlite3

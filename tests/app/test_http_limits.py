@@ -1,4 +1,4 @@
-"""What strangers may cost before they show a key: real sockets against a real server."""
+"""What clients without a key may cost: real sockets against a real server."""
 
 import asyncio
 import contextlib

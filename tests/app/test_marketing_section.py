@@ -1,4 +1,4 @@
-"""The hours of marketing, as the configuration takes them and `check` explains them."""
+"""Quiet hours and cap, as the configuration accepts them and `check` explains them."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""A desk that was killed under an earlier version goes on under this one: what was on its way arrives."""
+"""A desk killed under an earlier version continues under this one: its messages in flight arrive."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A wrong configuration stops with one sentence: the key, the line, the mend, and never a secret."""
+"""A wrong configuration stops with one sentence: the key, the line, the remedy, and never a secret."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The customers' door as tests use it: updates in, the outbox and the answers to presses out."""
+"""Customers' updates as tests send them: updates in, the outbox and the answers to presses out."""
 
 from functools import cache
 from itertools import count

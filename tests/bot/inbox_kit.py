@@ -1,4 +1,4 @@
-"""What tests of the intake share: updates out of nothing, a log that use cases write, waiting for a condition."""
+"""What tests of the intake share: generated updates, a log that use cases write, waiting for a condition."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

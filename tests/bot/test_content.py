@@ -1,4 +1,4 @@
-"""What an aiogram Message is read as: nothing is lost on the way in."""
+"""How an aiogram Message is read: nothing is lost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The wire itself, over real sockets: what left, what did not, and what is never written down."""
+"""The wire itself, over real sockets: what was sent, what was not, and what is never logged."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Hostile updates: each ends with a word, and the good message behind it arrives."""
+"""Hostile updates: each is finished with a status, and the good message behind it arrives."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Real processes, really killed: no message is lost, none has its effect twice, poison is set aside."""
+"""Real processes, really killed: no message is lost, none has its effect twice, poison is quarantined."""
 
 import asyncio
 import random

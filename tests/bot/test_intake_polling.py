@@ -1,4 +1,4 @@
-"""Polling against the pretend Telegram: nothing is confirmed before it is kept."""
+"""Polling against the simulated Telegram: nothing is confirmed before it is stored."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

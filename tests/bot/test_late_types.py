@@ -1,4 +1,4 @@
-"""aiogram's types are made ready at their first use: all of them can be, and hardly any is."""
+"""aiogram's types are built at their first use: all of them can be, and few are."""
 
 from typing import Any
 

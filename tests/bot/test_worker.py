@@ -1,4 +1,4 @@
-"""The worker: one act an update, and every row ends with a word."""
+"""The worker: one act per update, and every row is finished with a status."""
 
 import asyncio
 

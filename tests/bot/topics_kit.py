@@ -1,4 +1,4 @@
-"""A staff group whose managers have topics in their own chats too: two dialogs, and topics of every sort."""
+"""A staff group whose managers also have topics in their own chats: two dialogs, and topics of every kind."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Intake's way to Telegram with a note of what was asked."""
+"""Intake's connection to Telegram, with a record of its calls."""
 
 from typing import Any
 

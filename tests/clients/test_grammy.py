@@ -1,4 +1,4 @@
-"""A bot of the npm world lives against the sandbox; it is left out where there is no node."""
+"""A bot of the npm world works against the sandbox; it is left out where there is no node."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""Another library's bot lives against the sandbox: polling, sending, editing, a button, a file."""
+"""Another library's bot works against the sandbox: polling, sending, editing, a button, a file."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""Albums at the desk: gathered, sent as one, taken back as one."""
+"""Albums at the desk: collected, sent as one, removed as one."""
 
 from holdline.desk.conversation.incoming import receive_customer_message
 from holdline.desk.conversation.removals import undo_message

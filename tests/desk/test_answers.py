@@ -1,4 +1,4 @@
-"""What the bot answers to the desk goes through the outbox."""
+"""The bot's answers to the desk go through the outbox."""
 
 from holdline.desk.notices.bot_messages import BotMessage, send_bot_message
 from holdline.dialogs.outbox.messages import BotText

@@ -1,4 +1,4 @@
-"""What customers and managers say: where it goes, what is kept, what is never passed on."""
+"""Messages of customers and managers: where they go, what is stored, what is never passed on."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Open, pause, resume, close: state, gate, history and what leaves are one transaction."""
+"""Open, pause, resume, close: state, gate, history and messages change in one transaction."""
 
 import asyncio
 

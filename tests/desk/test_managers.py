@@ -1,4 +1,4 @@
-"""Who acts."""
+"""Which manager acts."""
 
 import asyncio
 

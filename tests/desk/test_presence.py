@@ -1,4 +1,4 @@
-"""The dot beside a name: by the person's own word, else by what they do."""
+"""The dot beside a name: from /ready and /away, otherwise from recent activity."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A desk of two people and a dialog, as values: what decisions are tried on."""
+"""A desk of two people and a dialog, as values for testing decisions."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Formatting from outside: HTML and entities are read by us, and what Telegram would refuse is named."""
+"""Formatting from outside: we parse HTML and entities, and name what Telegram would refuse."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every state × every event, every class × every gate: the tables that everything else obeys."""
+"""Every state × every event, every class × every gate: the tables behind all other rules."""
 
 from itertools import pairwise
 

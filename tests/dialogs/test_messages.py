@@ -1,4 +1,4 @@
-"""What messages are and refer to, and which of them leave together, in place, or as buttons."""
+"""Messages and their references, and which of them are merged, edited in place, or have buttons."""
 
 from dataclasses import replace
 from typing import Any

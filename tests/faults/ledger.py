@@ -1,4 +1,4 @@
-"""A look into the desk's database from outside, the desk running or dead; never the judge of what arrived."""
+"""Reads the desk's database from outside, the desk running or dead; never judges what arrived."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The scene of a fault: a sandbox in this process, the desk as a process of its own, and a hand on both."""
+"""The scene of a fault: a sandbox in this process, the desk in its own process, and control of both."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Can the judge see? A desk with a hole in it must be found out, and so must every wrong journal."""
+"""Tests of the judge: it must detect a faulty desk, and every wrong journal."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What runs in a forked process: the program as the command line starts it, whole or tampered with."""
+"""The program that runs in a forked process: as the command line starts it, complete or tampered with."""
 
 import asyncio
 import faulthandler

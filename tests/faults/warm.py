@@ -1,4 +1,4 @@
-"""Loaded by the fork server only: what every start of the program would import and make again, for seconds."""
+"""Loaded by the fork server only: the slow imports and objects of every start of the program."""
 
 from importlib import import_module
 

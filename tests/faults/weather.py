@@ -1,4 +1,4 @@
-"""What befalls the calls at Telegram: rules that look at each of them, and may say what it meets."""
+"""The faults of calls at Telegram: rules that look at each call and may decide its result."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""A name in a docstring or a comment is a name in the code: renamed things take their mentions along."""
+"""Names in docstrings and comments exist in the code, also after a rename."""
 
 import ast
 import builtins

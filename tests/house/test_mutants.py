@@ -1,4 +1,4 @@
-"""Mutants fit the code as it is, and name tests that are there."""
+"""Mutants apply to the present code, and name existing tests."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""Every kind of outbox item is declared once, and no other place spells its name."""
+"""Every kind of outbox item is declared once, and its name is not repeated elsewhere."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Rights are asked in one place: a permission is named in two modules, everybody else names the act."""
+"""Permissions are named in two modules; all other code names the act."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No file over 300 lines, no function over 40, no call that needs more than six things."""
+"""No file over 300 lines, no function over 40, no call with more than six arguments."""
 
 import ast
 from collections.abc import Iterator

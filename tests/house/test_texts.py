@@ -1,4 +1,4 @@
-"""What people read exists in three languages, with the same places to fill in."""
+"""Texts for people exist in three languages, with the same placeholders."""
 
 import ast
 import re

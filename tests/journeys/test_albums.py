@@ -1,4 +1,4 @@
-"""Albums stay together, name whose they are, and lose no part, in all three places to work."""
+"""Albums stay together, name their sender, and lose no part, in all three places of work."""
 
 import pytest
 

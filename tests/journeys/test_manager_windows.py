@@ -1,4 +1,4 @@
-"""Forms, presses and refusals as managers meet them, through the whole app; each in the group and in private."""
+"""Forms, presses and refusals as managers use them, through the whole app; in the group and in private."""
 
 import pytest
 

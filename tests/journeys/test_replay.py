@@ -1,4 +1,4 @@
-"""Recorded conversations through the real process: every promise is counted, and a broken one is seen."""
+"""Recorded conversations through the real process: every promise is counted, and a broken one is detected."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Settings: a right that is granted by name, and refused by name."""
+"""Settings: a permission that is granted by name, and refused by name."""
 
 import pytest
 

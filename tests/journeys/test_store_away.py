@@ -1,4 +1,4 @@
-"""PostgreSQL goes away for some seconds in the middle of the day."""
+"""PostgreSQL is unreachable for some seconds in the middle of the day."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

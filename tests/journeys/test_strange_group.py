@@ -1,4 +1,4 @@
-"""Somebody drags the bot into a group of theirs."""
+"""Somebody adds the bot to a foreign group."""
 
 from tests.journeys.world import MARIA, World
 

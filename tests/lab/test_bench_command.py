@@ -1,4 +1,4 @@
-"""`holdline bench`: which scenarios it runs, on which database, and where the figures go."""
+"""`holdline bench`: which scenarios it runs, on which database, and where the figures are written."""
 
 import json
 from pathlib import Path

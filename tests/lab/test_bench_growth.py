@@ -1,4 +1,4 @@
-"""The bench of a desk that grows: what it measures is what managers and the API ask for."""
+"""The bench of a growing desk measures what managers and the API ask for."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The way back after each act of the matrix."""
+"""Restores the desk after each act of the matrix."""
 
 import sqlite3
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Flood control that can be switched, and misfortunes on order."""
+"""Flood control that can be switched, and faults on request."""
 
 import aiohttp
 import pytest

@@ -1,4 +1,4 @@
-"""A desk with one customer, and a hand on every step of a delivery."""
+"""A desk with one customer, and control of every step of a delivery."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""What an arrival leaves behind, to the row: pins, parts that are added late, marketing, crossings and repeats."""
+"""The consequences of an arrival: pins, late parts, marketing, crossings and repeats."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One chat of the desk, many customers: everybody has a turn before anybody has the next one."""
+"""One chat of the desk, many customers: each gets one turn before any gets the next."""
 
 from datetime import timedelta
 from typing import Any

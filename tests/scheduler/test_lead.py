@@ -1,4 +1,4 @@
-"""One sender and one intake per bot: the dead are replaced at once, the silent after their lease."""
+"""One sender and one intake per bot: a dead one is replaced at once, a silent one after its lease."""
 
 import asyncio
 import multiprocessing

@@ -1,4 +1,4 @@
-"""Loops that stay alive, and an outage that is asked about politely."""
+"""Loops that keep running, and probes of Telegram at growing intervals during an outage."""
 
 import asyncio
 import itertools

@@ -1,4 +1,4 @@
-"""Smart replies before funnels before broadcasts; a quarter of the turns is always the broadcasts'."""
+"""Smart replies before funnels before broadcasts; a quarter of the turns always belongs to broadcasts."""
 
 import pytest
 

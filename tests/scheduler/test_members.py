@@ -1,4 +1,4 @@
-"""Who is still in the staff group is asked, a few at a time, and not while Telegram wants silence."""
+"""Members of the staff group are checked, a few at a time, and not during a flood."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sender rests until something is due, no longer, and never spins over what it cannot begin."""
+"""The sender rests until something is due, no longer, and does not loop over what it cannot start."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

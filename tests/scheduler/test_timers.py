@@ -1,4 +1,4 @@
-"""Chores have their turns; one that fails keeps no other from its own."""
+"""Chores are repeated; a failing one does not delay the others."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""A wire that answers by script: nothing leaves the process."""
+"""A wire with scripted answers: no call leaves the process."""
 
 import asyncio
 from collections import deque

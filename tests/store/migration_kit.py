@@ -1,4 +1,4 @@
-"""A database of an earlier version on both engines, with rows in it when a migration comes."""
+"""A database of an earlier version on both engines, with rows in it before the migration."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

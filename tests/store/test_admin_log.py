@@ -1,4 +1,4 @@
-"""The admin log only grows."""
+"""The admin log is append-only."""
 
 import pytest
 

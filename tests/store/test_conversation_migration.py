@@ -1,4 +1,4 @@
-"""A database from before dialogs took up what waited: nothing waits beside a dialog, and conversations are whole."""
+"""A database from before dialogs took waiting items: no item waits beside a dialog, and conversations are complete."""
 
 from holdline.store.engines.migrate import statements
 from tests.store.migration_kit import OldDatabase, old_database

@@ -1,4 +1,4 @@
-"""One unit of work, on both engines."""
+"""One transaction, on both engines."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""SQLite's one writer: what waits shares a commit, and a bell rings early enough for its loop to share it too."""
+"""SQLite has one writer: waiting transactions share a commit, and a bell rings early enough for its loop to join."""
 
 import asyncio
 import sqlite3

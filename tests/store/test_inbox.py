@@ -1,4 +1,4 @@
-"""The inbox: kept once, claimed in order, ended once."""
+"""The inbox of updates: stored once, claimed in order, finished once."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A database from before lines were merged goes on: what is on the wire is settled, what waits leaves."""
+"""A database from before lines were merged: calls in flight are settled, waiting lines are sent."""
 
 from tests.store.migration_kit import OldDatabase, old_database
 

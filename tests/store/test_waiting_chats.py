@@ -1,4 +1,4 @@
-"""What a use case writes down reaches the sender without a lock on the chat it is for."""
+"""A use case announces a chat to the sender without locking that chat."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What customers of three kinds say, as many of them as a test wants; no two are alike."""
+"""Messages of three kinds of customers, as many as a test needs; no two are alike."""
 
 import itertools
 

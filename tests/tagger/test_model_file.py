@@ -1,4 +1,4 @@
-"""The file of a model is what was written, or it is not looked at."""
+"""A model is loaded only from the unchanged file."""
 
 import pickle
 from pathlib import Path

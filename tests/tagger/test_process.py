@@ -1,4 +1,4 @@
-"""The tagger as the desk starts it: lines in, lines out, and an end with its input."""
+"""The tagger as the desk starts it: lines in, lines out, and it ends with its input."""
 
 import json
 import subprocess

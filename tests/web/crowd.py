@@ -1,4 +1,4 @@
-"""A desk with years behind it: closed dialogs of many customers, each with some messages, made in one go."""
+"""A desk with years of use: closed dialogs of many customers, each with some messages, made in one go."""
 
 from holdline.store.tx import Tx
 

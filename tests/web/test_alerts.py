@@ -1,4 +1,4 @@
-"""The alert rules and the dashboard that we hand out: valid PromQL that names what /metrics of a real desk prints."""
+"""The shipped alert rules and dashboard: valid PromQL over metrics that /metrics of a real desk prints."""
 
 import json
 import re

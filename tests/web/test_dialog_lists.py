@@ -1,4 +1,4 @@
-"""Lists of dialogs: narrowed and sorted by what they show."""
+"""Lists of dialogs: filtered and sorted by the values they show."""
 
 from datetime import timedelta
 from typing import Any

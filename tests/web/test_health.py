@@ -1,4 +1,4 @@
-"""Probes and metrics: open to everybody, cheap, and silent about people."""
+"""Probes and metrics: open to everybody, cheap, and without names of people."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""The Inbox, as an outside program goes through it."""
+"""The Inbox, as an outside program works through it."""
 
 from typing import Any
 

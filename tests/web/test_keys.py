@@ -1,4 +1,4 @@
-"""Who may call what: the table is written by hand, so that it judges the code and not the other way round."""
+"""Which scopes each call needs: the table is written by hand, so that it checks the code."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Two dialogs of one customer become one, and two again, with nothing lost on the way."""
+"""Two dialogs of one customer are merged and unmerged, with nothing lost."""
 
 from typing import Any
 

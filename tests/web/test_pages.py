@@ -1,4 +1,4 @@
-"""Lists come whole however they are cut, also while they grow."""
+"""Lists are complete with pages of any size, also while they grow."""
 
 from typing import Any
 

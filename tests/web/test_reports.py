@@ -1,4 +1,4 @@
-"""The report as a file: whole however large, and never in anybody's way."""
+"""The report as a file: complete at any size, and without delaying other calls."""
 
 import asyncio
 import csv

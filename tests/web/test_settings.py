@@ -1,4 +1,4 @@
-"""What an administrator sets up: people, lists, texts; and the report that comes out of it."""
+"""The settings of an administrator: people, lists, texts; and the resulting report."""
 
 import csv
 from io import StringIO

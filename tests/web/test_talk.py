@@ -1,4 +1,4 @@
-"""Who may write where, and what can be read of it afterwards."""
+"""Who may write where, and how it can be read afterwards."""
 
 import pytest
 

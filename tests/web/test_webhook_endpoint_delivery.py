@@ -1,4 +1,4 @@
-"""The pretend Telegram pushes through the webhook endpoint: retried until kept, nothing twice."""
+"""The simulated Telegram pushes through the webhook endpoint: retried until stored, nothing twice."""
 
 import asyncio
 from typing import Any

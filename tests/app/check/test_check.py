@@ -1,4 +1,4 @@
-"""`holdline check`: each mistake of a set-up is found by doing and named with its mend."""
+"""`holdline check`: each mistake of a set-up is found by trying it, and named with its remedy."""
 
 import json
 import socket

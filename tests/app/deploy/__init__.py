@@ -1,1 +1,1 @@
-"""What is handed out to run Holdline: the wheel, the container, the units, the steps of an upgrade."""
+"""The deliverables that run Holdline: the wheel, the container, the units, the steps of an upgrade."""

@@ -1,4 +1,4 @@
-"""systemd reads the units that we hand out without a complaint."""
+"""systemd accepts the shipped units without a warning."""
 
 import re
 import shutil

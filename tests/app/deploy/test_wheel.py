@@ -1,4 +1,4 @@
-"""The wheel, built from exactly what the Dockerfile copies, has everything in it and works in a clean environment."""
+"""The wheel, built from exactly what the Dockerfile copies, is complete and works in a clean environment."""
 
 import os
 import re

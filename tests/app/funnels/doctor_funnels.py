@@ -1,4 +1,4 @@
-"""What a person with SQL could do to funnels, and the rule that must say so."""
+"""SQL statements that break the invariants of funnels, and the rule that must report each."""
 
 _FUNNEL = (
     "INSERT INTO funnels (bot_id, name, version, created_at, changed_at) SELECT bot_id, 'F', 1, 1, 1 FROM customers"

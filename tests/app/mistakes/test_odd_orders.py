@@ -1,4 +1,4 @@
-"""Orders that a person gives by mistake: each gets one sentence with the remedy, and its exit code."""
+"""Commands given by mistake: each gets one sentence with the remedy, and its exit code."""
 
 import signal
 import sqlite3

@@ -1,4 +1,4 @@
-"""`holdline export`: a file that appears whole or not at all."""
+"""`holdline export`: the file is written completely or not at all."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`holdline restore`: what it refuses leaves everything as it was, and what it puts in place is on hold."""
+"""`holdline restore`: a refusal changes nothing, and a restored database is on hold."""
 
 import fcntl
 import sqlite3

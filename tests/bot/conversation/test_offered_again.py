@@ -1,4 +1,4 @@
-"""What a customer could not get is offered once when they are back, with a button that can succeed."""
+"""A message that a customer could not get is offered once on their return, with a button that can succeed."""
 
 import pytest
 

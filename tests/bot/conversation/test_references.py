@@ -1,4 +1,4 @@
-"""What a message refers to is stored and shown to the desk: forwards, replies to elsewhere, quotes."""
+"""References of a message are stored and shown to the desk: forwards, replies to other chats, quotes."""
 
 from typing import Any
 

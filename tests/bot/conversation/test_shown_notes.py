@@ -1,4 +1,4 @@
-"""A note is read by every colleague of its dialog, where they work, and by no customer."""
+"""A note is shown to every participant of its dialog, where they work, and to no customer."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What a manager's message means: one table of cases."""
+"""The target of each manager's message: one table of cases."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A line goes to the dialog in whose topic it is written, or nowhere: entering counts outside topics alone."""
+"""A line goes to the dialog of its topic, or nowhere: an entered dialog counts only outside topics."""
 
 from typing import Any
 

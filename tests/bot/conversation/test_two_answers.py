@@ -1,4 +1,4 @@
-"""Two managers, one card: the second is asked, and every colleague sees what was answered."""
+"""Two managers, one card: the second must confirm, and every colleague sees the answer."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Customers through the door: updates in, the outbox and the answers to presses out."""
+"""Customers' updates in; the outbox and the answers to presses out."""
 
 import pytest
 

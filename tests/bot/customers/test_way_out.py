@@ -1,4 +1,4 @@
-"""The way out under marketing, and /subscriptions: one topic or everything, and back again."""
+"""The unsubscribe button under marketing, and /subscriptions: one topic or all marketing, and back again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reasons for closing: chosen at the close; the outcome is asked only where they leave it open."""
+"""Close reasons: chosen at the close; the outcome is asked only if the reason does not set it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The menus of commands: to each what they may use."""
+"""The menus of commands: everybody sees only the commands they may use."""
 
 from dataclasses import replace
 

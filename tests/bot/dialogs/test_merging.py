@@ -1,4 +1,4 @@
-"""Merging from the card: choose, confirm, and take back; each by buttons, in both directions."""
+"""Merging from the card: choose, confirm, and undo; each by buttons, in both directions."""
 
 import pytest
 

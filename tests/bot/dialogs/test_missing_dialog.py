@@ -1,4 +1,4 @@
-"""What belongs to a dialog and is written where there is none is answered, and nothing is stored."""
+"""A note or command that needs a dialog is answered where there is none, and nothing is stored."""
 
 import pytest
 

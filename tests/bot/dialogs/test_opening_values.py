@@ -1,4 +1,4 @@
-"""Description, priority and SLA policy on the last page of the wizard: none of them costs a tap to leave out."""
+"""Description, priority and SLA policy on the last page of the wizard: leaving them out costs no tap."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lines that offer to resume a paused dialog: once it has moved on, the button is gone."""
+"""Lines that offer to resume a paused dialog lose their button once its state changes."""
 
 from collections.abc import AsyncIterator
 

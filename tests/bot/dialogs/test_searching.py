@@ -1,4 +1,4 @@
-"""What managers find and read in lists: dialogs with their customers, and customers without dialogs."""
+"""Search results and lists: dialogs with their customers, and customers without dialogs."""
 
 from datetime import timedelta
 

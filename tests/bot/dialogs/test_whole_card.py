@@ -1,4 +1,4 @@
-"""One card shows all that is set of a dialog and hides what is not; everything on it is reached by its buttons."""
+"""One card shows every value that is set, hides the others, and has a button for each."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is done from a row of a list without opening the dialog, and an answer straight from the list."""
+"""Acts on a row of a list without opening the dialog, and an answer straight from the list."""
 
 from datetime import timedelta
 

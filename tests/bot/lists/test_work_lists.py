@@ -1,4 +1,4 @@
-"""The lists a manager works through, and the stage that a dialog's card shows on its way through them."""
+"""The lists that a manager works through, and the stage on a dialog's card meanwhile."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""/broadcast as a reply: the message that is answered goes to many, with all parts of its album."""
+"""/broadcast as a reply: the replied message goes to many, with all parts of its album."""
 
 from typing import Any
 

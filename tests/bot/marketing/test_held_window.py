@@ -1,4 +1,4 @@
-"""What is held, in Telegram: the window with its two taps, the customer's card, /held."""
+"""Held messages in Telegram: the window with its two taps, the customer's card, /held."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who comes and goes, through the door."""
+"""Updates about members who join and leave, through all handlers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Settings → People as an administrator works with it: everybody can be found, each typed line is answered."""
+"""Settings → People as an administrator uses it: everybody can be found, each typed line is answered."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Settings → Webhooks: how each is, switched on and off, and sent again what it missed."""
+"""Settings → Webhooks: their health, switching on and off, and sending missed events again."""
 
 from typing import Any
 

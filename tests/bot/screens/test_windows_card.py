@@ -1,4 +1,4 @@
-"""Changing fields from the info card: collected as unsaved, applied in one entry or dropped."""
+"""Changing fields from the info card: collected unsaved, then saved in one entry or dropped."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Everything that a dialog carries besides its title, changed in one window and saved in one entry."""
+"""Every value of a dialog besides its title, changed in one window and saved in one entry."""
 
 from typing import Any
 

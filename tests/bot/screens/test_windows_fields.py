@@ -1,4 +1,4 @@
-"""/settings → Own fields: made by a small wizard, changed, moved and deleted by taps; the same rules as at the API."""
+"""/settings → Own fields: added by a small wizard, changed, moved and deleted by taps; same rules as at the API."""
 
 import pytest
 

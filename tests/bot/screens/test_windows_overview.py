@@ -1,4 +1,4 @@
-"""🕘 History of this customer: what they came with before, from the card of the dialog at hand."""
+"""🕘 History of this customer: their earlier dialogs, from the card of the present one."""
 
 import pytest
 

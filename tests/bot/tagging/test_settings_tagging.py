@@ -1,4 +1,4 @@
-"""Settings → Automatic tags: rules, the model, the service; and 🤖 on the card, which comes off with one tap."""
+"""Settings → Automatic tags: rules, the model, the service; and 🤖 on the card, removed with one tap."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""⏰ Postpone on the card: how long, the date that comes of it, and a tap that sets it or pauses until then."""
+"""⏰ Postpone on the card: the length, the resulting date, and a tap that sets it or pauses until then."""
 
 import pytest
 

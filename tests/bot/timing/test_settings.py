@@ -1,4 +1,4 @@
-"""Settings → Calendars, SLA policies, My time zone; and what a policy puts on the card."""
+"""Settings → Calendars, SLA policies, My time zone; and how a policy appears on the card."""
 
 import pytest
 

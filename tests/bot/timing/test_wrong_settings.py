@@ -1,4 +1,4 @@
-"""What makes no sense in a settings page is answered by one sentence, in the reader's language, and changes nothing."""
+"""An invalid setting is answered by one sentence, in the reader's language, and changes nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A customer's answer ends a pause, where the desk has chosen that; races with managers on both engines."""
+"""A customer's answer ends a pause if the desk has chosen that; races with managers on both engines."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who joins a dialog later reads what its customer was sent automatically."""
+"""A manager who joins a dialog later sees the automatic messages to its customer."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The gate's report also counts automatic answers, by what became of them."""
+"""The gate's report also counts smart replies, by their results."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What reports count, counted again by hand from what was done."""
+"""The counts of reports, computed again by hand from the acts."""
 
 from datetime import UTC, date, datetime, timedelta
 

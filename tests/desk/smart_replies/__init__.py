@@ -1,1 +1,1 @@
-"""Automatic answers to free text: when they are given."""
+"""Smart replies: when a customer gets one."""

@@ -1,4 +1,4 @@
-"""When the questions of smart replies are learnt."""
+"""When the questions of smart replies are indexed."""
 
 from collections.abc import Mapping
 

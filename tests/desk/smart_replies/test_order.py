@@ -1,4 +1,4 @@
-"""Smart replies in their order, and what a change of one of them costs among many."""
+"""The order of smart replies, and what moving one of many costs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""When a broadcast in each customer's own time is due, and how fast it goes."""
+"""When a broadcast by local time is due, and how fast it is sent."""
 
 from datetime import UTC, datetime
 

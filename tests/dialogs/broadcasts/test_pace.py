@@ -1,4 +1,4 @@
-"""The time a broadcast still needs, with quiet hours in its way."""
+"""The time that a broadcast still needs, including quiet hours."""
 
 from datetime import UTC, datetime, time, timedelta
 

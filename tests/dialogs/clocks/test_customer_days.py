@@ -1,4 +1,4 @@
-"""Quiet hours and days on a customer's own clock, over midnight and over the days on which clocks are set."""
+"""Quiet hours and days in a customer's time zone, over midnight and over clock changes."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import available_timezones

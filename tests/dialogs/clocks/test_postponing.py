@@ -1,4 +1,4 @@
-"""To which moment a due date moves."""
+"""The new date of a postponed due date."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a calendar counts, also where clocks are set, over midnight, holidays and skipped days."""
+"""Working time of a calendar, also over clock changes, midnight, holidays and skipped days."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the desk's lists may hold, and what may be taken out of them."""
+"""What the desk's lists may contain, and which entries may be removed."""
 
 import pytest
 

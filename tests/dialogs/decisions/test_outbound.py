@@ -1,4 +1,4 @@
-"""What outside programs may send, and how long it is good for."""
+"""What outside programs may send, and how long it stays valid."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What teams, fields, templates and keys may be made of."""
+"""The valid values of teams, fields, templates and keys."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a pause, a resume and a close make of a dialog, in every state, and what they refuse."""
+"""How a pause, a resume and a close change a dialog, in every state, and what they refuse."""
 
 from dataclasses import replace
 from typing import Any

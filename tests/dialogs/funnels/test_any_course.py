@@ -1,4 +1,4 @@
-"""Whatever a funnel is made of: it ends, and no delay is shorter than it is written."""
+"""Every funnel ends, and no delay is shorter than written."""
 
 from datetime import timedelta
 from typing import Any

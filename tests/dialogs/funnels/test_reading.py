@@ -1,4 +1,4 @@
-"""A definition as it was written: what is taken, and where and how it is refused."""
+"""Definitions as they are written: what is accepted, and how faults are reported."""
 
 import copy
 import time

@@ -1,4 +1,4 @@
-"""Which addresses a letter may go to."""
+"""Valid addresses of letters."""
 
 import pytest
 

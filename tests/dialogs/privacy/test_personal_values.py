@@ -1,4 +1,4 @@
-"""What identifies a person in texts and in stored JSON, and what is left of it."""
+"""What identifies a person in texts and in stored JSON, and what remains after an erasure."""
 
 from typing import Any
 

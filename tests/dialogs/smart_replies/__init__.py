@@ -1,1 +1,1 @@
-"""Automatic answers to free text, as plain decisions."""
+"""Smart replies, as plain decisions."""

@@ -1,4 +1,4 @@
-"""Which reply answers a text: exact rules in their order, then the question that is most like it."""
+"""Which reply answers a text: exact rules in their order, then the most similar question."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""How similar a text is to a stored question: the features, and the index against the same sums without one."""
+"""How similar a text is to a stored question: the features, and the index compared with plain sums."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which formatting from outside is taken, and what is kept of it."""
+"""Which formatting from outside is accepted, and what is kept of it."""
 
 from typing import Any
 

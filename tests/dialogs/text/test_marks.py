@@ -1,4 +1,4 @@
-"""What a manager's marks and commands leave of their text."""
+"""A manager's text without its marks and commands."""
 
 import pytest
 

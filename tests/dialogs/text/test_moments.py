@@ -1,4 +1,4 @@
-"""Moments as managers type them, to the minute; and the last values that formatting and texts allow."""
+"""Moments as managers type them, to the minute; and the limits of formatting and texts."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Where a long text is cut, and what is left of names."""
+"""Where a long text is cut, and how names are shortened."""
 
 from typing import Any
 

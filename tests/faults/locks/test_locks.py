@@ -1,4 +1,4 @@
-"""Who needs several chats takes them in one order; a deadlock that is tried again is one all the same."""
+"""A transaction takes several chats in one order; a deadlock counts even if it is retried."""
 
 import asyncio
 import threading

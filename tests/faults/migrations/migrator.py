@@ -1,4 +1,4 @@
-"""A process that brings a database to today's schema, and may die on the way."""
+"""A process that migrates a database to today's schema, and may die on the way."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What comes in is strange, comes twice, or cannot come for a while; the rest of the day's work goes on."""
+"""Updates are strange, repeated, or delayed; the rest of the day's work continues."""
 
 import asyncio
 from itertools import cycle, islice

@@ -1,4 +1,4 @@
-"""Telegram is away, or answers get lost on the way back, while people and programs go on as if nothing was."""
+"""Telegram is unreachable, or answers get lost, while people and programs continue."""
 
 import asyncio
 import json

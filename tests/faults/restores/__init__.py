@@ -1,1 +1,1 @@
-"""Backups put back, and processes killed while they are."""
+"""Restored backups, and processes killed during a restore."""

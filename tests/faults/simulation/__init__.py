@@ -1,1 +1,1 @@
-"""A simulation of the whole desk in one process: its time, its database's moments and its network are the test's."""
+"""A simulation of the whole desk in one process: the test controls its time, its database and its network."""

@@ -1,4 +1,4 @@
-"""What befalls a simulated desk: deaths and restarts, faults of Telegram and of the network, a clock that is set."""
+"""The faults of a simulated desk: deaths and restarts, faults of Telegram and of the network, a clock that is set."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""The machine that the desk runs on: it starts the desk, pulls its plug, and opens the same database again."""
+"""The machine of the desk: it starts the desk, cuts its power, and opens the same database again."""
 
 import asyncio
 import logging

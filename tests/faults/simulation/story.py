@@ -1,4 +1,4 @@
-"""One seeded story: people live, fates strike, and at the end everything promised has come."""
+"""One seeded story: people act, faults happen, and at the end every promise is kept."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""The network between the desk and the pretend Telegram, without sockets: what takes time and what is cut off."""
+"""The network between the desk and the simulated Telegram, without sockets: delays and cuts."""
 
 import asyncio
 import random

@@ -1,4 +1,4 @@
-"""A PostgreSQL that may be hurt, and a way to it that may be slow or cut."""
+"""A PostgreSQL that can be damaged, and a connection to it that can be slow or cut."""
 
 import asyncio
 import os

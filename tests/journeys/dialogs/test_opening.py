@@ -1,4 +1,4 @@
-"""What a dialog is to the people around it: one talk among several, shared by managers, with tasks for the others."""
+"""A dialog for the people around it: one conversation among several, shared by managers, with tasks for others."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Opening a dialog step by step, as a manager meets it: what is proposed, chosen, demanded, and where it leads."""
+"""Opening a dialog step by step, as a manager does it: what is proposed, chosen and required, and the result."""
 
 import pytest
 

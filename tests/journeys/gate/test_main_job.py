@@ -1,4 +1,4 @@
-"""The main job, end to end, in all three places to work."""
+"""The main job, end to end, in all three places of work."""
 
 import pytest
 

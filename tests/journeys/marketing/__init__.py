@@ -1,1 +1,1 @@
-"""Funnels, broadcasts, smart replies and consent, as outside programs and people meet them."""
+"""Funnels, broadcasts, smart replies and consent, as outside programs and people use them."""

@@ -1,4 +1,4 @@
-"""A broadcast as its author lives it in Telegram: a message is answered, sent, corrected and taken back."""
+"""A broadcast as its author makes it in Telegram: from a reply, sent, corrected and deleted."""
 
 import pytest
 

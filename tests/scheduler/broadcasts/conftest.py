@@ -1,4 +1,4 @@
-"""A broadcast's whole way beside a clock moved by hand: the loop's turns, calls that begin, answers of Telegram."""
+"""A whole broadcast with a clock moved by hand: ticks of the loop, started calls, answers of Telegram."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

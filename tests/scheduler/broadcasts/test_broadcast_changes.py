@@ -1,4 +1,4 @@
-"""Broadcasts afterwards and gone wrong: changed, taken back, an album, one turn that fails."""
+"""Broadcasts after sending: changed, deleted, with an album, and with a failed tick."""
 
 from pathlib import Path
 

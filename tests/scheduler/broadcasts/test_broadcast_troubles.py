@@ -1,4 +1,4 @@
-"""A broadcast goes on past one recipient in trouble, and past a clock that is set."""
+"""A broadcast continues past a failing recipient, and past a clock that is set."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""`holdline doctor` finds a broadcast that does not add up."""
+"""`holdline doctor` finds a broadcast with inconsistent figures."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Broadcasts that pay Stars to go faster: counted where a call begins, within the budget, and only then flagged."""
+"""Broadcasts that pay Stars to go faster: counted when a call starts, within the budget, and only then flagged."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""The time and the audience of a broadcast that has not started; a change and the start race."""
+"""Time and audience of a broadcast that has not started; a change races with the start."""
 
 import asyncio
 from datetime import datetime, timedelta

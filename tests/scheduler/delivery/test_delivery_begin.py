@@ -1,4 +1,4 @@
-"""Begin is the last decision before the wire: order, the gate, pace, fences and items that must not leave."""
+"""The last decision before a call: order, the gate, pace, leases and items that must not be sent."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""Nobody knows whether it was sent; and what was on the wire while a dialog opened."""
+"""Calls with an unknown outcome, and calls in flight while a dialog opened."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A flood to the second: how long its chat waits, how long others are silent, and which pace is left."""
+"""A flood to the second: how long its chat waits, how long others are frozen, and the remaining pace."""
 
 from datetime import datetime, timedelta
 

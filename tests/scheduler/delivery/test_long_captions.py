@@ -1,4 +1,4 @@
-"""Captions of people with Premium: the file and every word of them arrive, in both directions."""
+"""Long captions of Premium users: the file and the whole text arrive, in both directions."""
 
 from typing import Any
 

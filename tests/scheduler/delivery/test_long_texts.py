@@ -1,4 +1,4 @@
-"""What was accepted is sent whole: texts longer than one message, counted as Telegram counts."""
+"""Accepted messages are sent completely: texts longer than one message, counted as Telegram counts."""
 
 from typing import Any
 

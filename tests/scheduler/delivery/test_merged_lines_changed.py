@@ -1,4 +1,4 @@
-"""What hangs on a message of merged lines: edits of one of them, replies, reactions (decision 0029)."""
+"""Edits, replies and reactions on a message of merged lines (decision 0029)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A group that gets a new id, to the row: what follows it, what ends, and what is no move at all."""
+"""A group gets a new id: what follows it, what ends, and what does not count as a move."""
 
 import pytest
 

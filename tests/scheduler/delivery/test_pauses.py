@@ -1,4 +1,4 @@
-"""How long a chat rests after a call, and which calls count towards a group's minute."""
+"""How long a chat pauses after a call, and which calls count in a group's minute."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

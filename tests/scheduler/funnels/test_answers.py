@@ -1,4 +1,4 @@
-"""What customers say and press to a funnel, and what they say to a person meanwhile."""
+"""Customers' answers and presses for a funnel, and their messages to a manager meanwhile."""
 
 import pytest
 

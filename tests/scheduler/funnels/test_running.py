@@ -1,4 +1,4 @@
-"""A funnel's way: messages, waits that count from the real sending, tags, goals, versions, the gate."""
+"""A running funnel: messages, waits that count from the real sending, tags, goals, versions, the gate."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Funnels in trouble: long messages in parts, calls that come back, units that fail, a clock that is set."""
+"""Funnels in trouble: messages in parts, returned calls, failed transactions, a clock that is set."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A clock that was ahead put marketing off to a morning that is far away."""
+"""A clock that was ahead put marketing off to a morning in the far future."""
 
 from datetime import time
 

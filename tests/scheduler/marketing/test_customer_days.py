@@ -1,4 +1,4 @@
-"""Quiet hours and the cap, asked when a call begins: on both engines, with a hand on each step."""
+"""Quiet hours and the cap, checked when a call starts: on both engines, step by step."""
 
 from dataclasses import replace
 from datetime import time, timedelta

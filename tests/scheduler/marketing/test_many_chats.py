@@ -1,4 +1,4 @@
-"""Marketing to many chats is begun together: what is read for all of them at once is what each would have read."""
+"""Marketing to many chats is started together: one query for all returns what each would have read."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""An outbox item that retention has emptied is still read by what looks back at it."""
+"""An outbox item emptied by retention can still be read by later code."""
 
 from holdline.dialogs.address import Address
 from holdline.dialogs.audience import Audience

@@ -1,4 +1,4 @@
-"""Retention empties technical copies that are old, and nothing that is needed: repeats, edits, what waits."""
+"""Retention empties old technical copies, and nothing that is still needed: repeats, edits, waiting items."""
 
 from datetime import timedelta
 from typing import Any

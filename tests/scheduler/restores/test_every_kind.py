@@ -1,4 +1,4 @@
-"""Each thing that waits in a backup: on hold at first, then done once after a release, or never after a discard."""
+"""Each waiting item of a backup: on hold at first, then done once after a release, or never after a discard."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the window after a restore names: some of each sort that waits for customers, not the outbox alone."""
+"""The window after a restore names some items of each kind that waits for customers."""
 
 from datetime import timedelta
 

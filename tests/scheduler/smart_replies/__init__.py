@@ -1,1 +1,1 @@
-"""What answers customers beside the desk."""
+"""Smart replies chosen in the background."""

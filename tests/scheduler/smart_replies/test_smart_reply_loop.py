@@ -1,4 +1,4 @@
-"""A language model may choose one of the desk's answers: soon, within a budget, and never over a person."""
+"""A language model may choose one of the stored answers: soon, within a budget, and never beside a manager."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""A desk whose webhooks lead to receivers on loopback."""
+"""A desk whose webhooks point to receivers on loopback."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A webhook is switched off or deleted while something happens: on PostgreSQL the two units really meet."""
+"""A webhook is switched off or deleted during an event: on PostgreSQL the two transactions really meet."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""A disk that is read-only: commands say so in one sentence, and a backup to another disk still works."""
+"""A read-only disk: commands report it in one sentence, and a backup to another disk still works."""
 
 import sqlite3
 import subprocess

@@ -1,4 +1,4 @@
-"""The tables change only while no process of an earlier Holdline works on them."""
+"""The tables change only while no process of an earlier Holdline uses them."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""One dialog that cannot be read keeps no other one from what is due for it."""
+"""A dialog that cannot be read does not delay the due work of others."""
 
 from typing import Any
 

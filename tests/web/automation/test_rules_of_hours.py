@@ -1,4 +1,4 @@
-"""A rule that asks whether the desk works at that moment."""
+"""A rule with a condition on working hours."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Teams and how their dialogs are given out, as an outside program drives them."""
+"""Teams and the routing of their dialogs, as an outside program drives them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""All that a customer came with, and the file of one dialog (K-01 … K-18)."""
+"""The overview of a customer's dialogs, and the transcript file of one dialog (K-01 … K-18)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Broadcasts as an outside tool makes, watches and ends them."""
+"""Broadcasts as an outside tool creates, follows and ends them."""
 
 from dataclasses import replace
 from typing import Any

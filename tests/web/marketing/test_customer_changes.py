@@ -1,4 +1,4 @@
-"""PATCH /customers/{id}: what outside tools keep of a customer, and what marketing the customer wants."""
+"""PATCH /customers/{id}: the values that outside tools store about a customer, and their consent."""
 
 from typing import Any
 

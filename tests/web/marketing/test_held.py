@@ -1,4 +1,4 @@
-"""What an active dialog holds, at the HTTP API: listed, sent at once, dropped."""
+"""Messages held by an active dialog, at the HTTP API: listed, sent at once, dropped."""
 
 import pytest
 

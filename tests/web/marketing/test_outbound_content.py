@@ -1,4 +1,4 @@
-"""What an outside tool may say: formatting, files, buttons; and what of it is named as wrong."""
+"""The content of an outside tool's messages: formatting, files, buttons; and how faults are named."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an outside tool does with its messages: lists them, takes them back, and keeps within what its key may send."""
+"""An outside tool's messages: listed, cancelled, and limited by its key."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an erasure leaves of rows that are read, tried again or counted afterwards."""
+"""The rows that an erasure keeps can still be read, retried or counted."""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""The job of an erasure: what happens beside it, what dies or fails in it, and the list that outlives it."""
+"""The job of an erasure: concurrent work, deaths and failures, and the list that outlives it."""
 
 from datetime import UTC, datetime
 

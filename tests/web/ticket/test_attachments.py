@@ -1,4 +1,4 @@
-"""Files that belong to a dialog itself, put there and fetched by an outside program."""
+"""Files of a dialog itself, stored and fetched by an outside program."""
 
 from typing import Any
 
