@@ -65,7 +65,7 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     source = _source_of_merge(tx, dialogs.load_locked(tx, dialog_id))
     closed_with, by = history.last_close(tx, source.id), manager.as_actor()
     decision = rules.unmerge(source, closed_with["data_json"] if closed_with else {}, by=by)
-    target = _find_holder(tx, source)
+    target = find_holder(tx, source)
     merges.move_back(tx, source.id, target.id)
     dialogs.set_fields(tx, target.id)
     carry_out(tx, decision, before=source)
@@ -74,7 +74,7 @@ def unmerge_dialog(tx: Tx, *, manager: Manager, dialog_id: int) -> Dialog:
     return dialogs.by_id(tx, target.id)
 
 
-def _find_holder(tx: Tx, merged: Dialog) -> Dialog:
+def find_holder(tx: Tx, merged: Dialog) -> Dialog:
     """The dialog that holds its messages now: each merge also takes along what had been merged before."""
     while merged.merged_into is not None:
         merged = dialogs.by_id(tx, merged.merged_into)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
+from holdline.desk.conversation.merges import find_holder
 from holdline.desk.customers.customers import language_of
 from holdline.desk.people.managers import manager_by_telegram_id, with_telegram_profile
 from holdline.desk.routing.intent import resolve_target
 from holdline.desk.routing.reply_target import ReplyTarget
 from holdline.dialogs.album import main_part
 from holdline.dialogs.customer import MessageSender
+from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.message import Content
 from holdline.dialogs.refusal import BadInput, ClosedBefore, DeskError, WrongState
@@ -140,15 +142,18 @@ def refusal_screen(tx: Tx, error: DeskError, manager: Manager, *, keep: Form | N
 
 
 def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | None) -> Screen | None:
-    """For a closed or paused dialog whose customer has an active one: messages can only go there."""
+    """For a closed or paused dialog whose customer has an active one: messages can only go there. A merged dialog goes
+    on in the other one.
+    """
     if not isinstance(error, WrongState) or isinstance(error, ClosedBefore):
         return None
     if error.code not in _TAKES_NO_WORDS:
         return None
     assert error.obj is not None
-    active = dialogs.active_of(tx, dialogs.by_id(tx, int(error.obj["id"])).customer_id)
+    refused_in = dialogs.by_id(tx, int(error.obj["id"]))
+    active = dialogs.active_of(tx, refused_in.customer_id)
     if active is None:
-        return None
+        return _goes_on_after_merge(tx, refused_in, manager, keep)
     language = manager.language
     words = {"id": error.obj["id"], "active": active.id, "title": inline(active.title)}
     state = say(f"cards.state_{error.state}", language)
@@ -157,6 +162,20 @@ def _goes_on_elsewhere(tx: Tx, error: DeskError, manager: Manager, keep: Form | 
         say("manager.goes_on_elsewhere", language, state=state, **words),
         [[there], resend.send_buttons(tx, keep, language) if keep else []],
     )
+
+
+def _goes_on_after_merge(tx: Tx, merged: Dialog, manager: Manager, keep: Form | None) -> Screen | None:
+    """For a dialog that was merged into a paused one: that one has to be resumed first."""
+    holder, language = find_holder(tx, merged), manager.language
+    if holder.id == merged.id or holder.state != "paused":
+        return None
+    words = {"id": merged.id, "into": holder.id, "title": inline(holder.title)}
+    ways = [
+        _REMEDIES["resume"](language, holder.id),
+        *(resend.send_buttons(tx, keep, language) if keep else []),
+    ]
+    there = dialog_link_button(tx, holder.id, say("manager.go", language, id=holder.id))
+    return Screen(say("manager.goes_on_after_merge", language, **words), [[there], ways])
 
 
 def remedy_rows(tx: Tx, error: DeskError, language: str, *, keep: Form | None = None) -> ButtonRows:

@@ -8,7 +8,7 @@ from holdline.dialogs.dialog import Dialog
 from holdline.store.dialogs import dialogs
 from holdline.store.engine import Store
 from holdline.store.people import managers
-from tests.bot.desk_kit import Said, Staff, data_of, thread_of
+from tests.bot.desk_kit import Said, Staff, data_of, thread_of, to_customer
 from tests.bot.staging import GROUP, IVAN, manager, opened, words, wrote
 
 
@@ -161,3 +161,22 @@ async def test_the_merge_command_alone_opens_the_same_window(staff: Staff) -> No
     window = Window(staff, await staff.answer())
     await window.press("merge!")
     assert (await dialog(staff, 2)).merged_into == 1
+
+
+async def test_a_message_in_a_dialog_merged_into_a_paused_one_resumes_that_one(staff: Staff) -> None:
+    await staff.heard()
+    thread = await thread_of(staff.store, 2)
+    await staff.says("/merge 1", chat=GROUP, thread=thread)
+    await staff.heard()
+    await staff.says("It comes tomorrow", chat=GROUP, thread=thread)
+    refusal = await staff.answer()
+    assert refusal.text.startswith("Dialog #2 was merged into #1 “Delivery”, which is paused.")
+    resume = refusal.data("dlg.resume:1")
+    assert refusal.data_or_none("dlg.new") is None
+    shown = [[{"text": "…", "data": data} for data in refusal.offered]]
+    for data in (resume, "dlg.resume!:1"):
+        await staff.presses(data, chat=GROUP, on=refusal.number, shown=shown)
+    assert (await dialog(staff, 1)).state == "active"
+    send = next(data for data in staff.gateway.offered if data.startswith("form:"))
+    await staff.presses(send, chat=GROUP, on=refusal.number)
+    assert "It comes tomorrow" in to_customer(await staff.heard())
