@@ -62,7 +62,7 @@ def plannable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broad
 
 
 def replan(tx: Tx, *, manager: Manager, broadcast_id: int, change: PlanChange) -> BroadcastProgress:
-    """Changes when it starts or whom it is for."""
+    """Changes its start time or its audience."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     changed = change_plan(tx, broadcast_id=broadcast_id, change=change)
     redraw_cards(tx, broadcast_id=broadcast_id)
@@ -70,7 +70,7 @@ def replan(tx: Tx, *, manager: Manager, broadcast_id: int, change: PlanChange) -
 
 
 def changeable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broadcast:
-    """The broadcast, if that manager may still change its words or delete its messages."""
+    """The broadcast, if that manager may still change its text or delete its messages."""
     require_permission(tx, manager, Act.SEND_BROADCASTS)
     broadcast = broadcasts.load(tx, broadcast_id)
     refuse_too_old(broadcast, at=tx.at)
@@ -80,7 +80,7 @@ def changeable_broadcast(tx: Tx, *, manager: Manager, broadcast_id: int) -> Broa
 def change_words(
     tx: Tx, *, manager: Manager, broadcast_id: int, words: RichText, variant: int
 ) -> BroadcastProgress:
-    """Changes the words of one variant, also in messages already sent."""
+    """Changes the text of one variant, also in messages already sent."""
     broadcast = changeable_broadcast(tx, manager=manager, broadcast_id=broadcast_id)
     all_words = [each.words for each in broadcast.content.variants]
     all_words[variant] = words

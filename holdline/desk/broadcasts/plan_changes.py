@@ -1,4 +1,4 @@
-"""Changes when a broadcast starts and whom it is for, until it has started."""
+"""Changes the start time and the audience of a broadcast that has not started."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Replies and notes that an outside program asks for: from plain words or from a template."""
+"""Replies and notes that an outside program asks for: from plain text or from a template."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

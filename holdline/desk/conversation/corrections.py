@@ -1,4 +1,4 @@
-"""Managers' changes to what they said: edits and reactions."""
+"""Managers' edits of their messages, and their reactions."""
 
 from holdline.desk.conversation.edits import edit_message
 from holdline.desk.conversation.incoming import mirror_reaction

@@ -83,7 +83,7 @@ def write_draft(
 
 
 def submit_draft(tx: Tx, *, manager: Manager, draft_id: int, text: str, entities: Entities = ()) -> Draft:
-    """Replaces the author's words in a draft that was returned or still waits, and submits it again."""
+    """Replaces the author's text in a draft that was returned or still waits, and submits it again."""
     draft = drafts.by_id(tx, draft_id)
     rules.refuse_words_without_room(draft)
     return _resubmit(tx, manager, draft_id, replace(draft.content, text=text, entities=entities))
@@ -140,7 +140,7 @@ def add_draft_note(tx: Tx, *, manager: Manager, draft_id: int, text: str) -> Dra
 
 
 def remove_draft_note(tx: Tx, *, manager: Manager, draft_id: int, note_id: int) -> Draft:
-    """Removes a note from the draft; history keeps its words."""
+    """Removes a note from the draft; history keeps its text."""
     require_permission(tx, manager, Act.DISCUSS_DRAFT)
     draft, dialog = _load_locked(tx, draft_id)
     note = next((note for note in draft.notes if note.id == note_id), None)

@@ -20,7 +20,7 @@ _MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wants to say: their own words, or the number of a template instead."""
+    """The text of a reply or a note: typed, or the id of a template instead."""
 
     text: str | None = None
     template_id: int | None = None

@@ -1,4 +1,4 @@
-"""Notices about late edits: a customer changed words that were already answered or whose dialog was closed. The notice
+"""Notices about late edits: a customer changed a message already answered, or of a closed dialog. The notice
 stands at their copies and quotes the old words.
 """
 

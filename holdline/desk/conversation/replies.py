@@ -119,12 +119,12 @@ def _require_reply_in_general(tx: Tx, manager: Manager, customer_id: int) -> Non
 
 
 def require_sayable(tx: Tx, manager: Manager, content: Content, *, typed: bool) -> None:
-    """Whether these words of the manager may reach a customer at all; every way to a customer asks it."""
+    """Refuses a text that may not reach a customer at all; every path to a customer calls this."""
     rules.require_sayable(manager, content, typed=typed, whose_account=_account_in(tx, content))
 
 
 def refuse_account(tx: Tx, manager: Manager, content: Content) -> None:
-    """Refuses an edit that would show the customer who somebody of the desk is."""
+    """Refuses an edit that would show the customer the account of a manager."""
     rules.refuse_account(manager, content, _account_in(tx, content))
 
 

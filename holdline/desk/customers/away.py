@@ -1,4 +1,4 @@
-"""The away message: outside its hours the desk says once that nobody is there, if it has chosen a calendar for that."""
+"""The away message: outside its hours the desk answers once that it is closed, if it has chosen a calendar for that."""
 
 from holdline.desk.customers.customers import send_standard_message
 from holdline.desk.funnels.answers import is_answer

@@ -27,7 +27,7 @@ def customer_pause(tx: Tx, item: Row) -> timedelta:
 
 
 def rest_for_others(tx: Tx, chat_id: int) -> None:
-    """Rests the chat briefly: nobody else has anything to say now, but somebody may soon."""
+    """Pauses the chat briefly: no other customer has a waiting item now, but one may have soon."""
     chats.cool_down(tx, chat_id, until=tx.at + _LOOKED_AT_AGAIN)
 
 

@@ -1,4 +1,4 @@
-"""A chat that was closed to us lets us in again: its waiting items go out, and messages that nobody has seen."""
+"""A closed chat accepts messages again: its waiting items are sent, and messages that no manager has seen."""
 
 from holdline.desk.delivery.discard import UNREACHABLE
 from holdline.desk.notices.places import ensure_place, staff_group

@@ -1,4 +1,4 @@
-"""What a customer is told after a press that a funnel follows, or that leads into one: every press gets an answer."""
+"""The answer to a press that a funnel follows, or that leads into one: every press gets an answer."""
 
 from holdline.desk.funnels.answers import FUNNEL_BUTTON
 from holdline.desk.funnels.definitions import definition_of

@@ -1,4 +1,4 @@
-"""A message named inside a sentence of ours: its words quoted, otherwise its kind."""
+"""The label of a message inside a sentence: a quote of its text, otherwise its kind."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ ContentLabel = dict[str, Any]
 
 
 def content_label(content: Content, *, most: int) -> ContentLabel:
-    """The label of the content; `most`: how much of the words is quoted."""
+    """The label of the content; `most`: how much of the text is quoted."""
     quoted = truncate(content.text, most)
     if quoted.strip():
         return {"key": "delivery.what_words", "words": {"quoted": quoted}}

@@ -20,7 +20,7 @@ def take_due_mails(tx: Tx) -> list[Mail]:
 
 
 def settle_mails(tx: Tx, *, tries: list[tuple[Mail, MailResult]]) -> None:
-    """Settles each try: taken by the server, refused for good, or due again after a growing pause, finally parked. A
+    """Settles each try: accepted by the server, refused for good, or due again after a growing pause, finally parked. A
     failure says nothing about a later try, which another process may be making.
     """
     for mail, result in tries:

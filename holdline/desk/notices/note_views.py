@@ -31,7 +31,7 @@ def show_last_notes(tx: Tx, place: Row, dialog_id: int, *, but: frozenset[int] =
 
 
 def content_of(note: Row) -> Content:
-    """The note's words, and its file if it has one."""
+    """The note's text, and its file if it has one."""
     data = dict(note["data_json"])
     return Content(
         kind=data.pop("kind", "text"),

@@ -1,4 +1,4 @@
-"""Earlier messages, shown in a dialog's place below its card, so that managers know what was said."""
+"""Earlier messages, shown in a dialog's place below its card, so that managers know the conversation."""
 
 from collections.abc import Sequence
 from itertools import groupby

@@ -60,6 +60,6 @@ def figures_after(tx: Tx, *, erasure_id: int) -> list[str]:
 
 
 def is_left_in_flight(tx: Tx, *, erasure_id: int) -> bool:
-    """Whether the erasure waits for a call that nobody makes any longer, if no desk is running."""
+    """Whether the erasure waits for a call in flight. If no desk is running, no process will ever settle that call."""
     erasure = erasures.by_id(tx, erasure_id)
     return erasure is not None and erasure.state == "copies" and copies.is_calling(tx, erasure.person)

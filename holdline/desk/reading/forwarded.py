@@ -1,4 +1,4 @@
-"""The text of a forwarded dialog: the sender's words, then the chosen parts."""
+"""The text of a forwarded dialog: the sender's message, then the chosen parts."""
 
 from datetime import timedelta
 from typing import Any

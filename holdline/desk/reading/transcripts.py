@@ -89,7 +89,7 @@ def _line(tx: Tx, row: Row, language: str) -> str:
 
 
 def line_text(row: Row, language: str) -> str:
-    """Words and captions; a file with its kind and name."""
+    """Texts and captions; a file with its kind and name."""
     words: str = f"{_references(row, language)}{row['text']}".replace("\n", "\n    ")
     if row["kind"] == "text":
         return words

@@ -72,7 +72,7 @@ def carry_out_decisions(tx: Tx) -> int:
 
 
 def _nothing(tx: Tx, row_ids: list[int]) -> None:
-    """Its loop finds it by itself as soon as it does not stand in the table any longer."""
+    """Does nothing: the loop of that kind finds the work as soon as its row has left the table of held work."""
 
 
 def _resume_broadcasts(tx: Tx, row_ids: list[int]) -> None:

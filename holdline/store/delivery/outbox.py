@@ -1,4 +1,4 @@
-"""The outbox: everything that must be said, until it is sent, refused or parked."""
+"""The outbox: everything that must be sent, until it is sent, refused or parked."""
 
 from collections.abc import Iterable
 from datetime import datetime
