@@ -181,6 +181,7 @@ DIALOGS = (
                       LAG(json_extract(h.data_json, '$.new_text')) OVER same AS earlier,
                       LEAD(h.id) OVER same AS later
                FROM history h WHERE h.kind = 'message_edited'
+               AND NOT EXISTS (SELECT 1 FROM erasures g WHERE g.customer_id = h.customer_id)
                WINDOW same AS (PARTITION BY json_extract(h.data_json, '$.message_id') ORDER BY h.id)) e
            LEFT JOIN messages m ON m.id = e.message_id
            WHERE e.earlier <> e.before OR (e.later IS NULL AND (m.id IS NULL OR m.text <> e.after))""",

@@ -1,6 +1,6 @@
 """A customer whose values stand in nobody else's rows, left in every corner of a desk by real updates and requests."""
 
-from holdline.desk.conversation.incoming import receive_customer_message
+from holdline.desk.conversation.incoming import apply_customer_edit, receive_customer_message
 from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.dialogs.privacy.personal_values import forms_of_value
@@ -20,7 +20,7 @@ VALUES = ("512345678", "Canary", "Żółtko", "canary_bird", PHONE, EMAIL, WORD)
 
 
 async def left_everywhere(api: Api) -> PersonIds:
-    """The canary writes, is answered, noted, drafted, forwarded, tagged, held, scheduled; a webhook is told of it."""
+    """The canary writes, edits, is answered, noted, drafted, forwarded, tagged, held, scheduled; a webhook is told of it."""
     store = api.store
     raw = {"update_id": 900001, "message": {"chat": {"id": CANARY.telegram_id}, "text": f"{WORD} raw"}}
     await store.act(inbox.put, [update_from_value(raw)])
@@ -33,6 +33,9 @@ async def left_everywhere(api: Api) -> PersonIds:
         Content("document", "", data={"file_id": "F-2", "file_name": f"{WORD}.pdf"}),
     ):
         await store.act(receive_customer_message, sender=CANARY, content=content)
+    for words in ("changed", "changed again"):
+        edit = Content(text=f"My {WORD} has {words}", chat_id=CANARY.telegram_id, tg_message_id=71)
+        await store.act(apply_customer_edit, sender=CANARY, content=edit)
     person = await store.read(customers.by_telegram_id, CANARY.telegram_id)
     assert person is not None
     await api.as_("admin").post(
