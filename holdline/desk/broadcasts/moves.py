@@ -3,7 +3,10 @@
 from holdline.desk.broadcasts.reading import BroadcastProgress, progress_of
 from holdline.desk.notices.broadcast_notices import notify_of_refused_content
 from holdline.dialogs.broadcasts.broadcast import Broadcast, BroadcastStatus, BroadcastVerb, status_after
+from holdline.dialogs.restores.hold import Verdict
 from holdline.store.broadcasts import broadcasts, waiting_messages
+from holdline.store.restores import held_work
+from holdline.store.restores.held_work import RESTORED
 from holdline.store.tx import Tx
 
 
@@ -13,7 +16,9 @@ def pause_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
 
 
 def resume_broadcast(tx: Tx, *, broadcast_id: int) -> BroadcastProgress:
-    """Resumes it where it was; refusals of its content are counted from zero."""
+    """Resumes it where it was; refusals of its content are counted from zero. One that a restore holds is released,
+    its messages included.
+    """
     progress = _move(tx, broadcast_id, BroadcastVerb.RESUME, refusals_json={}, pause_reason=None)
     waiting_messages.make_due(tx, broadcast_id)
     return progress
@@ -36,5 +41,15 @@ def _move(tx: Tx, broadcast_id: int, verb: BroadcastVerb, **fields: object) -> B
     broadcast = broadcasts.load_locked(tx, broadcast_id)
     status = status_after(broadcast, verb, at=tx.at)
     broadcasts.set_fields(tx, broadcast_id, status=status.value, **fields)
+    if broadcast.pause_reason == RESTORED and verb is not BroadcastVerb.PAUSE:
+        _decide_on_restored(tx, broadcast_id, verb)
     tx.wake("broadcasts")
     return progress_of(tx, broadcast_id=broadcast_id)
+
+
+def _decide_on_restored(tx: Tx, broadcast_id: int, verb: BroadcastVerb) -> None:
+    """Its messages go the same way as the broadcast; the decision about the rest of the hold is not touched."""
+    verdict = Verdict.RELEASE if verb is BroadcastVerb.RESUME else Verdict.DISCARD
+    held_work.decide_about_broadcast(tx, broadcast_id, verdict)
+    held_work.end_if_nothing_waits(tx)
+    tx.wake("outbox")

@@ -27,7 +27,7 @@ from holdline.store.broadcasts import broadcasts
 from holdline.store.delivery import chats, mails, waiting_albums
 from holdline.store.funnels import enrolments
 from holdline.store.people import admin_log
-from holdline.store.restores import held_work, restores, returns
+from holdline.store.restores import held_work, returns
 from holdline.store.restores.held_work import RESTORED
 from holdline.store.tx import Tx
 from holdline.store.webhooks import deliveries
@@ -50,8 +50,7 @@ def decide_on_restored(
     chosen = list(kinds) or list(HeldKind)
     number = sum(hold.counts.get(kind, 0) for kind in chosen)
     held_work.decide(tx, verdict, chosen)
-    if not held_work.counts(tx):
-        restores.end(tx)
+    held_work.end_if_nothing_waits(tx)
     about = {"kinds": [kind.value for kind in chosen], "count": number}
     admin_log.add(tx, manager, f"restored_{verdict}", about="database", after=about)
     tx.wake("outbox")

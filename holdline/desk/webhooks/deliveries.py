@@ -9,6 +9,7 @@ from holdline.dialogs.refusal import NotFound, WrongState
 from holdline.dialogs.rights import Act, require_allowed
 from holdline.dialogs.webhooks.address import short_url
 from holdline.dialogs.webhooks.webhook import GONE, Delivery, DeliveryResult, pause_after
+from holdline.store.restores import held_work
 from holdline.store.tx import Row, Tx
 from holdline.store.webhooks import deliveries, webhooks
 
@@ -48,13 +49,15 @@ def settle_deliveries(tx: Tx, *, webhook_id: int, tries: list[tuple[Delivery, De
 
 def send_again(tx: Tx, *, delivery_id: int) -> Row:
     """Sends a delivery again by hand, even if it was sent before, under the same id, so that a careful receiver takes
-    it once.
+    it once. One that a restore holds is released.
     """
     delivery = deliveries.by_id(tx, delivery_id)
     if delivery is None:
         raise NotFound("webhook delivery", delivery_id)
     _lock_active(tx, delivery["webhook_id"])
     deliveries.requeue(tx, delivery_id)
+    held_work.release_delivery(tx, delivery_id)
+    held_work.end_if_nothing_waits(tx)
     return {**delivery, "status": "queued", "attempts": 0, "due_at": tx.at, "settled_at": None}
 
 

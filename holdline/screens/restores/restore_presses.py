@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from holdline.desk.people.managers import require_permission
 from holdline.desk.restores.decision import decide_on_restored
+from holdline.desk.restores.hold import current_hold
 from holdline.dialogs.manager import Manager
 from holdline.dialogs.refusal import NotFound
 from holdline.dialogs.restores.hold import HeldKind, Verdict
@@ -34,7 +35,8 @@ def ask_on_restore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse
     require_permission(tx, manager, Act.DECIDE_ON_RESTORE)
     verdict, _ = _choice(pressed)
     window = restore_screen(tx, manager, asked=(verdict, pressed.word(1)))
-    return UiResponse(say("manager.tap_again", manager.language), window=window)
+    question = "manager.tap_again" if current_hold(tx) else "restores.over"
+    return UiResponse(say(question, manager.language), window=window)
 
 
 def decide_on_restore(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:

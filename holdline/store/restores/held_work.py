@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from holdline.dialogs.outbox.messages import TopicCreation
 from holdline.dialogs.restores.hold import HeldKind, Verdict
+from holdline.store.restores import restores
 from holdline.store.tx import Row, Tx, placeholders
 
 RESTORED = "restored"
@@ -97,11 +98,14 @@ def put_off_again(tx: Tx) -> None:
 
 def counts(tx: Tx) -> dict[HeldKind, int]:
     """What nobody has decided about, by kind; kinds without any are missing. An enrolment whose message waits is not
-    counted beside it.
+    counted beside it, and a message that a person has sent, dropped or erased meanwhile is not counted.
     """
     rows = tx.all(
-        """SELECT kind, COUNT(*) AS n FROM restored_work WHERE bot_id = :bot AND verdict IS NULL
-           AND (source <> 'enrolments' OR due_at IS NOT NULL) GROUP BY kind ORDER BY kind""",
+        f"""SELECT kind, COUNT(*) AS n FROM restored_work rw WHERE bot_id = :bot AND verdict IS NULL
+            AND (source <> 'enrolments' OR due_at IS NOT NULL)
+            AND (source <> 'outbox' OR EXISTS (SELECT 1 FROM outbox o WHERE o.id = rw.row_id
+                 AND o.status IN ('queued', 'parked') AND o.waits_for = '{RESTORED}'))
+            GROUP BY kind ORDER BY kind""",
         bot=tx.bot_id,
     )
     found = {row["kind"]: int(row["n"]) for row in rows}
@@ -131,6 +135,33 @@ def decide(tx: Tx, verdict: Verdict, kinds: Iterable[HeldKind]) -> None:
         bot=tx.bot_id,
         **values,
     )
+
+
+def decide_about_broadcast(tx: Tx, broadcast_id: int, verdict: Verdict) -> None:
+    """Stores the decision about this broadcast and its messages that nobody has decided about."""
+    tx.run(
+        """UPDATE restored_work SET verdict = :verdict WHERE bot_id = :bot AND verdict IS NULL
+           AND (source = 'broadcasts' AND row_id = :broadcast
+                OR source = 'outbox' AND row_id IN (SELECT id FROM outbox WHERE broadcast_id = :broadcast))""",
+        verdict=verdict.value,
+        broadcast=broadcast_id,
+        bot=tx.bot_id,
+    )
+
+
+def release_delivery(tx: Tx, delivery_id: int) -> None:
+    """The webhook delivery, which a person sends again, is not held any longer."""
+    tx.run(
+        """DELETE FROM restored_work WHERE bot_id = :bot AND source = 'webhook_deliveries' AND row_id = :id""",
+        bot=tx.bot_id,
+        id=delivery_id,
+    )
+
+
+def end_if_nothing_waits(tx: Tx) -> None:
+    """Ends the hold as soon as everything in it is decided."""
+    if not counts(tx):
+        restores.end(tx)
 
 
 def next_decided(tx: Tx, *, limit: int) -> list[Row]:

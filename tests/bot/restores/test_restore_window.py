@@ -24,6 +24,15 @@ async def notice(staff: Staff) -> Said:
     return found
 
 
+async def put_on_hold_again(staff: Staff) -> None:
+    """The kit sends everything that is queued, whatever its due time, and so also what is on hold."""
+    await staff.store.act(
+        lambda tx: tx.run(
+            "UPDATE outbox SET status = 'queued', settled_at = NULL WHERE waits_for = 'restored'"
+        )
+    )
+
+
 async def tap(staff: Staff, said: Said, data: str, person: int = ADMIN) -> None:
     await staff.presses(data, person, on=said.number)
 
@@ -32,6 +41,7 @@ async def test_the_notice_offers_to_look_release_and_discard(staff: Staff) -> No
     told = await notice(staff)
     assert told.offered == ["restore", "restore.ask:release:all", "restore.ask:discard:all"]
     assert "Nothing" not in told.text and "None of it is sent until you decide" in told.text
+    await put_on_hold_again(staff)
     await tap(staff, told, "restore")
     window = await staff.answer()
     assert "Cards and notices for the desk" in window.text
@@ -48,6 +58,8 @@ async def test_two_taps_release_or_discard_a_restore(staff: Staff, verdict: str)
     assert await carry_out(staff.store) > 0
     await tap(staff, told, f"restore!:{verdict}:all")
     assert "somebody has decided already" in staff.gateway.toast
+    await tap(staff, told, f"restore.ask:{verdict}:all")
+    assert "Nothing is on hold any longer" in staff.gateway.toast
 
 
 async def test_releasing_a_restore_needs_the_permission(staff: Staff) -> None:

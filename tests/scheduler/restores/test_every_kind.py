@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from holdline.desk.broadcasts.moves import resume_broadcast
+from holdline.desk.broadcasts.moves import cancel_broadcast, resume_broadcast
 from holdline.desk.conversation.scheduling import schedule_reply, send_due_reply
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.restores.decision import decide_on_restored
 from holdline.desk.restores.hold import current_hold, hold_restored
-from holdline.desk.webhooks.deliveries import take_due_deliveries, webhooks_with_due
+from holdline.desk.webhooks.deliveries import send_again, take_due_deliveries, webhooks_with_due
 from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.bulk import BulkStep
 from holdline.dialogs.customer import MessageSender
@@ -253,8 +253,42 @@ async def test_a_broadcast_that_a_manager_has_resumed_meanwhile_continues(
 ) -> None:
     guests = await mailing.people(3)
     number = await mailing.create("Now")
+    await mailing.create("Other")
     await restored(mailing.bench)
     await mailing.bench.store.act(resume_broadcast, broadcast_id=number)
     await decided(mailing.bench, verdict)
+    broadcasts = 2 if verdict is Verdict.RELEASE else 1
+    assert len(await mailing.deliver(rounds=20)) == broadcasts * len(guests)
+    assert (await mailing.progress(number)).broadcast.status == "done"
+
+
+async def test_a_broadcast_that_a_person_resumes_takes_its_queued_messages_along(mailing: Mailing) -> None:
+    guests = await mailing.people(30)
+    number = await mailing.create("Now")
+    other = await mailing.create("Other")
+    await mailing.turns()
+    await restored(mailing.bench)
+    await mailing.bench.store.act(resume_broadcast, broadcast_id=number)
+    await carry_out(mailing.bench.store)
     assert len(await mailing.deliver(rounds=20)) == len(guests)
     assert (await mailing.progress(number)).broadcast.status == "done"
+    assert (await mailing.progress(other)).broadcast.status == "paused"
+    await mailing.bench.store.act(cancel_broadcast, broadcast_id=other)
+    assert await mailing.bench.store.read(current_hold) is None
+    assert await mailing.bench.store.read(find_violations) == []
+
+
+async def test_a_webhook_delivery_that_a_person_sends_again_is_on_hold_no_longer(bench: Bench) -> None:
+    hook = await bench.store.act(
+        add_webhook, url="https://example.org/x", events=["outbound.ended"], active=True
+    )
+    for key in ("k1", "k2"):
+        row = {"webhook_id": hook.id, "message_key": key, "event_type": "outbound.ended", "body": "{}"}
+        await bench.store.act(deliveries.insert, **row)
+    assert await restored(bench) == {HeldKind.WEBHOOKS: 2}
+    (first, second) = await column(bench, "webhook_deliveries", "id")
+    await bench.store.act(send_again, delivery_id=first)
+    taken = await bench.store.act(take_due_deliveries, webhook_id=hook.id)
+    assert [each.id for each in taken] == [first]
+    await bench.store.act(send_again, delivery_id=second)
+    assert await bench.store.read(current_hold) is None

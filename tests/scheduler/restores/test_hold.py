@@ -76,6 +76,16 @@ async def test_discarded_messages_are_never_sent_and_are_recorded_in_history(ben
     assert await bench.store.read(find_violations) == []
 
 
+async def test_a_message_that_ends_during_the_hold_is_not_counted(bench: Bench) -> None:
+    first = await bench.add("b1", payload={"text": "first"})
+    await bench.add("b2", payload={"text": "second"})
+    await bench.store.act(hold_restored)
+    await bench.store.act(
+        lambda tx: tx.run("UPDATE outbox SET status = 'cancelled' WHERE id = :id", id=first)
+    )
+    assert await held(bench) == {HeldKind.REPLIES: 1}
+
+
 async def test_each_kind_may_be_decided_alone(bench: Bench) -> None:
     await bench.add("reply", payload={"text": "reply"})
     await bench.add("system", MessageClass.SYSTEM, payload={"text": "system"})
