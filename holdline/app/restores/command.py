@@ -23,10 +23,15 @@ from holdline.store.clock import Clock
 from holdline.store.engine import Store
 from holdline.store.engines.restored_file import remove_database
 from holdline.store.invariants import find_violations
+from holdline.store.restores.copies import is_unseen_copy
 
 _NO_HOLD = (
     "Nothing is on hold: everything is sent as usual. To put a backup in the place of the database, stop the desk and "
     "run `holdline restore COPY`."
+)
+_UNSEEN_COPY = (
+    "The database is a restored copy: the next start of the desk puts on hold what waits in it, and so does "
+    "`holdline restore --mark` now."
 )
 _ONE_OF = "name one of BACKUP, --mark, --release and --discard"
 
@@ -115,7 +120,8 @@ async def _decide_or_show(configuration: Configuration, options: RestoreOptions)
             _confirm_discard(yes=options.yes)
             await _decide(store, Verdict.DISCARD, options.only)
         hold = await store.read(current_hold)
-    typer.echo(describe_hold(hold) if hold else _NO_HOLD)
+        is_unseen = await store.read(is_unseen_copy, store.engine.name)
+    typer.echo(_UNSEEN_COPY if is_unseen else describe_hold(hold) if hold else _NO_HOLD)
     return 0
 
 
@@ -135,6 +141,8 @@ async def _mark(store: Store) -> None:
 
 
 async def _decide(store: Store, verdict: Verdict, kinds: tuple[HeldKind, ...]) -> None:
+    if await store.read(is_unseen_copy, store.engine.name):
+        raise CommandFailed(f"{_UNSEEN_COPY[0].lower()}{_UNSEEN_COPY[1:]} Decide after that.", 1)
     try:
         number = await store.act(decide_on_restored, verdict=verdict, kinds=kinds)
     except DeskError:

@@ -29,6 +29,15 @@ def take_mark(tx: Tx, engine: str) -> CopyMark | None:
     return _take_of_sqlite(tx) if engine == "sqlite" else _compare_identity(tx)
 
 
+def is_unseen_copy(tx: Tx, engine: str) -> bool:
+    """Whether the database is a restored copy that no desk has started with; changes nothing."""
+    if engine != "sqlite":
+        before = settings.value(tx, _IDENTITY)
+        return before is not None and before != _identity(tx)
+    row = tx.one(READ_MARK)
+    return bool(row and row["user_version"]) or bool(settings.value(tx, _LEFT_MARK, 0))
+
+
 def _take_of_sqlite(tx: Tx) -> CopyMark | None:
     row = tx.one(READ_MARK)
     minutes = int(row["user_version"]) if row else 0

@@ -147,7 +147,11 @@ def test_a_contradictory_restore_command_is_refused(
 def test_a_copy_put_in_place_by_hand_is_noticed_at_the_next_mark(folder: Path) -> None:
     (folder / "holdline.db").unlink()
     (folder / "good.db").rename(folder / "holdline.db")
+    assert "is a restored copy: the next start" in restore(folder).stdout
+    early = restore(folder, "--release")
+    assert early.returncode == 1 and "holdline restore --mark" in early.stderr
     assert "1 from before wait" in restore(folder, "--mark").stdout
+    assert "1 from before wait" in restore(folder).stdout
 
 
 def test_restoring_a_database_that_was_on_hold_holds_it_completely(folder: Path) -> None:
