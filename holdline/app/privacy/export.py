@@ -20,6 +20,7 @@ from holdline.bot.gateway import Gateway
 from holdline.screens.privacy.export_file import ExportRequest, name_in_archive, write_export
 from holdline.store.tx import Row
 from holdline.telegram.call import Call, Reply
+from holdline.texts.figures import count_of
 
 MEGABYTE = 1024 * 1024
 
@@ -82,7 +83,7 @@ async def _download(
 ) -> list[str]:
     """Adds the files to the ZIP; says how many Telegram no longer gives, or that there are some."""
     if not media or not megabytes:
-        hint = f"{len(media)} files are listed but not downloaded; --files downloads them."
+        hint = f"Listed, but not downloaded: {count_of(len(media), 'file')}; --files downloads what Telegram has."
         return [hint] if media else []
     telegram = configuration.settings.telegram
     left, got = megabytes * MEGABYTE, 0
@@ -99,11 +100,11 @@ async def _download(
                     left, got = left - len(content), got + 1
     return (
         [
-            f"{got} of {len(media)} files were downloaded. The others are too big for a bot (20 MB), beyond "
+            f"Downloaded: {got} of {count_of(len(media), 'file')}. The others are too big for a bot (20 MB), beyond "
             "--megabytes, or no longer at Telegram."
         ]
         if got < len(media)
-        else [f"{got} files were downloaded."]
+        else [f"Downloaded: {count_of(got, 'file')}."]
     )
 
 

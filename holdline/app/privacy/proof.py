@@ -10,6 +10,7 @@ from holdline.app.configuration import Configuration
 from holdline.dialogs.privacy.personal_values import SHORTEST_VALUE, forms_of_value
 from holdline.store.engine import Store
 from holdline.store.privacy.remains import columns_of, count_rows_with
+from holdline.texts.figures import count_of
 
 _BLOCK = 8 * 1024 * 1024
 _OVERLAP = 64 * 1024
@@ -61,9 +62,11 @@ class Proof:
         forms = max(
             (sum(row[2] for row in self.rows if row[0] == where) for where, *_ in self.rows), default=0
         )
-        yield f"{places} places were searched for {forms} written forms: found {self.found}."
+        yield f"{places} places were searched for {count_of(forms, 'written form')}: found {self.found}."
         if self.skipped:
-            yield f"{self.skipped} values are shorter than {SHORTEST_VALUE} signs and were not looked for."
+            verbs = ("is", "was") if self.skipped == 1 else ("are", "were")
+            values = count_of(self.skipped, "value")
+            yield f"{values} {verbs[0]} shorter than {SHORTEST_VALUE} signs and {verbs[1]} not looked for."
 
 
 async def prove_erased(

@@ -13,6 +13,7 @@ from holdline.app.privacy.progress import progress_bar
 from holdline.dialogs.privacy.retention import KINDS, Retention
 from holdline.store.engine import Store
 from holdline.store.privacy.retention import figures_of, keep_no_longer
+from holdline.texts.figures import count_of
 
 
 def run_retention(config: Path | None, *, dry_run: bool) -> int:
@@ -33,7 +34,7 @@ async def _retain(configuration: Configuration, *, dry_run: bool) -> None:
         with progress_bar("Retention", KINDS) as bar:
             changed = {kind: await _do(store, kind, retention) for kind in bar}
     for kind, number in changed.items():
-        typer.echo(f"{kind}: {number} rows were emptied.")
+        typer.echo(f"{kind}: {count_of(number, 'row')} emptied.")
 
 
 async def _show(store: Store, kind: str, retention: Retention) -> None:

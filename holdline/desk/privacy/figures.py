@@ -8,18 +8,21 @@ from holdline.store.privacy.counting import count_rows
 from holdline.store.privacy.erasures import Erasure
 from holdline.store.privacy.person import PersonIds
 from holdline.store.tx import Tx
+from holdline.texts.figures import count_of
 
 
 def figures_before(tx: Tx, *, person: PersonIds) -> list[str]:
     """A line for each table with rows of the person, and one for the copies at Telegram."""
-    lines = [f"{table}: {number} rows" for table, number in count_rows(tx, person).items()]
+    lines = [f"{table}: {count_of(number, 'row')}" for table, number in count_rows(tx, person).items()]
     found = copies.messages_of(tx, person)
     old = sum(not row["is_deletable"] for row in found)
-    topics = len(copies.topics_of(tx, person))
-    return [
-        *lines,
-        f"Telegram: {len(found) - old} messages and {topics} topics can be deleted, {old} messages are too old",
-    ]
+    messages, topics = (
+        count_of(len(found) - old, "message"),
+        count_of(len(copies.topics_of(tx, person)), "topic"),
+    )
+    line = f"Telegram: {messages} and {topics} can be deleted"
+    too_old = f", {count_of(old, 'message')} {'is' if old == 1 else 'are'} too old" if old else ""
+    return [*lines, line + too_old]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,20 @@ def figures_after(tx: Tx, *, erasure_id: int) -> list[str]:
     progress = erasure_progress(tx, erasure_id=erasure_id)
     erasure = progress.erasure
     figures = erasure.figures
-    lines = [f"Customer {erasure.customer_id} is erased: {figures.get('rows', 0)} rows."]
+    lines = [f"Customer {erasure.customer_id} is erased: {count_of(figures.get('rows', 0), 'row')}."]
     if erasure.keeps_copies:
         return [*lines, "Messages at Telegram were left as they are."]
+    topics, messages = (count_of(figures.get(f"{noun}s", 0), noun) for noun in ("topic", "message"))
     lines.append(
-        f"At Telegram: {figures.get('topics', 0)} topics and {figures.get('messages', 0)} messages to delete; "
-        f"{progress.done} calls are done, {progress.waiting} wait, {progress.refused} were refused."
+        f"At Telegram: {topics} and {messages} to delete; calls done: {progress.done}, waiting: {progress.waiting}, "
+        f"refused: {progress.refused}."
     )
-    if figures.get("too_old"):
-        lines.append(f"{figures['too_old']} messages are older than 48 hours: Telegram does not delete them.")
+    if old := figures.get("too_old"):
+        them = "it" if old == 1 else "them"
+        verb = "is" if old == 1 else "are"
+        lines.append(
+            f"{count_of(old, 'message')} {verb} older than 48 hours: Telegram does not delete {them}."
+        )
     return lines
 
 

@@ -41,7 +41,7 @@ ORDERS: list[tuple[tuple[str, ...], int, str]] = [
     (("funnel", "delete", "promo"), 2, "`holdline funnel list` shows all funnels"),
     (("funnel", "check", "nowhere.toml"), 2, "nowhere.toml cannot be read"),
     (("backup", "--to", "holdline.db"), 1, "exists already"),
-    (("retention",), 0, "rows were emptied"),
+    (("retention",), 0, "rows emptied"),
     (("held",), 0, "Nothing waits"),
     (("doctor",), 0, "invariants hold"),
     (("migrate",), 0, "is up to date"),

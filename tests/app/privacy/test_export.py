@@ -40,7 +40,7 @@ def test_a_customer_is_named_in_three_ways(folder: Path, named: str) -> None:
     ran = holdline("export", named, "--to", "out/anna.zip", folder=folder)
     assert ran.returncode == 0, ran.stderr
     assert "out/anna.zip holds everything about customer 1" in ran.stdout
-    assert "1 files are listed but not downloaded; --files downloads them." in ran.stdout
+    assert "Listed, but not downloaded: 1 file; --files downloads what Telegram has." in ran.stdout
     path = folder / "out/anna.zip"
     assert path.stat().st_mode & 0o777 == 0o600
     with ZipFile(path) as archive:
@@ -60,5 +60,5 @@ def test_an_existing_file_is_not_overwritten_and_an_unknown_customer_is_refused(
 
 def test_files_that_telegram_does_not_return_are_reported(folder: Path) -> None:
     ran = holdline("export", "1", "--files", folder=folder)
-    assert ran.returncode == 0 and "0 of 1 files were downloaded" in ran.stdout
+    assert ran.returncode == 0 and "Downloaded: 0 of 1 file." in ran.stdout
     assert ran.stderr == "", "the bar is for a terminal"

@@ -20,7 +20,7 @@ VALUES = ("512345678", "Canary", "Żółtko", "canary_bird", PHONE, EMAIL, WORD)
 
 
 async def left_everywhere(api: Api) -> PersonIds:
-    """The canary writes, edits, is answered, noted, drafted, forwarded, tagged, held, scheduled; a webhook is told of it."""
+    """The canary writes, edits, is answered, noted, drafted, forwarded, tagged, held, scheduled; a webhook tells it."""
     store = api.store
     raw = {"update_id": 900001, "message": {"chat": {"id": CANARY.telegram_id}, "text": f"{WORD} raw"}}
     await store.act(inbox.put, [update_from_value(raw)])
