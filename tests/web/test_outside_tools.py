@@ -7,6 +7,7 @@ import pytest
 from holdline.desk.customers import customers
 from holdline.desk.delivery.settle import settle_all
 from holdline.desk.delivery.start import SendOptions, start_calls
+from holdline.dialogs.customer import MessageSender
 from holdline.dialogs.message import Content
 from holdline.telegram.call import Call
 from holdline.telegram.outcomes import Action, Refused, Sent
@@ -73,7 +74,11 @@ async def test_the_status_of_a_message_gives_the_reason(api: Api) -> None:
     assert (found["status"], found["reason"]) == ("cancelled", "opted_out")
 
 
-async def test_a_colleague_cannot_be_used_as_a_test_customer(api: Api) -> None:
+@pytest.mark.parametrize("wrote_before", [False, True])
+async def test_a_colleague_cannot_be_used_as_a_test_customer(api: Api, wrote_before: bool) -> None:
+    if wrote_before:
+        maria = MessageSender(api.maria.telegram_id, "Maria")
+        await api.store.act(customers.get_or_create_customer, sender=maria)
     body = {**api.ad(), "customer": {"telegram_id": api.maria.telegram_id}}
     error = error_of(await api.call("POST", "/outbound", body), 404, "not_found")
     assert "belongs to this desk" in error["message"]

@@ -3,6 +3,7 @@
 from holdline.desk.funnels.entries import enter
 from holdline.desk.funnels.leaving import end_enrolment
 from holdline.desk.funnels.moving import go_on
+from holdline.desk.people.customer_colleagues import refuse_colleague
 from holdline.desk.people.managers import require_permission
 from holdline.dialogs.customer import Customer
 from holdline.dialogs.event import SYSTEM, Actor
@@ -12,7 +13,7 @@ from holdline.dialogs.refusal import CustomerNeverWrote, DeskError, NotFound, Un
 from holdline.dialogs.rights import Act
 from holdline.store.delivery import chats
 from holdline.store.funnels import enrolments, funnels
-from holdline.store.people import customers, managers
+from holdline.store.people import customers
 from holdline.store.tx import Tx
 
 
@@ -26,14 +27,14 @@ def enrol(
     by: Actor = SYSTEM,
 ) -> Enrolment:
     """Enrols the customer. A running enrolment stays as it is; so does a finished one, unless `again` starts it from
-    the beginning. Refused for customers who never wrote, want no offers or cannot be reached, and while the funnel
-    is paused. The history names the manager, or `by`.
+    the beginning. Refused for people of the desk, for customers who never wrote, want no offers or cannot be reached,
+    and while the funnel is paused. The history names the manager, or `by`.
     """
     require_permission(tx, manager, Act.RUN_FUNNELS)
+    refuse_colleague(tx, telegram_id)
     customer = customers.load_locked(tx, telegram_id)
     if customer is None:
-        colleague = managers.by_telegram_id(tx, telegram_id)
-        raise CustomerNeverWrote(telegram_id, is_colleague=colleague is not None and colleague.active)
+        raise CustomerNeverWrote(telegram_id)
     if not funnels.hold(tx, funnel_id):
         raise NotFound("funnel", funnel_id)
     funnel = funnels.load(tx, funnel_id)

@@ -24,7 +24,7 @@ from holdline.store.conversation import messages
 from holdline.store.delivery import outbound, outbox, presses, waiting_marketing
 from holdline.store.dialogs import dialogs
 from holdline.store.marketing import topics
-from holdline.store.people import customers, managers
+from holdline.store.people import customers
 from holdline.store.tx import Row, Tx
 from holdline.telegram.parts import parts_needed
 
@@ -61,8 +61,7 @@ def accept_outbound(tx: Tx, *, order: OutboundRequest) -> dict[str, Any]:
     """{"id", "status", "held_by"} as decided now, under the customer's lock; decided again when it is sent."""
     customer = customers.load_locked(tx, order.telegram_id)
     if customer is None:
-        colleague = managers.by_telegram_id(tx, order.telegram_id)
-        raise CustomerNeverWrote(order.telegram_id, is_colleague=colleague is not None and colleague.active)
+        raise CustomerNeverWrote(order.telegram_id)
     rules.refuse_unsendable(customer, order.content, expires_at=order.expires_at, at=tx.at)
     _refuse_stopped_topic(tx, customer, order.source.topic)
     passage = gate.passage(order.class_, customer.gate)

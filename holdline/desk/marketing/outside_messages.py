@@ -4,6 +4,7 @@ from typing import Any
 
 from holdline.desk.marketing.outbound import OutboundRequest, accept_outbound, outbound_status
 from holdline.desk.marketing.outbound_events import record_outbound
+from holdline.desk.people.customer_colleagues import refuse_colleague
 from holdline.desk.people.keys import count_message
 from holdline.dialogs.event import EventKind
 from holdline.dialogs.refusal import NotWaiting
@@ -17,7 +18,10 @@ WITHDRAWN = "withdrawn"
 
 
 def accept_from_tool(tx: Tx, *, key: ApiKey, order: OutboundRequest) -> dict[str, Any]:
-    """Like `accept_outbound`, within the limits of the key; a refused message does not count."""
+    """Like `accept_outbound`, within the limits of the key; a refused message does not count. Refused for people of the
+    desk.
+    """
+    refuse_colleague(tx, order.telegram_id)
     accepted = accept_outbound(tx, order=order)
     count_message(tx, key)
     return accepted

@@ -6,6 +6,7 @@ from holdline.desk.notices import views
 from holdline.dialogs.dialog import Dialog
 from holdline.dialogs.event import Event
 from holdline.dialogs.manager import Manager
+from holdline.dialogs.refusal import CustomerNeverWrote
 from holdline.dialogs.rights import Act
 from holdline.dialogs.verbs import DialogVerb, button_data
 from holdline.store.dialogs import dialogs, inbox_items, places
@@ -35,6 +36,13 @@ def open_with(tx: Tx, telegram_id: int) -> OpenWithCustomer:
     paused = dialogs.list_paused(tx, customer.id, limit=PAUSED_DIALOGS)
     unclosed = (*([active] if active else []), *paused)
     return OpenWithCustomer(unclosed, inbox_items.count_unanswered_messages(tx, customer.id))
+
+
+def refuse_colleague(tx: Tx, telegram_id: int) -> None:
+    """Refuses marketing to a person of the desk, who may have written to the bot as a customer before."""
+    colleague = managers.by_telegram_id(tx, telegram_id)
+    if colleague is not None and colleague.active:
+        raise CustomerNeverWrote(telegram_id, is_colleague=True)
 
 
 def notify_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
