@@ -83,8 +83,10 @@ def refuse_moments(order: BroadcastOrder, *, at: datetime) -> None:
     if order.local_time is not None and last_moment(order.local_time) < at - LATE:
         raise BadInput("local_at", "in_the_past")
     starts_at = first_moment(order.local_time) if order.local_time else order.starts_at
-    if order.expires_at is not None and order.expires_at <= max(at, starts_at or at):
+    if order.expires_at is not None and order.expires_at <= at:
         raise BadInput("expires_at", "in_the_past")
+    if order.expires_at is not None and starts_at is not None and order.expires_at <= starts_at:
+        raise BadInput("expires_at", "mends.ends_before_it_starts")
 
 
 def send_test(tx: Tx, *, order: BroadcastOrder, telegram_id: int) -> None:

@@ -194,6 +194,12 @@ async def test_an_invalid_broadcast_names_its_field(tool: Api, body: dict[str, A
     assert (await tool.get("/broadcasts"))["items"] == []
 
 
+async def test_an_end_before_the_start_is_not_called_past(tool: Api) -> None:
+    body = {"text": "a", "audience": {}, "at": "2096-12-03T00:00:00Z", "expires_at": "2096-12-02T00:00:00Z"}
+    error = error_of(await tool.call("POST", "/broadcasts", body), 400, "bad_input")
+    assert error["object"]["name"] == "expires_at" and "not after the start" in error["message"]
+
+
 async def test_a_refused_broadcast_names_what_is_missing(tool: Api) -> None:
     for text, says in (
         ("In {field.city}", "{field.city} needs a text"),
