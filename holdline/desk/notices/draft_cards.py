@@ -1,6 +1,7 @@
 """Cards that show a draft: in the places of its dialog, and to everybody who may approve it."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from holdline.desk.notices import places, views
@@ -12,6 +13,7 @@ from holdline.dialogs.event import Event
 from holdline.dialogs.outbox.messages import DeskNotice, DraftFile
 from holdline.dialogs.outgoing import Outgoing
 from holdline.dialogs.rights import Act
+from holdline.dialogs.text.limits import fits
 from holdline.dialogs.text.splitting import inline, truncate
 from holdline.dialogs.verbs import DeskVerb, button_data
 from holdline.store.conversation import drafts
@@ -19,9 +21,11 @@ from holdline.store.delivery import outbox
 from holdline.store.dialogs import dialogs
 from holdline.store.people import managers
 from holdline.store.tx import Row, Tx
+from holdline.telegram.parts import parts_needed
 
 WORDS_SHOWN = 2500
 NOTES_SHOWN = 5
+LINKS_SHOWN, LINK_SHOWN = 5, 100
 
 
 def show_draft(tx: Tx, event: Event) -> None:
@@ -29,17 +33,33 @@ def show_draft(tx: Tx, event: Event) -> None:
     draft = drafts.by_id(tx, event.data["draft_id"])
     if event.data.get("revised"):
         redraw_cards(tx, draft)
+        _show_long_words(tx, draft)
         return
     shown_in, approvers = _readers(tx, draft)
     cards = [_add_card(tx, draft, chat_id=place["chat_id"], place_id=place["id"]) for place in shown_in]
     cards += [_add_card(tx, draft, chat_id=chat_id, place_id=None) for chat_id in approvers]
     drafts.set_cards(tx, draft.id, cards)
+    _show_long_words(tx, draft)
     for part_id in drafts.files_of(tx, draft.id):
         show_draft_file(tx, draft, part_id)
 
 
 def show_draft_file(tx: Tx, draft: Draft, part_id: int) -> None:
-    """Shows a file of the draft below its card, except where the author sent it: nobody approves what they have not
+    """Shows a file of the draft below its card."""
+    _show_below(tx, draft, DraftFile(part_id))
+
+
+def _show_long_words(tx: Tx, draft: Draft) -> None:
+    """Shows the whole text below a card that has no room for it."""
+    if fits(draft.content.text, WORDS_SHOWN):
+        return
+    words = replace(draft.content, kind="text")
+    for part in range(parts_needed(words, has_header=True)):
+        _show_below(tx, draft, DraftFile(draft.id, part))
+
+
+def _show_below(tx: Tx, draft: Draft, item: DraftFile) -> None:
+    """Shows it to those who may approve the draft, except where the author sent it: nobody approves what they have not
     seen.
     """
     shown_in, approvers = _readers(tx, draft)
@@ -52,7 +72,6 @@ def show_draft_file(tx: Tx, draft: Draft, part_id: int) -> None:
     ]
     for chat_id, place_id in [*readers, *((chat_id, None) for chat_id in approvers)]:
         key = f"draft:{draft.id}:{chat_id}:{secrets.token_hex(6)}"
-        item = DraftFile(part_id)
         outbox.add(tx, [Outgoing(Address(chat_id), item, key, dialog_id=draft.dialog_id, place_id=place_id)])
 
 
@@ -98,12 +117,14 @@ def card_lines(tx: Tx, draft: Draft) -> list[views.Line]:
 
 
 def _content_lines(draft: Draft) -> list[views.Line]:
-    """The kind of what is not text, and the words."""
+    """The kind of what is not text, the words, and where links lead that a reader would not see."""
     kind: list[views.Line] = [{"key": kind_key(draft.content), "words": {}}]
     words = [_line("desk_notices.draft_words", words=_words_of(draft))]
+    links = [each["url"] for each in draft.content.entities if each["type"] == "text_link"]
     return [
         *(kind if draft.content.kind != "text" else []),
         *(words if draft.content.text.strip() else []),
+        *(_line("desk_notices.draft_link", url=truncate(url, LINK_SHOWN)) for url in links[:LINKS_SHOWN]),
     ]
 
 

@@ -124,12 +124,15 @@ class NotePart(Item):
 
 @dataclass(frozen=True, slots=True)
 class DraftFile(Item):
-    """A file of a draft, for the managers who decide on it. `part_id` is the row of that part."""
+    """A file of a draft, for the managers who decide on it. `part_id` is the row of that part. With `text_part`: that
+    part of its text, which the card has no room for.
+    """
 
     kind = "draft_file"
     traits = Traits(Worth.WORDS, DESK, leaves=Role.NOTICE, has_text_fallback=True)
 
     part_id: int
+    text_part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

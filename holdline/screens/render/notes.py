@@ -1,5 +1,7 @@
 """What only managers see: a note with its author and file, and the files of a draft."""
 
+from dataclasses import replace
+
 from holdline.desk.notices.note_views import content_of
 from holdline.dialogs.message import CAPTIONED, Content
 from holdline.dialogs.outbox.messages import DraftFile, NotePart
@@ -33,13 +35,18 @@ def note(tx: Tx, item: Row, which: NotePart) -> Call | Skip:
 
 
 def draft_file(tx: Tx, item: Row, which: DraftFile) -> Call | Skip:
-    """One file with a header only; the text is on the draft's card above."""
+    """One file with a header only; the text is on the draft's card above. Or a part of a text too long for the card."""
     context, part = render_context_of(tx, item), drafts.part_by_id(tx, which.part_id)
     if part is None:
         return Skip("the draft is gone")
     draft, content = drafts.by_id(tx, part[0]), part[1]
     names = {"draft": draft.id, "id": draft.dialog_id, "who": inline(draft.author.name)}
     head = with_mark(say("windows.draft_head", context.language, **names), "bold")
+    if which.text_part is not None:
+        words = part_of(replace(content, kind="text"), part=which.text_part, has_header=True)
+        if words is None:
+            return Skip("the text ended in an earlier part")
+        return text_call(context, words if which.text_part else lines(head, words))
     if RetryNotes.of(item).in_words or not content.is_passable:
         return text_call(context, lines(head, describe_as_text(with_caption_cut(content), context.language)))
     return media_call(context, content, head if content.kind in CAPTIONED else None)
