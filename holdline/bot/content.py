@@ -51,7 +51,7 @@ def content_of(message: Message) -> Content | None:
     kind = _AS.get(kind_name, kind_name)
     if kind not in KINDS:
         return _content(message, UNSUPPORTED, {"what": kind_name}) if kind_name in _REFUSED else None
-    data = _DATA.get(kind, _medium)(message, kind_name)
+    data = _DATA.get(kind, _file_fields)(message, kind_name)
     if kind == "poll" and data.get("type") == "quiz" and not data.get("answer_known"):
         return _content(
             message, UNSUPPORTED, {"what": "quiz"}
@@ -72,7 +72,7 @@ def _content(message: Message, kind: str, data: dict[str, Any]) -> Content:
         kind=kind,
         text=(message.text if plain else message.caption if captioned else None) or "",
         entities=raw_entities(message.entities if plain else message.caption_entities if captioned else None),
-        data={**data, **_around(message)},
+        data={**data, **_common_fields(message)},
         chat_id=message.chat.id,
         thread_id=thread_of(message),
         tg_message_id=message.message_id,
@@ -122,7 +122,7 @@ def _outside_reply(message: Message) -> tuple[int | None, int | None] | None:
     return None if reply is None else (reply.chat.id if reply.chat else None, reply.message_id)
 
 
-def _around(message: Message) -> dict[str, Any]:
+def _common_fields(message: Message) -> dict[str, Any]:
     """The fields that do not depend on the kind of the message."""
     data: dict[str, Any] = {name: True for name in _KEPT if getattr(message, name)}
     if message.has_protected_content:
@@ -135,7 +135,7 @@ def _around(message: Message) -> dict[str, Any]:
     return data
 
 
-def _medium(message: Message, kind: str) -> dict[str, Any]:
+def _file_fields(message: Message, kind: str) -> dict[str, Any]:
     """The fields that are needed to find or resend the file, without thumbnails."""
     medium = getattr(message, kind)
     fields = _raw(medium)
@@ -145,7 +145,7 @@ def _medium(message: Message, kind: str) -> dict[str, Any]:
 def _photo(message: Message, kind: str) -> dict[str, Any]:
     """The largest size of the photo."""
     if kind != "photo" or not message.photo:
-        return {**_medium(message, kind), "live": True}
+        return {**_file_fields(message, kind), "live": True}
     largest = max(message.photo, key=lambda size: size.width * size.height)
     return {"file_id": largest.file_id, "file_unique_id": largest.file_unique_id}
 
@@ -154,17 +154,17 @@ def _text(message: Message, kind: str) -> dict[str, Any]:
     return {}
 
 
-def _whole(message: Message, kind: str) -> dict[str, Any]:
+def _all_fields(message: Message, kind: str) -> dict[str, Any]:
     return _raw(getattr(message, kind))
 
 
 def _venue(message: Message, kind: str) -> dict[str, Any]:
-    venue = _whole(message, kind)
+    venue = _all_fields(message, kind)
     return {**venue.pop("location"), **venue}
 
 
 def _poll(message: Message, kind: str) -> dict[str, Any]:
-    poll = _whole(message, kind)
+    poll = _all_fields(message, kind)
     kept: dict[str, Any] = {
         name: poll[name]
         for name in ("question", "type", "is_anonymous", "allows_multiple_answers")
@@ -178,15 +178,15 @@ def _poll(message: Message, kind: str) -> dict[str, Any]:
 
 
 def _story(message: Message, kind: str) -> dict[str, Any]:
-    return {"id": _whole(message, kind)["id"]}
+    return {"id": _all_fields(message, kind)["id"]}
 
 
 _DATA: dict[str, Callable[[Message, str], dict[str, Any]]] = {
     "text": _text,
     "photo": _photo,
-    "contact": _whole,
-    "location": _whole,
-    "dice": _whole,
+    "contact": _all_fields,
+    "location": _all_fields,
+    "dice": _all_fields,
     "venue": _venue,
     "poll": _poll,
     "story": _story,
@@ -207,17 +207,17 @@ def references_of(message: Message, *, is_reply: bool) -> dict[str, Any]:
         references["replied"] = {
             **_origin(message.external_reply.origin),
             "outside": True,
-            **_what(message.external_reply),
+            **_kind_of_reply(message.external_reply),
         }
     elif is_reply and (replied := message.reply_to_message) is not None:
         references["replied"] = {
             "text": truncate(replied.text or replied.caption or "", EXCERPT_LIMIT),
-            **_what(replied),
+            **_kind_of_reply(replied),
         }
     return references
 
 
-def _what(answered: object) -> dict[str, str]:
+def _kind_of_reply(answered: object) -> dict[str, str]:
     """The kind of the message that is replied to, unless it is plain text."""
     kind = next((kind for kind in KINDS if kind != "text" and getattr(answered, kind, None)), None)
     return {"what": kind} if kind else {}

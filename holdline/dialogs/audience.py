@@ -6,7 +6,7 @@ from holdline.dialogs.gate import MessageClass
 
 
 class Audience(StrEnum):
-    """The audience of an outbox item, and of a Telegram message that stands for one of ours."""
+    """The audience of an outbox item, and of a Telegram message that represents one of ours."""
 
     CUSTOMER = "customer"
     DESK = "desk"

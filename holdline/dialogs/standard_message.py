@@ -28,7 +28,7 @@ NAMES = (
 )
 WITH_BUTTONS = {"rating_request": 3}  # exactly: the answers are 1, 2, 3 by position (L-60, L-62)
 WORDS = {"id": "12", "title": "Delivery", "name": "Anna", "language": "English", "hours": "24"}
-"""The variables that may stand in braces, with sample values for a preview."""
+"""The variables that may be used in braces, with sample values for a preview."""
 SWITCHES = {"dialog_opened": "announce_opened", "dialog_closed": "announce_closed"}
 """Messages that customers get only if this key of [desk] is true."""
 LONGEST_WORD = 2 * TITLE_LIMIT + 2  # units; older titles were limited in characters

@@ -18,7 +18,7 @@ class Clock:
 
 
 class ManualClock(Clock):
-    """A clock that moves only when told to."""
+    """A clock that moves only by `advance` and `jump`."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._now = start

@@ -150,7 +150,7 @@ class Store:
         return await self._write_once(work)
 
     async def _write_once(self, work: Callable[[Tx], Any]) -> tuple[Any, set[str]]:
-        """Tells the log when writing works again."""
+        """Logs when writing works again."""
         try:
             done = await self.engine.write(work)
         except (StoreConflict, MessageIdUnknownYet):

@@ -99,12 +99,12 @@ async def _read(request: Request) -> bytes:
         raise bad_field("Content-Type", "mend_content_type")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _whole(request)
+            return await _read_stream(request)
     except (TimeoutError, ClientDisconnect) as broken:
         raise bad_field("body", "mend_whole_body") from broken
 
 
-async def _whole(request: Request) -> bytes:
+async def _read_stream(request: Request) -> bytes:
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)

@@ -93,7 +93,7 @@ async def test_two_roles_cannot_remove_each_others_last_permission_to_edit_right
         return_exceptions=True,
     )
 
-    assert len(await head.store.read(managers.who_may, Act.EDIT_PEOPLE)) == 1
+    assert len(await head.store.read(managers.list_permitted, Act.EDIT_PEOPLE)) == 1
 
 
 async def test_a_grant_is_logged_once_with_before_and_after(head: Desk) -> None:

@@ -219,7 +219,7 @@ class TestWithoutConfiguredAdministrators:
             return_exceptions=True,
         )
 
-        assert len(await store.read(managers.who_may, Act.EDIT_PEOPLE)) == 1
+        assert len(await store.read(managers.list_permitted, Act.EDIT_PEOPLE)) == 1
 
     async def test_the_last_administrator_cannot_leave(self, store: Store) -> None:
         olga = await store.act(add_manager, acting=None, telegram_id=5, name="Olga", role="admin")

@@ -71,7 +71,7 @@ def warn_customer(tx: Tx, event: Event) -> None:
 
 
 def notify_of_close_warning(tx: Tx, event: Event) -> None:
-    """Tells the dialog's places when it will close, and what keeps it open."""
+    """Notifies the dialog's places when it will close, and what keeps it open."""
     dialog = dialogs.of_event(tx, event)
     warning = silences.warning_of(tx, dialog.id)
     if warning is not None:

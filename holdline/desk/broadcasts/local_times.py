@@ -20,8 +20,8 @@ def refuse_passed_for_all(
     tx: Tx, local_time: datetime | None, audience: AudienceFilter, *, field: str = "local_at"
 ) -> None:
     """Raises BadInput if the time has passed for every customer of the audience: all would get it at once, which is a
-    mistake. It goes on if it is still ahead for one of them, and for an audience without people. `audience` has the
-    ids of its funnels.
+    mistake. It is accepted if the time is still ahead for one of them, and for an audience without people. `audience`
+    has the ids of its funnels.
     """
     at = tx.at - LATE
     if local_time is None or first_moment(local_time) >= at:

@@ -213,7 +213,7 @@ def _send(tx: Tx, approver: Manager, draft: Draft, dialog: Dialog, *, edited: bo
     author = managers.keep_active(tx, draft.author.telegram_id) or approver
     customer = customers.load(tx, dialog.customer_id)
     said = [draft.content, *draft.parts]
-    # Words edited by the approver stand in no Telegram message yet.
+    # Words edited by the approver are in no Telegram message yet.
     sent = [
         send_reply(
             tx,

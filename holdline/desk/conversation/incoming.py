@@ -36,7 +36,7 @@ SolvedAnswer = Literal["solved_thanks", "solved_before", "solved_other_open"]
 
 def receive_customer_message(tx: Tx, *, sender: MessageSender, content: Content) -> int | None:
     """Stores the message and returns its id, or None if it is already stored. A message of a kind that Telegram does
-    not let a bot forward is still shown to the desk as received, and the customer is told what to do instead.
+    not let a bot forward is still shown to the desk as received, and the customer gets advice on what to do instead.
     """
     customer = get_or_create_customer(tx, sender=sender)
     dialog = dialogs.active_of(tx, customer.id) or resume_by_answer(tx, customer, content)

@@ -23,7 +23,7 @@ _MOST_LISTED = 50
 
 
 def merge_dialog(tx: Tx, *, manager: Manager, dialog_id: int, into: int) -> Dialog:
-    """Merges the dialog into `into`, with its messages, notes and attachments. Returns the dialog that goes on."""
+    """Merges the dialog into `into`, with its messages, notes and attachments. Returns the dialog that continues."""
     require_permission(tx, manager, Act.MERGE_DIALOGS)
     source, target, by = dialogs.load_locked(tx, dialog_id), dialogs.by_id(tx, into), manager.as_actor()
     decision = rules.merge(source, target, by=by, at=tx.at)
@@ -82,7 +82,9 @@ def find_holder(tx: Tx, merged: Dialog) -> Dialog:
 
 
 def notify_of_merge(tx: Tx, event: Event) -> None:
-    """Tells the places of the dialog that goes on, with buttons for the whole conversation and for the other dialog."""
+    """Notifies the places of the dialog that continues, with buttons for the whole conversation and for the other
+    dialog.
+    """
     words = {"id": event.data["dialog_id"], "title": event.data["title"], "who": event.actor.name}
     whole = button_data(DialogVerb.SEND_TRANSCRIPT, event.dialog_id or 0)
     buttons = [

@@ -1,4 +1,4 @@
-"""Tells the desk when a customer writes while a dialog is paused, once per run of messages."""
+"""Notifies the desk when a customer writes while a dialog is paused, once per run of messages."""
 
 from holdline.desk.notices import places, views
 from holdline.dialogs.dialog import Dialog
@@ -37,7 +37,7 @@ def resume_button(dialog_id: int) -> dict[str, object]:
 
 
 def _has_the_card(tx: Tx, place: Row) -> bool:
-    """Whether the Inbox card already says it there: dialogs and cards stand in one chat without topics."""
+    """Whether the Inbox card already says it there: dialogs and cards are in one chat without topics."""
     if place["mode"] != "with_header" or places.staff_group(tx) not in (0, place["chat_id"]):
         return False
     inbox = place_rows.find_live(tx, place["chat_id"], None)
@@ -45,7 +45,7 @@ def _has_the_card(tx: Tx, place: Row) -> bool:
 
 
 def _notify_assignee(tx: Tx, dialog: Dialog, words: dict[str, object], buttons: views.Buttons) -> None:
-    """Tells the assignee in their private chat, unless the dialog has a place there."""
+    """Notifies the assignee in their private chat, unless the dialog has a place there."""
     if (
         dialog.assignee is None
         or place_rows.find_live(tx, dialog.assignee.telegram_id, dialog.id) is not None

@@ -125,8 +125,8 @@ def _record(tx: Tx, manager: Manager, message: Message, kind: EventKind) -> None
 
 
 def notify_writer_of_removal(tx: Tx, event: Event) -> None:
-    """Tells the author, at their own message, that somebody else took it back. For an undone album, only at its first
-    part.
+    """Notifies the author, at their own message, that somebody else took it back. For an undone album, only at its
+    first part.
     """
     message = _message_of(event)
     content, is_part = message.content, event.kind is EventKind.MESSAGE_UNDONE

@@ -111,7 +111,7 @@ def write_in_general(
 
 
 def _require_reply_in_general(tx: Tx, manager: Manager, customer_id: int) -> None:
-    """Whoever writes drafts is told of the active dialog first, because a draft is possible there."""
+    """A manager who may only write drafts gets this refusal first, because a draft is possible in the active dialog."""
     acting = require_active(tx, manager)
     if not is_allowed(acting, Act.REPLY) and is_allowed(acting, Act.WRITE_DRAFT):
         refuse_if_active(tx, customer_id)

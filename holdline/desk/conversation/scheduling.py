@@ -135,8 +135,8 @@ def send_scheduled_reply(
 
 
 def send_due_reply(tx: Tx, skip: int = 0) -> int:
-    """Sends the next reply that is due, or tells its author why it was refused. Returns 0 if none is due. `skip`: how
-    many of the oldest to pass over.
+    """Sends the next reply that is due, or notifies its author why it was refused. Returns 0 if none is due. `skip`:
+    how many of the oldest to pass over.
     """
     due = scheduled_replies.next_due(tx, skip=skip)
     if due is None:

@@ -1,4 +1,4 @@
-"""Messages that tell a customer of their dialog's opening and close, if the desk has turned them on."""
+"""Messages to a customer about the opening and the close of their dialog, if the desk has turned them on."""
 
 from holdline.desk.customers.customers import send_standard_message
 from holdline.dialogs.event import Event
@@ -13,7 +13,7 @@ def announce_opening(tx: Tx, event: Event) -> None:
 
 
 def announce_closing(tx: Tx, event: Event) -> None:
-    """Tells of the close, but not of a merge: for the customer the case goes on."""
+    """Announces the close, but not a merge: for the customer the case continues."""
     if tx.rules.announce_closed and not event.data.get("merged_into"):
         _announce(tx, event, "dialog_closed")
 

@@ -47,7 +47,7 @@ def language_button(code: str) -> Button:
 
 
 def dialog_id_in_question(tx: Tx, customer_id: int) -> int | None:
-    """The dialog that the customer still waits in; customers are not told that one is paused."""
+    """The dialog that the customer still waits in; a pause is not shown to customers."""
     paused = dialogs.list_paused(tx, customer_id, limit=1)
     return dialogs.active_id(tx, customer_id) or (paused[0].id if paused else None)
 

@@ -35,7 +35,7 @@ from holdline.texts import LANGUAGE_NAMES, say
 
 def get_or_create_customer(tx: Tx, *, sender: MessageSender) -> Customer:
     """The customer who writes or presses, with their chat locked: created, or known and reachable again. Stores what
-    Telegram tells of them; a known customer is returned as they were before.
+    Telegram reports about them; a known customer is returned as they were before.
     """
     known = customers.load_locked(tx, sender.telegram_id)
     if known is None:
@@ -111,7 +111,7 @@ def offer_languages(tx: Tx, *, sender: MessageSender, content: Content, wants_an
 def set_customer_language(
     tx: Tx, *, sender: MessageSender, language: str, tg_message_id: int | None = None
 ) -> None:
-    """Sets the language; later news of the person's app does not change it. `tg_message_id`: the question that is
+    """Sets the language; a later report of the app's language does not change it. `tg_message_id`: the question that is
     answered.
     """
     customer = get_or_create_customer(tx, sender=sender)

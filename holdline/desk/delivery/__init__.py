@@ -1,1 +1,1 @@
-"""The course of an outbox item: begun, settled, refused, put off, discarded."""
+"""The course of an outbox item: started, settled, refused, put off, discarded."""

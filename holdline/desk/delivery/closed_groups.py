@@ -30,7 +30,7 @@ def is_in_a_group(item: Row) -> bool:
 
 
 def stop_group(tx: Tx, item: Row, chat: Row, outcome: Refused) -> None:
-    """Keeps the item and tells the administrators once."""
+    """Keeps the item and notifies the administrators once."""
     _keep(tx, item, outcome)
     if chat["stop_reason"] is None and not _is_told(tx, item["chat_id"]):
         words = {"group": item["chat_id"]}
@@ -60,7 +60,7 @@ def hold_unknown_refusal(tx: Tx, item: Row, chat: Row, outcome: Refused) -> Cool
 
 
 def _is_told(tx: Tx, chat_id: int) -> bool:
-    """Whether the administrators were told already, by Telegram's update about the bot's own membership."""
+    """Whether the administrators were notified already, by Telegram's update about the bot's own membership."""
     return chat_id == staff_group(tx) and stops_work(group_problems(tx))
 
 

@@ -15,7 +15,7 @@ from holdline.telegram import pacing
 from holdline.telegram.outcomes import Outcome, Refused, RetryLater, Sent, Uncertain
 
 _CONFIRMATIONS = (DeliveryMark, DeskNotice)
-"""Asides that tell what became of a reply."""
+"""Asides that show the result of a reply."""
 _LATE = timedelta(seconds=5)
 """When a confirmation is no longer the newest if another one waits: the manager has written more since."""
 

@@ -1,9 +1,11 @@
-"""Notices of what could not be sent: at the message itself if it stands in Telegram, otherwise where its dialog is."""
+"""Notices of what could not be sent: at the message itself if it was written in Telegram, otherwise in the places of
+its dialog.
+"""
 
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.conversation.approved_replies import who_resends
+from holdline.desk.conversation.approved_replies import find_resenders
 from holdline.desk.notices.content_label import ContentLabel, content_label
 from holdline.desk.notices.delivery_marks import mark_messages
 from holdline.dialogs.address import Address
@@ -36,7 +38,7 @@ def notify(tx: Tx, item: Row, key: str, *, reason: str) -> None:
         notify_place(tx, item, "delivery.not_shown", reason=reason)
         return
     message = messages.by_id(tx, item["message_id"]) if item["message_id"] is not None else None
-    resenders = who_resends(tx, message.id) if message is not None else []
+    resenders = find_resenders(tx, message.id) if message is not None else []
     lost = key.replace("delivery.", "delivery.lost_", 1)
     words = {"reason": reason, "name": _reader(tx, item), "what": _label_of_lost(item, message)}
     if message is not None and _is_written_in_telegram(message):
@@ -74,7 +76,7 @@ def _retry(item: Row, key: str) -> dict[str, Any]:
 
 
 def notify_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
-    """Tells the place in which the item itself should have been."""
+    """Notifies the place in which the item itself should have been."""
     if item["place_id"] is not None:
         _notice(tx, item, item["chat_id"], key, {"reason": reason}, where={"place_id": item["place_id"]})
     else:
@@ -83,8 +85,8 @@ def notify_place(tx: Tx, item: Row, key: str, *, reason: str) -> None:
 
 
 def notify_administrators(tx: Tx, key: str, item: Row, *, reason: str, **words: Any) -> None:
-    """Tells the administrators in their own chats, for problems that belong to no dialog."""
-    for manager in managers.who_may(tx, Act.EDIT_PEOPLE):
+    """Notifies the administrators in their own chats, for problems that belong to no dialog."""
+    for manager in managers.list_permitted(tx, Act.EDIT_PEOPLE):
         if manager.telegram_id != item["chat_id"]:
             _notice(tx, item, manager.telegram_id, key, {"reason": reason, **words}, where={"alarm": True})
 
@@ -132,7 +134,7 @@ def _notice(
     if "reason" in words:
         words = {**words, "reason": reason_text(words["reason"])}
     may_repeat = "reply_to_tg_id" in about or "buttons" in about
-    again = f":{item['attempts']}" if may_repeat else ""  # sent again: told again
+    again = f":{item['attempts']}" if may_repeat else ""  # sent again: notified again
     notice = DeskNotice(key, {"dialog": item["dialog_id"] or 0, **words}, **about)
     outbox.add(
         tx,

@@ -48,7 +48,7 @@ def is_careful(tx: Tx, lease: Row) -> bool:
 
 
 def end_care_if_accepted(tx: Tx, lease: Row | None, ended: list[tuple[Row, Row, Outcome]]) -> None:
-    """Ends careful mode if Telegram took a call begun after the silence: then only single chats were flooded."""
+    """Ends careful mode if Telegram took a call started after the silence: then only single chats were flooded."""
     if lease is None or not is_careful(tx, lease):
         return
     silent_until = lease["frozen_until_at"] or tx.at
@@ -76,7 +76,7 @@ def _is_bot_wide(tx: Tx, before: Row, chat_id: int) -> bool:
 
 def _pace_left(tx: Tx, before: Row, *, whole: bool) -> float | None:
     """The pace after this flood, or None for the configured one. Lowered once per flood: calls that return while
-    everything is frozen were begun before it.
+    everything is frozen were started before it.
     """
     frozen = before.get("frozen_until_at")
     if whole and (frozen is None or frozen <= tx.at):

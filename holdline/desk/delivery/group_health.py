@@ -1,4 +1,4 @@
-"""Problems of the bot in the staff group: stored for the probe, and told to the administrators when they change."""
+"""Problems of the bot in the staff group: stored for the probe; administrators are notified of changes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -70,8 +70,8 @@ def copy_group_state(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
-    """Stores the group's problems and tells changes at once: what was lost and what stops working, or what was granted
-    again. Work that had stopped goes on.
+    """Stores the group's problems and reports changes at once: what was lost and what stops working, or what was
+    granted again. Work that had stopped continues.
     """
     if chat_id != places.staff_group(tx):
         return
@@ -89,7 +89,7 @@ def record_group_state(tx: Tx, *, chat_id: int, lacks: tuple[str, ...]) -> None:
 
 
 def _notify(tx: Tx, chat_id: int, before: tuple[str, ...], lacks: tuple[str, ...]) -> None:
-    """Tells regained rights first. Does not say “works again” of a group in which dialogs get no topics."""
+    """Reports regained rights first. Does not say “works again” of a group in which dialogs get no topics."""
     regained = [] if BLOCKING_PROBLEMS & set(lacks) else [_BACK[lack] for lack in before if lack not in lacks]
     if stops_work(lacks):
         regained = [key for key in regained if key != _BACK[PRESENCE]]

@@ -23,7 +23,7 @@ def migrate_staff_group(tx: Tx, *, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def reconcile_staff_group(tx: Tx) -> None:
-    """If the group's id differs from the configured one: keeps the memberships seen in it, and tells those who can
+    """If the group's id differs from the configured one: keeps the memberships seen in it, and notifies those who can
     correct the configuration once.
     """
     configured, now = tx.rules.staff_group, staff_group(tx)

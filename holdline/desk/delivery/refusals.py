@@ -92,7 +92,7 @@ def _end_change(tx: Tx, item: Row, reason: str, code: int) -> None:
 
 
 def _notify_of_refused_change(tx: Tx, item: Row, reason: str) -> None:
-    """Tells the manager who edited or deleted a message that the customer still sees it as it was."""
+    """Notifies the manager who edited or deleted a message that the customer still sees it as it was."""
     if item["audience"] == Audience.CUSTOMER and traits_of(item).is_correction:
         notices.notify(tx, item, "delivery.change_refused", reason=reason)
 

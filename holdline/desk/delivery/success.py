@@ -77,7 +77,7 @@ def _arrival(tx: Tx, item: Row, result: Any) -> Arrival:
 
 
 def _remember_older_lines(tx: Tx, arrivals: list[Arrival]) -> None:
-    """Links the older lines to the copy of merged lines, which stands for the newest line; that one comes first."""
+    """Links the older lines to the copy of merged lines, which represents the newest line; that one is first."""
     lines: dict[tuple[int, int], list[int]] = {}
     for arrival in arrivals:
         if arrival.item["merged_into"] is not None and arrival.ids:

@@ -67,7 +67,7 @@ def _show_what_was_said(tx: Tx, place: Row, waiting: list[Row]) -> None:
 
 def use_messages_with_header(tx: Tx, item: Row, reason: str, *, code: int) -> None:
     """Falls back to messages with a header (no forum, or no right to create topics); the administrators are notified
-    why, once. For the staff group the group check tells them, not once per dialog.
+    why, once. For the staff group the group check notifies them, not once per dialog.
     """
     ends.give_up(tx, item, "cancelled", reason, code=code)
     if item["chat_id"] == staff_group(tx):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from holdline.desk.conversation.approved_replies import who_resends
+from holdline.desk.conversation.approved_replies import find_resenders
 from holdline.desk.delivery.failure_notices import QUOTE_LIMIT
 from holdline.desk.notices.content_label import content_label
 from holdline.dialogs.address import Address
@@ -33,8 +33,8 @@ def offer_resend(tx: Tx, customer: Customer) -> None:
 
 
 def _offers(tx: Tx, customer: Customer, row: Row) -> list[Outgoing]:
-    """To the author; a button that the author may not press goes to whoever approved it. A group is told once."""
-    resenders = [] if row["chat_id"] < 0 else who_resends(tx, row["message_id"])
+    """The author gets it; the approver does if the author may not press its button. A group is notified once."""
+    resenders = [] if row["chat_id"] < 0 else find_resenders(tx, row["message_id"])
     if not resenders:
         return [_offer(tx, customer, row)]
     told = replace(_offer(tx, customer, row), item=_notice_to_author(customer, row))

@@ -93,7 +93,7 @@ def take_over(
 
 
 def assign_dialog(tx: Tx, *, manager: Manager, dialog_id: int, assignee_telegram_id: int | None) -> Dialog:
-    """Assigns the dialog to a manager, or to nobody, and tells those concerned."""
+    """Assigns the dialog to a manager, or to nobody, and notifies those concerned."""
     require_permission(tx, manager, Act.TAKE_DIALOG)
     dialog, actor = _lock_unless_closed(tx, dialog_id), manager.as_actor()
     target = None

@@ -35,7 +35,7 @@ def ask_for_close(tx: Tx, manager: Manager, dialog: Dialog, closing: Closing) ->
     the close. If asked again soon, or by two managers at once, those who may close get no second message: the first
     one is updated.
     """
-    may_close = managers.who_may(tx, Act.CLOSE_DIALOG)
+    may_close = managers.list_permitted(tx, Act.CLOSE_DIALOG)
     readers = rules.readers_to_ask(_requests(tx, dialog.id), may_close, at=tx.at)
     record(tx, [rules.request_close(dialog, closing, by=manager, readers=readers)])
 

@@ -15,7 +15,7 @@ KEPT = timedelta(days=30)
 def open_form(
     tx: Tx, *, manager: Manager, chat_id: int, kind: str, step: str, values: dict[str, Any] | None = None
 ) -> int:
-    """Opens a form and returns its id; `values["thread_id"]`, if given, is the thread in which it stands."""
+    """Opens a form and returns its id; `values["thread_id"]`, if given, is the thread in which it is shown."""
     refuse_if_left(tx, manager)
     filled = values or {}
     return forms.insert(

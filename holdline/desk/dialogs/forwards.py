@@ -63,8 +63,8 @@ def load_forward(tx: Tx, *, forward_id: int) -> Forward:
 
 
 def settle_forwards(tx: Tx) -> int:
-    """Tells the manager who forwarded the dialog which copies arrived or failed for good; returns the number of these
-    recipients.
+    """Notifies the manager who forwarded the dialog which copies arrived or failed for good; returns the number of
+    these recipients.
     """
     ended = forwards.list_ended(tx)
     for row in ended:

@@ -24,7 +24,7 @@ WORDS_SHOWN = 300
 
 
 def assign_inbox_item(tx: Tx, *, manager: Manager, item_id: int, assignee_telegram_id: int | None) -> Row:
-    """Assigns the item and tells the new assignee; None takes it back. It waits until it is answered, ignored or
+    """Assigns the item and notifies the new assignee; None takes it back. It waits until it is answered, ignored or
     becomes a dialog.
     """
     item = _lock_item(tx, manager, item_id)
@@ -64,7 +64,7 @@ def _save(
 
 
 def notify_inbox_assignee(tx: Tx, event: Event) -> None:
-    """Tells the new assignee, unless they took it themselves, with the first words and the buttons to handle it."""
+    """Notifies the new assignee, unless they took it themselves, with the first words and the buttons to handle it."""
     telegram_id = event.data["to_telegram_id"]
     if telegram_id is None or telegram_id == event.actor.telegram_id:
         return

@@ -75,8 +75,8 @@ def offer_rating(tx: Tx, event: Event) -> None:
 
 
 def notify_of_rating(tx: Tx, event: Event) -> None:
-    """Tells those who handled the dialog, each in their own chat. If the customer was asked what went wrong, also tells
-    their active dialog, because the answer comes there.
+    """Notifies those who handled the dialog, each in their own chat. If the customer was asked what went wrong, also
+    notifies their active dialog, because the answer comes there.
     """
     dialog = dialogs.of_event(tx, event)
     words = {"id": dialog.id, "title": dialog.title, "value": event.data["value"]}

@@ -56,7 +56,7 @@ def record_due_clocks(tx: Tx, *, dialog_id: int) -> bool:
 
 
 def notify_of_sla_clock(tx: Tx, event: Event) -> None:
-    """Tells the dialog's places until when the promise must be kept, or that it was not kept."""
+    """Notifies the dialog's places until when the promise must be kept, or that it was not kept."""
     dialog = dialogs.of_event(tx, event)
     at = in_zone(datetime.fromisoformat(event.data["due_at"]), tx.rules.time_zone)
     words = {"id": dialog.id, "title": dialog.title, "at": f"{at:%Y-%m-%d %H:%M} {tx.rules.time_zone}"}

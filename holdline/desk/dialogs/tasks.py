@@ -15,7 +15,7 @@ STARTS_IN = timedelta(minutes=5)
 
 
 def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Person]) -> list[int]:
-    """Plans a task, with the dialog's title, for each manager but the creator, and tells them now: it starts in 5
+    """Plans a task, with the dialog's title, for each manager but the creator, and notifies them now: it starts in 5
     minutes.
     """
     planned = []
@@ -35,7 +35,7 @@ def plan_tasks(tx: Tx, *, dialog: Dialog, creator: Actor, managers: Iterable[Per
 
 
 def start_due_tasks(tx: Tx) -> int:
-    """Sends the second notice when the five minutes are over; returns how many were told. One pass takes up to 100
+    """Sends the second notice when the five minutes are over; returns how many were notified. One pass takes up to 100
     tasks.
     """
     started = 0

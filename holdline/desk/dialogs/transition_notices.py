@@ -58,7 +58,7 @@ def end_offers_to_resume(tx: Tx, event: Event) -> None:
 
 
 def notify_of_transition(tx: Tx, event: Event) -> None:
-    """Tells colleagues of a move; if the customer closed the dialog, that their question is solved."""
+    """Notifies colleagues of a move; if the customer closed the dialog, that the question is solved."""
     after = dialogs.of_event(tx, event)
     if event.actor.kind == "customer":
         views.notify_dialog(tx, after, "desk_notices.solved", {"id": after.id, "title": after.title})
@@ -67,8 +67,8 @@ def notify_of_transition(tx: Tx, event: Event) -> None:
 
 
 def _notify_colleagues(tx: Tx, event: Event, after: Dialog) -> None:
-    """Tells the dialog's places, but not the mover's own chat or a place where all saw the command typed. The assignee
-    is always told.
+    """Notifies the dialog's places, but not the mover's own chat or a place where all saw the command typed. The
+    assignee is always notified.
     """
     mover, before = event.actor, event.before
     had = before.assignee if before is not None else None

@@ -31,8 +31,8 @@ def pause_dialog(
     until: datetime | None = None,
     typed_in: views.Where | None = None,
 ) -> Dialog:
-    """Pauses the dialog and opens the gate: held messages leave in order. Tells colleagues who did it, except where it
-    was typed. `until`: it then resumes by itself, unless another dialog of the customer is active.
+    """Pauses the dialog and opens the gate: held messages leave in order. Notifies colleagues of who did it, except
+    where it was typed. `until`: it then resumes by itself, unless another dialog of the customer is active.
     """
     require_permission(tx, manager, Act.MOVE_DIALOG)
     dialog = dialogs.load_locked(tx, dialog_id)

@@ -1,4 +1,4 @@
-"""Checks and stores one value of a dialog; the caller records and tells the change."""
+"""Checks and stores one value of a dialog; the caller records the change and notifies of it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -210,7 +210,7 @@ def _take_answer(tx: Tx, running: list[Enrolment], message: Message) -> bool:
 
 
 def _ask_for_words(tx: Tx, running: list[Enrolment], message: Message) -> None:
-    """Tells the customer, once per question, that a voice message, a picture or a sticker is no answer."""
+    """Informs the customer, once per question, that a voice message, a picture or a sticker is no answer."""
     for enrolment in sorted(running, key=lambda one: one.outbox_id or 0, reverse=True):
         step = definition_of(tx, enrolment.version_id).by_address.get(enrolment.position)
         if not isinstance(step, QuestionStep) or patience_of(tx, enrolment) is None:

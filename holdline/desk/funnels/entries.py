@@ -41,8 +41,8 @@ class EntryAnswer:
 
 
 def enrol_by_start(tx: Tx, customer_id: int, payload: str) -> EntryAnswer | None:
-    """Enrols by the payload of /start; the caller holds the customer's chat. Returns what to tell the customer if they
-    hear nothing of the funnel now.
+    """Enrols by the payload of /start; the caller holds the customer's chat. Returns the sentence for the customer if
+    they get no message of the funnel now.
     """
     found = funnels.of_entry(tx, "start", [payload], also_paused=True) if payload else []
     answers = [_enter_or_wait(tx, funnels.load(tx, one), customer_id, "start") for one in found]
@@ -95,8 +95,8 @@ def enter(tx: Tx, funnel: Funnel, customer_id: int, entry: Entrance, *, by: Acto
 
 
 def enter_waiting(tx: Tx, *, funnel_id: int, customer_id: int) -> bool:
-    """Enrols a customer who waited for the end of a pause; returns whether they are in now. Whoever does not want
-    marketing any longer waits no more.
+    """Enrols a customer who waited for the end of a pause; returns whether they are enrolled now. A customer who does
+    not want marketing any longer waits no more.
     """
     chats.lock_for_customer(tx, customer_id)
     funnel = funnels.by_id(tx, funnel_id)

@@ -66,7 +66,7 @@ def step_excerpt(tx: Tx, version_id: int, address: str) -> str:
 
 
 def _notify(tx: Tx, funnel: Funnel, excerpt: str, reason: str) -> None:
-    """Tells everybody who may resume it, once for each pause."""
+    """Notifies everybody who may resume it, once for each pause."""
     words = {"name": funnel.name, "excerpt": excerpt, "reason": reason_text(reason)}
     resume: Button = {
         "key": "funnel_windows.resume",
@@ -79,6 +79,6 @@ def _notify(tx: Tx, funnel: Funnel, excerpt: str, reason: str) -> None:
             item=DeskNotice("funnel_windows.paused_refused", words, buttons=[[resume, show]], alarm=True),
             key=f"funnel-refused:{funnel.id}:{tx.at.timestamp()}:{reader.telegram_id}",
         )
-        for reader in managers.who_may(tx, Act.RUN_FUNNELS)
+        for reader in managers.list_permitted(tx, Act.RUN_FUNNELS)
     ]
     outbox.add(tx, notices)

@@ -41,7 +41,7 @@ def disk_notes(reserve: DiskReserve | None) -> list[str]:
 
 
 def notify_of_disk_reserve(tx: Tx, *, reserve: DiskReserve, was_used: bool) -> None:
-    """Tells administrators once when the reserve is used up or has no room, and once when there is room again.
+    """Notifies administrators once when the reserve is used up or has no room, and once when there is room again.
 
     `was_used`: since the last call. Then both may be over already, because a disk without any room takes no notice.
     """

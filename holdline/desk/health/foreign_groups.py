@@ -1,4 +1,4 @@
-"""Groups that are not the desk's: the bot leaves them and tells the administrators, and does nothing else."""
+"""Groups that are not the desk's: the bot leaves them and notifies the administrators, and does nothing else."""
 
 from holdline.desk.notices.alarms import notify_editors
 from holdline.desk.notices.places import GROUP_MOVES, staff_group
@@ -27,7 +27,7 @@ def staff_group_ids(tx: Tx) -> frozenset[int]:
 
 
 def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
-    """Leaves the group and tells the administrators. `cause` tells one addition to the group from another; `title` is
+    """Leaves the group and notifies the administrators. `cause` distinguishes additions to the group; `title` is
     cleaned.
     """
     added = outbox.add(
@@ -47,7 +47,7 @@ def leave_group(tx: Tx, *, chat_id: int, title: str, cause: str) -> None:
 
 
 def _may_tell(tx: Tx, chat_id: int) -> bool:
-    """Whether to tell: each group once an hour and only a few groups, as further messages in it before we are out are
+    """Whether to notify: each group once an hour and only a few groups, as further messages in it before we are out are
     no news.
     """
     hour = f"{tx.at:%Y-%m-%dT%H}"

@@ -24,8 +24,8 @@ WHILE_MINUTES = 10
 def notify_of_quarantined(
     tx: Tx, *, update_id: int, reason: str, customer: str | None = None, kind: str = ""
 ) -> None:
-    """Tells every administrator once; after many failures, one message stands for all. `reason` quotes nobody."""
-    for person in managers.who_may(tx, Act.RETRY_UPDATES):
+    """Notifies every administrator once; after many failures, one message covers all. `reason` quotes nobody."""
+    for person in managers.list_permitted(tx, Act.RETRY_UPDATES):
         words = {"update": update_id, "reason": reason}
         if _count_recent(tx, person) > MOST_TOLD:
             _notify_of_many(tx, person)

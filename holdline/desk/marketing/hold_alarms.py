@@ -19,7 +19,7 @@ _MOST = 100
 
 
 def list_long_holds(tx: Tx) -> list[int]:
-    """Dialogs behind which marketing waits longer than the desk allows and of which nobody was told."""
+    """Dialogs behind which marketing waits longer than the desk allows and of which nobody was notified."""
     longest = habits_of(tx).alarms_held_after
     if longest is None:
         return []
@@ -28,7 +28,7 @@ def list_long_holds(tx: Tx) -> list[int]:
 
 
 def report_long_hold(tx: Tx, *, dialog_id: int) -> bool:
-    """Tells the assignee and the administrators, with the button to the dialog; returns whether they were told."""
+    """Notifies the assignee and the administrators, with the button to the dialog; returns whether it did."""
     longest, dialog = habits_of(tx).alarms_held_after, dialogs.load_locked(tx, dialog_id)
     waiting = held.list_customers(tx, dialog_id=dialog_id)
     if longest is None or not waiting or not waiting[0].needs_alarm(longest, at=tx.at):
@@ -59,7 +59,7 @@ def _span(length: timedelta) -> dict[str, Any]:
 
 
 def _readers(tx: Tx, dialog: Dialog) -> list[Manager]:
-    people = {person.id: person for person in managers.who_may(tx, Act.EDIT_PEOPLE)}
+    people = {person.id: person for person in managers.list_permitted(tx, Act.EDIT_PEOPLE)}
     assignee = managers.by_id(tx, dialog.assignee.id) if dialog.assignee is not None else None
     if assignee is not None and assignee.active:
         people[assignee.id] = assignee

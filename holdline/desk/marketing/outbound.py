@@ -137,7 +137,7 @@ def _store_parts(tx: Tx, customer: Customer, order: OutboundRequest, *, status: 
 def _parts(
     tx: Tx, customer: Customer, order: OutboundRequest, *, stored: list[Message], collapse: str | None
 ) -> list[Outgoing]:
-    """The outbox items. A text longer than one message is sent in parts; the first part stands for all."""
+    """The outbox items. A text longer than one message is sent in parts; the first part represents all."""
     message, once = stored[0], secrets.token_hex(4)
     parts = parts_needed(message.content, has_header=False) if len(stored) == 1 else 1
     return [

@@ -38,7 +38,7 @@ def show_sent_in_pause(tx: Tx, event: Event) -> None:
 
 
 def notify_of_send_past_gate(tx: Tx, event: Event) -> None:
-    """Tells the dialog's places what was sent past its gate, and by whom."""
+    """Shows in the dialog's places what was sent past its gate, and by whom."""
     if event.dialog_id is None:
         return
     words = {

@@ -1,1 +1,1 @@
-"""What the desk is shown and told, and in which places."""
+"""Messages and notices that the desk is shown, and the places in which it works."""

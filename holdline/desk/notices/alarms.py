@@ -16,9 +16,9 @@ from holdline.store.tx import Tx
 def notify_editors(
     tx: Tx, key: str, words: dict[str, Any], *, cause: str, lasts: timedelta = timedelta(days=ALARM_DAYS)
 ) -> None:
-    """Tells everybody who may edit managers, once for each `cause`. `lasts`: how long the alarm is worth sending."""
+    """Notifies everybody who may edit managers, once for each `cause`. `lasts`: how long the alarm is worth sending."""
     notice = DeskNotice(key, words, alarm=True)
-    for person in managers.who_may(tx, Act.EDIT_PEOPLE):
+    for person in managers.list_permitted(tx, Act.EDIT_PEOPLE):
         out = Outgoing(
             to=Address(person.telegram_id),
             item=notice,

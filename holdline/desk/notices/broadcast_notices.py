@@ -16,10 +16,10 @@ EXCERPT = 60
 
 
 def notify_of_refused_content(tx: Tx, broadcast: Broadcast, *, reason: str) -> None:
-    """Tells the author and the administrators, once for each pause."""
+    """Notifies the author and the administrators, once for each pause."""
     words = {"id": broadcast.id, "excerpt": _excerpt(broadcast), "reason": reason_text(reason)}
     author = managers.by_id(tx, broadcast.author.manager_id) if broadcast.author.manager_id else None
-    readers = {person.telegram_id for person in managers.who_may(tx, Act.EDIT_PEOPLE)}
+    readers = {person.telegram_id for person in managers.list_permitted(tx, Act.EDIT_PEOPLE)}
     readers |= {author.telegram_id} if author is not None and author.active else set()
     buttons = [
         [broadcast_button(broadcast.id, "resume"), broadcast_button(broadcast.id, "edit")],

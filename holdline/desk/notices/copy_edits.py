@@ -60,7 +60,7 @@ def change_line_on_arrival(tx: Tx, message_id: int, tg_message_id: int, *, chat_
 
 
 def _lines_beside(tx: Tx, message: Message, copies: list[Row]) -> list[Message] | None:
-    """The other lines of the Telegram message that shows it, the oldest first; None if it stands alone."""
+    """The other lines of the Telegram message that shows it, the oldest first; None if there are none."""
     copy = telegram_messages.find(tx, copies[0]["chat_id"], copies[0]["tg_message_id"])
     older = merging.older_lines(tx, copy) if copy is not None else []
     if copy is None or not older:

@@ -81,7 +81,7 @@ def redraw_draft(tx: Tx, event: Event) -> None:
 
 
 def notify_draft_author(tx: Tx, event: Event) -> None:
-    """Tells the author why the draft was returned, with the button to change it; not one who has left the desk."""
+    """Notifies the author why the draft was returned, with the button to change it; not one who has left the desk."""
     draft = drafts.by_id(tx, event.data["draft_id"])
     author = managers.by_id(tx, draft.author.id)
     if author is None or not author.active:
@@ -143,7 +143,7 @@ def _readers(tx: Tx, draft: Draft) -> tuple[list[Row], list[int]]:
     """The places of the draft's dialog, and the own chats of approvers who have no such place."""
     shown_in = places.ensure_for_dialog(tx, dialogs.by_id(tx, draft.dialog_id))
     reached = {place["chat_id"] for place in shown_in} | {draft.author.telegram_id}
-    approvers = [each.telegram_id for each in managers.who_may(tx, Act.DECIDE_ON_DRAFT)]
+    approvers = [each.telegram_id for each in managers.list_permitted(tx, Act.DECIDE_ON_DRAFT)]
     return shown_in, [chat_id for chat_id in approvers if chat_id not in reached]
 
 

@@ -12,7 +12,7 @@ WORDS_SHOWN = 1500
 
 
 def notify_mentioned(tx: Tx, event: Event) -> None:
-    """Tells the mentioned managers, but not the note's author or former managers. Skips notes without an @."""
+    """Notifies the mentioned managers, but not the note's author or former managers. Skips notes without an @."""
     words = event.text or ""
     if "@" not in words:
         return

@@ -18,8 +18,8 @@ _WHY = frozenset({"dialog_paused", "dialog_closed", "newer_message", "not_allowe
 
 
 def notify_of_refused_scheduled_reply(tx: Tx, event: Event) -> None:
-    """Tells its author why it was refused, what it says, and how to go on. If the author has left, tells those who
-    handle the dialog, or else its places.
+    """Notifies its author why it was refused, with its text and the ways to continue. If the author has left, notifies
+    those who handle the dialog, or else its places.
     """
     reply, dialog = scheduled_replies.by_id(tx, event.data["scheduled_id"]), dialogs.of_event(tx, event)
     code = event.data["reason"]

@@ -1,4 +1,4 @@
-"""Notices that can be updated later, when the state that they tell of changes."""
+"""Notices that can be updated later, when the state that they describe changes."""
 
 import secrets
 from typing import Any

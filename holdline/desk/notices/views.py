@@ -183,7 +183,7 @@ def go_to_button(dialog_id: int) -> Button:
 def notify_handlers(
     tx: Tx, dialog: Dialog, key: str, words: dict[str, Any], *, except_id: int | None = None
 ) -> None:
-    """Tells the assignee and the participants, each in their own chat, except the person `except_id`."""
+    """Notifies the assignee and the participants, each in their own chat, except the person `except_id`."""
     people = {person.id: person for person in dialog.participants}
     if dialog.assignee is not None:
         people[dialog.assignee.id] = dialog.assignee
@@ -206,7 +206,7 @@ def _refresh_item(item: InfoCardEdit | TopicName | Markup, place: Row, due_at: d
 
 
 def _once() -> str:
-    """A random suffix: views have no cause that could tell them apart; the collapse key collapses them."""
+    """A random suffix: views have no cause that could distinguish them; the collapse key collapses them."""
     return secrets.token_hex(6)
 
 

@@ -46,8 +46,8 @@ def refuse_colleague(tx: Tx, telegram_id: int) -> None:
 
 
 def notify_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> None:
-    """Tells the places of each dialog of which they are the customer; in their own chats, the assignee and the manager
-    who added them.
+    """Notifies the places of each dialog of which they are the customer; in their own chats, the assignee and the
+    manager who added them.
     """
     for dialog in open_with(tx, joined.telegram_id).dialogs:
         words = _notify_places(tx, dialog, joined.name)
@@ -57,7 +57,7 @@ def notify_of_own_dialogs(tx: Tx, *, joined: Manager, by: Manager | None) -> Non
 
 
 def notify_if_customer_is_colleague(tx: Tx, event: Event) -> None:
-    """Tells the places of a dialog that was opened or resumed if its customer is a colleague."""
+    """Notifies the places of a dialog that was opened or resumed if its customer is a colleague."""
     customer = customers.of_event(tx, event)
     colleague = managers.by_telegram_id(tx, customer.telegram_id)
     if colleague is not None and colleague.active:
@@ -74,6 +74,6 @@ def _notify_places(tx: Tx, dialog: Dialog, name: str) -> dict[str, object]:
 
 def _ids_to_tell(tx: Tx, dialog: Dialog, by: Manager | None) -> set[int]:
     """The assignee and the manager who added the person; if a program added them, everybody who may edit managers."""
-    added_by = [by] if by is not None else managers.who_may(tx, Act.EDIT_PEOPLE)
+    added_by = [by] if by is not None else managers.list_permitted(tx, Act.EDIT_PEOPLE)
     assignee = {dialog.assignee.telegram_id} if dialog.assignee else set()
     return {person.telegram_id for person in added_by} | assignee

@@ -42,7 +42,7 @@ def end_access(tx: Tx, *, leaver: Manager, by: Manager | None) -> None:
 
 
 def notify_former_manager(tx: Tx, leaver: Manager) -> None:
-    """Tells the person that they left. It is the last message to them; as it concerns nothing of the desk, it is
+    """Notifies the person that they left. It is the last message to them; as it concerns nothing of the desk, it is
     delivered like one to a customer.
     """
     outbox.add(

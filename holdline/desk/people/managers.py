@@ -64,7 +64,7 @@ def store_telegram_profile(tx: Tx, *, sender: MessageSender) -> None:
 
 
 def require_permission(tx: Tx, manager: Manager | None, act: Act) -> None:
-    """Raises NotAllowed unless the manager may do this now, as read in this transaction; None stands for the owner of
+    """Raises NotAllowed unless the manager may do this now, as read in this transaction; None means the owner of
     an admin key.
     """
     if manager is not None:

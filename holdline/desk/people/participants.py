@@ -36,7 +36,7 @@ def refuse_if_left(tx: Tx, manager: Manager) -> None:
 
 
 def put_first_participants(tx: Tx, dialog_id: int, members: list[Manager]) -> None:
-    """Adds the participants of a dialog that is being opened: no place shows it yet, and their tasks tell them."""
+    """Adds the participants of a dialog that is being opened: no place shows it yet, and their tasks notify them."""
     for member in members:
         refuse_if_left(tx, member)
         dialog_people.add_participant(tx, dialog_id, member.id)
@@ -129,17 +129,17 @@ def end_own_view(tx: Tx, event: Event) -> None:
 
 
 def notify_added_participant(tx: Tx, event: Event) -> None:
-    """Tells the person who was added, or who has the dialog."""
+    """Notifies the person who was added, or who has the dialog."""
     _notify(tx, event.before, team.notice_of_joining(event, by_setting=tx.rules.only_if_unassigned))
 
 
 def notify_removed_participant(tx: Tx, event: Event) -> None:
-    """Tells the person who was removed."""
+    """Notifies the person who was removed."""
     _notify(tx, event.before, team.notice_of_leaving(event))
 
 
 def notify_new_assignee(tx: Tx, event: Event) -> None:
-    """Tells the new assignee, unless they chose to be told elsewhere."""
+    """Notifies the new assignee, unless they chose to be notified elsewhere."""
     now = dialogs.of_event(tx, event)
     notice = assignment.notice_to_new_assignee(now, by=event.actor)
     if now.assignee is not None and notice is not None:
@@ -148,7 +148,7 @@ def notify_new_assignee(tx: Tx, event: Event) -> None:
 
 
 def notify_former_assignee(tx: Tx, event: Event) -> None:
-    """Tells the former assignee, but not at every message when two managers take the dialog from each other."""
+    """Notifies the former assignee, but not at every message when two managers take the dialog from each other."""
     notice = assignment.notice_to_former_assignee(event)
     if notice is None or event.dialog_id is None:
         return
@@ -160,7 +160,7 @@ def notify_former_assignee(tx: Tx, event: Event) -> None:
 
 
 def notify_remaining_participants(tx: Tx, event: Event) -> None:
-    """Tells the remaining participants that nobody has the dialog; if there are none, tells its places."""
+    """Notifies the remaining participants that nobody has the dialog; if there are none, its places."""
     now = dialogs.of_event(tx, event)
     if now.assignee is not None:  # only its team lost the dialog
         return

@@ -45,4 +45,4 @@ def lock_role_changes(tx: Tx, manager: Manager | None) -> None:
 
 def require_an_editor(tx: Tx, manager: Manager | None) -> None:
     """Called after a change: refuses it, which undoes it, if nobody is left who may edit rights."""
-    rules.refuse_without_editor(managers.who_may(tx, Act.EDIT_PEOPLE), by=manager)
+    rules.refuse_without_editor(managers.list_permitted(tx, Act.EDIT_PEOPLE), by=manager)

@@ -25,7 +25,7 @@ def add_manager(tx: Tx, *, acting: Manager | None, telegram_id: int, name: str, 
     manager = managers.by_telegram_id(tx, person_id)
     if manager is None:
         added = managers.insert(tx, telegram_id=person_id, name=wanted["name"], role=wanted["role"])
-        admin_log.add(tx, acting, "manager_added", about=_about(added), after=wanted)
+        admin_log.add(tx, acting, "manager_added", about=_object_name(added), after=wanted)
         notify_of_own_dialogs(tx, joined=added, by=acting)
         return added
     is_configured = person_id in tx.rules.admins
@@ -69,7 +69,7 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
             tx,
             acting,
             "manager_changed",
-            about=_about(after),
+            about=_object_name(after),
             before=_log_fields(before),
             after=_log_fields(after),
         )
@@ -78,7 +78,7 @@ def _apply_changes(tx: Tx, acting: Manager | None, before: Manager, changes: dic
 
 
 def _warn_of_remaining_member(tx: Tx, former: Manager) -> None:
-    """Tells that a former manager is still in the group: a bot cannot hide topics from a group's members, so somebody
+    """Warns that a former manager is still in the group: a bot cannot hide topics from a group's members, so somebody
     has to remove them.
     """
     group = staff_group(tx)
@@ -87,7 +87,7 @@ def _warn_of_remaining_member(tx: Tx, former: Manager) -> None:
         notify_editors(tx, "desk_notices.still_reads_group", words, cause=f"{former.id}:{to_micros(tx.at)}")
 
 
-def _about(manager: Manager) -> str:
+def _object_name(manager: Manager) -> str:
     return f"manager:{manager.id}"
 
 

@@ -27,7 +27,7 @@ COPIES_WAIT = timedelta(minutes=10)
 """How long the deletions in the customer's own chat may take: while they are made, their id is still needed."""
 _MOST_DIALOGS = 10_000
 MOST_TEXTS = 50
-"""Of the texts that the erasure looks for in technical copies; names and contacts stand there nearly always."""
+"""Of the texts that the erasure looks for in technical copies; names and contacts are nearly always among them."""
 
 
 def note_listed(tx: Tx, *, erasure_id: int, person_hash: str) -> None:
@@ -69,7 +69,7 @@ def finish(tx: Tx, *, erasure_id: int) -> None:
 
 
 def _stop(tx: Tx, erasure: Erasure) -> None:
-    """Ends everything that goes on with the customer, as a close without a form would; nothing more is sent to them."""
+    """Ends everything that is open with the customer, as a close without a form would; nothing more is sent to them."""
     customer_id = erasure.customer_id
     chats.lock_for_customer(tx, customer_id)
     customer = customers.load(tx, customer_id)
@@ -115,7 +115,7 @@ def _wait_for_copies(tx: Tx, erasure: Erasure) -> None:
     is_late = tx.at >= erasure.copies_until_at
     if copies.is_calling(tx, person) or (not is_late and copies.is_unsettled(tx, person)):
         return
-    _end_open_work(tx, erasure)  # what has begun while the job waited
+    _end_open_work(tx, erasure)  # what has started while the job waited
     if not erasure.keeps_copies:
         delete_late_copies(tx, erasure, since=erasure.copies_until_at - COPIES_WAIT)
     copies.cancel_deletions(tx, person)

@@ -14,7 +14,7 @@ from holdline.store.tx import Tx
 
 
 def send_export(tx: Tx, *, manager: Manager, customer_id: int, key: str, with_notes: bool) -> None:
-    """Queues the file for the manager's own chat, once per `key`; it is made when it is sent. History tells who asked,
+    """Queues the file for the manager's own chat, once per `key`; it is made when it is sent. History names who asked,
     because the file leaves the desk.
     """
     require_permission(tx, manager, Act.HANDLE_PERSONAL_DATA)

@@ -18,8 +18,8 @@ _EVERY_EPOCH = 2**31 - 1
 
 
 def hold_restored(tx: Tx, *, backup_at: datetime | None = None) -> Hold:
-    """Puts everything aside that waits now and tells the administrators. `backup_at`: when the backup was made; None
-    asks the database for its latest trace. Calls that were in flight in the backup count as unknown.
+    """Puts on hold everything that waits now and notifies the administrators. `backup_at`: when the backup was made;
+    None asks the database for its latest trace. Calls that were in flight in the backup count as unknown.
     """
     settle_orphans(tx, epoch=_EVERY_EPOCH)
     made_at = min(backup_at or restores.newest_trace(tx) or tx.at, tx.at)

@@ -12,7 +12,7 @@ from holdline.store.tx import Tx
 
 
 def notify_of_restore(tx: Tx, hold: Hold) -> None:
-    """Tells everybody who may decide about it, once for each restore."""
+    """Notifies everybody who may decide about it, once for each restore."""
     notice = DeskNotice(
         "restores.notice",
         {"backup": backup_moment(hold), "count": hold.total},
@@ -23,7 +23,7 @@ def notify_of_restore(tx: Tx, hold: Hold) -> None:
         alarm=True,
     )
     cause = f"restored:{hold.restored_at.isoformat()}"
-    for person in managers.who_may(tx, Act.DECIDE_ON_RESTORE):
+    for person in managers.list_permitted(tx, Act.DECIDE_ON_RESTORE):
         key = f"{cause}:{person.telegram_id}"
         outbox.add(tx, [Outgoing(to=Address(person.telegram_id), item=notice, key=key)])
 

@@ -71,7 +71,7 @@ def _open_form_target(tx: Tx, content: Content, other: ReplyTarget, form: Row) -
 
 
 def _reply_form_target(tx: Tx, manager: Manager, content: Content, replied: int) -> ReplyTarget | None:
-    """The target for a reply to a form that stands elsewhere or takes no words now."""
+    """The target for a reply to a form that is shown elsewhere or takes no words now."""
     assert content.chat_id is not None
     form = forms.find_by_message(tx, manager.id, content.chat_id, replied)
     if form is None:

@@ -78,7 +78,7 @@ def _place(tx: Tx, content: Content) -> Row | None:
 
 
 def _reply_row(tx: Tx, content: Content) -> Row | None:
-    """The message that is replied to, in this topic or, if Telegram tells it, elsewhere."""
+    """The message that is replied to, in this topic or, if Telegram reports it, elsewhere."""
     reply, chat_id = reply_message_id(content), content.chat_id
     if reply is None and content.reply_outside is not None:
         chat_id, reply = content.reply_outside
@@ -90,7 +90,9 @@ def _reply_row(tx: Tx, content: Content) -> Row | None:
 
 
 def _note_target(tx: Tx, content: Content, row: Row | None) -> ReplyTarget | None:
-    """The target for a reply to a note, or to a notification, which is a note wherever that stands (R-19)."""
+    """The target for a reply to a note, or to a notification, which is a note wherever that notification is shown
+    (R-19).
+    """
     if row is not None and row["role"] == "notice" and row["dialog_id"] is not None:
         links = {"customer_id": row["customer_id"], "place_id": row["place_id"]}
         draft = drafts.of_card(tx, row["dialog_id"], row["chat_id"], row["tg_message_id"])

@@ -57,7 +57,7 @@ def rate_answer(
 
 def follow_feedback(tx: Tx, event: Event) -> None:
     """Updates the cards. If the answer helped, the item waits no longer; if the customer wants a person, puts the item
-    back in the Inbox and tells the desk.
+    back in the Inbox and notifies the desk.
     """
     show_on_cards(tx, event.data["asked_message_id"])
     if dialogs.active_id(tx, event.customer_id) is not None:

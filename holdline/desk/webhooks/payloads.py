@@ -40,7 +40,7 @@ def data_of(tx: Tx, event: Event) -> dict[str, Any]:
 
 
 def _message_values(tx: Tx, event: Event) -> dict[str, Any]:
-    """The message's values, or only what the event tells if it was not sent as marketing."""
+    """The message's values, or only the values of the event if it was not sent as marketing."""
     try:
         return outbound_values(outbound_status(tx, outbox_id=event.data["outbox_id"]))
     except NotFound:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 
 class FunnelStanding(StrEnum):
-    """How a customer stands to a funnel. Exactly one of the first three applies; GOAL can apply in addition."""
+    """The relation of a customer to a funnel. Exactly one of the first three applies; GOAL can apply in addition."""
 
     RUNNING = "running"
     ENDED = "ended"

@@ -19,7 +19,7 @@ def list_presses(
     rows: Sequence[Sequence[Mapping[str, Any]]], counts: Mapping[str, tuple[int, int]]
 ) -> tuple[ButtonPresses, ...]:
     """In the order of the buttons, also those that nobody has pressed. Telegram reports no presses of links. Buttons
-    with the same data cannot be told apart, so they are one.
+    with the same data cannot be distinguished, so they are one.
     """
     captions: dict[str, str] = {}
     for row in rows:

@@ -12,7 +12,7 @@ from holdline.dialogs.event import Actor, Event, EventKind
 from holdline.dialogs.refusal import BadInput, NotMerged
 
 MERGED = "merged"
-"""The close reason of a merge. The customer gets no rating form, because for them the case goes on."""
+"""The close reason of a merge. The customer gets no rating form, because for them the case continues."""
 
 
 def merge(source: Dialog, target: Dialog, *, by: Actor, at: datetime) -> Decision:

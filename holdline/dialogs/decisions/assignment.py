@@ -90,7 +90,7 @@ def notice_to_new_assignee(now: Dialog, *, by: Actor) -> PersonalNotice | None:
 
 
 def notice_to_former_assignee(event: Event) -> PersonalNotice | None:
-    """For the former assignee, with a button to take the dialog back. After a MOVE another notice tells them."""
+    """For the former assignee, with a button to take the dialog back. After a MOVE another notice informs them."""
     former = event.before.assignee if event.before else None
     if former is None or event.data["cause"] in (LEFT_DESK, MOVE) or event.actor.is_manager(former.id):
         return None
@@ -118,8 +118,8 @@ def notices_that_nobody_has_it(now: Dialog, event: Event) -> list[PersonalNotice
 
 
 def was_notified_lately(earlier: Sequence[Mapping[str, Any]], telegram_id: int) -> bool:
-    """Whether this person was already told of a takeover. Two managers who work in one dialog take it from each other
-    with every message; each gets one notice.
+    """Whether this person was already notified of a takeover. Two managers who work in one dialog take it from each
+    other with every message; each gets one notice.
 
     `earlier` are the assignments within TOLD_ONCE_IN, newest first. The person is notified again if the dialog was
     given to them, or they took it back, since then.

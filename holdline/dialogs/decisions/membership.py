@@ -8,7 +8,7 @@ from holdline.dialogs.manager import Manager
 
 @dataclass(frozen=True, slots=True)
 class GroupLeave:
-    """`notice` is the text for those who may edit managers; None if it tells them nothing new.
+    """`notice` is the text for those who may edit managers; None if it contains nothing new for them.
 
     `is_doubtful`: the rights end now, but come back if the person writes in the group.
     """

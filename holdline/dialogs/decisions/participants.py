@@ -14,7 +14,7 @@ class JoinNotice(StrEnum):
     """Who is notified that somebody joined."""
 
     ADDED_PERSON = "as usual"  # whom somebody else added; and the assignee, if the desk keeps assignees
-    ASSIGNEE_TOO = "assignee too"  # whoever joins does not get the dialog by this act
+    ASSIGNEE_TOO = "assignee too"  # a person who joins does not get the dialog by this act
     NOBODY = "nobody"  # they are notified of a larger change
 
 

@@ -57,7 +57,7 @@ class Definition:
     stop_words: tuple[str, ...] = ()
     goals: tuple[EndingGoal, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Where each step stands in the file, by address: `steps[2].then[0]`."""
+    """The path of each step in the file, by address: `steps[2].then[0]`."""
 
     @cached_property
     def by_address(self) -> dict[str, FunnelStep]:

@@ -13,7 +13,7 @@ from holdline.dialogs.marketing.variables import answers_named
 
 @dataclass(frozen=True, slots=True)
 class FunnelDoubt:
-    """`path`: where it stands in the file. `name`: the answer that nobody asks for."""
+    """`path`: its path in the file. `name`: the answer that nobody asks for."""
 
     kind: Literal["unreached", "unasked"]
     path: str

@@ -38,7 +38,7 @@ class Worth(StrEnum):
 
 
 class Role(StrEnum):
-    """What the sent message stands for. It decides how a reply to that message is understood."""
+    """What the sent message represents. It decides how a reply to that message is understood."""
 
     COPY = "copy"
     CARD = "card"

@@ -156,7 +156,7 @@ class DeskNotice(Item):
     """Fixed sentences to the desk: one, and those in `more` that follow it.
 
     `alarm`: it is kept for a reader whose chat is closed to the bot. `vanish_seconds`: it is deleted after this
-    time. `language`: of the one person it is for, if it stands in a group.
+    time. `language`: of the one person it is for, if it is sent to a group.
     """
 
     kind = "desk_notice"

@@ -8,7 +8,7 @@ from typing import Any
 
 NO_WORD = "—"
 SHORTEST_VALUE = 5
-"""A shorter name stands in too many other words to be looked for."""
+"""A shorter name occurs in too many other words to be searched for."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d:?\d\d)?")
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
@@ -52,7 +52,7 @@ def names_person(value: Any, *, customer_id: int, telegram_id: int, dialog_ids: 
 
 
 def forms_of_value(value: str) -> set[str]:
-    """The value as it stands in plain text, in JSON with and without escapes, and in HTML."""
+    """The value as it is written in plain text, in JSON with and without escapes, and in HTML."""
     return {
         value,
         json.dumps(value)[1:-1],

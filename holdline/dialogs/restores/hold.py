@@ -13,7 +13,7 @@ class HeldKind(StrEnum):
     SYSTEM = "system"
     """What the desk itself says to customers: confirmations, rating forms."""
     MARKETING = "marketing"
-    """Messages through the gate, steps of funnels that were due, broadcasts that had begun."""
+    """Messages through the gate, steps of funnels that were due, broadcasts that had started."""
     DESK = "desk"
     """Cards, copies and notices for managers."""
     UPDATES = "updates"
@@ -25,7 +25,7 @@ class HeldKind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """Release: it goes on as if there had been no restore. Discard: it ends as cancelled and is never sent."""
+    """Release: it continues as if there had been no restore. Discard: it ends as cancelled and is never sent."""
 
     RELEASE = "release"
     DISCARD = "discard"

@@ -36,7 +36,7 @@ class Calendar:
         return timedelta(minutes=usual)
 
     def frames(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Its working periods from then on, in UTC and in order. The first may have begun earlier.
+        """Its working periods from then on, in UTC and in order. The first may have started earlier.
 
         On a clock change frames do not overlap: an hour that occurs twice counts twice, a skipped hour does not
         count.

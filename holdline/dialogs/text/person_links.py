@@ -14,7 +14,7 @@ _PERSON = re.compile(
 
 
 def people_in(text: str) -> Iterator[int]:
-    """The Telegram ids in links that stand in the text, where Telegram makes them links by itself."""
+    """The Telegram ids in links in the text, where Telegram makes them links by itself."""
     for found in _PERSON.finditer(text):
         yield int(found[1] or found[2])
 

@@ -55,24 +55,24 @@ def _cut(text: str, starts: list[int], entities: Entities, window: tuple[int, in
     earliest = max(first + 1, hard_end - min(_WINDOW, (hard_end - first) // 2))
     for mark in ("\n\n", "\n", " "):
         at = text.rfind(mark, earliest, hard_end)
-        if at >= 0 and (end := _whole(starts, entities, at + len(mark), earliest)) is not None:
+        if at >= 0 and (end := _cut_outside_entities(starts, entities, at + len(mark), earliest)) is not None:
             return end
     end = hard_end
     while end > earliest and not _breaks(text, end):
         end -= 1
     if not _breaks(text, end):
         end = hard_end  # one very long cluster: cut between any two characters
-    return _whole(starts, entities, end, earliest) or end
+    return _cut_outside_entities(starts, entities, end, earliest) or end
 
 
-def _whole(starts: list[int], entities: Entities, end: int, earliest: int) -> int | None:
+def _cut_outside_entities(starts: list[int], entities: Entities, end: int, earliest: int) -> int | None:
     """`end`, or the start of a link, emoji or mention that a cut there would split. None if that is too early."""
     unit = starts[end]
     for entity in entities:
         inside = entity["offset"] < unit < entity["offset"] + entity["length"]
         if inside and entity["type"] in _WHOLE:
             before = bisect_right(starts, entity["offset"]) - 1
-            return _whole(starts, entities, before, earliest) if before >= earliest else None
+            return _cut_outside_entities(starts, entities, before, earliest) if before >= earliest else None
     return end
 
 

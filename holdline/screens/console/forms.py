@@ -79,7 +79,7 @@ def handle_form_press(
     if form.manager_id != manager.id:
         return UiResponse(say("windows.not_yours", manager.language), alert=True)
     if form.done:
-        return _over(tx, form, manager)
+        return _show_why_over(tx, form, manager)
     form.tg_message_id = tg_message_id
     if form.kind == form_line.KIND and action == form_line.ANSWER:
         screen = _answer_with_line(tx, form, manager)
@@ -100,7 +100,7 @@ def _answer_with_line(tx: Tx, form: Form, manager: Manager) -> Screen:
     return form_line.end_with_answer(form, manager, question, answered)
 
 
-def _over(tx: Tx, form: Form, manager: Manager) -> UiResponse:
+def _show_why_over(tx: Tx, form: Form, manager: Manager) -> UiResponse:
     """If something other than a tap ended the form, says what."""
     why = getattr(KINDS[form.kind], "why_over", None)
     reason = why(tx, form, manager) if why is not None else ""

@@ -30,7 +30,7 @@ def choose_dialog(tx: Tx, manager: Manager, pressed: ButtonPress) -> UiResponse:
             save_note_parts(tx, manager, meaning, parts)
         else:
             run_command(tx, manager, parts, meaning=meaning)
-        screen = end_form(form, say("windows.meant", manager.language, whom=_whom(tx, meaning)))
+        screen = end_form(form, say("windows.meant", manager.language, whom=_recipient_caption(tx, meaning)))
     save_form(tx, form)
     return UiResponse(window=screen)
 
@@ -41,7 +41,7 @@ def _target_of(dialog_id: int, customer_id: int) -> ReplyTarget | None:
     return ReplyTarget("general", customer_id=customer_id) if customer_id else None
 
 
-def _whom(tx: Tx, meaning: ReplyTarget) -> str:
+def _recipient_caption(tx: Tx, meaning: ReplyTarget) -> str:
     if meaning.dialog_id is None:
         assert meaning.customer_id is not None
         return customer_name(tx, meaning.customer_id)

@@ -47,7 +47,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     language, values = manager.language, form.values
     if form.step == "main":
         return _list_screen(tx, form, manager)
-    whom = _whom_text(form, language)
+    whom = _selection_text(form, language)
     if form.step == "do":
         acts = [form.button(say(f"bulk.do_{name}", language), "do", name) for name in bulk_values.STEPS]
         rows = [*arrange_in_rows(acts), *footer_rows(form, manager, back=True)]
@@ -136,7 +136,7 @@ def _list_screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     return screen_with_title(say("bulk.head", language), *lines, rows=[*rows, *footer_rows(form, manager)])
 
 
-def _whom_text(form: Form, language: str) -> str:
+def _selection_text(form: Form, language: str) -> str:
     if form.values.get("all"):
         return say("bulk.whom_all", language, list=say(f"bulk.list_{form.values['list']}", language))
     return ", ".join(f"#{dialog_id}" for dialog_id in form.values["ticked"])

@@ -148,12 +148,12 @@ def _list(tx: Tx, form: Form, manager: Manager) -> Screen:
         *picker.keyboard(form, "show", choices, ()),
         [form.button(say("windows.menu", language), "menu")],
     ]
-    lines = [f"▫️ {inline(field.name)} · {_about(field, language)}" for field in fields]
+    lines = [f"▫️ {inline(field.name)} · {_describe_field(field, language)}" for field in fields]
     hint = say("own_fields.hint" if fields else "own_fields.none", language)
     return screen_with_title(say("windows.settings_fields", language), *lines, hint, rows=rows)
 
 
-def _about(field: DeskField, language: str) -> str:
+def _describe_field(field: DeskField, language: str) -> str:
     """Its kind, and the types that need it to be closed."""
     kind = say(f"own_fields.kind_{field.kind}", language)
     needed = ", ".join(map(inline, field.required_on_close))

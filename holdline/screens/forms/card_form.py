@@ -119,7 +119,7 @@ def _take_new_tag(tx: Tx, form: Form, manager: Manager, *, written: str) -> Scre
         known = lists.find(tx, "tags", written)
         name = (known or add_to_list(tx, manager=manager, kind="tags", name=written))["name"]
         dialog = dialogs.by_id(tx, form.values["dialog_id"])
-        if name not in _now(form, dialog, "tags"):
+        if name not in _values_after_save(form, dialog, "tags"):
             _toggle(form, dialog, "tags", name)
     except DeskError as refused:
         form.values["problem"] = refused.sentence(manager.language)
@@ -186,7 +186,7 @@ def _set_value(tx: Tx, form: Form, dialog: Dialog, field: str, *, value: Any) ->
 
 def _toggle(form: Form, dialog: Dialog, field: str, value: Any) -> None:
     """`seen` keeps the dialog's values of now, so that saving keeps later changes by colleagues."""
-    now = _now(form, dialog, field)
+    now = _values_after_save(form, dialog, field)
     chosen = [name for name in now if name != value] if value in now else [*now, value]
     form.values["changes"][field] = chosen
     form.values.setdefault("seen", {})[field] = _own(dialog, field)
@@ -198,7 +198,7 @@ def _own(dialog: Dialog, field: str) -> list[Any]:
     return list(getattr(dialog, field))
 
 
-def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
+def _values_after_save(form: Form, dialog: Dialog, field: str) -> list[Any]:
     """The values that would be saved now: the dialog's own, with the form's additions and removals."""
     own = _own(dialog, field)
     chosen = form.values["changes"].get(field)
@@ -213,19 +213,19 @@ def _now(form: Form, dialog: Dialog, field: str) -> list[Any]:
 
 def _choices(tx: Tx, form: Form, dialog: Dialog, language: str) -> ButtonRows:
     if form.step == "participants":
-        inside = _now(form, dialog, "participants")
+        inside = _values_after_save(form, dialog, "participants")
         people = [(p.telegram_id, p.name) for p in picker.active_managers(tx)]
         ticked = [(i, f"✅ {name}" if i in inside else name) for i, name in people]
         return picker.keyboard(form, "participants", ticked, ())
     if form.step in _MULTIPLE:
         return picker.keyboard(
-            form, form.step, picker.list_choices(tx, form.step), _now(form, dialog, form.step)
+            form, form.step, picker.list_choices(tx, form.step), _values_after_save(form, dialog, form.step)
         )
-    chosen = _single_now(tx, form, dialog, form.step)
+    chosen = _single_value_after_save(tx, form, dialog, form.step)
     return card_values.choice_rows(tx, form, form.step, chosen, language=language)
 
 
-def _single_now(tx: Tx, form: Form, dialog: Dialog, key: str) -> Any:
+def _single_value_after_save(tx: Tx, form: Form, dialog: Dialog, key: str) -> Any:
     changes = form.values["changes"]
     return changes[key] if key in changes else card_values.value_of(tx, dialog, key)
 
@@ -237,9 +237,9 @@ def _fields(tx: Tx, form: Form, dialog: Dialog, language: str) -> list[str]:
     for field in card_values.editable_fields(tx):
         unsaved = f" · {say('windows.not_saved', language)}" if field in form.values["changes"] else ""
         if card_values.is_single(field):
-            value = _single_now(tx, form, dialog, field)
+            value = _single_value_after_save(tx, form, dialog, field)
         else:
-            value = ", ".join(str(people.get(name, name)) for name in _now(form, dialog, field))
+            value = ", ".join(str(people.get(name, name)) for name in _values_after_save(form, dialog, field))
         if value not in (None, "") or unsaved or field in CARD_FIELDS:
             lines.append(card_values.line_of(tx, field, value, language) + unsaved)
     return lines
@@ -284,7 +284,7 @@ def _changes(tx: Tx, form: Form, dialog: Dialog) -> dict[str, Any]:
         if field is not None:
             own[field.name] = chosen
         elif key in card_values.EDITED:
-            changes[key] = _now(form, dialog, key) if isinstance(chosen, list) else chosen
+            changes[key] = _values_after_save(form, dialog, key) if isinstance(chosen, list) else chosen
     return {**changes, **({"fields": own} if own else {})}
 
 

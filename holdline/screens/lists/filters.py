@@ -36,7 +36,7 @@ def show_button(text: str, view: ListView) -> Button:
 def filter_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
     """Each button shows the current choice. The list of own dialogs has no filter by person."""
     language, chosen = manager.language, view.filters
-    who = [] if view.name == "mine" else [_choose_button(_who_caption(tx, manager, view), _WHO, view)]
+    who = [] if view.name == "mine" else [_choose_button(_person_caption(tx, manager, view), _WHO, view)]
     listed = []
     for field in LISTED:
         number = getattr(chosen, field)
@@ -50,7 +50,9 @@ def filter_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
 def filter_lines(tx: Tx, manager: Manager, view: ListView) -> list[str]:
     """“Only: 👤 Maria · 🗂 Billing”; empty if there is no filter."""
     chosen = view.filters
-    parts = [_who_caption(tx, manager, view)] if chosen.person is not None or chosen.team is not None else []
+    parts = (
+        [_person_caption(tx, manager, view)] if chosen.person is not None or chosen.team is not None else []
+    )
     parts += [
         f"{_ICONS[field]} {filter_text(tx, field, getattr(chosen, field))}"
         for field in LISTED
@@ -64,7 +66,7 @@ def filter_screen(tx: Tx, manager: Manager, *, field: str, view: ListView) -> Sc
     language = manager.language
     match field:
         case "who":
-            rows = _who_rows(tx, manager, view)
+            rows = _person_rows(tx, manager, view)
         case "order":
             rows = [[_order_button(name, view, language)] for name in ORDERS]
         case _ if field in LISTED:
@@ -77,7 +79,7 @@ def filter_screen(tx: Tx, manager: Manager, *, field: str, view: ListView) -> Sc
     return screen_with_title(say(f"lists.ask_{field}", language), rows=[*rows, [back]])
 
 
-def _who_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
+def _person_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
     """Everybody, me, nobody; then teams, own ones first; then colleagues."""
     language, own = manager.language, teams.team_ids_of(tx, manager.id)
     found = sorted(teams.list_all(tx), key=lambda team: team.id not in own)
@@ -105,7 +107,7 @@ def _who_rows(tx: Tx, manager: Manager, view: ListView) -> ButtonRows:
     return [everybody, first, *arrange_in_rows(of_teams), *arrange_in_rows(people)]
 
 
-def _who_caption(tx: Tx, manager: Manager, view: ListView) -> str:
+def _person_caption(tx: Tx, manager: Manager, view: ListView) -> str:
     language, chosen = manager.language, view.filters
     if chosen.team is not None:
         return f"👥 {ellipsize(filter_text(tx, 'team', chosen.team), _CAPTION)}"

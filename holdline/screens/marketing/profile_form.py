@@ -42,7 +42,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
         return consent_step.screen(tx, form, manager, customer, head=head)
     if form.step in _STEPS:
         ask = say(f"profile.ask_{form.step}", language, zone=tx.rules.time_zone)
-        now = _now(tx, customer, form.step, language)
+        now = _current_lines(tx, customer, form.step, language)
         return screen_with_title(head, *now, ask, rows=footer_rows(form, manager, back=True))
     lines = [*_profile_lines(tx, customer, language), *_consent_lines(tx, customer, manager)]
     return screen_with_title(head, *lines, rows=_rows(form, manager))
@@ -121,7 +121,7 @@ def _consent_lines(tx: Tx, customer: Customer, manager: Manager) -> list[str]:
     return lines
 
 
-def _now(tx: Tx, customer: Customer, step: str, language: str) -> list[str]:
+def _current_lines(tx: Tx, customer: Customer, step: str, language: str) -> list[str]:
     if step == "tags":
         tags = customers.tags(tx, customer.id)
         return [say("profile.tags", language, tags=inline(", ".join(tags)))] if tags else []

@@ -106,7 +106,10 @@ def _text(tx: Tx, dialog: Dialog, customer: Customer, *, held: int, language: st
         text_lines.append(say(f"cards.reach_{customer.reach}", language))
     if customer.mute is not None and dialog.state != "closed":
         text_lines.append(mute_line(customer.mute, language, zone=tx.rules.time_zone))
-    text_lines += [*_about(dialog, language, zone=tx.rules.time_zone), *_ratings(tx, dialog, language)]
+    text_lines += [
+        *_lines_of_labels(dialog, language, zone=tx.rules.time_zone),
+        *_ratings(tx, dialog, language),
+    ]
     if held:
         text_lines.append(say("cards.held", language, count=held))
     if dialog.state != "closed":  # in a closed dialog nothing is sent; the author is asked at that time
@@ -132,7 +135,7 @@ def _line_of_scheduled(tx: Tx, reply: ScheduledReply, language: str) -> str:
     return f"{line} · {say('scheduled.on_hold', language)}" if reply.is_held else line
 
 
-def _about(dialog: Dialog, language: str, *, zone: str) -> list[str]:
+def _lines_of_labels(dialog: Dialog, language: str, *, zone: str) -> list[str]:
     owner = inline(dialog.assignee.name) if dialog.assignee else say("cards.unassigned", language)
     values = {
         "state": say(f"cards.state_{dialog.state}", language),

@@ -33,8 +33,8 @@ from holdline.screens.render.render_context import (
     RenderContext,
     message_of,
     render_context_of,
+    reply_target_of,
     reply_to,
-    what_it_replies_to,
 )
 from holdline.screens.render.send_calls import text_call
 from holdline.store.delivery import telegram_messages
@@ -53,7 +53,7 @@ def inbox_card(tx: Tx, item: Row, card: InboxCard) -> Call | Skip:
     inbox_item = inbox_items.by_id(tx, card.inbox_item_id)
     head = first_card_header(tx, message, context) if card.first else card_header(tx, message, context)
     buttons = _buttons_at(tx, inbox_item, context) if card.first and card.part == 0 else {}
-    quoted = what_it_replies_to(tx, item, message, context) or (
+    quoted = reply_target_of(tx, item, message, context) or (
         {} if card.first else _reply_to_card(tx, inbox_item, context)
     )
     extra = {**quoted, **buttons}
@@ -130,7 +130,7 @@ def card_rows(tx: Tx, inbox_item: Row, language: str) -> ButtonRows:
                 [new, dialogs],
             ]
         case state:
-            caption = _who_handled(tx, inbox_item) or say(f"cards.item_{state}", language)
+            caption = _handler_caption(tx, inbox_item) or say(f"cards.item_{state}", language)
             return [[callback_button(caption, DeskVerb.LIST_DIALOGS, customer)], [new, dialogs]]
 
 
@@ -164,7 +164,7 @@ def _mute_caption(tx: Tx, mute: Mute, language: str) -> str:
     return say("mute.item", language, at=f"{in_zone(mute.until, tx.rules.time_zone):%d.%m %H:%M}")
 
 
-def _who_handled(tx: Tx, inbox_item: Row) -> str | None:
+def _handler_caption(tx: Tx, inbox_item: Row) -> str | None:
     """“💬 Maria 20:20”, in the desk's time zone."""
     if inbox_item["handled_by"] is None:
         return None

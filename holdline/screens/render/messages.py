@@ -10,7 +10,7 @@ from holdline.dialogs.text.richtext import RichText
 from holdline.screens.marketing.way_out import rows_under
 from holdline.screens.render import manager_mentions
 from holdline.screens.render.keyboards import keyboard
-from holdline.screens.render.render_context import Params, message_of, render_context_of, what_it_replies_to
+from holdline.screens.render.render_context import Params, message_of, render_context_of, reply_target_of
 from holdline.screens.render.send_calls import input_medium, media_call, text_call, with_last_line
 from holdline.store.tx import Row, Tx
 from holdline.telegram.call import Call, Skip
@@ -23,7 +23,7 @@ def message(tx: Tx, item: Row, which: MessagePart) -> Call | Skip:
     if said is None:
         return Skip("the message is gone")
     part, parts = which.part, which.parts or 1
-    quoted = what_it_replies_to(tx, item, said, context)
+    quoted = reply_target_of(tx, item, said, context)
     buttons = keyboard(rows_under(tx, said, item), context.language) if part == parts - 1 else {}
     words = manager_mentions.strip(tx, said)
     if said.content.kind != "text" and part == 0:

@@ -15,7 +15,7 @@ from holdline.screens.render.render_context import (
     RenderContext,
     message_of,
     render_context_of,
-    what_it_replies_to,
+    reply_target_of,
 )
 from holdline.screens.render.send_calls import fits_caption, media_call, text_call
 from holdline.screens.render.text_fallback import describe_as_text
@@ -31,7 +31,7 @@ def mirror(tx: Tx, item: Row, which: Mirror) -> Call | Skip:
     message, context = message_of(tx, item), render_context_of(tx, item)
     if message is None:
         return Skip("the message is gone")
-    quoted = what_it_replies_to(tx, item, message, context)
+    quoted = reply_target_of(tx, item, message, context)
     head = with_references(tx, header_of(tx, message, context), message, context)
     if message.content.kind != "text" and which.part == 0:
         return media_or_text(context, message, head, quoted, as_text=RetryNotes.of(item).in_words)

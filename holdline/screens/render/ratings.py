@@ -30,7 +30,10 @@ def rating_form(tx: Tx, item: Row, form: RatingForm) -> Call | Skip:
         for caption, value in zip(captions, SCALE, strict=True)
     ]
     return text_call(
-        context, RichText(text), {"reply_markup": inline_keyboard([row])}, _what_it_is_about(tx, item, rating)
+        context,
+        RichText(text),
+        {"reply_markup": inline_keyboard([row])},
+        _message_of_dialog(tx, item, rating),
     )
 
 
@@ -52,7 +55,7 @@ def rating_form_edit(tx: Tx, item: Row, edit: RatingFormEdit) -> Call | Skip:
     return Call("editMessageText", {**message, "text": text, "reply_markup": inline_keyboard([])})
 
 
-def _what_it_is_about(tx: Tx, item: Row, rating: Row) -> Params:
+def _message_of_dialog(tx: Tx, item: Row, rating: Row) -> Params:
     """If another form still waits, this one replies to a customer message of its dialog. Its title is internal and
     cannot be shown.
     """

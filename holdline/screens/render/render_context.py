@@ -96,7 +96,7 @@ def reply_of(tx: Tx, item: Row, message: Message, context: RenderContext) -> Par
     return params
 
 
-def what_it_replies_to(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
+def reply_target_of(tx: Tx, item: Row, message: Message, context: RenderContext) -> Params:
     """The first part replies to what its author replied to. A part added by an edit or after a caption replies to the
     first part.
     """

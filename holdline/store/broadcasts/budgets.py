@@ -93,7 +93,7 @@ def give_back(tx: Tx, item: Row) -> None:
 
 
 def stop(tx: Tx, broadcast_id: int, *, reason: str) -> None:
-    """Stops the payment: the broadcast goes on at the free pace. If it had stopped already, its first reason stays."""
+    """Stops the payment; the broadcast continues unpaid. If it had stopped already, its first reason stays."""
     tx.run(
         """UPDATE broadcast_budgets SET stopped_reason = :reason, stopped_at = :at
            WHERE broadcast_id = :id AND stopped_reason IS NULL""",

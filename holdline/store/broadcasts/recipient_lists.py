@@ -122,7 +122,7 @@ PUT_OFF_COUNTED = 20_000
 
 def list_put_off(tx: Tx, broadcast_id: int) -> list[PutOff]:
     """Recipients who wait for the end of their quiet hours or for their next day, by moment and reason; at most
-    PUT_OFF_COUNTED who are not in the outbox yet, the first ones to go on.
+    PUT_OFF_COUNTED who are not in the outbox yet; those continue first.
     """
     rows = tx.all(
         """SELECT waits_for, due_at, COUNT(*) AS number FROM (

@@ -168,7 +168,7 @@ def list_local_times(tx: Tx, customer_id: int) -> list[tuple[int, datetime]]:
 
 
 def set_due(tx: Tx, broadcast_id: int, customer_id: int, *, due_at: datetime) -> None:
-    """Sets when a recipient who is not in the outbox yet is due, whatever they have waited for."""
+    """Sets when a recipient who is not in the outbox yet is due, and clears the reason for which they waited."""
     tx.post(
         """UPDATE broadcast_recipients SET due_at = :due, waits_for = NULL
            WHERE broadcast_id = :id AND customer_id = :customer AND status = 'waiting' AND outbox_id IS NULL""",

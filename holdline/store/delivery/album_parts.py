@@ -21,7 +21,7 @@ def earlier_message(tx: Tx, chat_id: int, album_id: str) -> Row | None:
 
 
 def is_first(tx: Tx, message_id: int, album_id: str | None) -> bool:
-    """True for the part that stands for its album, and for a message that is not part of an album."""
+    """True for the part that represents its album, and for a message that is not part of an album."""
     if album_id is None:
         return True
     earlier = tx.one(

@@ -1,4 +1,4 @@
-"""Attempts: one row for every call that was begun, closed when its outcome is known."""
+"""Attempts: one row for every call that was started, closed when its outcome is known."""
 
 from holdline.store.tx import Tx, placeholders
 

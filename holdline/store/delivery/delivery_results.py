@@ -63,7 +63,7 @@ def later_changes(tx: Tx, message_ids: list[int]) -> dict[int, Row]:
 
 
 def find_crossings(tx: Tx, outbox_ids: list[int]) -> set[int]:
-    """The items whose customer's gate has changed since they were begun."""
+    """The items whose customer's gate has changed since their calls were started."""
     among, values = placeholders(outbox_ids)
     rows = tx.all(
         f"""SELECT o.id FROM outbox o JOIN customers c ON c.id = o.customer_id

@@ -73,7 +73,7 @@ def separate(tx: Tx, first_id: int) -> list[Row]:
 
 
 def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[int]) -> None:
-    """Records that the Telegram message shows these messages, besides the one that its copy stands for."""
+    """Records that the Telegram message shows these messages, besides the one that its copy represents."""
     rows = ", ".join(f"(:bot, :chat, :tg, :m{n})" for n in range(len(message_ids)))
     tx.run(
         f"""INSERT INTO merged_messages (bot_id, chat_id, tg_message_id, message_id) VALUES {rows}
@@ -86,7 +86,7 @@ def add_older_lines(tx: Tx, chat_id: int, tg_message_id: int, message_ids: list[
 
 
 def older_lines(tx: Tx, copy: Row) -> list[Message]:
-    """The messages shown above the one that the copy stands for; none if it was not merged."""
+    """The messages shown above the one that the copy represents; none if it was not merged."""
     rows = tx.all(
         """SELECT m.* FROM merged_messages l JOIN messages m ON m.id = l.message_id
            WHERE l.bot_id = :bot AND l.chat_id = :chat AND l.tg_message_id = :tg ORDER BY m.id""",
@@ -98,7 +98,7 @@ def older_lines(tx: Tx, copy: Row) -> list[Message]:
 
 
 def remove_line(tx: Tx, copy: Row, message_id: int, *, newest_left: int) -> None:
-    """Removes that line from the copy's message, which stands for the newest line that is left."""
+    """Removes that line from the copy's message, which represents the newest line that is left."""
     where = {"bot": tx.bot_id, "chat": copy["chat_id"], "tg": copy["tg_message_id"]}
     tx.run(
         """DELETE FROM merged_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg

@@ -22,7 +22,7 @@ def of_item(tx: Tx, outbox_id: int) -> list[Row]:
 
 
 def outbox_id_of_message(tx: Tx, chat_id: int, message_id: int) -> int | None:
-    """The id by which its tool knows the message: that of its first part, although buttons stand under the last."""
+    """The id by which its tool knows the message: that of its first part, although the buttons are under the last."""
     row = tx.one(
         f"""SELECT id FROM outbox WHERE message_id = :message AND bot_id = :bot AND chat_id = :chat
            AND class IN {MARKETING_CLASSES} ORDER BY id LIMIT 1""",

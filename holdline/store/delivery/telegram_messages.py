@@ -1,4 +1,4 @@
-"""What a Telegram message stands for: the only link between Telegram's ids and ours."""
+"""What a Telegram message represents: the only link between Telegram's ids and ours."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,8 +12,8 @@ from holdline.store.tx import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessage:
-    """`role`: original, copy, card, notice, form; `audience`: who reads it there; the other fields say what it stands
-    for.
+    """`role`: original, copy, card, notice, form; `audience`: who reads it there; the other fields say what it
+    represents.
     """
 
     chat_id: int
@@ -40,7 +40,7 @@ def add(tx: Tx, chat_id: int, tg_message_id: int, role: str, *, audience: Audien
 def relink_original(
     tx: Tx, chat_id: int, tg_message_id: int, *, message_id: int, customer_id: int, dialog_id: int | None
 ) -> None:
-    """A manager's message that was deleted is sent after all: its original stands for the new message from now on."""
+    """A manager's message that was deleted is sent after all: its original represents the new message from now on."""
     tx.run(
         """UPDATE telegram_messages SET message_id = :message, customer_id = :customer, dialog_id = :dialog
            WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg AND role = 'original'""",
@@ -72,7 +72,7 @@ def _insert(count: int) -> str:
 
 
 def find(tx: Tx, chat_id: int, tg_message_id: int) -> Row | None:
-    """What that Telegram message stands for, or None."""
+    """What that Telegram message represents, or None."""
     return tx.one(
         "SELECT * FROM telegram_messages WHERE bot_id = :bot AND chat_id = :chat AND tg_message_id = :tg",
         bot=tx.bot_id,

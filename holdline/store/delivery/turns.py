@@ -26,10 +26,10 @@ RETURNING id
 
 def insert_sql(out: Outgoing) -> str:
     """The statement that inserts the item into the outbox with its turn."""
-    return _insert(_about(out))
+    return _insert(_customer_sql(out))
 
 
-def _about(out: Outgoing) -> str | None:
+def _customer_sql(out: Outgoing) -> str | None:
     """SQL for the customer whose turn in the desk's chat it takes; 0 is the desk itself, None means no turns."""
     if out.audience is not Audience.DESK:
         return None

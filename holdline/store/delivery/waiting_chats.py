@@ -1,4 +1,5 @@
-"""Chats that something waits for: how a use case tells the sender, without locking any chat but its customer's.
+"""Announcements of chats with waiting items: a use case notifies the sender without locking any chat but its
+customer's.
 
 One use case may write to the whole desk. If it set the due times of those chats itself, it would lock their rows
 until its commit, and two use cases or the sender could deadlock. So it only adds rows here, at its end. The sender

@@ -6,7 +6,7 @@ _LIMIT = 100
 
 
 def list_overdue(tx: Tx) -> list[int]:
-    """Dialogs that are overdue and for which nobody was told so, the longest overdue first."""
+    """Dialogs that are overdue and of which nobody was notified, the longest overdue first."""
     rows = tx.all(
         """SELECT id FROM dialogs WHERE bot_id = :bot AND due_at <= :at AND state <> 'closed'
            AND overdue_noticed = 0 ORDER BY due_at LIMIT :limit""",

@@ -38,7 +38,7 @@ def list_open(tx: Tx, manager_id: int) -> list[Row]:
 
 
 def lock_due(tx: Tx, *, limit: int = 100) -> list[Row]:
-    """Due tasks that nobody was told about yet, locked until the end of the transaction; two timers share them."""
+    """Due tasks of which nobody was notified yet, locked until the end of the transaction; two timers share them."""
     return tx.all(
         """SELECT t.id, t.dialog_id, t.title, t.state, d.state AS dialog_state, m.telegram_id, m.active
            FROM tasks t JOIN dialogs d ON d.id = t.dialog_id JOIN managers m ON m.id = t.manager_id

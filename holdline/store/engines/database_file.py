@@ -6,7 +6,7 @@ from pathlib import Path
 from holdline.store.errors import StoreUnavailable
 
 FileIdentity = tuple[int, int]
-"""Device and inode, which tell a file from another one at the same path."""
+"""Device and inode, which distinguish a file from another one at the same path."""
 
 
 def ensure_private_file(path: Path) -> None:

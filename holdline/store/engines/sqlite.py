@@ -189,7 +189,7 @@ class SqliteEngine:
         self._writer.post(lambda: self._drain(raw, loop))
 
     def _drain(self, raw: sqlite3.Connection, loop: asyncio.AbstractEventLoop) -> None:
-        """Runs in the writer's thread: commits group by group and tells the loop once per group."""
+        """Runs in the writer's thread: commits group by group and notifies the loop once per group."""
         more = True
         while more:
             group = self._commit_group(raw, loop)

@@ -126,7 +126,7 @@ def list_due(tx: Tx, *, limit: int = 200) -> list[Row]:
 
 
 def list_stranded(tx: Tx, *, before: datetime, limit: int = 200) -> list[Row]:
-    """`id` and `customer_id` of running enrolments whose message was settled before then, but which did not go on."""
+    """`id` and `customer_id` of running enrolments whose message was settled before then, but which did not move on."""
     return tx.all(
         """SELECT e.id, e.customer_id FROM enrolments e LEFT JOIN outbox o ON o.id = e.outbox_id
            WHERE e.bot_id = :bot AND e.state = 'running' AND e.next_at IS NULL AND e.kept_press IS NULL

@@ -1,8 +1,8 @@
 """The inbox: raw updates from Telegram, from their commit to their end.
 
-A row is `new` until it is done, ignored or quarantined. While it is new, `attempts` counts the attempts begun. 0:
+A row is `new` until it is done, ignored or quarantined. While it is new, `attempts` counts the started attempts. 0:
 nobody tried. Above 0 with `retry_at`: the last attempt failed and the row waits. Above 0 without it: an attempt has
-begun and not ended, so either a worker holds the row or its process died. The number of the attempt is the fence: a
+started and not ended, so either a worker holds the row or its process died. The number of the attempt is the fence: a
 worker with an earlier one can no longer change anything.
 """
 
@@ -85,7 +85,7 @@ def ignore(tx: Tx, claim: InboxJob, reason: str) -> bool:
 
 
 def quarantine(tx: Tx, claim: InboxJob, reason: str) -> bool:
-    """Puts the update aside for a person; later updates of its sender go on. Returns False if the claim is stale."""
+    """Puts the update aside for a person; later ones of its sender are handled. Returns False if the claim is stale."""
     return _end(tx, claim, "quarantined", reason)
 
 

@@ -64,12 +64,12 @@ def ordering_key_of(update: object) -> int:
 def _at(event: Any, path: tuple[str, ...]) -> int | None:
     for name in path:
         event = event.get(name) if isinstance(event, dict) else None
-    return event if _whole(event) and -_MOST <= event <= _MOST else None
+    return event if _is_whole_number(event) and -_MOST <= event <= _MOST else None
 
 
 def _number(value: object) -> int:
     number = value.get("update_id") if isinstance(value, dict) else None
-    if not _whole(number) or not 0 <= number <= _MOST:
+    if not _is_whole_number(number) or not 0 <= number <= _MOST:
         raise NotAnUpdate("there is no whole number `update_id` in it")
     return number
 
@@ -81,5 +81,5 @@ def _number_or(value: object, otherwise: int) -> int:
         return otherwise
 
 
-def _whole(value: object) -> TypeGuard[int]:
+def _is_whole_number(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

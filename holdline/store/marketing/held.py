@@ -101,7 +101,7 @@ class CustomerHeld:
     told_at: datetime | None
 
     def needs_alarm(self, longest: timedelta, *, at: datetime) -> bool:
-        """Whether it has waited that long, and nobody was told since the wait began."""
+        """Whether it has waited that long, and nobody was notified since the wait began."""
         return self.since <= at - longest and (self.told_at is None or self.told_at < self.since)
 
 
@@ -116,7 +116,7 @@ def list_customers(
     """All customers for whom something waits, or the customer of one dialog; the longest wait first.
 
     `since` is when the oldest message came, or when the dialog began to hold it, whichever was later. `until`: only
-    customers who have waited since then or before, and about whom nobody was told.
+    customers who have waited since then or before, and of whom nobody was notified.
     """
     only = "AND d.id = :dialog" if dialog_id is not None else ""
     early = (
@@ -150,5 +150,5 @@ def _customer_held(row: Row) -> CustomerHeld:
 
 
 def mark_alarm_sent(tx: Tx, dialog_id: int) -> None:
-    """Records that the people responsible for that dialog were told that something waits behind it."""
+    """Records that the people responsible for that dialog were notified of the marketing behind it."""
     tx.run("UPDATE dialogs SET hold_told_at = :at WHERE id = :id", at=tx.at, id=dialog_id)

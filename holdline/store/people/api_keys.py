@@ -49,7 +49,7 @@ def insert(
 
 
 def by_hash(tx: Tx, hash_: str) -> ApiKey | None:
-    """Returns None for a revoked or expired key as for an unknown one: a caller cannot tell them apart."""
+    """Returns None for a revoked or expired key as for an unknown one: a caller cannot distinguish them."""
     row = tx.one(
         """SELECT id, name, scopes_json, last_used_at, per_minute, per_day FROM api_keys
            WHERE hash = :hash AND bot_id = :bot AND revoked_at IS NULL
@@ -75,7 +75,7 @@ def mark_used(tx: Tx, key_id: int) -> None:
 
 
 def limits_of(tx: Tx, key_id: int) -> KeyLimits:
-    """Also those of a revoked key, whose broadcasts go on."""
+    """Also those of a revoked key, whose broadcasts continue."""
     row = tx.one("SELECT per_minute, per_day FROM api_keys WHERE id = :id", id=key_id)
     return KeyLimits(row["per_minute"], row["per_day"]) if row is not None else NO_LIMITS
 

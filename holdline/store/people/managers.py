@@ -112,7 +112,7 @@ def count_active(tx: Tx) -> int:
     return int(row["n"]) if row else 0
 
 
-def who_may(tx: Tx, act: Act) -> list[Manager]:
+def list_permitted(tx: Tx, act: Act) -> list[Manager]:
     """All active managers who may do it: for requests to managers, and to keep the last one from being lost."""
     rows = tx.all(_SELECT + " ORDER BY m.id", bot=tx.bot_id)
     return [manager for row in rows if is_allowed(manager := _manager(tx, row), act)]

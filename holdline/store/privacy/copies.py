@@ -1,4 +1,4 @@
-"""What stands at Telegram of a person: messages of the bot in their chat, topics and messages of the desk."""
+"""What Telegram still has of a person: messages of the bot in their chat, topics and messages of the desk."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Counts a person's rows, for what is said before an erasure."""
+"""Counts a person's rows, for the figures shown before an erasure."""
 
 from holdline.store.privacy.erasing import last_id
 from holdline.store.privacy.person import PersonIds

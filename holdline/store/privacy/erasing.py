@@ -38,7 +38,7 @@ def replace_identity(tx: Tx, erasure: Erasure) -> None:
 
 
 def erase_piece(tx: Tx, erasure: Erasure) -> tuple[int, int, int]:
-    """Erases the next piece; returns the position it has come to, as (table, id), and how many rows it changed."""
+    """Erases the next piece; returns the position that it reached, as (table, id), and how many rows it changed."""
     table, after, changed = erasure.table_position, erasure.after_id, 0
     while table < len(TABLES) and changed < ROWS:
         rule = TABLES[table]

@@ -117,7 +117,9 @@ def save(tx: Tx, erasure_id: int, **fields: Any) -> None:
 
 
 def begin(tx: Tx, erasure_id: int, person_hash: str) -> bool:
-    """The list holds the person. Changes nothing if another process has begun already: the job never goes back."""
+    """The list holds the person. Changes nothing if another process has started already: the job never returns to an
+    earlier state.
+    """
     began = tx.run(
         "UPDATE erasures SET person_hash = :hash, state = 'listed' WHERE id = :id AND state = 'asked'",
         hash=person_hash,

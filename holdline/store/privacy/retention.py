@@ -13,7 +13,7 @@ from holdline.store.tx import Row, Tx
 WINDOW = 1000
 """Ids at once: some 10 ms."""
 _WORDS = frozenset({"text", "entities", "words", "sentences", "more", "caption", "content", "chosen"})
-"""What an item says; the rest of its payload says where it stands, and edits and replies need it."""
+"""The keys of an item's text. The rest of its payload is its position in Telegram, which edits and replies need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ COPIES: Mapping[str, Copies] = {
 
 
 def figures_of(tx: Tx, kind: str, before: datetime) -> Row:
-    """What would go: number, oldest_at, size. Items of the outbox that only say where they stand are counted, too."""
+    """What would be removed: number, oldest_at, size. Outbox items that only have their position are counted, too."""
     copies = COPIES[kind]
     row = tx.one(
         f"""SELECT COUNT(*) AS number, MIN({copies.at}) AS oldest_at, COALESCE(SUM(LENGTH({copies.text})), 0) AS size
@@ -81,7 +81,7 @@ def keep_no_longer(tx: Tx, kind: str, before: datetime, after: int) -> tuple[int
 
 
 def without_item_words(payload: Row) -> Row:
-    """The payload of an outbox item that says only where the item stands."""
+    """The payload of an outbox item, with its position only."""
     return {name: value for name, value in payload.items() if name not in _WORDS}
 
 

@@ -36,7 +36,7 @@ class Sought:
         return cls(person, dialog_ids, forms, re.compile(rf"(?<!\d){person.telegram_id}(?!\d)"))
 
     def is_in(self, texts: Sequence[str]) -> bool:
-        """Whether one of the values stands there. It may stand there for another reason, too."""
+        """Whether one of the values occurs there. It may occur for another reason, too."""
         return any(self.id_written.search(text) or any(form in text for form in self.forms) for text in texts)
 
     def is_named_in(self, texts: Sequence[str]) -> bool:
@@ -94,7 +94,7 @@ def _search_rows(tx: Tx, sought: Sought, rule: TableRule, after: int) -> tuple[i
 
 
 def _remove_item_words(tx: Tx, sought: Sought, row: Row) -> None:
-    """It may be an item about somebody else, of whose message edits and replies must know where it stands."""
+    """The item may be about somebody else; edits of and replies to that message need its position."""
     kept = without_item_words(json.loads(row["text0"]))
     if sought.is_in([json.dumps(kept, ensure_ascii=False)]):
         kept = {}

@@ -17,7 +17,7 @@ OF_CHAT = "bot_id = :bot AND chat_id = :telegram_id"
 
 @dataclass(frozen=True, slots=True)
 class TableRule:
-    """Every column of the table stands in `kept` or in `personal`.
+    """Every column of the table is in `kept` or in `personal`.
 
     `kept`: columns that say nothing about a customer, or nothing without the personal ones, such as numbers and times;
     they stay at an erasure, so that reports do not change. `personal`: what an erasure puts in place of the value.

@@ -1,8 +1,8 @@
 """What waits because of a restore: one row for each item, from the restore until it was released or discarded.
 
-Loops that look for due mails, webhooks, scheduled replies, albums, enrolments and bulk jobs leave out what stands here
-(`not_held`). Outbox rows are put off to the far future instead, because the sender's query must stay short. Updates
-are quarantined and broadcasts are paused, as a person could do with them.
+Loops that look for due mails, webhooks, scheduled replies, albums, enrolments and bulk jobs leave out the rows of this
+table (`not_held`). Outbox rows are put off to the far future instead, because the sender's query must stay short.
+Updates are quarantined and broadcasts are paused, as a person could do with them.
 """
 
 from collections.abc import Iterable
@@ -166,7 +166,7 @@ def end_if_nothing_waits(tx: Tx) -> None:
 
 def next_decided(tx: Tx, *, limit: int) -> list[Row]:
     """The next rows of one source with one verdict, the oldest first. Funnels and broadcasts come before their
-    messages, so that a discarded funnel does not go on.
+    messages, so that a discarded funnel does not continue.
     """
     rows = tx.all(
         """SELECT * FROM restored_work WHERE bot_id = :bot AND verdict IS NOT NULL

@@ -15,7 +15,7 @@ def is_on_hold(tx: Tx) -> bool:
 
 
 def begin(tx: Tx, *, backup_at: datetime) -> None:
-    """Puts the database on hold. A backup that was on hold itself goes on with the new times."""
+    """Puts the database on hold. A backup that was on hold itself stays on hold, with the new times."""
     tx.run(
         "UPDATE restores SET ended_at = :at WHERE bot_id = :bot AND ended_at IS NULL", at=tx.at, bot=tx.bot_id
     )

@@ -1,4 +1,4 @@
-"""How rows that waited because of a restore go on: an outbox row gets its due time back, an update is new again."""
+"""How rows that waited because of a restore continue: an outbox row gets its due time back, an update is new again."""
 
 from holdline.store.delivery import chats, waiting_chats
 from holdline.store.restores.held_work import RESTORED

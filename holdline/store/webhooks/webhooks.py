@@ -94,7 +94,7 @@ def mark_failing(tx: Tx, webhook_id: int, error: str) -> None:
 
 
 def take_alarm(tx: Tx, webhook_id: int, *, failing_before: datetime) -> datetime | None:
-    """Since when it fails, if that is before `failing_before` and nobody was told yet; then it counts as told."""
+    """Since when it fails, if that is before `failing_before` and no alarm was sent yet; records the alarm as sent."""
     row = tx.one(
         """UPDATE webhook_health SET alarmed_at = :at
            WHERE webhook_id = :id AND alarmed_at IS NULL AND failing_since_at <= :before

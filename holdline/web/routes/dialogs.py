@@ -65,13 +65,13 @@ async def _dialog_filter(
     return replace(labels, state=state, priority=priority, channel=channel, overdue=overdue)
 
 
-async def _whose(
+async def _assignee_filter(
     narrowed: Annotated[DialogFilter, Depends(_dialog_filter)], assignee: Assignee = None, team: OfTeam = None
 ) -> DialogFilter:
     return replace(narrowed, team=team, **whose(assignee))
 
 
-DialogFilterQuery = Annotated[DialogFilter, Depends(_whose)]
+DialogFilterQuery = Annotated[DialogFilter, Depends(_assignee_filter)]
 
 
 def dialogs_router() -> APIRouter:

@@ -78,7 +78,7 @@ async def test_a_customer_is_enrolled_and_removed_from_their_card(staff: Staff) 
 
 async def card_of(staff: Staff, customer_id: int) -> str:
     return await staff.store.read(
-        lambda tx: "\n".join(customer_lines(tx, managers.who_may(tx, Act.RUN_FUNNELS)[0], customer_id))
+        lambda tx: "\n".join(customer_lines(tx, managers.list_permitted(tx, Act.RUN_FUNNELS)[0], customer_id))
     )
 
 

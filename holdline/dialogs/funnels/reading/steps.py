@@ -52,7 +52,7 @@ class _Place:
 
 class StepReader(ReadsSteps):
     """Reads the steps of one definition. Collects its labels, the references to them, its goto steps by
-    address, and where each step stands.
+    address, and the path of each step.
     """
 
     def __init__(self, topic: str | None) -> None:

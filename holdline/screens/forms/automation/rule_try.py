@@ -38,10 +38,10 @@ def dry_run_lines(tx: Tx, rule: Rule, manager: Manager) -> tuple[list[str], Butt
 def _event_line(tx: Tx, event: TriedEvent, zone: str, language: str) -> str:
     text = inline(ellipsize(event.text, _WORDS)) if event.text.strip() else ""
     words = f" {say('rules.quoted', language, text=text)}" if text else ""
-    return f"{minute_text(event.at, zone)} · {_about(tx, event)}{words}"
+    return f"{minute_text(event.at, zone)} · {_event_subject(tx, event)}{words}"
 
 
-def _about(tx: Tx, event: TriedEvent) -> str:
+def _event_subject(tx: Tx, event: TriedEvent) -> str:
     try:
         dialog = dialogs.by_id(tx, event.dialog_id) if event.dialog_id is not None else None
     except NotFound:

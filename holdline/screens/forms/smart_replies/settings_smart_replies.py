@@ -36,7 +36,7 @@ _PERCENTS = (75, 80, 85, 90, 95)
 
 def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     """`step` is smart_replies, …/occasions, …/answer, …/try, or …/12 and what is asked about it."""
-    what = _what(form)
+    what = _part_of_step(form)
     if what.isdecimal():
         return one_smart_reply.screen(tx, form, manager)
     if what in ("occasions", "answer", "try"):
@@ -47,7 +47,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
 def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) -> None:
     deleted = form.values.pop("deleted", None)
     form.values.pop("tried", None)
-    if _what(form).isdecimal() and action in one_smart_reply.ACTIONS:
+    if _part_of_step(form).isdecimal() and action in one_smart_reply.ACTIONS:
         one_smart_reply.handle_press(tx, form, manager, action, arg)
         return
     match action:
@@ -70,7 +70,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
 
 def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
     """The triggers, then the answer; or a text for a trial."""
-    match _what(form):
+    match _part_of_step(form):
         case "try":
             form.values["tried"] = _lines_of_trial(
                 content.text, try_text(tx, text=content.text), manager.language
@@ -89,7 +89,7 @@ def handle_text(tx: Tx, form: Form, manager: Manager, content: Content) -> None:
             one_smart_reply.handle_text(tx, form, manager, content)
 
 
-def _what(form: Form) -> str:
+def _part_of_step(form: Form) -> str:
     return [*form.step.split("/"), ""][1]
 
 

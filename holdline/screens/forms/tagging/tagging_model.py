@@ -26,7 +26,7 @@ def screen(tx: Tx, form: Form, manager: Manager) -> Screen:
     lines = [say("robots.no_model", language)]
     if model is not None:
         zone = time_zone_of(tx, manager)
-        lines = _about(
+        lines = _describe_model(
             model, choice, language, at=moment_text(model.ended_at, zone) if model.ended_at else "—"
         )
     if newest is not None and newest.state in ("asked", "running"):
@@ -49,7 +49,7 @@ def handle_press(tx: Tx, form: Form, manager: Manager, action: str, arg: str) ->
             form.step = "tagging/model"
 
 
-def _about(model: TagModel, choice: ModelChoice, language: str, *, at: str) -> list[str]:
+def _describe_model(model: TagModel, choice: ModelChoice, language: str, *, at: str) -> list[str]:
     figures: dict[str, Any] = {
         name: f"{model.figures[name]:.0%}" for name in ("top1", "precision", "coverage")
     }
