@@ -98,13 +98,16 @@ def put_off_again(tx: Tx) -> None:
 
 def counts(tx: Tx) -> dict[HeldKind, int]:
     """What nobody has decided about, by kind; kinds without any are missing. An enrolment whose message waits is not
-    counted beside it, and a message that a person has sent, dropped or erased meanwhile is not counted.
+    counted beside it, and a message or delivery that a person has sent, dropped or erased meanwhile is not
+    counted.
     """
     rows = tx.all(
         f"""SELECT kind, COUNT(*) AS n FROM restored_work rw WHERE bot_id = :bot AND verdict IS NULL
             AND (source <> 'enrolments' OR due_at IS NOT NULL)
             AND (source <> 'outbox' OR EXISTS (SELECT 1 FROM outbox o WHERE o.id = rw.row_id
                  AND o.status IN ('queued', 'parked') AND o.waits_for = '{RESTORED}'))
+            AND (source <> 'webhook_deliveries' OR EXISTS (SELECT 1 FROM webhook_deliveries w
+                 WHERE w.id = rw.row_id AND w.status = 'queued'))
             GROUP BY kind ORDER BY kind""",
         bot=tx.bot_id,
     )

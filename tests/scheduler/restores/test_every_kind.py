@@ -11,7 +11,7 @@ from holdline.desk.conversation.scheduling import schedule_reply, send_due_reply
 from holdline.desk.dialogs.opening import open_dialog
 from holdline.desk.restores.decision import decide_on_restored
 from holdline.desk.restores.hold import current_hold, hold_restored
-from holdline.desk.webhooks.deliveries import send_again, take_due_deliveries, webhooks_with_due
+from holdline.desk.webhooks.deliveries import take_due_deliveries, webhooks_with_due
 from holdline.desk.webhooks.webhooks import add_webhook
 from holdline.dialogs.bulk import BulkStep
 from holdline.dialogs.customer import MessageSender
@@ -276,19 +276,3 @@ async def test_a_broadcast_that_a_person_resumes_takes_its_queued_messages_along
     await mailing.bench.store.act(cancel_broadcast, broadcast_id=other)
     assert await mailing.bench.store.read(current_hold) is None
     assert await mailing.bench.store.read(find_violations) == []
-
-
-async def test_a_webhook_delivery_that_a_person_sends_again_is_on_hold_no_longer(bench: Bench) -> None:
-    hook = await bench.store.act(
-        add_webhook, url="https://example.org/x", events=["outbound.ended"], active=True
-    )
-    for key in ("k1", "k2"):
-        row = {"webhook_id": hook.id, "message_key": key, "event_type": "outbound.ended", "body": "{}"}
-        await bench.store.act(deliveries.insert, **row)
-    assert await restored(bench) == {HeldKind.WEBHOOKS: 2}
-    (first, second) = await column(bench, "webhook_deliveries", "id")
-    await bench.store.act(send_again, delivery_id=first)
-    taken = await bench.store.act(take_due_deliveries, webhook_id=hook.id)
-    assert [each.id for each in taken] == [first]
-    await bench.store.act(send_again, delivery_id=second)
-    assert await bench.store.read(current_hold) is None
