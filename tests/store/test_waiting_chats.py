@@ -123,6 +123,16 @@ async def test_a_unit_that_breaks_the_order_of_locks_fails_in_the_tests(store: S
             await store.act(wrong)
 
 
+async def test_the_chat_0_of_a_spoilt_update_counts_as_locked_too(store: Store) -> None:
+    def frees_what_it_locked(tx: Tx) -> None:
+        chats.lock_all(tx, [0])
+        tx.run("UPDATE outbox SET rank = 1")
+        chats.free(tx, [0], not_before=tx.at)
+
+    await store.act(outbox.add, [a_line(0)])
+    await store.act(frees_what_it_locked)
+
+
 def test_the_locks_of_a_statement_are_derived_from_its_text() -> None:
     taken = lock_of("SELECT ch.* FROM chats ch JOIN outbox o ON o.id = 1 FOR UPDATE OF ch, o SKIP LOCKED")
     assert (taken.tables, taken.waits) == ({"chats", "outbox"}, False)

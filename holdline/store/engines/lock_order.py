@@ -122,15 +122,18 @@ def _chats(
     """Chat and customer of each row: from the returned rows, else from the parameters."""
     named_rows = [row for row in rows if "chat_id" in row or "telegram_id" in row]
     if named_rows:
-        return [
-            (row.get("chat_chat_id") or row.get("chat_id") or row.get("telegram_id"), _customer(row))
-            for row in named_rows
-        ]
+        return [(_chat(row), _customer(row)) for row in named_rows]
     if rows or "customer" in values:
         return [(None, values.get("customer"))]
     parameter = _CHAT_PARAMETERS.search(sql)
     names = re.findall(r"\w+", parameter.group(1) or parameter.group(2)) if parameter else []
     return [(values[name], None) for name in names]
+
+
+def _chat(row: dict[str, Any]) -> int | None:
+    """A spoilt update may bring the chat 0, which is a chat like any other here."""
+    ids = (row.get(name) for name in ("chat_chat_id", "chat_id", "telegram_id"))
+    return next((each for each in ids if each is not None), None)
 
 
 def _customer(row: dict[str, Any]) -> int | None:
