@@ -69,11 +69,11 @@ export class Walk {
     throw new Error(say("not_come"));
   }
 
-  // `end`: how the button's data ends, without the number that may follow.
+  // `end`: how the button's data ends, without the numbers that may follow.
   press({ chat, id }, end) {
     const message = this.desk.world.message(chat, id);
     const flat = (message.reply_markup?.inline_keyboard ?? []).flat();
-    const button = flat.findIndex(({ callback_data }) => callback_data?.replace(/:\d+$/, "").endsWith(end) || callback_data?.endsWith(end));
+    const button = flat.findIndex(({ callback_data }) => callback_data?.replace(/(:\d+)+$/, "").endsWith(end) || callback_data?.endsWith(end));
     return act("presses", { user_id: this.manager.person.id, chat_id: chat, message_id: id, button });
   }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from holdline.desk.delivery.discard import end_if_taken_back
 from holdline.desk.delivery.start import _end_reason
 from holdline.dialogs.audience import Audience
 from holdline.dialogs.gate import Gate, MessageClass
@@ -212,13 +213,15 @@ async def test_a_former_group_gets_only_the_call_that_leaves_it(bench: Bench) ->
 async def test_a_message_taken_back_is_not_shown_to_its_customer(bench: Bench) -> None:
     (line,) = await lines(bench, 1, operations=0)
     part = {**line, "kind": "message", "audience": "customer", "chat_id": ANNA.telegram_id}
-    assert await ends(bench, part) is None
+    assert not await bench.store.act(end_if_taken_back, part)
     taken = "UPDATE messages SET deleted_at = :at WHERE id = :id"
     await bench.store.act(lambda tx: tx.run(taken, at=tx.at, id=line["message_id"]))
-    assert await ends(bench, part) == ("cancelled", "taken back")
-    assert await ends(bench, part, message_id=None) is None
-    assert await ends(bench, line) is None, "the desk still sees what the customer said"
-    assert await ends(bench, part, kind="rating_form") is None
+    for other in ({"message_id": None}, {"kind": "rating_form"}):
+        assert not await bench.store.act(end_if_taken_back, {**part, **other})
+    assert not await bench.store.act(end_if_taken_back, line), "the desk still sees what the customer said"
+    assert await bench.store.act(end_if_taken_back, part)
+    ended = await bench.item(line["id"])
+    assert (ended["status"], ended["error"]) == ("cancelled", "taken back")
 
 
 @pytest.mark.parametrize("careful", [False, True])
