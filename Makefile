@@ -102,8 +102,8 @@ docs-serve: install-dev
 	$(BIN)/mkdocs serve
 
 lock:
-	uv pip compile pyproject.toml --extra postgres --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
-	uv pip compile pyproject.toml --extra postgres --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra postgres --extra reports --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --extra postgres --extra reports --group dev --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv

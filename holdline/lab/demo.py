@@ -38,7 +38,7 @@ PORTS_TRIED = 20
 def run_demo(*, folder: Path | None, port: int, language: str, private: bool) -> int:
     """Runs until a signal. The desk starts in `language` and follows the language of the page."""
     logs.set_up("warning")
-    typer.echo("Starting the demo: a pretend Telegram, the desk, the page…", err=True)
+    typer.echo("Starting the demo: a simulated Telegram, the desk, the page…", err=True)
     with ExitStack() as stack:
         kept = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="holdline-demo-")))
         kept.mkdir(parents=True, exist_ok=True)
