@@ -130,7 +130,7 @@ class Store:
         await self.engine.scrub()
 
     async def refresh_statistics(self) -> int:
-        """Lets the database measure tables that have grown at once; returns how many."""
+        """Analyses tables that have grown suddenly; returns how many."""
         return await self.engine.refresh_statistics()
 
     async def _write_and_ring(self, work: Callable[[Tx], Any]) -> Any:

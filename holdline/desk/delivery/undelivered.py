@@ -37,8 +37,8 @@ def _offers(tx: Tx, customer: Customer, row: Row) -> list[Outgoing]:
     resenders = [] if row["chat_id"] < 0 else find_resenders(tx, row["message_id"])
     if not resenders:
         return [_offer(tx, customer, row)]
-    told = replace(_offer(tx, customer, row), item=_notice_to_author(customer, row))
-    return [told, *(_offer_to_approver(tx, customer, row, manager) for manager in resenders)]
+    to_author = replace(_offer(tx, customer, row), item=_notice_to_author(customer, row))
+    return [to_author, *(_offer_to_approver(tx, customer, row, manager) for manager in resenders)]
 
 
 def _notice_to_author(customer: Customer, row: Row) -> DeskNotice:

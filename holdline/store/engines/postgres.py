@@ -126,7 +126,7 @@ class PostgresEngine:
         await self._run_in_thread(lambda: self._maintain(lambda connection: connection.execute("VACUUM")))
 
     async def refresh_statistics(self) -> int:
-        """Returns how many tables were analysed because they have grown at once."""
+        """Returns how many tables were analysed because they have grown suddenly."""
         tables: list[str] = await self._run_in_thread(lambda: self._maintain(statistics.refresh))
         return len(tables)
 

@@ -1,7 +1,7 @@
-"""PostgreSQL's statistics after a table has grown at once.
+"""Analyses tables of PostgreSQL that have grown suddenly.
 
-Autovacuum looks once a minute. Until then PostgreSQL plans as for a handful of rows, and a broadcast to thousands is
-looked through again for each of its rows.
+Autovacuum does so once a minute. Until then PostgreSQL plans for a handful of rows, and some statements scan a queue of
+thousands once for each of its rows.
 """
 
 import logging
@@ -22,7 +22,7 @@ _GROWN = f"""
 
 
 def refresh(connection: psycopg.Connection[Any]) -> list[str]:
-    """Returns the tables that were analysed. One that somebody else analyses or vacuums now is left to them."""
+    """Returns the tables that were analysed. Skips a table that another session is analysing or vacuuming."""
     tables = [str(row[0]) for row in connection.execute(_GROWN.encode())]
     for table in tables:
         connection.execute(sql.SQL("ANALYZE (SKIP_LOCKED) {}").format(sql.Identifier(table)))

@@ -1,7 +1,6 @@
 """PostgreSQL learns within seconds that a table has grown, and plans for it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,11 +73,3 @@ async def test_tables_are_analysed_once_and_again_when_they_have_doubled(desk: S
     assert await desk.refresh_statistics() == 0, "as many changes as rows: not yet"
     await desk.act(queue_much)
     assert await desk.refresh_statistics() == 1
-
-
-async def test_sqlite_needs_no_statistics(sqlite_file: Path) -> None:
-    store = Store(f"sqlite:///{sqlite_file}", bot_id=1)
-    await store.start()
-    await store.act(lambda tx: chats.add(tx, list(range(CHATS))))
-    assert await store.refresh_statistics() == 0
-    await store.close()
